@@ -1,0 +1,130 @@
+//! A text that was scanned, together with what was found in it.
+//!
+//! [`Scanned`] has no public constructor: only [`crate::Classifier::scan`] makes one, so whoever
+//! holds one knows that its text went through every detector. Its `Debug` prints sizes only.
+
+use std::fmt;
+use std::ops::Range;
+
+use crate::{EntityType, Matter, Sensitivity};
+
+/// One identifier in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Byte range in the original text, on character boundaries.
+    pub range: Range<usize>,
+    /// What it is.
+    pub entity: EntityType,
+    /// Why it was taken for one, in words and without the value: `check digit, label before`.
+    pub reason: &'static str,
+}
+
+/// A passage that sets the level of the whole text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signal {
+    /// Byte range of the passage in the original text, on character boundaries.
+    pub range: Range<usize>,
+    /// What it speaks of.
+    pub matter: Matter,
+    /// The least level that the text has because of it.
+    pub level: Sensitivity,
+}
+
+/// Why a text could not be scanned to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unscannable {
+    /// The text is longer than the classifier is configured to read.
+    #[error("the text is longer than can be scanned")]
+    TooLong,
+    /// A detector broke.
+    #[error("a detector failed")]
+    DetectorFailed,
+}
+
+/// A text with everything that was found in it.
+pub struct Scanned {
+    text: String,
+    findings: Vec<Finding>,
+    signals: Vec<Signal>,
+    unscannable: Option<Unscannable>,
+}
+
+impl Scanned {
+    pub(crate) fn new(text: String, findings: Vec<Finding>, signals: Vec<Signal>) -> Self {
+        Self { text, findings, signals, unscannable: None }
+    }
+
+    /// A text that nobody read: restricted, and refused by everything that leads outside.
+    #[must_use]
+    pub fn unscannable(text: String, why: Unscannable) -> Self {
+        Self { text, findings: Vec::new(), signals: Vec::new(), unscannable: Some(why) }
+    }
+
+    /// A text with findings of the caller's choice, for the tests of other crates.
+    #[cfg(feature = "test-support")]
+    #[doc(hidden)]
+    #[must_use]
+    pub fn for_tests(text: impl Into<String>, findings: Vec<Finding>) -> Self {
+        Self::new(text.into(), findings, Vec::new())
+    }
+
+    /// The original text, byte for byte.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The original text, given back.
+    #[must_use]
+    pub fn into_text(self) -> String {
+        self.text
+    }
+
+    /// What was found, sorted by place, never overlapping.
+    #[must_use]
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// The passages that set the level of the whole.
+    #[must_use]
+    pub fn signals(&self) -> &[Signal] {
+        &self.signals
+    }
+
+    /// Why the text was not read whole, if it was not.
+    #[must_use]
+    pub fn why_unscannable(&self) -> Option<Unscannable> {
+        self.unscannable
+    }
+
+    /// The level of this text alone.
+    #[must_use]
+    pub fn sensitivity(&self) -> Sensitivity {
+        if self.unscannable.is_some() {
+            return Sensitivity::Restricted;
+        }
+        let by_finding = self.findings.iter().map(|finding| finding.entity.sensitivity());
+        let by_signal = self.signals.iter().map(|signal| signal.level);
+        by_finding.chain(by_signal).max().unwrap_or_default()
+    }
+}
+
+impl EntityType {
+    /// The least level of a text that holds one of these.
+    #[must_use]
+    pub const fn sensitivity(self) -> Sensitivity {
+        if self.never_leaves() { Sensitivity::Restricted } else { Sensitivity::Confidential }
+    }
+}
+
+impl fmt::Debug for Scanned {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Scanned")
+            .field("bytes", &self.text.len())
+            .field("findings", &self.findings.len())
+            .field("signals", &self.signals.len())
+            .field("unscannable", &self.unscannable)
+            .finish()
+    }
+}

@@ -1,0 +1,1 @@
+//! Hide it, and give it back.
