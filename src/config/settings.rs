@@ -1,0 +1,208 @@
+//! The settings, as the rest of the program uses them. Their defaults stand in `defaults.rs`.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::base_url::BaseUrl;
+use super::secret::Secret;
+
+/// Everything the operator sets. Whoever holds one knows that it was checked as a whole.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Config {
+    /// The ports, and how the program ends.
+    pub server: Server,
+    /// What a request may cost before it is refused.
+    pub limits: Limits,
+    /// The applications, in the order of the file. Names and keys are unique.
+    pub apps: Vec<App>,
+    /// The built-in engines, in the order of the file.
+    pub local: Vec<LocalEngine>,
+    /// The engines outside, in the order of the file.
+    pub external: Vec<ExternalEngine>,
+    /// How values are hidden from engines outside.
+    pub redaction: Redaction,
+    /// What the classifier knows beyond its built-in detectors.
+    pub classifier: Classifier,
+    /// What the program writes to standard error.
+    pub log: Log,
+    /// `prices.toml`; without it, tokens are counted but not priced.
+    pub prices_file: Option<PathBuf>,
+    /// What the operator should know although it is no reason to refuse to start. The texts hold
+    /// no secret and may be logged.
+    pub warnings: Vec<String>,
+}
+
+/// `[server]`: the ports, and how the program ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Server {
+    /// The port for applications.
+    pub data: SocketAddr,
+    /// The port for metrics and health; for the operator's network alone.
+    pub admin: SocketAddr,
+    /// How long running requests may take to finish after SIGTERM.
+    pub drain: Duration,
+}
+
+/// `[limits]`: what a request may cost before it is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Largest request body, in bytes.
+    pub max_body_bytes: usize,
+    /// Deepest nesting of a request's JSON.
+    pub max_json_depth: usize,
+    /// Most messages in one request.
+    pub max_messages: usize,
+    /// Most requests at once, over all applications, until their bodies end.
+    pub max_in_flight: usize,
+    /// Most bytes of text scanned in one request; more makes it unscannable, and it stays inside.
+    pub max_scan_bytes: usize,
+    /// Longest time for a request to arrive whole.
+    pub read_timeout: Duration,
+    /// Longest time from a request's first byte to its answer's last.
+    pub total_deadline: Duration,
+    /// Longest pause within an answer.
+    pub idle_deadline: Duration,
+    /// Most choices (`n`) in one request.
+    pub max_choices: u32,
+    /// Most tokens that a request may ask for; also the cap where it names none.
+    pub max_completion_tokens: u32,
+}
+
+/// `[[app]]`: an application that may speak to the gateway.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct App {
+    /// Its name in rules, metrics and logs.
+    pub name: String,
+    /// SHA-256 of its whole API key.
+    pub key_sha256: [u8; 32],
+    /// Groups it belongs to, for rules. Sorted, unique.
+    pub tags: Vec<String>,
+    /// Most requests of it at once.
+    pub max_in_flight: Option<usize>,
+    /// Most requests of it per minute.
+    pub requests_per_minute: Option<u32>,
+}
+
+/// `[engine.NAME]` with `kind = "local"`: a model in a child process of this program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LocalEngine {
+    /// Its name in rules, metrics and logs: the table's name.
+    pub name: String,
+    /// The names under which applications ask for it. At least one; the first is reported back.
+    pub models: Vec<String>,
+    /// The model file (GGUF).
+    pub file: PathBuf,
+    /// SHA-256 that the model file must have.
+    pub sha256: Option<[u8; 32]>,
+    /// Tokens per conversation, prompt and answer together.
+    pub context: u32,
+    /// Conversations decoded at once.
+    pub parallel: u32,
+    /// Tokens per decoding step, over all conversations.
+    pub batch: u32,
+    /// Processor threads; all physical cores if not set.
+    pub threads: Option<u32>,
+    /// Requests that may wait for a free conversation.
+    pub queue: usize,
+    /// Tokens of an answer where the request names no limit.
+    pub default_max_tokens: u32,
+    /// Longest time for the model to load.
+    pub start_timeout: Duration,
+}
+
+/// `[engine.NAME]` with `kind = "external"`: an OpenAI-style endpoint outside.
+#[derive(Clone, Debug)]
+pub struct ExternalEngine {
+    /// Its name in rules, metrics and logs: the table's name.
+    pub name: String,
+    /// Where it is.
+    pub base_url: BaseUrl,
+    /// Sent as `Authorization: Bearer …`. Fits a header.
+    pub key: Secret,
+    /// What it offers. At least one; the first is used where a request says `auto`.
+    pub models: Vec<ExternalModel>,
+    /// Longest time for a connection, TLS included.
+    pub connect_timeout: Duration,
+    /// Longest time from the request's last byte to the answer's first.
+    pub first_byte_timeout: Duration,
+    /// Longest pause within an answer.
+    pub idle_timeout: Duration,
+    /// Most requests to it at once.
+    pub max_in_flight: usize,
+    /// Largest answer read from it, in bytes.
+    pub max_response_bytes: usize,
+}
+
+/// A model of an external engine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExternalModel {
+    /// The name under which applications ask for it. Unique over all engines.
+    pub name: String,
+    /// The name under which the endpoint knows it.
+    pub upstream: String,
+}
+
+/// `[redaction]`: how values are hidden from engines outside.
+#[derive(Clone, Debug)]
+pub struct Redaction {
+    /// What makes placeholders unguessable: at least 32 characters.
+    pub key: Secret,
+    /// No key was set, this one was made at start: placeholders differ after a restart and
+    /// between instances.
+    pub key_is_random: bool,
+    /// Whether the engine is told in one sentence to keep placeholders as they are.
+    pub instruction: bool,
+}
+
+/// `[classifier]`: what the classifier knows beyond its built-in detectors.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Classifier {
+    /// The bank's confidential terms.
+    pub terms_file: Option<PathBuf>,
+}
+
+/// `[log]`: what the program writes to standard error.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Log {
+    /// The shape of a line.
+    pub format: LogFormat,
+    /// The least level written.
+    pub level: LogLevel,
+}
+
+/// The shape of a log line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// One JSON object a line.
+    Json,
+    /// For people.
+    Text,
+}
+
+/// The least level written to the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogLevel {
+    /// What stopped something.
+    Error,
+    /// What should be looked at.
+    Warn,
+    /// What happens once per start or request.
+    Info,
+    /// What helps to find a fault.
+    Debug,
+}
+
+impl LogLevel {
+    /// The name in the file and for `tracing`: `info`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warn => "warn",
+            Self::Info => "info",
+            Self::Debug => "debug",
+        }
+    }
+}
