@@ -1,0 +1,66 @@
+//! The rules: what `routes.toml` says, and what it means for one request.
+//!
+//! | file | what it is |
+//! |---|---|
+//! | `file` | the file as written: tables, keys, places |
+//! | `check` | the file against what is configured: every problem, or a [`Policy`] |
+//! | `policy` | the file as used: [`Policy::decide`], pure and total |
+//! | `condition` | one `when`, compiled |
+//! | `facts` | what a decision may depend on |
+//! | `floor` | what no file can loosen |
+//! | `problem` | what is wrong with a file, where, and what to do about it |
+//! | `watch` | the running rules: load, reload, watch |
+//!
+//! The language's exact meaning is in `docs/rules.md`; the examples there are run by the tests.
+
+mod check;
+mod condition;
+mod facts;
+mod file;
+mod floor;
+mod policy;
+mod problem;
+mod watch;
+
+#[cfg(test)]
+mod tests;
+
+pub use condition::Condition;
+pub use facts::{Content, EntitySet, Facts, LevelSet, MatterSet, Requested, Set};
+pub use floor::Floor;
+pub use policy::{Action, Decision, Policy, Rule, Target};
+pub use problem::{Place, Problem, Problems};
+pub use watch::{Reloaded, RulesHandle, Status, Watcher};
+
+/// On which side of the bank's wall an engine stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EngineKind {
+    /// Inside: run by the bank, on the bank's machines.
+    Local,
+    /// Outside: everything sent there is masked first.
+    External,
+}
+
+impl EngineKind {
+    /// The name in `routes.toml`: `external`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Local => "local",
+            Self::External => "external",
+        }
+    }
+}
+
+/// What the operator's `sekisho.toml` declares, for the rules to be checked against.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// Every engine's name, with the side it really stands on.
+    pub engines: Vec<(String, EngineKind)>,
+    /// Every model's name, with the name of its engine.
+    pub models: Vec<(String, String)>,
+    /// The applications' names.
+    pub apps: Vec<String>,
+    /// Every tag that at least one application carries.
+    pub tags: Vec<String>,
+}

@@ -1,0 +1,176 @@
+//! The rules as used: the first rule that matches decides, and the floors have the last word.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{Condition, EngineKind, Facts, Floor, Known, Problems, check};
+
+/// A checked `routes.toml`: the only kind that decides anything.
+#[derive(Debug)]
+pub struct Policy {
+    pub(super) hash: Arc<str>,
+    /// The rules before the default, in the order of the file.
+    pub(super) rules: Box<[Arc<Rule>]>,
+    /// The last rule, which has no `when`: what makes `decide` total.
+    pub(super) default: Arc<Rule>,
+}
+
+impl Policy {
+    /// Checks a rules file. Without `known`, the names of applications, tags and models and the
+    /// operator's list of engines are not checked: nothing is known of them.
+    ///
+    /// # Errors
+    /// Every problem of the file, in the order of its lines.
+    pub fn check(source: &str, file_name: &str, known: Option<&Known>) -> Result<Self, Problems> {
+        check::check(source, file_name, known)
+    }
+
+    /// Decides about one request. Pure, and every request gets a decision.
+    #[must_use]
+    pub fn decide(&self, facts: &Facts<'_>) -> Decision {
+        let rule = self
+            .rules
+            .iter()
+            .find(|rule| rule.matches(facts))
+            .unwrap_or(&self.default);
+        let floor = if rule.leads_outside {
+            Floor::under(facts)
+        } else {
+            None
+        };
+        Decision {
+            rule: Arc::clone(rule),
+            floor,
+        }
+    }
+
+    /// SHA-256 of the file's bytes, in hexadecimal.
+    #[must_use]
+    pub fn hash(&self) -> &Arc<str> {
+        &self.hash
+    }
+
+    /// Every rule in the order of the file; the last one is the default.
+    pub fn rules(&self) -> impl Iterator<Item = &Rule> {
+        self.rules.iter().chain([&self.default]).map(Arc::as_ref)
+    }
+}
+
+/// One `[[rule]]`.
+#[derive(Debug)]
+pub struct Rule {
+    pub(super) name: Arc<str>,
+    pub(super) reason: Arc<str>,
+    pub(super) line: u32,
+    /// All of them must hold; none for the default.
+    pub(super) when: Box<[Condition]>,
+    pub(super) action: Action,
+    /// What is left of the action above a floor.
+    pub(super) inside: Action,
+    pub(super) leads_outside: bool,
+}
+
+impl Rule {
+    fn matches(&self, facts: &Facts<'_>) -> bool {
+        self.when.iter().all(|condition| condition.holds(facts))
+    }
+
+    /// The first condition that does not hold for this request; `None` if the rule matches.
+    #[must_use]
+    pub fn why_not(&self, facts: &Facts<'_>) -> Option<&Condition> {
+        self.when.iter().find(|condition| !condition.holds(facts))
+    }
+
+    /// The rule's name, unique in the file: ASCII letters, digits, `-` and `_`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Why the rule is there, as its author says it.
+    #[must_use]
+    pub fn reason(&self) -> &str {
+        &self.reason
+    }
+
+    /// The line of its `[[rule]]`, from 1.
+    #[must_use]
+    pub const fn line(&self) -> u32 {
+        self.line
+    }
+
+    /// What it asks for, before any floor.
+    #[must_use]
+    pub const fn action(&self) -> &Action {
+        &self.action
+    }
+}
+
+/// What happens with a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// An engine answers.
+    Answer {
+        /// Never empty: the first one answers, the others stand in when it cannot, in this order.
+        engines: Box<[Target]>,
+        /// At most this many tokens of answer.
+        max_tokens: Option<u32>,
+        /// The whole answer must be there after this time.
+        deadline: Option<Duration>,
+    },
+    /// Nobody answers.
+    Refuse {
+        /// What the application is told.
+        message: Arc<str>,
+    },
+}
+
+/// An engine that may answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// Its name, as in `sekisho.toml`.
+    pub engine: Arc<str>,
+    /// On which side of the wall it stands.
+    pub kind: EngineKind,
+    /// Which of its models; `None`: the one asked for if it is the engine's, else its first.
+    pub model: Option<Arc<str>>,
+}
+
+/// What was decided about one request, and why. Stays valid when the rules change.
+#[derive(Clone, Debug)]
+pub struct Decision {
+    rule: Arc<Rule>,
+    floor: Option<Floor>,
+}
+
+impl Decision {
+    /// What is to be done: the rule's action, less what the floor took out of it.
+    #[must_use]
+    pub fn action(&self) -> &Action {
+        match self.floor {
+            Some(_) => &self.rule.inside,
+            None => &self.rule.action,
+        }
+    }
+
+    /// The rule that spoke.
+    #[must_use]
+    pub fn rule(&self) -> &Rule {
+        &self.rule
+    }
+
+    /// The floor that took the external engines out, if one did.
+    #[must_use]
+    pub const fn floor(&self) -> Option<Floor> {
+        self.floor
+    }
+
+    /// Why: the floor's reason where one applied, else the rule's.
+    #[must_use]
+    pub fn reason(&self) -> &str {
+        match self.floor {
+            Some(floor) => floor.reason(),
+            None => &self.rule.reason,
+        }
+    }
+}
