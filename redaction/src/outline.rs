@@ -1,0 +1,63 @@
+//! The outgoing request, as a tree that cannot hold an unscanned string.
+
+use classifiers::Scanned;
+use serde_json::Number;
+
+/// The outgoing request, built anew: every string in it is a literal of ours or a scanned text.
+///
+/// The root must be an [`Outline::Object`] without a member `model`, which
+/// [`crate::MaskedPrompt::body_for`] adds.
+#[derive(Debug)]
+pub enum Outline<'a> {
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A number. It is searched by the last door like everything else.
+    Number(Number),
+    /// A string of the program's own. It is never masked.
+    Literal(&'static str),
+    /// A plain text, masked in place.
+    Text(&'a Scanned),
+    /// A JSON document carried inside a JSON string (`function.arguments`), masked so that it
+    /// stays JSON. One that is not JSON to begin with is masked as plain text.
+    JsonText(&'a Scanned),
+    /// A JSON document embedded as JSON (`tools`, `response_format`), masked so that it stays
+    /// JSON.
+    Json(&'a Scanned),
+    /// A scanned string that cannot be masked (tool names, ids, enumerations): any finding in it
+    /// is an error.
+    Fixed(&'a Scanned),
+    /// A part that is there only if something was masked: the instruction to keep placeholders.
+    /// Otherwise the list element or object member vanishes.
+    ///
+    /// ```
+    /// use redaction::{INSTRUCTION, Outline};
+    ///
+    /// let message = Outline::Object(vec![
+    ///     ("role", Outline::Literal("system")),
+    ///     ("content", Outline::Literal(INSTRUCTION)),
+    /// ]);
+    /// let messages = Outline::List(vec![Outline::when_masked(message)]);
+    /// # drop(messages);
+    /// ```
+    WhenMasked(Box<Outline<'a>>),
+    /// `[…]`.
+    List(Vec<Outline<'a>>),
+    /// `{…}`, members in this order.
+    Object(Vec<(&'static str, Outline<'a>)>),
+}
+
+impl<'a> Outline<'a> {
+    /// A part that is there only if something was masked.
+    #[must_use]
+    pub fn when_masked(part: Outline<'a>) -> Self {
+        Self::WhenMasked(Box::new(part))
+    }
+}
+
+/// What to tell a model about placeholders: short, since it is paid for with every request.
+pub const INSTRUCTION: &str = "Some values in this conversation are hidden behind placeholders: \
+    a type and letters in angle brackets. Treat each as the real value and copy it exactly, \
+    unchanged and with its brackets, wherever you would write that value. Placeholders with the \
+    same letters mean the same thing.";
