@@ -1,1 +1,42 @@
-//! The built-in model.
+//! The built-in model: a child process that loads a GGUF file with llama.cpp and answers many
+//! conversations at once, and the handle that keeps it running.
+//!
+//! llama.cpp ends the whole process on a failed assertion or a GPU error, and a gateway must not
+//! die with it. So the model lives in a child of the same binary ([`run_child`]), spoken to over a
+//! socket pair ([`wire`]); [`Engine`] supervises it. The crate knows no HTTP, no `OpenAI` JSON and
+//! nothing of what is sensitive.
+//!
+//! ```no_run
+//! use futures_util::StreamExt;
+//! use local_engine::{Engine, Event, Launch, Message, ModelConfig, Prompt, Request, Role};
+//!
+//! # async fn example() -> Result<(), local_engine::EngineError> {
+//! let engine = Engine::start(Launch::this_program(&["engine"], ModelConfig::new("model.gguf")));
+//! engine.ready().await?;
+//! let messages = vec![Message::new(Role::User, "What is the capital of Japan?")];
+//! let mut answer = engine.generate(Request::new(Prompt { messages, ..Prompt::default() })).await?;
+//! while let Some(event) = answer.next().await {
+//!     if let Event::Text { text, .. } = event? {
+//!         // `text` is the next piece.
+//! #       let _ = text;
+//!     }
+//! }
+//! # Ok(())
+//! # }
+//! ```
+
+mod child;
+mod client;
+mod config;
+mod error;
+mod protocol;
+mod wire;
+
+pub use child::run_child;
+pub use client::{Engine, Generation, State, Status};
+pub use config::{Launch, MAX_PARALLEL, ModelConfig, Sha256Digest};
+pub use error::EngineError;
+pub use protocol::{
+    Event, Finish, Json, Message, Prompt, Request, Role, Sampling, StopStrings, TemplateOptions,
+};
+pub use wire::{ModelFacts, Stage};

@@ -1,0 +1,147 @@
+//! Where the events of one request wait for their reader.
+//!
+//! The socket is read by one task for all requests, so delivering must never wait: a reader that
+//! is slow finds the pieces of a choice joined into one, not a longer queue. A mailbox thus holds
+//! at most the text of the answer, which `max_tokens` bounds, and the sequence goes on and frees
+//! its place in the cache at full speed.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+
+use crate::error::EngineError;
+use crate::protocol::Event;
+
+#[derive(Default)]
+pub(crate) struct Mailbox(Mutex<Contents>);
+
+#[derive(Default)]
+struct Contents {
+    events: VecDeque<Event>,
+    /// Set by the first of: the child's last word, the loss of the child.
+    end: Option<Result<(), EngineError>>,
+    reader: Option<Waker>,
+}
+
+impl Mailbox {
+    /// Delivers an event; after the end it is dropped.
+    pub(crate) fn deliver(&self, event: Event) {
+        let mut contents = self.lock();
+        if contents.end.is_some() {
+            return;
+        }
+        if let Some(event) = join(&mut contents.events, event) {
+            contents.events.push_back(event);
+        }
+        contents.wake();
+    }
+
+    /// Nothing more will come; the first end counts.
+    pub(crate) fn end(&self, result: Result<(), EngineError>) {
+        let mut contents = self.lock();
+        contents.end.get_or_insert(result);
+        contents.wake();
+    }
+
+    /// The next event; `None` for ever after the end.
+    pub(crate) fn poll(&self, cx: &mut Context<'_>) -> Poll<Option<Result<Event, EngineError>>> {
+        let mut contents = self.lock();
+        if let Some(event) = contents.events.pop_front() {
+            return Poll::Ready(Some(Ok(event)));
+        }
+        if let Some(end) = &mut contents.end {
+            return Poll::Ready(std::mem::replace(end, Ok(())).err().map(Err));
+        }
+        contents.reader = Some(cx.waker().clone());
+        Poll::Pending
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Contents> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Contents {
+    fn wake(&mut self) {
+        if let Some(reader) = self.reader.take() {
+            reader.wake();
+        }
+    }
+}
+
+/// Appends a text to the last waiting text of its choice; gives back what it could not join.
+fn join(waiting: &mut VecDeque<Event>, event: Event) -> Option<Event> {
+    let Event::Text { choice, text } = event else {
+        return Some(event);
+    };
+    for earlier in waiting.iter_mut().rev() {
+        if let Event::Text {
+            choice: other,
+            text: waiting,
+        } = earlier
+            && *other == choice
+        {
+            waiting.push_str(&text);
+            return None;
+        }
+    }
+    Some(Event::Text { choice, text })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::Finish;
+
+    fn text(choice: u32, text: &str) -> Event {
+        Event::Text {
+            choice,
+            text: text.into(),
+        }
+    }
+
+    fn read(mailbox: &Mailbox) -> Vec<Result<Event, EngineError>> {
+        let mut cx = Context::from_waker(Waker::noop());
+        let mut read = Vec::new();
+        while let Poll::Ready(Some(event)) = mailbox.poll(&mut cx) {
+            read.push(event);
+        }
+        read
+    }
+
+    #[test]
+    fn a_slow_reader_finds_larger_pieces_not_more_of_them() {
+        let mailbox = Mailbox::default();
+        for _ in 0..1000 {
+            mailbox.deliver(text(0, "a"));
+            mailbox.deliver(text(1, "b"));
+        }
+        let finished = Event::Finished {
+            choice: 1,
+            reason: Finish::Stop,
+            completion_tokens: 1000,
+        };
+        mailbox.deliver(finished.clone());
+        mailbox.deliver(text(0, "c"));
+        let expected = [
+            text(0, &("a".repeat(1000) + "c")),
+            text(1, &"b".repeat(1000)),
+            finished,
+        ];
+        assert_eq!(read(&mailbox), expected.map(Ok));
+    }
+
+    #[test]
+    fn an_error_comes_once_and_after_what_was_delivered() {
+        let mailbox = Mailbox::default();
+        mailbox.deliver(text(0, "a"));
+        mailbox.end(Err(EngineError::Internal));
+        mailbox.end(Err(EngineError::Timeout));
+        mailbox.deliver(text(0, "b"));
+        assert_eq!(
+            read(&mailbox),
+            [Ok(text(0, "a")), Err(EngineError::Internal)]
+        );
+        assert_eq!(read(&mailbox), []);
+    }
+}
