@@ -1,0 +1,44 @@
+# The commands of the house; `make` alone lists them.
+
+.DEFAULT_GOAL := help
+.PHONY: help demo build test test-rust test-sdk bench lint fmt packages model
+SHELL := /bin/bash
+
+# Outside the tree, so that llama.cpp is compiled once a machine.
+CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/sekisho
+export CARGO_TARGET_DIR ?= $(CACHE)/target
+
+help: ## List the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+
+demo: packages model build ## Show the whole way of six requests, then leave the gateway running
+	@python3 deploy/demo/demo.py
+
+build: packages ## Build the gateway and the frontier stand-in
+	@echo 'building (the first time llama.cpp is compiled: some minutes)'
+	@cargo build --release --package sekisho --package frontier-stand-in
+
+test: lint test-rust test-sdk ## Run every check and every test
+
+test-rust: packages model ## Run the Rust tests
+	SEKISHO_TEST_MODEL="$$(deploy/setup/model.sh)" cargo test --release --workspace
+
+test-sdk: build model ## Run the official OpenAI SDK and pii-leak-benchmark against the gateway
+	@venv="$$(deploy/setup/python.sh sdk tests/sdk/requirements.txt)" && "$$venv/bin/python" -m pytest tests/sdk
+
+bench: build model ## Measure what the gateway adds to a request
+	@cargo run --release --package gateway-bench
+
+lint: ## Check formatting and lints
+	@deploy/setup/packages.sh lint
+	cargo fmt --all --check
+	cargo clippy --release --workspace --all-targets -- -D warnings
+
+fmt: ## Format the code
+	@cargo fmt --all
+
+packages:
+	@deploy/setup/packages.sh
+
+model: packages
+	@deploy/setup/model.sh >/dev/null
