@@ -1,11 +1,13 @@
 //! One condition of a `when`, compiled.
 
+use std::fmt;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
+use super::facts::{Member, Set};
 use super::{EntitySet, Facts, LevelSet, MatterSet};
 
-/// A condition, with the line where it stands.
+/// A condition, with the line where it stands. Displayed as it may be written in the file.
 #[derive(Clone, Debug)]
 pub struct Condition {
     pub(super) line: u32,
@@ -15,12 +17,9 @@ pub struct Condition {
 /// What a condition asks. Where it names several, any one of them will do.
 #[derive(Clone, Debug)]
 pub(super) enum Test {
-    /// Sorted.
-    App(Box<[Arc<str>]>),
-    /// Sorted.
-    AppTag(Box<[Arc<str>]>),
-    /// Sorted.
-    Model(Box<[Arc<str>]>),
+    App(Names),
+    AppTag(Names),
+    Model(Names),
     Sensitivity(LevelSet),
     Findings(EntitySet),
     Matter(MatterSet),
@@ -28,30 +27,33 @@ pub(super) enum Test {
     Stream(bool),
     Tokens(RangeInclusive<u32>),
     /// Not all of these.
-    Not(Box<[Condition]>),
-    /// All of at least one of these.
-    Any(Box<[Box<[Condition]>]>),
-    /// All of every one of these.
-    All(Box<[Box<[Condition]>]>),
+    Not(All),
+    /// At least one of these.
+    Any(Box<[All]>),
+    /// Every one of these.
+    All(Box<[All]>),
 }
+
+/// Conditions that hold together, as the keys of one table do.
+pub(super) type All = Box<[Condition]>;
 
 impl Condition {
     /// Does it hold for this request?
     #[must_use]
     pub fn holds(&self, facts: &Facts<'_>) -> bool {
         match &self.test {
-            Test::App(names) => contains(names, facts.app),
-            Test::AppTag(tags) => facts.app_tags.iter().any(|tag| contains(tags, tag)),
-            Test::Model(names) => contains(names, facts.model.name()),
+            Test::App(names) => names.contains(facts.app),
+            Test::AppTag(tags) => facts.app_tags.iter().any(|tag| tags.contains(tag)),
+            Test::Model(names) => names.contains(facts.model.name()),
             Test::Sensitivity(levels) => levels.contains(facts.content.sensitivity),
             Test::Findings(types) => types.intersects(facts.content.findings),
             Test::Matter(matters) => matters.intersects(facts.content.matters),
             Test::Tools(wanted) => *wanted == facts.tools,
             Test::Stream(wanted) => *wanted == facts.stream,
             Test::Tokens(range) => range.contains(&facts.tokens),
-            Test::Not(conditions) => !all_hold(conditions, facts),
-            Test::Any(groups) => groups.iter().any(|group| all_hold(group, facts)),
-            Test::All(groups) => groups.iter().all(|group| all_hold(group, facts)),
+            Test::Not(all) => !all_hold(all, facts),
+            Test::Any(alls) => alls.iter().any(|all| all_hold(all, facts)),
+            Test::All(alls) => alls.iter().all(|all| all_hold(all, facts)),
         }
     }
 
@@ -66,6 +68,84 @@ fn all_hold(conditions: &[Condition], facts: &Facts<'_>) -> bool {
     conditions.iter().all(|condition| condition.holds(facts))
 }
 
-fn contains(sorted: &[Arc<str>], name: &str) -> bool {
-    sorted.binary_search_by(|known| (**known).cmp(name)).is_ok()
+/// Names, sorted and each once.
+#[derive(Clone, Debug)]
+pub(super) struct Names(Box<[Arc<str>]>);
+
+impl Names {
+    fn contains(&self, name: &str) -> bool {
+        self.0.binary_search_by(|known| (**known).cmp(name)).is_ok()
+    }
+}
+
+impl<'n> FromIterator<&'n str> for Names {
+    fn from_iter<I: IntoIterator<Item = &'n str>>(names: I) -> Self {
+        let mut names: Vec<&str> = names.into_iter().collect();
+        names.sort_unstable();
+        names.dedup();
+        Self(names.into_iter().map(Arc::from).collect())
+    }
+}
+
+impl fmt::Display for Condition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.test {
+            Test::App(names) => write!(f, "app = {names}"),
+            Test::AppTag(tags) => write!(f, "app_tag = {tags}"),
+            Test::Model(names) => write!(f, "model = {names}"),
+            Test::Sensitivity(levels) => write!(f, "sensitivity = {}", names_of(*levels)),
+            Test::Findings(types) => write!(f, "findings = {}", names_of(*types)),
+            Test::Matter(matters) => write!(f, "matter = {}", names_of(*matters)),
+            Test::Tools(wanted) => write!(f, "tools = {wanted}"),
+            Test::Stream(wanted) => write!(f, "stream = {wanted}"),
+            Test::Tokens(range) => {
+                let (least, most) = (range.start(), range.end());
+                write!(f, "tokens = {{ at_least = {least}, at_most = {most} }}")
+            }
+            Test::Not(all) => {
+                f.write_str("not = ")?;
+                fmt_table(f, all)
+            }
+            Test::Any(alls) => {
+                f.write_str("any = ")?;
+                fmt_tables(f, alls)
+            }
+            Test::All(alls) => {
+                f.write_str("all = ")?;
+                fmt_tables(f, alls)
+            }
+        }
+    }
+}
+
+fn names_of<T: Member>(set: Set<T>) -> Names {
+    set.iter().map(T::name).collect()
+}
+
+fn fmt_table(f: &mut fmt::Formatter<'_>, all: &[Condition]) -> fmt::Result {
+    f.write_str("{ ")?;
+    for (n, condition) in all.iter().enumerate() {
+        write!(f, "{}{condition}", if n > 0 { ", " } else { "" })?;
+    }
+    f.write_str(" }")
+}
+
+fn fmt_tables(f: &mut fmt::Formatter<'_>, alls: &[All]) -> fmt::Result {
+    f.write_str("[")?;
+    for (n, all) in alls.iter().enumerate() {
+        f.write_str(if n > 0 { ", " } else { "" })?;
+        fmt_table(f, all)?;
+    }
+    f.write_str("]")
+}
+
+impl fmt::Display for Names {
+    /// A list of TOML strings; one alone without brackets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let strings: Vec<toml::Value> = self.0.iter().map(|name| name.as_ref().into()).collect();
+        match &strings[..] {
+            [one] => one.fmt(f),
+            several => toml::Value::Array(several.to_vec()).fmt(f),
+        }
+    }
 }

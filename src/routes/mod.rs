@@ -2,7 +2,9 @@
 //!
 //! | file | what it is |
 //! |---|---|
-//! | `file` | the file as written: tables, keys, places |
+//! | `read` | values of a TOML file, with their places |
+//! | `file` | the file as written: groups, rules, conditions |
+//! | `declaration` | the file as written: engines, and what law asks to know of them |
 //! | `check` | the file against what is configured: every problem, or a [`Policy`] |
 //! | `policy` | the file as used: [`Policy::decide`], pure and total |
 //! | `condition` | one `when`, compiled |
@@ -15,11 +17,13 @@
 
 mod check;
 mod condition;
+mod declaration;
 mod facts;
 mod file;
 mod floor;
 mod policy;
 mod problem;
+mod read;
 mod watch;
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
 //! The rules as used: the first rule that matches decides, and the floors have the last word.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Condition, EngineKind, Facts, Floor, Known, Problems, check};
+use super::{Condition, EngineKind, Facts, Floor, Known, Problems, check, watch};
 
 /// A checked `routes.toml`: the only kind that decides anything.
 #[derive(Debug)]
@@ -23,6 +24,14 @@ impl Policy {
     /// Every problem of the file, in the order of its lines.
     pub fn check(source: &str, file_name: &str, known: Option<&Known>) -> Result<Self, Problems> {
         check::check(source, file_name, known)
+    }
+
+    /// Reads a rules file and checks it, as [`Policy::check`] does.
+    ///
+    /// # Errors
+    /// Every problem of the file; one only, without a place, if it cannot be read.
+    pub fn check_file(path: &Path, known: Option<&Known>) -> Result<Self, Problems> {
+        watch::check_file(path, known)
     }
 
     /// Decides about one request. Pure, and every request gets a decision.
@@ -125,6 +134,17 @@ pub enum Action {
     },
 }
 
+impl Action {
+    /// Is there an external engine in it?
+    #[must_use]
+    pub fn leads_outside(&self) -> bool {
+        match self {
+            Self::Answer { engines, .. } => engines.iter().any(Target::is_external),
+            Self::Refuse { .. } => false,
+        }
+    }
+}
+
 /// An engine that may answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target {
@@ -134,6 +154,12 @@ pub struct Target {
     pub kind: EngineKind,
     /// Which of its models; `None`: the one asked for if it is the engine's, else its first.
     pub model: Option<Arc<str>>,
+}
+
+impl Target {
+    fn is_external(&self) -> bool {
+        self.kind == EngineKind::External
+    }
 }
 
 /// What was decided about one request, and why. Stays valid when the rules change.

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::EngineKind;
+
 /// A place in a file; line and column count from 1, the column in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
@@ -19,11 +21,11 @@ pub struct Problem {
     pub(super) place: Option<Place>,
     /// The part of the file: ``rule `cards` ``; empty for the file as a whole.
     pub(super) about: Arc<str>,
-    pub(super) message: String,
+    pub(super) kind: Kind,
 }
 
 impl Problem {
-    /// Where; `None` if the file as a whole cannot be read.
+    /// Where; `None` for what concerns the file as a whole.
     #[must_use]
     pub const fn place(&self) -> Option<Place> {
         self.place
@@ -39,19 +41,39 @@ impl fmt::Display for Problem {
         if !self.about.is_empty() {
             write!(f, ": {}", self.about)?;
         }
-        write!(f, ": {}", self.message)
+        write!(f, ": {}", self.kind)
     }
 }
 
 /// Everything that is wrong with a rules file, in the order of its lines; never empty.
 #[derive(Clone, Debug)]
 pub struct Problems {
-    pub(super) list: Vec<Problem>,
+    list: Vec<Problem>,
 }
 
 impl Problems {
+    /// `None` if nothing is wrong.
+    pub(super) fn from_list(mut list: Vec<Problem>) -> Option<Self> {
+        list.sort_by_key(|problem| problem.place);
+        (!list.is_empty()).then_some(Self { list })
+    }
+
+    /// A file of which nothing can be said but this.
+    pub(super) fn of_file(file: &str, kind: Kind) -> Self {
+        let problem = Problem {
+            file: file.into(),
+            place: None,
+            about: "".into(),
+            kind,
+        };
+        Self {
+            list: vec![problem],
+        }
+    }
+
     /// The problems one by one.
-    pub fn iter(&self) -> impl Iterator<Item = &Problem> {
+    #[must_use]
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &Problem> {
         self.list.iter()
     }
 }
@@ -70,3 +92,211 @@ impl fmt::Display for Problems {
 }
 
 impl std::error::Error for Problems {}
+
+/// What is wrong, and the fix.
+#[derive(Clone, Debug, thiserror::Error)]
+pub(super) enum Kind {
+    #[error("cannot be read: {0}")]
+    Unreadable(String),
+    #[error(
+        "is larger than {max_bytes} bytes, which no rules file should be; is it the right file?"
+    )]
+    TooLarge { max_bytes: u64 },
+    #[error("line {line} is not UTF-8; save the file as UTF-8")]
+    NotUtf8 { line: usize },
+    #[error("this is not TOML: {0}")]
+    Syntax(String),
+    #[error("{} is given twice in the same table; keep one of them", Quoted(.0))]
+    GivenTwice(String),
+
+    #[error("{} is not a key of {table}; {}", Quoted(.key), Hint(.near.as_deref(), keys))]
+    UnknownKey {
+        key: String,
+        table: &'static str,
+        near: Option<String>,
+        keys: Vec<String>,
+    },
+    #[error("`{key}` must be {wanted}, not {found}")]
+    WrongType {
+        key: String,
+        wanted: &'static str,
+        found: &'static str,
+    },
+    #[error("`{key}` is missing; add `{example}`")]
+    Missing {
+        key: &'static str,
+        example: &'static str,
+    },
+    #[error("`{key}` is empty; {fix}")]
+    Empty { key: String, fix: &'static str },
+    #[error("{} is not a length of time; write `\"500ms\"`, `\"30s\"` or `\"2m\"`", Quoted(.0))]
+    NotADuration(String),
+    #[error("`{key}` must be a whole number from {least} to {}", u32::MAX)]
+    NotACount { key: &'static str, least: u32 },
+    #[error(
+        "{} cannot be a name here: it appears in headers and metrics; use at most 64 ASCII \
+         letters, digits, `-` and `_`",
+        Quoted(.0)
+    )]
+    BadName(String),
+
+    #[error("{what} {} is unknown; {}", Quoted(.name), Hint(.near.as_deref(), known))]
+    Unknown {
+        what: &'static str,
+        name: String,
+        near: Option<String>,
+        known: Vec<String>,
+    },
+    #[error(
+        "engine `{name}` is not declared in this file; add a table `[engine.{name}]` with \
+         `kind = \"{}\"`",
+        .kind.name()
+    )]
+    UndeclaredEngine { name: String, kind: EngineKind },
+    #[error("sekisho.toml has no engine {}; {}", Quoted(.name), Hint(.near.as_deref(), known))]
+    NotConfigured {
+        name: String,
+        near: Option<String>,
+        known: Vec<String>,
+    },
+    #[error(
+        "`kind` is `{}`, but sekisho.toml says that `{name}` is {}; write `kind = \"{}\"`",
+        .written.name(), .real.name(), .real.name()
+    )]
+    OtherSide {
+        name: String,
+        written: EngineKind,
+        real: EngineKind,
+    },
+    #[error("`{key}` describes an engine outside the bank; a local one has only `kind`")]
+    OnlyExternal { key: &'static str },
+    #[error(
+        "`training` must be `false`: nothing may be sent to an operator who trains models with it"
+    )]
+    Training,
+    #[error("{} is not a country code; write two capital letters, like `\"JP\"`", Quoted(.0))]
+    NotACountry(String),
+    #[error(
+        "no local engine is declared; add `[engine.local]` with `kind = \"local\"`: what must not \
+         leave is answered there"
+    )]
+    NoLocalEngine,
+
+    #[error("the name is already taken by the rule in line {line}; give each rule its own")]
+    NameTaken { line: u32 },
+    #[error(
+        "is never reached: rule `{by}` in line {line} has no `when` and takes every request \
+         before it; move `{by}` to the end"
+    )]
+    Unreachable { by: Arc<str>, line: u32 },
+    #[error(
+        "there is no rule; add a `[[rule]]` without `when`, so that every request has an answer"
+    )]
+    NoRules,
+    #[error(
+        "the last rule has a `when`; add one without `when` after it, so that every request has \
+         an answer"
+    )]
+    NoDefault,
+    #[error("no request is at least {least} and at most {most}; swap the two")]
+    Impossible { least: String, most: String },
+    #[error(
+        "`then` says nothing; write `engine = \"…\"`, `engines = [\"…\", \"…\"]` or \
+         `refuse = \"…\"`"
+    )]
+    NoAction,
+    #[error("`then` has both `{one}` and `{other}`; keep one of them")]
+    TwoActions {
+        one: &'static str,
+        other: &'static str,
+    },
+    #[error("`{key}` means nothing beside `refuse`; leave it out")]
+    BesideRefuse { key: &'static str },
+    #[error("engine `{0}` is listed twice; list each engine once")]
+    EngineTwice(String),
+    #[error("`model = \"auto\"` chooses nothing; leave `model` out")]
+    AutoModel,
+    #[error(
+        "model `{model}` belongs to engine `{owner}`, not to `{engine}`; {}",
+        Hint(None, models)
+    )]
+    OtherEnginesModel {
+        model: String,
+        owner: String,
+        engine: String,
+        models: Vec<String>,
+    },
+    #[error("groups do not hold groups; list the members of `{0}` here")]
+    GroupInGroup(String),
+}
+
+impl Kind {
+    /// Says that something is not there. After a syntax error it may well be there.
+    pub(super) const fn is_about_absence(&self) -> bool {
+        matches!(
+            self,
+            Self::Missing { .. }
+                | Self::NoLocalEngine
+                | Self::NoRules
+                | Self::NoDefault
+                | Self::NoAction
+                | Self::UndeclaredEngine { .. }
+        )
+    }
+}
+
+/// The known name that is most like this one, if any is alike.
+pub(super) fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+    const LONGEST_CHARS: usize = 64;
+    if name.chars().count() > LONGEST_CHARS {
+        return None;
+    }
+    let name = name.to_lowercase();
+    let alike = (name.chars().count() / 3).max(1);
+    known
+        .into_iter()
+        .map(|known| (strsim::osa_distance(&name, &known.to_lowercase()), known))
+        .filter(|(distance, _)| *distance <= alike)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, known)| known)
+}
+
+/// A name from the file, in backquotes: on one line, and not longer than a line.
+struct Quoted<'a>(&'a str);
+
+impl fmt::Display for Quoted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const LONGEST_CHARS: usize = 48;
+        let shown: String = self.0.chars().take(LONGEST_CHARS).collect();
+        let cut = if shown.len() < self.0.len() {
+            "…"
+        } else {
+            ""
+        };
+        write!(f, "`{}{cut}`", shown.escape_debug())
+    }
+}
+
+/// The nearest name, or all there are if they are few.
+struct Hint<'a>(Option<&'a str>, &'a [String]);
+
+impl fmt::Display for Hint<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const MOST_SHOWN: usize = 16;
+        let Self(near, known) = self;
+        if let Some(near) = near {
+            return write!(f, "did you mean `{near}`?");
+        }
+        let Some((last, others)) = known.split_last() else {
+            return f.write_str("there is none");
+        };
+        if known.len() > MOST_SHOWN {
+            return write!(f, "there are {}, none of them like it", known.len());
+        }
+        f.write_str("use ")?;
+        for (n, name) in others.iter().enumerate() {
+            write!(f, "{}`{name}`", if n > 0 { ", " } else { "" })?;
+        }
+        write!(f, "{}`{last}`", if others.is_empty() { "" } else { " or " })
+    }
+}

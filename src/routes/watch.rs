@@ -1,12 +1,32 @@
-//! The running rules: loaded at start, taken over whole or not at all when the file changes.
+//! The running rules: loaded at start, and taken over whole or not at all when the file changes.
+//!
+//! [`RulesHandle::reload`] is for whoever knows that the file changed (SIGHUP);
+//! [`RulesHandle::watch`] finds out by itself.
 
-use std::path::PathBuf;
-use std::sync::Arc;
-use std::time::SystemTime;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, SystemTime};
 
 use arc_swap::ArcSwap;
+use notify::event::{AccessKind, AccessMode, EventKind};
+use notify::{RecommendedWatcher, RecursiveMode, Watcher as _};
 
+use super::check::hash;
+use super::problem::Kind;
 use super::{Known, Policy, Problems};
+
+/// Larger than any rules file; what is larger is not read.
+const MAX_FILE_BYTES: u64 = 4 << 20;
+
+/// Editors write in several steps: the file is read when it was quiet for this long.
+const QUIET: Duration = Duration::from_millis(50);
+
+/// The file is looked at this often without an event, too: network mounts send none.
+const LOOK_AGAIN: Duration = Duration::from_secs(5);
 
 /// The rules in force, and where they come from. Share it in an [`Arc`].
 #[derive(Debug)]
@@ -14,6 +34,24 @@ pub struct RulesHandle {
     path: PathBuf,
     known: Known,
     current: ArcSwap<Policy>,
+    /// Held through a whole reload, so that an older file never replaces a newer one.
+    last: Mutex<Last>,
+}
+
+/// The last look at the file.
+#[derive(Debug)]
+struct Last {
+    seen: Seen,
+    success: SystemTime,
+}
+
+/// What was seen of the file, enough to tell whether it changed since.
+#[derive(Debug, PartialEq, Eq)]
+enum Seen {
+    /// Hash of its bytes, and whether they are in force.
+    Bytes { hash: Arc<str>, taken: bool },
+    /// It could not be read, and why.
+    Nothing(String),
 }
 
 /// What a reload did.
@@ -32,14 +70,8 @@ pub struct Status {
     pub hash: Arc<str>,
     /// When a load or reload last succeeded.
     pub last_success: SystemTime,
-    /// Whether the last load or reload succeeded.
+    /// Whether the last load or reload succeeded: what is in force is what the file says.
     pub last_successful: bool,
-}
-
-/// Watches the file until it is dropped.
-#[derive(Debug)]
-pub struct Watcher {
-    _watcher: (),
 }
 
 impl RulesHandle {
@@ -49,11 +81,20 @@ impl RulesHandle {
     /// Every problem of the file; one only, without a place, if it cannot be read.
     pub fn load(path: impl Into<PathBuf>, known: Known) -> Result<Self, Problems> {
         let path = path.into();
-        let policy = Policy::check("", "routes.toml", Some(&known))?;
+        let policy = check_file(&path, Some(&known))?;
+        let seen = Seen::Bytes {
+            hash: Arc::clone(policy.hash()),
+            taken: true,
+        };
+        let last = Mutex::new(Last {
+            seen,
+            success: SystemTime::now(),
+        });
         Ok(Self {
             path,
             known,
             current: ArcSwap::from_pointee(policy),
+            last,
         })
     }
 
@@ -66,27 +107,26 @@ impl RulesHandle {
     /// Reads the file again and takes it over whole; if it does not check, the old rules stay.
     ///
     /// # Errors
-    /// Every problem of the file.
+    /// Every problem of the file; one only, without a place, if it cannot be read.
     pub fn reload(&self) -> Result<Reloaded, Problems> {
-        let policy = Policy::check("", &self.path.to_string_lossy(), Some(&self.known))?;
-        let hash = Arc::clone(policy.hash());
-        self.current.store(Arc::new(policy));
-        Ok(Reloaded::Changed(hash))
+        let mut last = self.last();
+        let read = read(&self.path);
+        self.take_over(&mut last, read)
     }
 
     /// How the rules stand.
     #[must_use]
     pub fn status(&self) -> Status {
-        let hash = Arc::clone(self.policy().hash());
+        let last = self.last();
         Status {
-            hash,
-            last_success: SystemTime::UNIX_EPOCH,
-            last_successful: true,
+            hash: Arc::clone(self.policy().hash()),
+            last_success: last.success,
+            last_successful: matches!(last.seen, Seen::Bytes { taken: true, .. }),
         }
     }
 
     /// Reloads whenever the file changes, and tells `on_reload` what came of it, from a thread of
-    /// its own.
+    /// its own and until the [`Watcher`] is dropped. A file that stays broken is told once.
     ///
     /// # Errors
     /// The file's directory cannot be watched.
@@ -94,7 +134,162 @@ impl RulesHandle {
         self: &Arc<Self>,
         on_reload: impl Fn(&Result<Reloaded, Problems>) + Send + 'static,
     ) -> Result<Watcher, notify::Error> {
-        drop(on_reload);
-        Ok(Watcher { _watcher: () })
+        let (events, changes) = mpsc::channel();
+        let mut watcher = notify::recommended_watcher(move |event: notify::Result<_>| {
+            if event.as_ref().map_or(true, may_have_changed_a_file) {
+                // Fails when the thread is gone, and then nobody needs it.
+                let _ = events.send(());
+            }
+        })?;
+        watcher.watch(directory(&self.path), RecursiveMode::NonRecursive)?;
+        let rules = Arc::clone(self);
+        let thread = thread::Builder::new()
+            .name("rules-watch".into())
+            .spawn(move || {
+                // Once at first: the file may have changed since it was loaded.
+                let mut go_on = true;
+                while go_on {
+                    rules.reload_if_changed().iter().for_each(&on_reload);
+                    go_on = wait_for_change(&changes);
+                }
+            })?;
+        Ok(Watcher {
+            watcher: Some(watcher),
+            thread: Some(thread),
+        })
+    }
+
+    /// `None` if the file is as it was at the last look, broken or not.
+    fn reload_if_changed(&self) -> Option<Result<Reloaded, Problems>> {
+        let mut last = self.last();
+        let read = read(&self.path);
+        let same = match (&last.seen, &read) {
+            (Seen::Bytes { hash: seen, .. }, Ok(bytes)) => *seen == hash(bytes),
+            (Seen::Nothing(seen), Err(why)) => *seen == why.to_string(),
+            _ => false,
+        };
+        (!same).then(|| self.take_over(&mut last, read))
+    }
+
+    fn take_over(
+        &self,
+        last: &mut Last,
+        read: Result<Vec<u8>, Kind>,
+    ) -> Result<Reloaded, Problems> {
+        let name = self.path.to_string_lossy();
+        let bytes = read.map_err(|kind| {
+            last.seen = Seen::Nothing(kind.to_string());
+            Problems::of_file(&name, kind)
+        })?;
+        let hash = hash(&bytes);
+        last.seen = Seen::Bytes {
+            hash: Arc::clone(&hash),
+            taken: false,
+        };
+        let policy = check(&bytes, &name, Some(&self.known))?;
+        let unchanged = hash == *self.current.load().hash();
+        if !unchanged {
+            self.current.store(Arc::new(policy));
+        }
+        last.seen = Seen::Bytes {
+            hash: Arc::clone(&hash),
+            taken: true,
+        };
+        last.success = SystemTime::now();
+        Ok(if unchanged {
+            Reloaded::Unchanged
+        } else {
+            Reloaded::Changed(hash)
+        })
+    }
+
+    fn last(&self) -> MutexGuard<'_, Last> {
+        // Every state of `Last` is a valid one, so a panic elsewhere leaves nothing half done.
+        self.last.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Watches the file until it is dropped.
+#[derive(Debug)]
+pub struct Watcher {
+    /// Dropped first: the thread ends when nobody can send it events any more.
+    watcher: Option<RecommendedWatcher>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Drop for Watcher {
+    fn drop(&mut self) {
+        drop(self.watcher.take());
+        if let Some(thread) = self.thread.take() {
+            // An error is the callback's panic, which has been printed.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Waits until something happened in the directory and it is quiet again, or for a while.
+/// `false` when the watcher is gone.
+fn wait_for_change(changes: &Receiver<()>) -> bool {
+    if changes.recv_timeout(LOOK_AGAIN) == Err(RecvTimeoutError::Disconnected) {
+        return false;
+    }
+    // Bounded, so that a file next to it that never rests does not keep the rules from reloading.
+    for _ in 0..20 {
+        match changes.recv_timeout(QUIET) {
+            Ok(()) => while changes.try_recv().is_ok() {},
+            Err(RecvTimeoutError::Timeout) => return true,
+            Err(RecvTimeoutError::Disconnected) => return false,
+        }
+    }
+    true
+}
+
+/// Everything but opening and reading, of which our own look at the file would cause more.
+fn may_have_changed_a_file(event: &notify::Event) -> bool {
+    match event.kind {
+        EventKind::Access(kind) => kind == AccessKind::Close(AccessMode::Write),
+        _ => true,
+    }
+}
+
+/// Editors and `ConfigMap` mounts replace the file by renaming: its directory stays.
+fn directory(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Kind> {
+    let mut bytes = Vec::new();
+    let unreadable = |error: io::Error| Kind::Unreadable(error.to_string());
+    let file = File::open(path).map_err(unreadable)?;
+    file.take(MAX_FILE_BYTES + 1)
+        .read_to_end(&mut bytes)
+        .map_err(unreadable)?;
+    if bytes.len() as u64 > MAX_FILE_BYTES {
+        return Err(Kind::TooLarge {
+            max_bytes: MAX_FILE_BYTES,
+        });
+    }
+    Ok(bytes)
+}
+
+/// [`Policy::check_file`].
+pub(super) fn check_file(path: &Path, known: Option<&Known>) -> Result<Policy, Problems> {
+    let name = path.to_string_lossy();
+    let bytes = read(path).map_err(|kind| Problems::of_file(&name, kind))?;
+    check(&bytes, &name, known)
+}
+
+fn check(bytes: &[u8], name: &str, known: Option<&Known>) -> Result<Policy, Problems> {
+    match str::from_utf8(bytes) {
+        Ok(source) => Policy::check(source, name, known),
+        Err(error) => {
+            let line = bytes[..error.valid_up_to()]
+                .split(|byte| *byte == b'\n')
+                .count();
+            Err(Problems::of_file(name, Kind::NotUtf8 { line }))
+        }
     }
 }
