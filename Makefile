@@ -1,7 +1,7 @@
 # The commands of the house; `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test test-rust test-sdk bench lint fmt packages model
+.PHONY: help demo demo-stop build test test-rust test-sdk bench lint fmt packages model
 SHELL := /bin/bash
 
 # Outside the tree, so that llama.cpp is compiled once a machine.
@@ -13,6 +13,9 @@ help: ## List the commands
 
 demo: packages model build ## Show the whole way of six requests, then leave the gateway running
 	@python3 deploy/demo/demo.py
+
+demo-stop: ## Stop what the demo left running
+	@python3 deploy/demo/demo.py --stop
 
 build: packages ## Build the gateway and the frontier stand-in
 	@echo 'building (the first time llama.cpp is compiled: some minutes)'

@@ -1,0 +1,306 @@
+#!/usr/bin/env python3
+"""Six requests through Sekisho, each with what was found, decided, sent out and given back.
+
+Starts the frontier stand-in and the gateway, shows the six, leaves both running and says how to
+try more. `demo.py --stop` ends them. Needs nothing but Python; `make demo` prepares the rest.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import screen
+from exchange import Answer, ask
+from gateway import (
+    CACHE,
+    MODEL,
+    REPOSITORY,
+    Gateway,
+    StandIn,
+    Trouble,
+    fill,
+    free_port,
+    new_key,
+    sha256,
+    stop_by_pid,
+)
+
+DIRECTORY = CACHE / "demo"
+PIDS = DIRECTORY / "running.json"
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A request, and what it holds that must not be seen outside."""
+
+    title: str
+    text: str
+    stream: bool
+    values: tuple[str, ...] = ()
+    outage: bool = False
+
+
+SCENES = (
+    Scene("General knowledge", "What is an inverted yield curve? Two sentences.", stream=False),
+    Scene(
+        "A customer's name, account and mail",
+        "佐藤 健一様（みなと支店 普通 口座番号 4071825、kenichi.sato@example.co.jp）に、"
+        "振込手数料の返金をお知らせするメールの文面を書いてください。",
+        stream=True,
+        values=("佐藤 健一", "佐藤", "健一", "4071825", "kenichi.sato@example.co.jp"),
+    ),
+    Scene(
+        "A My Number",
+        "マイナンバー 1234-5678-9018 のお客様の扶養控除申告書を確認する手順を教えてください。",
+        stream=False,
+        values=("1234-5678-9018", "123456789018"),
+    ),
+    Scene(
+        "Credit-scoring thresholds",
+        "Our credit scoring model rejects applicants with a score below 612 and sends scores from "
+        "612 to 640 to manual review. Is the cutoff too strict for the self-employed?",
+        stream=True,
+        values=("612", "640"),
+    ),
+    Scene(
+        "A secret key",
+        "Why does this fail?\nexport AWS_SECRET_ACCESS_KEY=qT7vXb2Lk9ZsR4mWnE8pYc1HdJ6fGu3AoI5tVxKz"
+        "\naws s3 ls",
+        stream=False,
+        values=("qT7vXb2Lk9ZsR4mWnE8pYc1HdJ6fGu3AoI5tVxKz",),
+    ),
+    Scene("A frontier outage", "逆イールドとは何ですか。二文で説明してください。", stream=True, outage=True),
+)
+
+
+class Trial:
+    """The stand-in, the gateway and the key of the demo's application."""
+
+    def __init__(self) -> None:
+        stop()
+        DIRECTORY.mkdir(parents=True, exist_ok=True)
+        self.key = new_key()
+        self.frontier = self._start_frontier(free_port(8089))
+        try:
+            self.gateway = self._start_gateway()
+        except BaseException:
+            self.frontier.stop()
+            raise
+        self._note()
+
+    def _start_frontier(self, port: int) -> StandIn:
+        # About as far away and as fast as a real provider.
+        return StandIn(DIRECTORY, port, delay_ms=180, pause_ms=12)
+
+    def _start_gateway(self) -> Gateway:
+        if not MODEL.exists():
+            raise Trouble(f"there is no model at {MODEL}; run `make demo`, which gets it")
+        data, admin = free_port(8080), free_port(9090)
+        settings = fill(
+            Path(__file__).with_name("sekisho.toml"),
+            repository=REPOSITORY,
+            data_port=data,
+            admin_port=admin,
+            app_key_sha256=sha256(self.key),
+            model=MODEL,
+            frontier_url=self.frontier.base_url,
+            frontier_key_file=secret_file("frontier.key", "stand-in-" + secrets.token_hex(8)),
+            redaction_key_file=secret_file("placeholders.key", secrets.token_hex(32)),
+        )
+        gateway = Gateway(DIRECTORY, settings, REPOSITORY / "routes.toml", data, admin)
+        try:
+            gateway.wait_until_ready()
+        except BaseException:
+            gateway.stop()
+            raise
+        return gateway
+
+    def frontier_goes_down(self) -> None:
+        self.frontier.stop()
+
+    def frontier_comes_back(self) -> None:
+        self.frontier = self._start_frontier(self.frontier.port)
+        self._note()
+
+    def end(self) -> None:
+        self.gateway.stop()
+        self.frontier.stop()
+        PIDS.unlink(missing_ok=True)
+
+    def _note(self) -> None:
+        pids = {"sekisho": self.gateway.pid, "frontier-stand-in": self.frontier.pid}
+        PIDS.write_text(json.dumps(pids))
+
+
+def secret_file(name: str, secret: str) -> Path:
+    """A file that only this user can read."""
+    path = DIRECTORY / name
+    path.unlink(missing_ok=True)
+    path.touch(mode=0o600)
+    path.write_text(secret + "\n")
+    return path
+
+
+def stop() -> bool:
+    """Ends what an earlier demo left running."""
+    try:
+        running = json.loads(PIDS.read_text())
+    except (OSError, ValueError):
+        return False
+    PIDS.unlink(missing_ok=True)
+    return any([stop_by_pid(pid, program) for program, pid in running.items()])
+
+
+def show(number: int, scene: Scene, trial: Trial) -> None:
+    """Sends one request and draws what became of it."""
+    mode = "streamed" if scene.stream else "whole"
+    print()
+    screen.rule(f"{number}/{len(SCENES)}  {scene.title} · {mode}")
+    screen.field("asked", *screen.mark(scene.text, scene.values, "bold"))
+    if scene.outage:
+        trial.frontier_goes_down()
+    else:
+        trial.frontier.forget()
+    answer = ask(trial.gateway.base_url, trial.key, scene.text, stream=scene.stream)
+    sent = [] if scene.outage else trial.frontier.recorded()
+    decision = trial.gateway.decision(answer.request_id)
+    show_found(decision)
+    show_rule(decision, answer)
+    show_left(sent, scene)
+    show_answer(answer, scene)
+    show_counts(decision, answer)
+    if scene.outage:
+        trial.frontier_comes_back()
+
+
+def show_found(decision: dict) -> None:
+    level = decision.get("level") or "unknown"
+    findings = [f"{kind} ×{count}" for kind, count in (decision.get("findings") or {}).items()]
+    matters = [name.replace("_", " ") for name in (decision.get("matters") or "").split(",") if name]
+    found = " · ".join(findings) or "no identifier"
+    if matters:
+        found += "  (" + ", ".join(matters) + ")"
+    style = {"public": "inside", "restricted": "bad"}.get(level, "outside")
+    screen.field("found", (level.upper(), style), ("  " + found, "plain"))
+
+
+def show_rule(decision: dict, answer: Answer) -> None:
+    inside = answer.sekisho("engine") == "local"
+    place = ("stays inside", "inside") if inside else ("goes out", "outside")
+    if decision.get("masked") and not inside:
+        place = ("goes out masked", "outside")
+    rule = f"{decision.get('route')} (routes.toml:{decision.get('line')})"
+    screen.field("rule", (rule, "bold"), (" → ", "plain"), place)
+    screen.field("", (decision.get("reason") or "", "plain"))
+    if failed := decision.get("failed_over"):
+        screen.field("", (f"{failed}; answered by {answer.sekisho('engine')} instead", "bad"))
+
+
+def show_left(sent: list[dict], scene: Scene) -> None:
+    """The bytes that the stand-in received, as they came out of the socket."""
+    if not sent:
+        why = "the frontier was switched off" if scene.outage else "the stand-in received 0 bytes"
+        screen.field("left", ("nothing", "inside"), (f": {why}", "plain"))
+        return
+    for request in sent:
+        head, _, body = request["raw"].partition("\r\n\r\n")
+        screen.field("left", (f"{request['raw_bytes']} bytes", "outside"), (", all of them:", "plain"))
+        screen.field("", (head.replace("\r\n", "\n"), "dim"))
+        screen.field("", *screen.mark(body, placeholders(body), "hidden"))
+        seen = [value for value in scene.values if value in request["raw"]]
+        if seen:
+            screen.field("", (f"LEAKED: {len(seen)} of the values", "bad"))
+        elif scene.values:
+            screen.field("", ("✓ none of the customer's values is among them", "inside"))
+
+
+def placeholders(text: str) -> list[str]:
+    """The placeholders in a text: `<PERSON_7Q2M>`."""
+    found, at = [], 0
+    while (start := text.find("<", at)) >= 0 and (end := text.find(">", start)) >= 0:
+        inner = text[start + 1 : end]
+        if inner[:1].isupper() and inner.replace("_", "").isalnum() and inner.isascii():
+            found.append(text[start : end + 1])
+        at = start + 1
+    return found
+
+
+def show_answer(answer: Answer, scene: Scene) -> None:
+    if answer.error:
+        screen.field("came back", (f"{answer.status} {answer.error.get('message')}", "bad"))
+        return
+    text = answer.text.strip() or "(an empty answer)"
+    by = f"{answer.sekisho('engine')}: "
+    screen.field("came back", (by, "dim"), *screen.mark(text, scene.values, "restored"), cut=8)
+
+
+def show_counts(decision: dict, answer: Answer) -> None:
+    tokens_in, tokens_out = decision.get("input_tokens", 0), decision.get("output_tokens", 0)
+    first = decision.get("ttft_ms") or answer.first_ms
+    times = f"{answer.total_ms:.0f} ms"
+    if answer.first_ms:
+        times += f", the first token after {answer.first_ms:.0f} ms"
+    elif first:
+        times += f", the engine's first word after {first:.0f} ms"
+    yen = f"¥{decision.get('cost_yen', 0):.4f}"
+    screen.field("counted", (f"{tokens_in} + {tokens_out} tokens · {times} · {yen}", "plain"))
+
+
+def farewell(trial: Trial) -> None:
+    gateway = trial.gateway
+    print()
+    screen.rule("The gateway is still running: try it")
+    print(f"""
+curl {gateway.base_url}/chat/completions \\
+  -H 'Authorization: Bearer {trial.key}' \\
+  -H 'Content-Type: application/json' \\
+  -d '{{"model": "auto", "messages": [{{"role": "user", "content": "What is a yield curve?"}}]}}'
+
+# Python: pip install openai
+from openai import OpenAI
+
+client = OpenAI(base_url="{gateway.base_url}", api_key="{trial.key}")
+answer = client.chat.completions.create(
+    model="auto",
+    messages=[{{"role": "user", "content": "佐藤 健一様へのお礼のメールを書いてください。"}}],
+)
+print(answer.choices[0].message.content)
+""")
+    screen.field("rules", (str(gateway.rules), "plain"), (" — a change takes effect at once", "dim"))
+    screen.field("settings", (str(gateway.settings), "plain"))
+    screen.field("decisions", (str(gateway.log), "plain"))
+    screen.field("what left", (str(DIRECTORY / "left.jsonl"), "plain"))
+    screen.field("metrics", (f"{gateway.admin_url}/metrics", "plain"))
+    screen.field("stop it", ("make demo-stop", "bold"))
+
+
+def main() -> int:
+    if sys.argv[1:] == ["--stop"]:
+        print("stopped" if stop() else "nothing was running")
+        return 0
+    trial = None
+    try:
+        screen.note("starting the frontier stand-in and the gateway (the model is being loaded) …")
+        began = time.monotonic()
+        trial = Trial()
+        screen.note(f"ready after {time.monotonic() - began:.1f} s: {trial.gateway.base_url}")
+        for number, scene in enumerate(SCENES, 1):
+            show(number, scene, trial)
+        farewell(trial)
+        return 0
+    except Trouble as trouble:
+        print(f"the demo cannot go on: {trouble}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+    if trial:
+        trial.end()
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
