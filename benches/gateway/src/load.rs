@@ -1,0 +1,131 @@
+//! The load: so many connections, each sending its next request when the last answer is complete.
+
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full};
+use hyper::client::conn::http1::{self, SendRequest};
+use hyper::{Request, Response};
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpStream;
+use tokio::task::JoinSet;
+
+/// Something that answers chat completions.
+#[derive(Clone, Debug)]
+pub(crate) struct Target {
+    pub(crate) name: &'static str,
+    pub(crate) address: SocketAddr,
+    pub(crate) key: String,
+    pub(crate) body: Bytes,
+}
+
+/// What one turn measured.
+#[derive(Debug, Default)]
+pub(crate) struct Turn {
+    /// From the request's first byte to the answer's last, one for each request.
+    pub(crate) latencies: Vec<Duration>,
+    pub(crate) took: Duration,
+}
+
+/// Requests of each connection before the clock starts.
+const WARM_UP: usize = 20;
+
+/// # Errors
+/// When a connection or a request fails: a figure with errors in it would be none.
+pub(crate) async fn run(
+    target: &Target,
+    connections: usize,
+    turn: Duration,
+) -> crate::Result<Turn> {
+    let mut warm = Vec::new();
+    for _ in 0..connections {
+        let mut sender = connect(target.address).await?;
+        for _ in 0..WARM_UP {
+            whole(&mut sender, target).await?;
+        }
+        warm.push(sender);
+    }
+    let start = Instant::now();
+    let mut loops = JoinSet::new();
+    for sender in warm {
+        loops.spawn(closed_loop(sender, target.clone(), start + turn));
+    }
+    let mut latencies = Vec::new();
+    for done in loops.join_all().await {
+        latencies.extend(done?);
+    }
+    Ok(Turn {
+        latencies,
+        took: start.elapsed(),
+    })
+}
+
+async fn closed_loop(
+    mut sender: SendRequest<Full<Bytes>>,
+    target: Target,
+    until: Instant,
+) -> crate::Result<Vec<Duration>> {
+    let mut latencies = Vec::new();
+    while Instant::now() < until {
+        let start = Instant::now();
+        whole(&mut sender, &target).await?;
+        latencies.push(start.elapsed());
+    }
+    Ok(latencies)
+}
+
+async fn connect(address: SocketAddr) -> crate::Result<SendRequest<Full<Bytes>>> {
+    let stream = TcpStream::connect(address).await?;
+    stream.set_nodelay(true)?;
+    let (sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
+    tokio::spawn(connection);
+    Ok(sender)
+}
+
+/// One request and the whole of its answer.
+async fn whole(
+    sender: &mut SendRequest<Full<Bytes>>,
+    target: &Target,
+) -> crate::Result<Response<Bytes>> {
+    sender.ready().await?;
+    let request = Request::post("/v1/chat/completions")
+        .header("host", target.address.to_string())
+        .header("content-type", "application/json")
+        .header("authorization", format!("Bearer {}", target.key))
+        .body(Full::new(target.body.clone()))?;
+    let (head, body) = sender.send_request(request).await?.into_parts();
+    let body = body.collect().await?.to_bytes();
+    if !head.status.is_success() {
+        let body = String::from_utf8_lossy(&body);
+        return Err(format!("{} answered {}: {body}", target.name, head.status).into());
+    }
+    Ok(Response::from_parts(head, body))
+}
+
+/// One request on a connection of its own.
+///
+/// # Errors
+/// When it fails or its status is no success.
+pub(crate) async fn once(target: &Target) -> crate::Result<Response<Bytes>> {
+    let mut sender = connect(target.address).await?;
+    whole(&mut sender, target).await
+}
+
+/// What the stand-in has recorded, as it tells it.
+///
+/// # Errors
+/// When it does not answer.
+pub(crate) async fn recorded(address: SocketAddr) -> crate::Result<String> {
+    let mut sender = connect(address).await?;
+    let request = Request::get("/__stand-in/recorded")
+        .header("host", address.to_string())
+        .body(Full::default())?;
+    let answer = sender
+        .send_request(request)
+        .await?
+        .into_body()
+        .collect()
+        .await?;
+    Ok(String::from_utf8_lossy(&answer.to_bytes()).into_owned())
+}

@@ -1,0 +1,141 @@
+//! From latencies to the few figures that are worth reading.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::time::Duration;
+
+use crate::load::Turn;
+use crate::trial::{DIRECT, FLOOR, SEKISHO};
+
+/// One kind of request at one number of connections.
+#[derive(Debug)]
+pub(crate) struct Report {
+    request: &'static str,
+    connections: usize,
+    turns: BTreeMap<&'static str, Vec<Turn>>,
+}
+
+/// Added to the floor's median at one connection, at most.
+const AIM_ADDED: Duration = Duration::from_micros(150);
+/// Of the floor's throughput at 16 connections, at least.
+const AIM_RATIO: f64 = 0.5;
+
+impl Report {
+    pub(crate) fn new(request: &'static str, connections: usize) -> Self {
+        Self {
+            request,
+            connections,
+            turns: BTreeMap::new(),
+        }
+    }
+
+    pub(crate) fn add(&mut self, target: &'static str, turn: Turn) {
+        self.turns.entry(target).or_default().push(turn);
+    }
+
+    /// All latencies of all turns, sorted.
+    fn latencies(&self, target: &str) -> Vec<Duration> {
+        let turns = self.turns.get(target).into_iter().flatten();
+        let mut all: Vec<_> = turns
+            .flat_map(|turn| turn.latencies.iter().copied())
+            .collect();
+        all.sort_unstable();
+        all
+    }
+
+    /// Requests a second over all turns.
+    fn throughput(&self, target: &str) -> f64 {
+        let turns = || self.turns.get(target).into_iter().flatten();
+        let requests: usize = turns().map(|turn| turn.latencies.len()).sum();
+        let took: Duration = turns().map(|turn| turn.took).sum();
+        #[expect(clippy::cast_precision_loss, reason = "far fewer than 2^53 requests")]
+        let requests = requests as f64;
+        requests / took.as_secs_f64().max(f64::MIN_POSITIVE)
+    }
+
+    fn median(&self, target: &str) -> Duration {
+        quantile(&self.latencies(target), 50)
+    }
+
+    fn row(&self, f: &mut fmt::Formatter<'_>, target: &str) -> fmt::Result {
+        let latencies = self.latencies(target);
+        let [p50, p99] = [50, 99].map(|percent| milliseconds(quantile(&latencies, percent)));
+        let throughput = self.throughput(target);
+        writeln!(
+            f,
+            "  {target:<10} {p50:>9.3} {p99:>9.3} {throughput:>12.0} {:>10}",
+            latencies.len()
+        )
+    }
+
+    fn verdict(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let floor = self.median(FLOOR);
+        let added = milliseconds(self.median(SEKISHO)) - milliseconds(floor);
+        let ratio = self.throughput(SEKISHO) / self.throughput(FLOOR);
+        let aim = match self.connections {
+            1 if added <= milliseconds(AIM_ADDED) => "  aim: at most 0.150 ms: met",
+            1 => "  aim: at most 0.150 ms: MISSED",
+            16 if ratio >= AIM_RATIO => "  aim: at least 0.50 of the throughput: met",
+            16 => "  aim: at least 0.50 of the throughput: MISSED",
+            _ => "",
+        };
+        writeln!(
+            f,
+            "  Sekisho over the floor: {added:+.3} ms at p50, {ratio:.2} of its throughput;{aim}"
+        )
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let plural = if self.connections == 1 { "" } else { "s" };
+        writeln!(
+            f,
+            "\n{} · {} connection{plural}",
+            self.request, self.connections
+        )?;
+        writeln!(
+            f,
+            "  {:<10} {:>9} {:>9} {:>12} {:>10}",
+            "", "p50 ms", "p99 ms", "requests/s", "requests"
+        )?;
+        for target in [DIRECT, FLOOR, SEKISHO] {
+            self.row(f, target)?;
+        }
+        self.verdict(f)
+    }
+}
+
+/// Of sorted latencies; zero if there are none.
+fn quantile(sorted: &[Duration], percent: usize) -> Duration {
+    let at = (sorted.len() * percent / 100).min(sorted.len().saturating_sub(1));
+    sorted.get(at).copied().unwrap_or_default()
+}
+
+fn milliseconds(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e3
+}
+
+/// What the figures were measured on.
+pub(crate) fn machine() -> String {
+    let cpus = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let info = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = info
+        .lines()
+        .find_map(|line| line.strip_prefix("model name")?.split_once(": "));
+    let model = model.map_or("unknown processor", |(_, name)| name);
+    format!("{cpus} × {model}; upstream, proxies and load share them")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantiles_of_sorted_latencies() {
+        let sorted: Vec<_> = (1..=100).map(Duration::from_millis).collect();
+        assert_eq!(quantile(&sorted, 50), Duration::from_millis(51));
+        assert_eq!(quantile(&sorted, 99), Duration::from_millis(100));
+        assert_eq!(quantile(&[], 50), Duration::ZERO);
+    }
+}

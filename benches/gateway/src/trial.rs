@@ -1,0 +1,217 @@
+//! The processes of a measurement: stand-in, floor and gateway, ended when it ends.
+
+use std::fmt::Write as _;
+use std::fs::{self, File};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use sha2::{Digest, Sha256};
+use tempfile::TempDir;
+
+use crate::load::{self, Target};
+use crate::requests::Request;
+
+pub(crate) const DIRECT: &str = "upstream";
+pub(crate) const FLOOR: &str = "floor";
+pub(crate) const SEKISHO: &str = "Sekisho";
+
+const KEY: &str = "sk-sekisho-benchmark-0f6b1c9ad2e84735";
+const START: Duration = Duration::from_secs(60);
+
+/// Three servers, ready.
+#[derive(Debug)]
+pub(crate) struct Trial {
+    upstream: Server,
+    floor: Server,
+    sekisho: Server,
+    _directory: TempDir,
+}
+
+impl Trial {
+    /// # Errors
+    /// When a program is not built or does not start.
+    pub(crate) fn start(repository: &Path, model: &Path) -> crate::Result<Self> {
+        let directory = tempfile::tempdir()?;
+        let upstream = Server::start("frontier-stand-in", |command, listen| {
+            command.args(["--keep", "1", "--listen", &listen.to_string()]);
+            Ok(())
+        })?;
+        let base_url = format!("http://{}/v1", upstream.address);
+        let floor = Server::start("gateway-bench", |command, listen| {
+            command.arg("--model").arg(model);
+            command.args([
+                "floor",
+                "--listen",
+                &listen.to_string(),
+                "--upstream",
+                &base_url,
+            ]);
+            Ok(())
+        })?;
+        let sekisho = Server::start("sekisho", |command, listen| {
+            let settings = directory.path().join("sekisho.toml");
+            let filled = settings_for(repository, model, listen, &base_url, directory.path())?;
+            fs::write(&settings, filled)?;
+            command.arg("serve").arg("--config").arg(settings);
+            command.arg("--rules").arg(repository.join("routes.toml"));
+            command.stderr(File::create(directory.path().join("gateway.log"))?);
+            Ok(())
+        })?;
+        Ok(Self {
+            upstream,
+            floor,
+            sekisho,
+            _directory: directory,
+        })
+    }
+
+    /// The targets, in the order in which they take turns.
+    pub(crate) fn targets(&self, request: Request) -> [Target; 3] {
+        let target = |name, server: &Server| Target {
+            name,
+            address: server.address,
+            key: KEY.to_owned(),
+            body: request.body().into(),
+        };
+        [
+            target(DIRECT, &self.upstream),
+            target(FLOOR, &self.floor),
+            target(SEKISHO, &self.sekisho),
+        ]
+    }
+
+    /// Makes sure that the measurement is of what it says: the gateway sends the request out, and
+    /// what is to be hidden does not come out.
+    ///
+    /// # Errors
+    /// When it is not so.
+    pub(crate) async fn check(&self, request: Request) -> crate::Result<()> {
+        let [_, _, sekisho] = self.targets(request);
+        let answer = load::once(&sekisho).await?;
+        let engine = answer
+            .headers()
+            .get("x-sekisho-engine")
+            .map(hyper::header::HeaderValue::as_bytes);
+        if engine != Some(b"frontier") {
+            return Err(format!("\"{}\" was not sent out: {answer:?}", request.name).into());
+        }
+        let recorded = load::recorded(self.upstream.address).await?;
+        let leaked = request
+            .hidden
+            .iter()
+            .find(|value| recorded.contains(**value));
+        match leaked {
+            Some(value) => Err(format!("{value} reached the upstream").into()),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The demo's settings with this trial's addresses and keys.
+fn settings_for(
+    repository: &Path,
+    model: &Path,
+    listen: SocketAddr,
+    frontier: &str,
+    directory: &Path,
+) -> crate::Result<String> {
+    let secret = |name: &str| -> crate::Result<PathBuf> {
+        let file = directory.join(name);
+        fs::write(&file, "benchmark-7b1e5f0c2d9a4836b1e5f0c2d9a48367")?;
+        private(&file)?;
+        Ok(file)
+    };
+    let template = fs::read_to_string(repository.join("deploy/demo/sekisho.toml"))?;
+    let values = [
+        (
+            "@REPOSITORY@",
+            repository.canonicalize()?.display().to_string(),
+        ),
+        ("@DATA_PORT@", listen.port().to_string()),
+        ("@ADMIN_PORT@", free_address()?.port().to_string()),
+        ("@APP_KEY_SHA256@", hex(&Sha256::digest(KEY))),
+        ("@MODEL@", model.canonicalize()?.display().to_string()),
+        ("@FRONTIER_URL@", frontier.to_owned()),
+        (
+            "@FRONTIER_KEY_FILE@",
+            secret("frontier.key")?.display().to_string(),
+        ),
+        (
+            "@REDACTION_KEY_FILE@",
+            secret("placeholders.key")?.display().to_string(),
+        ),
+    ];
+    Ok(values
+        .iter()
+        .fold(template, |text, (name, value)| text.replace(name, value)))
+}
+
+fn private(file: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(file, fs::Permissions::from_mode(0o600))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").expect("a String takes every write");
+        text
+    })
+}
+
+/// A program that listens, killed when dropped.
+#[derive(Debug)]
+struct Server {
+    address: SocketAddr,
+    child: Child,
+}
+
+impl Server {
+    /// Starts a program from the directory of this one, and waits until its port answers.
+    fn start(
+        program: &str,
+        arguments: impl FnOnce(&mut Command, SocketAddr) -> crate::Result<()>,
+    ) -> crate::Result<Self> {
+        let path = std::env::current_exe()?.with_file_name(program);
+        let address = free_address()?;
+        let mut command = Command::new(&path);
+        command.stdin(Stdio::null()).stdout(Stdio::null());
+        arguments(&mut command, address)?;
+        let child = command.spawn().map_err(|error| {
+            format!(
+                "{} does not start: {error}; run `make build`",
+                path.display()
+            )
+        })?;
+        let mut server = Self { address, child };
+        server.wait_until_it_answers(program)?;
+        Ok(server)
+    }
+
+    fn wait_until_it_answers(&mut self, program: &str) -> crate::Result<()> {
+        let deadline = Instant::now() + START;
+        while TcpStream::connect(self.address).is_err() {
+            if let Some(status) = self.child.try_wait()? {
+                return Err(format!("{program} ended at once: {status}").into());
+            }
+            if Instant::now() > deadline {
+                return Err(format!("{program} does not answer").into());
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // Failing means that it has ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn free_address() -> std::io::Result<SocketAddr> {
+    TcpListener::bind(("127.0.0.1", 0))?.local_addr()
+}
