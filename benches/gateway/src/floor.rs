@@ -23,6 +23,8 @@ struct Upstream {
 /// # Errors
 /// When the address is taken.
 pub(crate) fn serve(listen: SocketAddr, base_url: String) -> crate::Result<()> {
+    // reqwest asks for a TLS provider even where it only ever speaks plain HTTP.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(async {
         let client = Client::builder().no_proxy().build()?;
