@@ -9,12 +9,26 @@
 //! Pure: no I/O, no async, no clock.
 
 mod counts;
+mod cursor;
+mod edits;
 mod error;
+mod identity;
+mod json;
+mod lookout;
 mod masker;
+mod needles;
 mod outline;
+mod placeholder;
 mod prompt;
+mod register;
 mod restorer;
+mod serialise;
+mod straggler;
+mod surroundings;
 mod vault;
+
+#[cfg(test)]
+mod story;
 
 pub use counts::{Counts, Tally};
 pub use error::Unmaskable;

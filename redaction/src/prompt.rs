@@ -4,29 +4,38 @@ use std::fmt;
 
 use bytes::Bytes;
 
-use crate::Counts;
+use crate::serialise::Serialised;
+use crate::{Counts, json};
 
 /// A request that may leave. Only [`crate::Masker::mask`] makes one; its `Debug` prints sizes.
 pub struct MaskedPrompt {
     /// The members of the outline's object, serialised, without the braces.
-    members: Bytes,
+    members: String,
     masked: Counts,
 }
 
 impl MaskedPrompt {
+    pub(crate) fn new(serialised: Serialised) -> Self {
+        Self {
+            members: serialised.members,
+            masked: serialised.masked,
+        }
+    }
+
     /// The body to send: the outline's object with `model` as its first member. The members are
-    /// serialised once; a call copies them.
+    /// serialised once; a call copies them. `model` comes from the operator's settings, never from
+    /// a request.
     #[must_use]
     pub fn body_for(&self, model: &str) -> Bytes {
-        let model = serde_json::Value::from(model).to_string();
-        let mut body = Vec::with_capacity(self.members.len() + model.len() + 16);
-        body.extend_from_slice(b"{\"model\":");
-        body.extend_from_slice(model.as_bytes());
+        let mut body = String::with_capacity(self.members.len() + model.len() + 16);
+        body.push_str("{\"model\":\"");
+        json::push_escaped(model, &mut body);
+        body.push('"');
         if !self.members.is_empty() {
-            body.push(b',');
-            body.extend_from_slice(&self.members);
+            body.push(',');
+            body.push_str(&self.members);
         }
-        body.push(b'}');
+        body.push('}');
         body.into()
     }
 

@@ -3,14 +3,20 @@
 use std::fmt;
 use std::sync::Arc;
 
+use classifiers::EntityType;
+use zeroize::Zeroizing;
+
 use crate::Restorer;
+use crate::placeholder::{self, Stem};
 
 /// How the text of a stream is written, and so how originals are written into it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Escape {
-    /// Plain text: originals go in as they are, except into URLs, link targets and attributes.
+    /// Plain text: originals go in as they are, except into URLs, link targets and HTML
+    /// attributes, where placeholders stay.
     None,
-    /// A JSON document in pieces (tool-call arguments): originals go in JSON-escaped.
+    /// A JSON document in pieces (tool-call arguments, answers in JSON mode): originals go in
+    /// JSON-escaped, everywhere. A number that was masked becomes a number again.
     Json,
 }
 
@@ -20,26 +26,139 @@ pub struct Vault {
     entries: Arc<Entries>,
 }
 
-struct Entries {}
-
 impl Vault {
+    pub(crate) fn new(entries: Entries) -> Self {
+        Self {
+            entries: Arc::new(entries),
+        }
+    }
+
     /// Whether nothing was masked, so that there is nothing to restore.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        true
+        self.entries.is_empty()
     }
 
     /// A restorer for one stream of text: a choice's content, a tool call's arguments. Cheap; the
     /// vault may be dropped before it.
     #[must_use]
     pub fn restorer(&self, escape: Escape) -> Restorer {
-        let _ = (&self.entries, escape);
-        Restorer::new()
+        Restorer::new(Arc::clone(&self.entries), escape)
     }
 }
 
 impl fmt::Debug for Vault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Vault").finish_non_exhaustive()
+        f.debug_struct("Vault")
+            .field("values", &self.entries.groups.len())
+            .field("placeholders", &self.entries.entries.len())
+            .finish()
+    }
+}
+
+/// The placeholders of one request, by value and notation.
+#[derive(Default)]
+pub(crate) struct Entries {
+    entries: Vec<Entry>,
+    /// Sorted by stem once [`Entries::sort`] was called.
+    groups: Vec<Group>,
+    types: Vec<EntityType>,
+    has_bare: bool,
+}
+
+/// One notation of one value.
+pub(crate) struct Entry {
+    pub(crate) entity: EntityType,
+    pub(crate) placeholder: String,
+    pub(crate) original: Zeroizing<String>,
+    /// Whether the original is a JSON number, and not text.
+    pub(crate) is_bare: bool,
+}
+
+/// One value: the notations that share a stem.
+pub(crate) struct Group {
+    pub(crate) entity: EntityType,
+    pub(crate) stem: Stem,
+    notations: Vec<usize>,
+}
+
+impl Entry {
+    pub(crate) fn new(entity: EntityType, original: String, is_bare: bool) -> Self {
+        let original = Zeroizing::new(original);
+        Self {
+            entity,
+            placeholder: String::new(),
+            original,
+            is_bare,
+        }
+    }
+}
+
+impl Entries {
+    /// A value without notations yet.
+    pub(crate) fn add_group(&mut self, entity: EntityType, stem: Stem) -> usize {
+        if !self.types.contains(&entity) {
+            self.types.push(entity);
+        }
+        self.groups.push(Group {
+            entity,
+            stem,
+            notations: Vec::new(),
+        });
+        self.groups.len() - 1
+    }
+
+    /// Adds a notation and names its placeholder; `None` if there are too many.
+    pub(crate) fn add(&mut self, group: usize, mut entry: Entry) -> Option<usize> {
+        let Group {
+            entity,
+            stem,
+            notations,
+        } = &mut self.groups[group];
+        entry.placeholder = placeholder::format(*entity, stem, notations.len())?;
+        self.has_bare |= entry.is_bare;
+        let index = self.entries.len();
+        notations.push(index);
+        self.entries.push(entry);
+        Some(index)
+    }
+
+    /// Makes [`Entries::narrow`] work. Indices of groups are void from now on.
+    pub(crate) fn sort(&mut self) {
+        self.groups.sort_unstable_by_key(|group| group.stem);
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    pub(crate) fn get(&self, entry: usize) -> &Entry {
+        &self.entries[entry]
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.iter()
+    }
+
+    /// The types that occur.
+    pub(crate) fn types(&self) -> &[EntityType] {
+        &self.types
+    }
+
+    /// Whether a JSON number was masked.
+    pub(crate) fn has_bare(&self) -> bool {
+        self.has_bare
+    }
+
+    /// Every value, ordered by stem.
+    pub(crate) fn by_stem(&self) -> &[Group] {
+        &self.groups
+    }
+}
+
+impl Group {
+    /// The entry of a notation; 0 is the one that was seen first.
+    pub(crate) fn notation(&self, notation: usize) -> Option<usize> {
+        self.notations.get(notation).copied()
     }
 }

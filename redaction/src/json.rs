@@ -1,0 +1,203 @@
+//! JSON as text: where its strings and numbers are, and how text is written into a string.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use serde::de::IgnoredAny;
+
+/// Whether the whole text is one JSON document, nested no deeper than `serde_json` reads.
+pub(crate) fn is_valid(text: &str) -> bool {
+    serde_json::from_str::<IgnoredAny>(text).is_ok()
+}
+
+/// A part of a JSON document that can carry a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Token {
+    /// The token's bytes; of a string, what is between its quotes.
+    pub(crate) range: Range<usize>,
+    /// Whether it is a string (or a key), and not a number, `true`, `false` or `null`.
+    pub(crate) is_string: bool,
+}
+
+/// The strings, keys, numbers and words of a valid document, in order.
+pub(crate) fn tokens(text: &str) -> impl Iterator<Item = Token> + '_ {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let is_blank = |byte: &u8| b" \t\r\n{}[],:".contains(byte);
+        at += bytes[at..].iter().take_while(|byte| is_blank(byte)).count();
+        let is_string = *bytes.get(at)? == b'"';
+        let range = if is_string {
+            at + 1..string_end(bytes, at + 1)
+        } else {
+            at..at
+                + bytes[at..]
+                    .iter()
+                    .take_while(|byte| !is_blank(byte))
+                    .count()
+        };
+        at = range.end + usize::from(is_string);
+        Some(Token { range, is_string })
+    })
+}
+
+/// Where a string's content that begins at `from` ends: the place of its closing quote.
+fn string_end(bytes: &[u8], mut from: usize) -> usize {
+    while let Some(found) = memchr::memchr2(b'"', b'\\', &bytes[from..]) {
+        if bytes[from + found] == b'"' {
+            return from + found;
+        }
+        from += found + 2;
+    }
+    bytes.len()
+}
+
+/// Grows a range inside a string token so that it cuts no escape sequence in two.
+pub(crate) fn widen_to_escapes(
+    text: &str,
+    string: &Range<usize>,
+    range: Range<usize>,
+) -> Range<usize> {
+    let (mut start, mut end) = (range.start, range.end);
+    let mut at = string.start;
+    while let Some(found) = memchr::memchr(b'\\', &text.as_bytes()[at..string.end]) {
+        let escape = at + found..at + found + escape_len(&text[at + found..string.end]);
+        if escape.start >= end {
+            break;
+        }
+        if escape.start < start && start < escape.end {
+            start = escape.start;
+        }
+        end = end.max(if escape.start < end {
+            escape.end.min(string.end)
+        } else {
+            end
+        });
+        at = escape.end.min(string.end);
+    }
+    start..end
+}
+
+/// The length of the escape sequence at the head of `text`; a surrogate pair is one sequence.
+fn escape_len(text: &str) -> usize {
+    let unit = |text: &str| {
+        if text.as_bytes().get(1) == Some(&b'u') {
+            6
+        } else {
+            2
+        }
+    };
+    let is_high = |hex: &str| matches!(u16::from_str_radix(hex, 16), Ok(0xd800..0xdc00));
+    let first = unit(text);
+    if first == 6
+        && text.get(2..6).is_some_and(is_high)
+        && text.get(6..8).is_some_and(|next| next == "\\u")
+    {
+        return 12;
+    }
+    first
+}
+
+/// What a piece of a string's content says. A piece that does not decode is taken as it is.
+pub(crate) fn decode(raw: &str) -> Cow<'_, str> {
+    if !raw.contains('\\') {
+        return Cow::Borrowed(raw);
+    }
+    serde_json::from_str(&format!("\"{raw}\"")).map_or(Cow::Borrowed(raw), Cow::Owned)
+}
+
+/// Appends `text` as it stands between the quotes of a JSON string, as `serde_json` writes it.
+pub(crate) fn push_escaped(text: &str, out: &mut String) {
+    let mut written = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        if byte >= b' ' && byte != b'"' && byte != b'\\' {
+            continue;
+        }
+        out.push_str(&text[written..at]);
+        written = at + 1;
+        push_escape(byte, out);
+    }
+    out.push_str(&text[written..]);
+}
+
+fn push_escape(byte: u8, out: &mut String) {
+    const HEX: &[u8; 16] = b"0123456789abcdef";
+    let short = match byte {
+        b'"' => "\\\"",
+        b'\\' => "\\\\",
+        b'\n' => "\\n",
+        b'\r' => "\\r",
+        b'\t' => "\\t",
+        0x08 => "\\b",
+        0x0c => "\\f",
+        _ => {
+            out.push_str("\\u00");
+            out.push(char::from(HEX[usize::from(byte >> 4)]));
+            out.push(char::from(HEX[usize::from(byte & 15)]));
+            return;
+        }
+    };
+    out.push_str(short);
+}
+
+/// `text` as it stands between the quotes of a JSON string.
+pub(crate) fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    push_escaped(text, &mut out);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn tokens_are_strings_keys_numbers_and_words() {
+        let text = r#" {"a\"b": [1, -2.5e3,true, "", "\\"], "k":null} "#;
+        let found: Vec<(&str, bool)> = tokens(text)
+            .map(|token| (&text[token.range], token.is_string))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                ("a\\\"b", true),
+                ("1", false),
+                ("-2.5e3", false),
+                ("true", false),
+                ("", true),
+                ("\\\\", true),
+                ("k", true),
+                ("null", false)
+            ]
+        );
+        assert_eq!(tokens("12").count(), 1);
+        assert_eq!(tokens("").count(), 0);
+    }
+
+    #[test]
+    fn a_range_is_widened_to_whole_escapes() {
+        let text = r#""x\nfoo\ud83d\ude00y""#;
+        let string = 1..text.len() - 1;
+        let widened = |part: &str| {
+            let at = text.find(part).expect("a part");
+            &text[widen_to_escapes(text, &string, at..at + part.len())]
+        };
+        assert_eq!(widened("nfoo"), r"\nfoo");
+        assert_eq!(widened("foo"), "foo");
+        assert_eq!(widened("foo\\"), r"foo\ud83d\ude00");
+        assert_eq!(widened("de00y"), r"\ud83d\ude00y");
+        assert_eq!(widened("83d"), r"\ud83d\ude00");
+        assert_eq!(widened("x"), "x");
+    }
+
+    proptest! {
+        #[test]
+        fn escaping_is_that_of_serde_json(text in any::<String>()) {
+            let expected = serde_json::Value::from(text.clone()).to_string();
+            prop_assert_eq!(format!("\"{}\"", escaped(&text)), expected);
+            let raw = escaped(&text);
+            prop_assert_eq!(decode(&raw), text);
+        }
+    }
+}

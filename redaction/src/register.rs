@@ -1,0 +1,123 @@
+//! Gives every value of a request its placeholder, in the order in which values appear.
+//!
+//! The order is what keeps a conversation stable without a store: as it grows at its end, the
+//! values it began with are given the same placeholders again.
+
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+
+use classifiers::EntityType;
+
+use crate::Unmaskable;
+use crate::identity::{identity, is_part_of_name};
+use crate::placeholder::{self, Stem, Stems};
+use crate::vault::{Entries, Entry};
+
+/// Names are compared with each other only up to this many persons, to stay linear.
+const MOST_PERSONS_COMPARED: usize = 64;
+
+/// The values registered so far.
+pub(crate) struct Register<'a> {
+    stems: Stems,
+    taken: HashSet<Stem>,
+    by_notation: HashMap<(EntityType, bool, Cow<'a, str>), usize>,
+    by_identity: HashMap<(EntityType, String), usize>,
+    /// Of each person the longest form of the name, and the group.
+    persons: Vec<(String, usize)>,
+    entries: Entries,
+}
+
+impl<'a> Register<'a> {
+    /// `taken` are the stems that occur in the request's own text.
+    pub(crate) fn new(stems: Stems, taken: HashSet<Stem>) -> Self {
+        Self {
+            stems,
+            taken,
+            by_notation: HashMap::new(),
+            by_identity: HashMap::new(),
+            persons: Vec::new(),
+            entries: Entries::default(),
+        }
+    }
+
+    /// The entry of a value in this very notation.
+    pub(crate) fn entry(
+        &mut self,
+        entity: EntityType,
+        original: Cow<'a, str>,
+        is_bare: bool,
+    ) -> Result<usize, Unmaskable> {
+        let notation = (entity, is_bare, original);
+        if let Some(&entry) = self.by_notation.get(&notation) {
+            return Ok(entry);
+        }
+        let group = self.group(entity, &notation.2)?;
+        let entry = Entry::new(entity, notation.2.as_ref().to_owned(), is_bare);
+        let index = self
+            .entries
+            .add(group, entry)
+            .ok_or(Unmaskable::Exhausted(entity))?;
+        self.by_notation.insert(notation, index);
+        Ok(index)
+    }
+
+    /// The entries, ready to be looked up by stem.
+    pub(crate) fn into_sorted(mut self) -> Entries {
+        self.entries.sort();
+        self.entries
+    }
+
+    fn group(&mut self, entity: EntityType, original: &str) -> Result<usize, Unmaskable> {
+        let key = (entity, identity(entity, original));
+        if let Some(&group) = self.by_identity.get(&key) {
+            return Ok(group);
+        }
+        let group = match self.person_known_by_part(entity, &key.1) {
+            Some(group) => group,
+            None => self.new_group(entity, &key.1)?,
+        };
+        self.by_identity.insert(key, group);
+        Ok(group)
+    }
+
+    fn new_group(&mut self, entity: EntityType, identity: &str) -> Result<usize, Unmaskable> {
+        let mut candidates = self.stems.candidates(entity, identity);
+        let stem = candidates.find(|stem| !self.taken.contains(stem));
+        let stem = stem.ok_or(Unmaskable::Exhausted(entity))?;
+        drop(candidates);
+        self.taken.insert(stem);
+        let group = self.entries.add_group(entity, stem);
+        if entity == EntityType::Person {
+            self.persons.push((identity.to_owned(), group));
+        }
+        Ok(group)
+    }
+
+    /// The one person of whom this is a part of the name, or the whole of it. Two of the same
+    /// surname make it ambiguous, and then the surname is a person of its own.
+    fn person_known_by_part(&mut self, entity: EntityType, identity: &str) -> Option<usize> {
+        if entity != EntityType::Person || self.persons.len() > MOST_PERSONS_COMPARED {
+            return None;
+        }
+        let mut related = self.persons.iter_mut().filter(|(known, _)| {
+            is_part_of_name(identity, known) || is_part_of_name(known, identity)
+        });
+        let (known, group) = related.next()?;
+        if related.next().is_some() {
+            return None;
+        }
+        if known.len() < identity.len() {
+            identity.clone_into(known);
+        }
+        Some(*group)
+    }
+}
+
+/// Everything in the texts that could be taken for a placeholder.
+pub(crate) fn lookalikes<'t>(texts: impl Iterator<Item = &'t str>) -> HashSet<Stem> {
+    let mut found = HashSet::new();
+    for text in texts {
+        placeholder::collect_lookalikes(text, &mut found);
+    }
+    found
+}
