@@ -30,7 +30,8 @@ test-sdk: build model ## Run the official OpenAI SDK and pii-leak-benchmark agai
 	@venv="$$(deploy/setup/python.sh sdk tests/sdk/requirements.txt)" && "$$venv/bin/python" -m pytest tests/sdk
 
 bench: build model ## Measure what the gateway adds to a request
-	@cargo run --release --package gateway-bench
+	@cargo build --release --package gateway-bench
+	@"$(CARGO_TARGET_DIR)/release/gateway-bench" --model "$$(deploy/setup/model.sh)"
 
 lint: ## Check formatting and lints
 	@deploy/setup/packages.sh lint
