@@ -4,7 +4,6 @@ use std::fmt;
 use std::net::IpAddr;
 
 use reqwest::Url;
-use reqwest::header::HeaderValue;
 
 /// An engine's base URL: `https` (or `http` on this machine), no user, query or fragment.
 ///
@@ -71,6 +70,9 @@ impl BaseUrl {
 
     /// The URL of an endpoint below the base, whether or not the base ends in `/`:
     /// `endpoint("chat/completions")`.
+    ///
+    /// # Panics
+    /// Never: http and https URLs have path segments.
     #[must_use]
     pub fn endpoint(&self, path: &str) -> Url {
         let mut url = self.0.clone();
@@ -84,9 +86,7 @@ impl BaseUrl {
     /// The host as metrics and traces name it: `api.openai.com`.
     #[must_use]
     pub fn host(&self) -> &str {
-        self.0
-            .host_str()
-            .expect("http and https URLs always have a host")
+        self.0.host_str().unwrap_or_default()
     }
 }
 
@@ -98,11 +98,6 @@ fn is_loopback(url: &Url) -> bool {
         || bare
             .parse::<IpAddr>()
             .is_ok_and(|address| address.is_loopback())
-}
-
-/// Whether a text may travel in an HTTP header, as a key does in `Authorization`.
-pub(super) fn fits_a_header(text: &str) -> bool {
-    HeaderValue::from_str(text).is_ok()
 }
 
 impl fmt::Display for BaseUrl {

@@ -3,21 +3,52 @@
 //! [`Config::load`] gives settings that are right in every part, or a list of everything that is
 //! wrong, each with its place and the fix. Secrets come from files or the environment, never from
 //! the settings file itself.
+//!
+//! Every setting can be given by a variable: `SEKISHO_`, then the names of its tables and its own,
+//! joined by two underscores, as in `SEKISHO_LIMITS__MAX_BODY_BYTES=4MiB`. A list is written in
+//! brackets and replaces the file's: `SEKISHO_ENGINE__LOCAL__MODELS=[qwen3-32b]`,
+//! `SEKISHO_APP=[{name="loan-review", key_sha256="…"}]`.
+//!
+//! | file | what it is |
+//! |---|---|
+//! | `settings` | the settings as used |
+//! | `read`, `apps`, `engines` | every setting with its default and range |
+//! | `secrets`, `files` | what settings name: keys, model files |
+//! | `source` | file and environment, merged, with the place of each value |
+//! | `reader`, `getters`, `units` | typed reading that notes every problem and goes on |
+//! | `unknown` | settings that do not exist, and what was meant |
+//! | `problem` | what is wrong, where, and the fix |
 
+mod apps;
 mod base_url;
+mod engines;
+mod files;
+mod getters;
 mod problem;
+mod read;
+mod reader;
 mod secret;
+mod secrets;
 mod settings;
+mod source;
+mod units;
+pub(crate) mod unknown;
 
-use std::path::Path;
+#[cfg(test)]
+mod tests;
+
+use std::path::{Path, PathBuf};
 
 pub use base_url::{BaseUrl, BaseUrlError};
+use files::Files;
 pub use problem::{Problem, Problems};
+pub(crate) use reader::{Reader, Section};
 pub use secret::Secret;
 pub use settings::{
     App, Classifier, Config, ExternalEngine, ExternalModel, Limits, LocalEngine, Log, LogFormat,
-    LogLevel, Redaction, Server,
+    LogLevel, Names, Redaction, Server,
 };
+pub(crate) use source::{Environment, Source};
 
 /// A model name that no engine may use: it asks the rules to choose.
 pub const AUTO: &str = "auto";
@@ -28,7 +59,20 @@ impl Config {
     /// # Errors
     /// Everything that is wrong in either; nothing is started with settings that are half right.
     pub fn load(path: &Path) -> Result<Self, Problems> {
-        unimplemented!("{}", path.display())
+        read(&Source::load(path, Environment::of_process())?, Files::Open)
+    }
+
+    /// The names that rules may use, without opening a key or a model: for checking rules on a
+    /// machine that has neither.
+    ///
+    /// # Errors
+    /// As [`Config::load`], less what those files would show.
+    pub fn load_names(path: &Path) -> Result<Names, Problems> {
+        let config = read(
+            &Source::load(path, Environment::of_process())?,
+            Files::Leave,
+        )?;
+        Ok(config.names())
     }
 
     /// Settings from a text, without the process's environment; paths in it are relative to the
@@ -37,6 +81,48 @@ impl Config {
     /// # Errors
     /// As [`Config::load`].
     pub fn from_toml_str(source: &str) -> Result<Self, Problems> {
-        unimplemented!("{source}")
+        let name = "sekisho.toml".to_owned();
+        let source = Source::new(
+            name,
+            source.to_owned(),
+            PathBuf::new(),
+            Environment::default(),
+        )?;
+        read(&source, Files::Open)
     }
+
+    /// The names that rules may use.
+    #[must_use]
+    pub fn names(&self) -> Names {
+        let mut tags: Vec<String> = self.apps.iter().flat_map(|app| app.tags.clone()).collect();
+        tags.sort();
+        tags.dedup();
+        let local = self
+            .local
+            .iter()
+            .map(|engine| (engine.name.clone(), engine.models.clone()));
+        let models = |engine: &ExternalEngine| {
+            engine
+                .models
+                .iter()
+                .map(|model| model.name.clone())
+                .collect()
+        };
+        let external = self
+            .external
+            .iter()
+            .map(|engine| (engine.name.clone(), models(engine)));
+        Names {
+            local: local.collect(),
+            external: external.collect(),
+            apps: self.apps.iter().map(|app| app.name.clone()).collect(),
+            tags,
+        }
+    }
+}
+
+fn read(source: &Source, files: Files) -> Result<Config, Problems> {
+    let reader = Reader::new(source);
+    let config = read::config(&reader.root(), files);
+    reader.finish(config)
 }

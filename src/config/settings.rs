@@ -1,4 +1,5 @@
-//! The settings, as the rest of the program uses them. Their defaults stand in `defaults.rs`.
+//! The settings, as the rest of the program uses them. Their defaults and ranges stand where they
+//! are read: `read.rs`, `apps.rs`, `engines.rs`.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -205,4 +206,17 @@ impl LogLevel {
             Self::Debug => "debug",
         }
     }
+}
+
+/// The names in the settings that rules may use.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Names {
+    /// Every local engine's name with those of its models.
+    pub local: Vec<(String, Vec<String>)>,
+    /// Every external engine's name with those of its models.
+    pub external: Vec<(String, Vec<String>)>,
+    /// The applications' names.
+    pub apps: Vec<String>,
+    /// Every tag that at least one application carries. Sorted.
+    pub tags: Vec<String>,
 }
