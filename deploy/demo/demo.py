@@ -2,11 +2,13 @@
 """Six requests through Sekisho, each with what was found, decided, sent out and given back.
 
 Starts the frontier stand-in and the gateway, shows the six, leaves both running and says how to
-try more. `demo.py --stop` ends them. Needs nothing but Python; `make demo` prepares the rest.
+try more. `demo.py --stop` ends them, `demo.py --once` leaves nothing running. Needs nothing but
+Python; `make demo` prepares the rest. Exits with 1 if a request did not go the way it is told here.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import secrets
 import sys
@@ -30,9 +32,6 @@ from gateway import (
     stop_by_pid,
 )
 
-DIRECTORY = CACHE / "demo"
-PIDS = DIRECTORY / "running.json"
-
 
 @dataclass(frozen=True)
 class Scene:
@@ -41,23 +40,31 @@ class Scene:
     title: str
     text: str
     stream: bool
+    engine: str  # which one is to answer
     values: tuple[str, ...] = ()
     outage: bool = False
 
 
 SCENES = (
-    Scene("General knowledge", "What is an inverted yield curve? Two sentences.", stream=False),
+    Scene(
+        "General knowledge",
+        "What is an inverted yield curve? Two sentences.",
+        stream=False,
+        engine="frontier",
+    ),
     Scene(
         "A customer's name, account and mail",
         "佐藤 健一様（みなと支店 普通 口座番号 4071825、kenichi.sato@example.co.jp）に、"
         "振込手数料の返金をお知らせするメールの文面を書いてください。",
         stream=True,
+        engine="frontier",
         values=("佐藤 健一", "佐藤", "健一", "4071825", "kenichi.sato@example.co.jp"),
     ),
     Scene(
         "A My Number",
         "マイナンバー 1234-5678-9018 のお客様の扶養控除申告書を確認する手順を教えてください。",
         stream=False,
+        engine="local",
         values=("1234-5678-9018", "123456789018"),
     ),
     Scene(
@@ -65,6 +72,7 @@ SCENES = (
         "Our credit scoring model rejects applicants with a score below 612 and sends scores from "
         "612 to 640 to manual review. Is the cutoff too strict for the self-employed?",
         stream=True,
+        engine="local",
         values=("612", "640"),
     ),
     Scene(
@@ -72,18 +80,26 @@ SCENES = (
         "Why does this fail?\nexport AWS_SECRET_ACCESS_KEY=qT7vXb2Lk9ZsR4mWnE8pYc1HdJ6fGu3AoI5tVxKz"
         "\naws s3 ls",
         stream=False,
+        engine="local",
         values=("qT7vXb2Lk9ZsR4mWnE8pYc1HdJ6fGu3AoI5tVxKz",),
     ),
-    Scene("A frontier outage", "逆イールドとは何ですか。二文で説明してください。", stream=True, outage=True),
+    Scene(
+        "A frontier outage",
+        "逆イールドとは何ですか。二文で説明してください。",
+        stream=True,
+        engine="local",
+        outage=True,
+    ),
 )
 
 
 class Trial:
     """The stand-in, the gateway and the key of the demo's application."""
 
-    def __init__(self) -> None:
-        stop()
-        DIRECTORY.mkdir(parents=True, exist_ok=True)
+    def __init__(self, directory: Path) -> None:
+        stop(directory)
+        directory.mkdir(parents=True, exist_ok=True)
+        self.directory = directory
         self.key = new_key()
         self.frontier = self._start_frontier(free_port(8089))
         try:
@@ -95,7 +111,7 @@ class Trial:
 
     def _start_frontier(self, port: int) -> StandIn:
         # About as far away and as fast as a real provider.
-        return StandIn(DIRECTORY, port, delay_ms=180, pause_ms=12)
+        return StandIn(self.directory, port, delay_ms=180, pause_ms=12)
 
     def _start_gateway(self) -> Gateway:
         if not MODEL.exists():
@@ -109,10 +125,10 @@ class Trial:
             app_key_sha256=sha256(self.key),
             model=MODEL,
             frontier_url=self.frontier.base_url,
-            frontier_key_file=secret_file("frontier.key", "stand-in-" + secrets.token_hex(8)),
-            redaction_key_file=secret_file("placeholders.key", secrets.token_hex(32)),
+            frontier_key_file=self._secret("frontier.key", "stand-in-" + secrets.token_hex(8)),
+            redaction_key_file=self._secret("placeholders.key", secrets.token_hex(32)),
         )
-        gateway = Gateway(DIRECTORY, settings, REPOSITORY / "routes.toml", data, admin)
+        gateway = Gateway(self.directory, settings, REPOSITORY / "routes.toml", data, admin)
         try:
             gateway.wait_until_ready()
         except BaseException:
@@ -130,34 +146,37 @@ class Trial:
     def end(self) -> None:
         self.gateway.stop()
         self.frontier.stop()
-        PIDS.unlink(missing_ok=True)
+        pids(self.directory).unlink(missing_ok=True)
 
     def _note(self) -> None:
-        pids = {"sekisho": self.gateway.pid, "frontier-stand-in": self.frontier.pid}
-        PIDS.write_text(json.dumps(pids))
+        running = {"sekisho": self.gateway.pid, "frontier-stand-in": self.frontier.pid}
+        pids(self.directory).write_text(json.dumps(running))
+
+    def _secret(self, name: str, secret: str) -> Path:
+        """A file that only this user can read."""
+        path = self.directory / name
+        path.unlink(missing_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secret + "\n")
+        return path
 
 
-def secret_file(name: str, secret: str) -> Path:
-    """A file that only this user can read."""
-    path = DIRECTORY / name
-    path.unlink(missing_ok=True)
-    path.touch(mode=0o600)
-    path.write_text(secret + "\n")
-    return path
+def pids(directory: Path) -> Path:
+    return directory / "running.json"
 
 
-def stop() -> bool:
+def stop(directory: Path) -> bool:
     """Ends what an earlier demo left running."""
     try:
-        running = json.loads(PIDS.read_text())
+        running = json.loads(pids(directory).read_text())
     except (OSError, ValueError):
         return False
-    PIDS.unlink(missing_ok=True)
+    pids(directory).unlink(missing_ok=True)
     return any([stop_by_pid(pid, program) for program, pid in running.items()])
 
 
-def show(number: int, scene: Scene, trial: Trial) -> None:
-    """Sends one request and draws what became of it."""
+def show(number: int, scene: Scene, trial: Trial) -> bool:
+    """Sends one request and draws what became of it. Whether all was as it should be."""
     mode = "streamed" if scene.stream else "whole"
     print()
     screen.rule(f"{number}/{len(SCENES)}  {scene.title} · {mode}")
@@ -171,11 +190,15 @@ def show(number: int, scene: Scene, trial: Trial) -> None:
     decision = trial.gateway.decision(answer.request_id)
     show_found(decision)
     show_rule(decision, answer)
-    show_left(sent, scene)
+    leaked = show_left(sent, scene)
     show_answer(answer, scene)
     show_counts(decision, answer)
     if scene.outage:
         trial.frontier_comes_back()
+    went_right = answer.sekisho("engine") == scene.engine and not answer.error and not leaked
+    if not went_right:
+        screen.field("WRONG", (f"{scene.engine} was to answer, and nothing to leak", "bad"))
+    return went_right
 
 
 def show_found(decision: dict) -> None:
@@ -201,22 +224,22 @@ def show_rule(decision: dict, answer: Answer) -> None:
         screen.field("", (f"{failed}; answered by {answer.sekisho('engine')} instead", "bad"))
 
 
-def show_left(sent: list[dict], scene: Scene) -> None:
-    """The bytes that the stand-in received, as they came out of the socket."""
+def show_left(sent: list[dict], scene: Scene) -> bool:
+    """The bytes that the stand-in received, as they came out of the socket. Whether any leaked."""
+    leaked = {value for request in sent for value in scene.values if value in request["raw"]}
     if not sent:
         why = "the frontier was switched off" if scene.outage else "the stand-in received 0 bytes"
         screen.field("left", ("nothing", "inside"), (f": {why}", "plain"))
-        return
     for request in sent:
         head, _, body = request["raw"].partition("\r\n\r\n")
         screen.field("left", (f"{request['raw_bytes']} bytes", "outside"), (", all of them:", "plain"))
         screen.field("", (head.replace("\r\n", "\n"), "dim"))
         screen.field("", *screen.mark(body, placeholders(body), "hidden"))
-        seen = [value for value in scene.values if value in request["raw"]]
-        if seen:
-            screen.field("", (f"LEAKED: {len(seen)} of the values", "bad"))
-        elif scene.values:
-            screen.field("", ("✓ none of the customer's values is among them", "inside"))
+    if sent and leaked:
+        screen.field("", (f"LEAKED: {', '.join(sorted(leaked))}", "bad"))
+    elif sent and scene.values:
+        screen.field("", ("✓ none of the customer's values is among them", "inside"))
+    return bool(leaked)
 
 
 def placeholders(text: str) -> list[str]:
@@ -274,32 +297,44 @@ print(answer.choices[0].message.content)
     screen.field("rules", (str(gateway.rules), "plain"), (" — a change takes effect at once", "dim"))
     screen.field("settings", (str(gateway.settings), "plain"))
     screen.field("decisions", (str(gateway.log), "plain"))
-    screen.field("what left", (str(DIRECTORY / "left.jsonl"), "plain"))
+    screen.field("what left", (str(trial.directory / "left.jsonl"), "plain"))
     screen.field("metrics", (f"{gateway.admin_url}/metrics", "plain"))
     screen.field("stop it", ("make demo-stop", "bold"))
 
 
 def main() -> int:
-    if sys.argv[1:] == ["--stop"]:
-        print("stopped" if stop() else "nothing was running")
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("--stop", action="store_true", help="end what an earlier demo left running")
+    parser.add_argument("--once", action="store_true", help="leave nothing running")
+    parser.add_argument("--directory", type=Path, default=CACHE / "demo", help="for its files")
+    arguments = parser.parse_args()
+    if arguments.stop:
+        print("stopped" if stop(arguments.directory) else "nothing was running")
         return 0
+    return run(arguments.directory, leave_running=not arguments.once)
+
+
+def run(directory: Path, leave_running: bool) -> int:
     trial = None
     try:
         screen.note("starting the frontier stand-in and the gateway (the model is being loaded) …")
         began = time.monotonic()
-        trial = Trial()
+        trial = Trial(directory)
         screen.note(f"ready after {time.monotonic() - began:.1f} s: {trial.gateway.base_url}")
-        for number, scene in enumerate(SCENES, 1):
-            show(number, scene, trial)
-        farewell(trial)
-        return 0
+        went_right = [show(number, scene, trial) for number, scene in enumerate(SCENES, 1)]
+        if leave_running:
+            farewell(trial)
+            trial = None
+        return 0 if all(went_right) else 1
     except Trouble as trouble:
         print(f"the demo cannot go on: {trouble}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
-    if trial:
-        trial.end()
-    return 1
+        return 130
+    finally:
+        if trial:
+            trial.end()
 
 
 if __name__ == "__main__":
