@@ -7,6 +7,7 @@ import shutil
 import sys
 import unicodedata
 from collections.abc import Iterable
+from itertools import groupby
 
 STYLES = {
     "plain": "",
@@ -84,7 +85,13 @@ def wrap(runs: Iterable[Run], limit: int) -> list[list[Run]]:
             if char == " " and not lines[-1]:
                 continue
         lines[-1].append((char, style))
-    return lines
+    return [_joined(line) for line in lines]
+
+
+def _joined(line: list[tuple[str, str]]) -> list[Run]:
+    """Characters to runs, so that a colour is switched on once for all that have it."""
+    styles = groupby(line, key=lambda char: char[1])
+    return [("".join(char for char, _ in chars), style) for style, chars in styles]
 
 
 def _carry(line: list[tuple[str, str]], limit: int) -> list[tuple[str, str]]:
