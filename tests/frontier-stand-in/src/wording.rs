@@ -7,7 +7,7 @@ use regex::Regex;
 /// Anything that looks like a placeholder, in the order of first appearance, without repeats.
 pub(crate) fn placeholders(text: &str) -> Vec<&str> {
     static PLACEHOLDER: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"[<\[][A-Z][A-Z_]*[A-Z]_[0-9A-Za-z]+[>\]]").expect("the pattern is valid")
+        Regex::new(r"[<\[][A-Z][A-Z_]*[A-Z](?:_[0-9A-Za-z]+)+[>\]]").expect("the pattern is valid")
     });
     let mut found = Vec::new();
     for placeholder in PLACEHOLDER.find_iter(text) {
@@ -54,7 +54,7 @@ fn letter(placeholders: &[&str], japanese: bool) -> String {
     let sentence = |placeholder: &&str| {
         let known = SENTENCES
             .iter()
-            .find(|(kind, ..)| *kind == kind_of(placeholder));
+            .find(|(kind, ..)| placeholder[1..].starts_with(kind));
         let (_, ja, en) = known.unwrap_or(&OTHER);
         (if japanese { ja } else { en }).replace('#', placeholder)
     };
@@ -101,12 +101,6 @@ const SENTENCES: &[(&str, &str, &str)] = &[
 
 const OTHER: (&str, &str, &str) = ("", "# を確認いたしました。\n", "We have noted #.\n");
 
-/// `<BANK_ACCOUNT_7Q2M>` → `BANK_ACCOUNT`.
-fn kind_of(placeholder: &str) -> &str {
-    let inner = &placeholder[1..placeholder.len() - 1];
-    inner.rsplit_once('_').map_or(inner, |(kind, _)| kind)
-}
-
 /// Kana or kanji anywhere.
 fn is_japanese(text: &str) -> bool {
     text.chars()
@@ -139,8 +133,8 @@ mod tests {
 
     #[test]
     fn placeholders_are_found_once_each_and_in_order() {
-        let text = "<PERSON_a1> and <BANK_ACCOUNT_X9>, again <PERSON_a1>; not <b> or <A_B";
-        assert_eq!(placeholders(text), ["<PERSON_a1>", "<BANK_ACCOUNT_X9>"]);
+        let text = "<PERSON_a1> and <BANK_ACCOUNT_X9_b>, again <PERSON_a1>; not <b> or <A_B";
+        assert_eq!(placeholders(text), ["<PERSON_a1>", "<BANK_ACCOUNT_X9_b>"]);
     }
 
     #[test]
