@@ -1,0 +1,311 @@
+//! An engine outside: an OpenAI-style endpoint over HTTPS.
+//!
+//! It takes a [`MaskedPrompt`] and nothing else. Where it goes was fixed at start: no redirect is
+//! followed, no proxy is taken from the environment, nothing of the request chooses the host.
+
+use std::collections::{HashMap, VecDeque};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt, stream};
+use redaction::MaskedPrompt;
+use reqwest::Url;
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
+use reqwest::redirect::Policy;
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
+
+use super::sse::Decoder;
+use super::upstream::{Chunk, Completion};
+use super::{EngineFailure, Event, EventResult, Events, FinishReason};
+use crate::config::ExternalEngine;
+use crate::openai::chat::Form;
+
+/// The end of an OpenAI-style stream.
+const DONE: &[u8] = b"[DONE]";
+/// The most that one event of a stream may hold.
+const MAX_EVENT_BYTES: usize = 1 << 20;
+/// How long an idle connection is kept for the next request.
+const KEEP_IDLE: Duration = Duration::from_secs(90);
+
+/// A body as it arrives.
+type Pieces = Pin<Box<dyn Stream<Item = Result<Bytes, EngineFailure>> + Send>>;
+
+/// The client for one endpoint.
+pub struct External {
+    client: reqwest::Client,
+    url: Url,
+    /// Configured model name → the endpoint's name for it.
+    upstream_models: HashMap<String, String>,
+    places: Arc<Semaphore>,
+    first_byte_timeout: Duration,
+    idle_timeout: Duration,
+    max_response_bytes: usize,
+}
+
+/// The client for an endpoint cannot be made: TLS has no root certificates, for example.
+#[derive(Debug, thiserror::Error)]
+#[error("engine `{engine}`: the HTTPS client cannot be set up: {source}")]
+pub struct ClientError {
+    engine: String,
+    source: reqwest::Error,
+}
+
+impl External {
+    /// A client for the endpoint as configured.
+    ///
+    /// # Errors
+    /// TLS cannot be set up.
+    pub fn new(settings: &ExternalEngine) -> Result<Self, ClientError> {
+        let mut headers = HeaderMap::new();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        let key = format!("Bearer {}", settings.key.expose());
+        let mut key = HeaderValue::try_from(key).expect("the settings check that a key fits");
+        key.set_sensitive(true);
+        headers.insert(AUTHORIZATION, key);
+        let client = reqwest::Client::builder()
+            .default_headers(headers)
+            .user_agent(concat!("sekisho/", env!("CARGO_PKG_VERSION")))
+            .redirect(Policy::none())
+            .no_proxy()
+            .referer(false)
+            .connect_timeout(settings.connect_timeout)
+            .pool_idle_timeout(KEEP_IDLE)
+            .tcp_nodelay(true)
+            .build()
+            .map_err(|source| ClientError {
+                engine: settings.name.clone(),
+                source,
+            })?;
+        let upstream_models = settings
+            .models
+            .iter()
+            .map(|model| (model.name.clone(), model.upstream.clone()))
+            .collect();
+        Ok(Self {
+            client,
+            url: settings.base_url.endpoint("chat/completions"),
+            upstream_models,
+            places: Arc::new(Semaphore::new(settings.max_in_flight)),
+            first_byte_timeout: settings.first_byte_timeout,
+            idle_timeout: settings.idle_timeout,
+            max_response_bytes: settings.max_response_bytes,
+        })
+    }
+
+    /// Asks, and returns once the answer has begun.
+    ///
+    /// # Errors
+    /// Everything that is not the beginning of an answer.
+    pub async fn ask(
+        &self,
+        model: &str,
+        prompt: &MaskedPrompt,
+        form: Form,
+    ) -> Result<Events, EngineFailure> {
+        let place =
+            Arc::clone(&self.places)
+                .try_acquire_owned()
+                .map_err(|_| EngineFailure::Busy {
+                    retry_after: Duration::from_secs(1),
+                })?;
+        let upstream = self
+            .upstream_models
+            .get(model)
+            .ok_or(EngineFailure::Unsuitable)?;
+        let accept = if form == Form::Whole {
+            "application/json"
+        } else {
+            "text/event-stream"
+        };
+        let sent = self
+            .client
+            .post(self.url.clone())
+            .header(ACCEPT, accept)
+            .body(prompt.body_for(upstream))
+            .send();
+        let response = timeout(self.first_byte_timeout, sent)
+            .await
+            .map_err(|_| EngineFailure::Timeout)?
+            .map_err(|error| failure(&error))?;
+        accepted(&response)?;
+        let bytes: Pieces = Box::pin(
+            response
+                .bytes_stream()
+                .map(|piece| piece.map_err(|error| failure(&error))),
+        );
+        let events: Events = if form == Form::Whole {
+            Box::pin(stream::iter(self.whole(bytes).await?.into_iter().map(Ok)))
+        } else {
+            Box::pin(self.streamed(bytes))
+        };
+        Ok(Box::pin(events.map(move |event| {
+            let _held = &place;
+            event
+        })))
+    }
+
+    async fn whole(&self, mut bytes: Pieces) -> Result<Vec<Event>, EngineFailure> {
+        let mut body = Vec::new();
+        // A whole answer is written while it is thought of: its first byte can be its last.
+        while let Some(piece) = timeout(self.first_byte_timeout, bytes.next())
+            .await
+            .map_err(|_| EngineFailure::Timeout)?
+        {
+            let piece = piece?;
+            if body.len() + piece.len() > self.max_response_bytes {
+                return Err(EngineFailure::TooLarge);
+            }
+            body.extend_from_slice(&piece);
+        }
+        Completion::parse(&body)
+    }
+
+    fn streamed(&self, bytes: Pieces) -> impl Stream<Item = EventResult> + Send + use<> {
+        let reading = Reading {
+            bytes,
+            decoder: Decoder::new(MAX_EVENT_BYTES),
+            ready: VecDeque::new(),
+            began: 0,
+            finished: 0,
+            idle_timeout: self.idle_timeout,
+            bytes_left: self.max_response_bytes,
+            is_done: false,
+        };
+        stream::unfold(reading, |mut reading| async move {
+            let event = reading.next().await?;
+            Some((event, reading))
+        })
+    }
+}
+
+/// A stream being read.
+struct Reading {
+    bytes: Pieces,
+    decoder: Decoder,
+    ready: VecDeque<Event>,
+    /// Answers of which something was said.
+    began: u128,
+    /// Answers that ended.
+    finished: u128,
+    idle_timeout: Duration,
+    bytes_left: usize,
+    is_done: bool,
+}
+
+impl Reading {
+    async fn next(&mut self) -> Option<EventResult> {
+        loop {
+            if let Some(event) = self.ready.pop_front() {
+                return Some(Ok(event));
+            }
+            if self.is_done {
+                return None;
+            }
+            if let Err(failure) = self.read().await {
+                self.is_done = true;
+                return Some(Err(failure));
+            }
+        }
+    }
+
+    /// Reads the next event, or the next bytes.
+    async fn read(&mut self) -> Result<(), EngineFailure> {
+        let data = self.decoder.next().map_err(|_| EngineFailure::TooLarge)?;
+        if let Some(data) = data {
+            if data == DONE {
+                self.end();
+                return Ok(());
+            }
+            let mut events = Vec::new();
+            Chunk::parse(&data, &mut events)?;
+            events.iter().for_each(|event| self.mark(event));
+            self.ready.extend(events);
+            return Ok(());
+        }
+        let bytes = timeout(self.idle_timeout, self.bytes.next())
+            .await
+            .map_err(|_| EngineFailure::Timeout)?;
+        match bytes {
+            Some(bytes) => {
+                let bytes = bytes?;
+                self.bytes_left = self
+                    .bytes_left
+                    .checked_sub(bytes.len())
+                    .ok_or(EngineFailure::TooLarge)?;
+                self.decoder
+                    .push(&bytes)
+                    .map_err(|_| EngineFailure::TooLarge)
+            }
+            // Some endpoints leave out the end mark; an answer that did not finish is half one.
+            None if self.began != 0 && self.began == self.finished => {
+                self.is_done = true;
+                Ok(())
+            }
+            None => Err(EngineFailure::Unavailable),
+        }
+    }
+
+    fn mark(&mut self, event: &Event) {
+        match event {
+            Event::Delta { choice, .. } => self.began |= bit(*choice),
+            Event::Finished { choice, .. } => {
+                self.began |= bit(*choice);
+                self.finished |= bit(*choice);
+            }
+            Event::Usage(_) => {}
+        }
+    }
+
+    /// The end mark came: answers without a finish reason are complete as they are.
+    fn end(&mut self) {
+        self.is_done = true;
+        let unfinished = self.began & !self.finished;
+        for choice in (0..128).filter(|choice| unfinished & bit(*choice) != 0) {
+            let reason = FinishReason::Stop;
+            self.ready.push_back(Event::Finished { choice, reason });
+        }
+    }
+}
+
+fn bit(choice: u32) -> u128 {
+    1_u128.checked_shl(choice).unwrap_or(0)
+}
+
+fn accepted(response: &reqwest::Response) -> Result<(), EngineFailure> {
+    let status = response.status();
+    if status.as_u16() == 429 {
+        let seconds = response
+            .headers()
+            .get(RETRY_AFTER)
+            .and_then(|value| value.to_str().ok())
+            .and_then(|value| value.parse().ok());
+        return Err(EngineFailure::Busy {
+            retry_after: Duration::from_secs(seconds.unwrap_or(1).min(3600)),
+        });
+    }
+    if status.is_success() {
+        Ok(())
+    } else {
+        Err(EngineFailure::Status(status.as_u16()))
+    }
+}
+
+/// What failed, without the error's text: it can name addresses.
+fn failure(error: &reqwest::Error) -> EngineFailure {
+    if error.is_timeout() {
+        EngineFailure::Timeout
+    } else {
+        EngineFailure::Unavailable
+    }
+}
+
+impl std::fmt::Debug for External {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("External")
+            .field("url", &self.url.as_str())
+            .finish_non_exhaustive()
+    }
+}

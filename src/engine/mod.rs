@@ -1,0 +1,235 @@
+//! The engines that answer: what they are asked, what they say, how they fail.
+//!
+//! Every engine speaks in [`Event`]s, whole answers and streams alike, so that restoring, counting
+//! and writing the answer exist once.
+
+pub mod dispatch;
+pub mod external;
+pub mod local;
+mod sse;
+mod upstream;
+
+use std::fmt;
+use std::pin::Pin;
+use std::time::Duration;
+
+use futures_util::Stream;
+
+use crate::error::Refusal;
+
+/// One thing that an engine says.
+#[derive(Clone, PartialEq)]
+pub enum Event {
+    /// A piece of one of the answers.
+    Delta {
+        /// Which answer, from 0.
+        choice: u32,
+        /// The piece.
+        piece: Piece,
+    },
+    /// One of the answers is complete.
+    Finished {
+        /// Which answer, from 0.
+        choice: u32,
+        /// Why it ended.
+        reason: FinishReason,
+    },
+    /// What the request used, in all. At most once, and not before the last answer ended.
+    Usage(Usage),
+}
+
+/// A piece of an answer.
+#[derive(Clone, PartialEq)]
+pub enum Piece {
+    /// Of the text.
+    Text(String),
+    /// Of a refusal by the model.
+    Refusal(String),
+    /// Of the model's thinking, where it is shown.
+    Reasoning(String),
+    /// Of a tool call.
+    ToolCall(ToolCallPiece),
+}
+
+impl Piece {
+    /// The characters of the piece.
+    pub fn text_mut(&mut self) -> &mut String {
+        match self {
+            Self::Text(text) | Self::Refusal(text) | Self::Reasoning(text) => text,
+            Self::ToolCall(call) => &mut call.arguments,
+        }
+    }
+}
+
+/// A piece of a tool call. Id and name come with its first piece.
+#[derive(Clone, Default, PartialEq)]
+pub struct ToolCallPiece {
+    /// Which call of this answer, from 0.
+    pub index: u32,
+    /// The call's id.
+    pub id: Option<String>,
+    /// The function's name.
+    pub name: Option<String>,
+    /// The next characters of the arguments: JSON text.
+    pub arguments: String,
+}
+
+/// Why an answer ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FinishReason {
+    /// The model was done, or met a stop string.
+    Stop,
+    /// The token limit.
+    Length,
+    /// The model wants its tools called.
+    ToolCalls,
+    /// The provider cut it off.
+    ContentFilter,
+}
+
+impl FinishReason {
+    /// The name on the wire.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Stop => "stop",
+            Self::Length => "length",
+            Self::ToolCalls => "tool_calls",
+            Self::ContentFilter => "content_filter",
+        }
+    }
+}
+
+/// Tokens that a request used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// Of the prompt, cached ones included.
+    pub input: u64,
+    /// Of the prompt, taken from a cache.
+    pub cached_input: u64,
+    /// Of the answers, reasoning included.
+    pub output: u64,
+    /// Of the answers, spent on reasoning.
+    pub reasoning: u64,
+}
+
+/// An event, or how the engine failed.
+pub type EventResult = Result<Event, EngineFailure>;
+
+/// What an engine says, as it says it.
+pub type Events = Pin<Box<dyn Stream<Item = EventResult> + Send>>;
+
+/// Why an engine did not answer, or not to the end. Holds no text of anybody.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EngineFailure {
+    /// It cannot be reached, or it broke off.
+    #[error("the engine cannot be reached or broke off")]
+    Unavailable,
+    /// It has as many requests as it takes.
+    #[error("the engine is busy")]
+    Busy {
+        /// When it is worth trying again.
+        retry_after: Duration,
+    },
+    /// It said nothing for too long.
+    #[error("the engine did not answer in time")]
+    Timeout,
+    /// It answered with an HTTP status that is no answer.
+    #[error("the engine answered with status {0}")]
+    Status(u16),
+    /// It answered with something that is no answer.
+    #[error("the engine's answer cannot be read")]
+    Garbage,
+    /// Its answer is larger than allowed.
+    #[error("the engine's answer is too large")]
+    TooLarge,
+    /// Prompt and answer do not fit into its context.
+    #[error("the prompt does not fit into the engine's context")]
+    ContextExceeded {
+        /// Tokens in the rendered prompt.
+        prompt_tokens: u32,
+        /// Tokens asked for the answer.
+        max_tokens: u32,
+        /// Tokens a conversation may have in all.
+        context: u32,
+    },
+    /// It does not take this request.
+    #[error("the engine does not take this request")]
+    Unsuitable,
+    /// The whole request took longer than allowed.
+    #[error("the request took longer than allowed")]
+    DeadlineExceeded(Duration),
+}
+
+impl EngineFailure {
+    /// What the client is told.
+    #[must_use]
+    pub fn into_refusal(self, engine: &str) -> Refusal {
+        let engine = engine.to_owned();
+        match self {
+            Self::Busy { retry_after } => Refusal::Busy { retry_after },
+            Self::Timeout => Refusal::EngineTimeout { engine },
+            Self::DeadlineExceeded(total) => Refusal::DeadlineExceeded(total),
+            Self::ContextExceeded {
+                prompt_tokens,
+                max_tokens,
+                context,
+            } => Refusal::ContextExceeded {
+                prompt_tokens,
+                max_tokens,
+                context,
+            },
+            Self::Unavailable
+            | Self::Status(_)
+            | Self::Garbage
+            | Self::TooLarge
+            | Self::Unsuitable => Refusal::EngineUnavailable { engine },
+        }
+    }
+
+    /// For logs and the header that says which engine failed.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Unavailable => "unavailable",
+            Self::Busy { .. } => "busy",
+            Self::Timeout => "timeout",
+            Self::Status(_) => "status",
+            Self::Garbage => "garbage",
+            Self::TooLarge => "too_large",
+            Self::ContextExceeded { .. } => "context_exceeded",
+            Self::Unsuitable => "unsuitable",
+            Self::DeadlineExceeded(_) => "deadline_exceeded",
+        }
+    }
+}
+
+impl fmt::Debug for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Delta { choice, piece } => f
+                .debug_struct("Delta")
+                .field("choice", choice)
+                .field("piece", piece)
+                .finish(),
+            Self::Finished { choice, reason } => f
+                .debug_struct("Finished")
+                .field("choice", choice)
+                .field("reason", reason)
+                .finish(),
+            Self::Usage(usage) => f.debug_tuple("Usage").field(usage).finish(),
+        }
+    }
+}
+
+impl fmt::Debug for Piece {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (name, bytes) = match self {
+            Self::Text(text) => ("Text", text.len()),
+            Self::Refusal(text) => ("Refusal", text.len()),
+            Self::Reasoning(text) => ("Reasoning", text.len()),
+            Self::ToolCall(call) => ("ToolCall", call.arguments.len()),
+        };
+        write!(f, "{name}({bytes} bytes)")
+    }
+}

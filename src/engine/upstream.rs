@@ -1,0 +1,259 @@
+//! Reading what a frontier endpoint answers: OpenAI's JSON → [`Event`]s.
+//!
+//! Only the members listed here are taken over. Endpoints differ in what they leave out, so
+//! everything but the text itself is optional.
+
+use std::fmt;
+
+use serde::Deserialize;
+
+use super::{EngineFailure, Event, FinishReason, Piece, ToolCallPiece, Usage};
+
+/// A whole answer.
+#[derive(Deserialize)]
+pub(super) struct Completion {
+    choices: Vec<WholeChoice>,
+    usage: Option<WireUsage>,
+}
+
+/// One event of a stream.
+#[derive(Deserialize)]
+pub(super) struct Chunk {
+    #[serde(default)]
+    choices: Vec<ChunkChoice>,
+    usage: Option<WireUsage>,
+    error: Option<serde::de::IgnoredAny>,
+}
+
+#[derive(Deserialize)]
+struct WholeChoice {
+    #[serde(default)]
+    index: u32,
+    message: Message,
+    finish_reason: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct ChunkChoice {
+    #[serde(default)]
+    index: u32,
+    #[serde(default)]
+    delta: Message,
+    finish_reason: Option<String>,
+}
+
+#[derive(Default, Deserialize)]
+struct Message {
+    content: Option<String>,
+    refusal: Option<String>,
+    reasoning_content: Option<String>,
+    tool_calls: Option<Vec<ToolCall>>,
+}
+
+#[derive(Deserialize)]
+struct ToolCall {
+    index: Option<u32>,
+    id: Option<String>,
+    function: Option<Function>,
+}
+
+#[derive(Deserialize)]
+struct Function {
+    name: Option<String>,
+    arguments: Option<String>,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+struct WireUsage {
+    #[serde(default)]
+    prompt_tokens: u64,
+    #[serde(default)]
+    completion_tokens: u64,
+    prompt_tokens_details: Option<PromptDetails>,
+    completion_tokens_details: Option<CompletionDetails>,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+struct PromptDetails {
+    cached_tokens: Option<u64>,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+struct CompletionDetails {
+    reasoning_tokens: Option<u64>,
+}
+
+impl From<WireUsage> for Usage {
+    fn from(wire: WireUsage) -> Self {
+        let cached = wire
+            .prompt_tokens_details
+            .and_then(|details| details.cached_tokens);
+        let reasoning = wire
+            .completion_tokens_details
+            .and_then(|details| details.reasoning_tokens);
+        Self {
+            input: wire.prompt_tokens,
+            cached_input: cached.unwrap_or(0),
+            output: wire.completion_tokens,
+            reasoning: reasoning.unwrap_or(0),
+        }
+    }
+}
+
+impl Completion {
+    /// Reads a whole answer.
+    ///
+    /// # Errors
+    /// [`EngineFailure::Garbage`] for everything that is none.
+    pub(super) fn parse(body: &[u8]) -> Result<Vec<Event>, EngineFailure> {
+        let answer: Self = serde_json::from_slice(body).map_err(|_| EngineFailure::Garbage)?;
+        if answer.choices.is_empty() {
+            return Err(EngineFailure::Garbage);
+        }
+        let mut events = Vec::new();
+        for choice in answer.choices {
+            let choice_index = choice.index;
+            choice.message.into_events(choice_index, &mut events);
+            events.push(finished(choice_index, choice.finish_reason.as_deref()));
+        }
+        events.extend(answer.usage.map(|usage| Event::Usage(usage.into())));
+        Ok(events)
+    }
+}
+
+impl Chunk {
+    /// Reads one event of a stream.
+    ///
+    /// # Errors
+    /// [`EngineFailure::Garbage`] for what is none, [`EngineFailure::Unavailable`] for an error
+    /// that the endpoint reports within its stream.
+    pub(super) fn parse(data: &[u8], events: &mut Vec<Event>) -> Result<(), EngineFailure> {
+        let chunk: Self = serde_json::from_slice(data).map_err(|_| EngineFailure::Garbage)?;
+        if chunk.error.is_some() {
+            return Err(EngineFailure::Unavailable);
+        }
+        for choice in chunk.choices {
+            choice.delta.into_events(choice.index, events);
+            if let Some(reason) = choice.finish_reason {
+                events.push(finished(choice.index, Some(&reason)));
+            }
+        }
+        events.extend(chunk.usage.map(|usage| Event::Usage(usage.into())));
+        Ok(())
+    }
+}
+
+impl Message {
+    fn into_events(self, choice: u32, events: &mut Vec<Event>) {
+        let texts = [
+            self.reasoning_content.map(Piece::Reasoning),
+            self.content
+                .filter(|text| !text.is_empty())
+                .map(Piece::Text),
+            self.refusal.map(Piece::Refusal),
+        ];
+        let calls = self.tool_calls.unwrap_or_default();
+        let calls = calls.into_iter().enumerate().map(|(place, call)| {
+            let function = call.function.unwrap_or(Function {
+                name: None,
+                arguments: None,
+            });
+            Piece::ToolCall(ToolCallPiece {
+                index: call
+                    .index
+                    .unwrap_or_else(|| u32::try_from(place).unwrap_or(u32::MAX)),
+                id: call.id,
+                name: function.name,
+                arguments: function.arguments.unwrap_or_default(),
+            })
+        });
+        let pieces = texts.into_iter().flatten().chain(calls);
+        events.extend(pieces.map(|piece| Event::Delta { choice, piece }));
+    }
+}
+
+fn finished(choice: u32, reason: Option<&str>) -> Event {
+    let reason = match reason {
+        Some("length") => FinishReason::Length,
+        Some("tool_calls" | "function_call") => FinishReason::ToolCalls,
+        Some("content_filter") => FinishReason::ContentFilter,
+        _ => FinishReason::Stop,
+    };
+    Event::Finished { choice, reason }
+}
+
+impl fmt::Debug for Chunk {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Chunk")
+            .field("choices", &self.choices.len())
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_whole_answer_with_text_and_tool_calls_becomes_events() {
+        let body = br#"{"id":"x","choices":[{"index":0,"message":{"role":"assistant",
+            "content":"hi","tool_calls":[{"id":"c1","type":"function",
+            "function":{"name":"f","arguments":"{}"}}]},"finish_reason":"tool_calls"}],
+            "usage":{"prompt_tokens":5,"completion_tokens":7,"total_tokens":12,
+            "prompt_tokens_details":{"cached_tokens":2}}}"#;
+        let events = Completion::parse(body).unwrap();
+        let call = ToolCallPiece {
+            index: 0,
+            id: Some("c1".into()),
+            name: Some("f".into()),
+            arguments: "{}".into(),
+        };
+        let usage = Usage {
+            input: 5,
+            cached_input: 2,
+            output: 7,
+            reasoning: 0,
+        };
+        assert!(
+            events
+                == [
+                    Event::Delta {
+                        choice: 0,
+                        piece: Piece::Text("hi".into())
+                    },
+                    Event::Delta {
+                        choice: 0,
+                        piece: Piece::ToolCall(call)
+                    },
+                    Event::Finished {
+                        choice: 0,
+                        reason: FinishReason::ToolCalls
+                    },
+                    Event::Usage(usage),
+                ]
+        );
+    }
+
+    #[test]
+    fn what_is_no_answer_is_garbage() {
+        for body in [
+            &b"<html>"[..],
+            b"{}",
+            br#"{"choices":[]}"#,
+            b"\xff",
+            br#"{"error":{}}"#,
+        ] {
+            assert_eq!(
+                Completion::parse(body).map(|_| ()),
+                Err(EngineFailure::Garbage)
+            );
+        }
+    }
+
+    #[test]
+    fn an_error_within_a_stream_is_a_failure() {
+        let mut events = Vec::new();
+        let failure = Chunk::parse(br#"{"error":{"message":"x"}}"#, &mut events);
+        assert_eq!(failure, Err(EngineFailure::Unavailable));
+    }
+}

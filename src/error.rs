@@ -1,0 +1,206 @@
+//! Why a request is not answered, and what the client is told: one exhaustive match.
+//!
+//! A message says what to do about it. None repeats any text of the request.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use http::StatusCode;
+
+use crate::openai::json::Fault;
+
+/// A request that is not answered, or an answer that broke off.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// A parameter is missing, of the wrong type or out of range.
+    #[error("{message}")]
+    Invalid {
+        /// What is wrong and how to mend it.
+        message: Cow<'static, str>,
+        /// `messages[2].content`; built from known names and indices only.
+        param: Option<String>,
+        /// OpenAI's `code`.
+        code: Option<&'static str>,
+    },
+    /// The body is not the JSON that it should be.
+    #[error("the request body {0}")]
+    Json(Fault),
+    /// No API key, or one that no application has.
+    #[error(
+        "the API key is missing or wrong; send `Authorization: Bearer KEY` with a key of your application"
+    )]
+    InvalidApiKey,
+    /// A rule refuses the request.
+    #[error("refused by rule `{rule}`: {reason}")]
+    PolicyDenied {
+        /// The rule's name.
+        rule: String,
+        /// Its reason, as the rules file words it.
+        reason: String,
+    },
+    /// No such path.
+    #[error("there is nothing at this path; use POST /v1/chat/completions or GET /v1/models")]
+    NotFound,
+    /// A path that exists, with another method.
+    #[error("this path does not take this method")]
+    MethodNotAllowed,
+    /// The request names a model that is not configured.
+    #[error("the model does not exist; use `auto` or a name from GET /v1/models")]
+    UnknownModel,
+    /// The body is larger than allowed.
+    #[error("the request body is larger than {limit_bytes} bytes; send less text")]
+    TooLarge {
+        /// `limits.max_body_bytes`.
+        limit_bytes: usize,
+    },
+    /// The body did not arrive in time.
+    #[error("the request body did not arrive within {} s", .0.as_secs())]
+    SlowBody(Duration),
+    /// The client stopped sending in the middle of the body.
+    #[error("the request body broke off")]
+    BrokenBody,
+    /// The application sends faster than it may.
+    #[error("this application has reached its limit of {what}; try again in {} s", .retry_after.as_secs().max(1))]
+    RateLimited {
+        /// Which limit, in words.
+        what: &'static str,
+        /// When it is worth trying again.
+        retry_after: Duration,
+    },
+    /// The gateway or the engine has as many requests as it takes.
+    #[error("too many requests are under way; try again in {} s", .retry_after.as_secs().max(1))]
+    Busy {
+        /// When it is worth trying again.
+        retry_after: Duration,
+    },
+    /// Prompt and answer do not fit into the local model's context.
+    #[error(
+        "this model's context is {context} tokens; the prompt has {prompt_tokens} and {max_tokens} were asked for the answer. Shorten the prompt or lower max_completion_tokens"
+    )]
+    ContextExceeded {
+        /// Tokens in the rendered prompt.
+        prompt_tokens: u32,
+        /// Tokens asked for the answer.
+        max_tokens: u32,
+        /// Tokens a conversation may have in all.
+        context: u32,
+    },
+    /// No engine that may answer the request can.
+    #[error("engine `{engine}` is not available; try again shortly")]
+    EngineUnavailable {
+        /// The engine's configured name.
+        engine: String,
+    },
+    /// The engine did not answer in time.
+    #[error("engine `{engine}` did not answer in time")]
+    EngineTimeout {
+        /// The engine's configured name.
+        engine: String,
+    },
+    /// The whole request took longer than allowed.
+    #[error("the request took longer than the {} s it may take", .0.as_secs())]
+    DeadlineExceeded(Duration),
+    /// A fault of ours. What it was stands in the log, by request id.
+    #[error("an internal error; the request was not sent outside. Report the x-request-id")]
+    Internal,
+}
+
+/// What goes over the wire for a refusal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wire {
+    /// Of the response, when no headers are out yet.
+    pub status: StatusCode,
+    /// OpenAI's `error.type`.
+    pub kind: &'static str,
+    /// OpenAI's `error.code`; also the label `error_type` of the metrics.
+    pub code: &'static str,
+}
+
+impl Refusal {
+    /// A parameter is wrong: what is expected of it.
+    pub fn invalid(param: impl Into<String>, message: impl Into<Cow<'static, str>>) -> Self {
+        Self::Invalid {
+            message: message.into(),
+            param: Some(param.into()),
+            code: None,
+        }
+    }
+
+    /// Status, type and code.
+    #[must_use]
+    pub fn wire(&self) -> Wire {
+        const INVALID: &str = "invalid_request_error";
+        let (status, kind, code) = match self {
+            Self::Invalid { code, .. } => (
+                StatusCode::BAD_REQUEST,
+                INVALID,
+                code.unwrap_or("invalid_value"),
+            ),
+            Self::Json(_) => (StatusCode::BAD_REQUEST, INVALID, "invalid_json"),
+            Self::BrokenBody => (StatusCode::BAD_REQUEST, INVALID, "incomplete_body"),
+            Self::ContextExceeded { .. } => {
+                (StatusCode::BAD_REQUEST, INVALID, "context_length_exceeded")
+            }
+            Self::InvalidApiKey => (StatusCode::UNAUTHORIZED, INVALID, "invalid_api_key"),
+            Self::PolicyDenied { .. } => (StatusCode::FORBIDDEN, "policy_error", "policy_denied"),
+            Self::NotFound => (StatusCode::NOT_FOUND, INVALID, "not_found"),
+            Self::UnknownModel => (StatusCode::NOT_FOUND, INVALID, "model_not_found"),
+            Self::MethodNotAllowed => (
+                StatusCode::METHOD_NOT_ALLOWED,
+                INVALID,
+                "method_not_allowed",
+            ),
+            Self::SlowBody(_) => (StatusCode::REQUEST_TIMEOUT, INVALID, "request_timeout"),
+            Self::TooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, INVALID, "request_too_large"),
+            Self::RateLimited { .. } | Self::Busy { .. } => (
+                StatusCode::TOO_MANY_REQUESTS,
+                "rate_limit_error",
+                "rate_limit_exceeded",
+            ),
+            Self::EngineUnavailable { .. } => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "server_error",
+                "engine_unavailable",
+            ),
+            Self::EngineTimeout { .. } => (
+                StatusCode::GATEWAY_TIMEOUT,
+                "server_error",
+                "engine_timeout",
+            ),
+            Self::DeadlineExceeded(_) => (
+                StatusCode::GATEWAY_TIMEOUT,
+                "server_error",
+                "deadline_exceeded",
+            ),
+            Self::Internal => (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "server_error",
+                "internal_error",
+            ),
+        };
+        Wire { status, kind, code }
+    }
+
+    /// The parameter at fault, as OpenAI names it.
+    #[must_use]
+    pub fn param(&self) -> Option<&str> {
+        match self {
+            Self::Invalid { param, .. } => param.as_deref(),
+            Self::UnknownModel => Some("model"),
+            Self::ContextExceeded { .. } => Some("messages"),
+            _ => None,
+        }
+    }
+
+    /// When it is worth trying again, where that is known.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::RateLimited { retry_after, .. } | Self::Busy { retry_after } => {
+                Some(*retry_after)
+            }
+            Self::EngineUnavailable { .. } => Some(Duration::from_secs(1)),
+            _ => None,
+        }
+    }
+}

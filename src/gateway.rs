@@ -1,0 +1,293 @@
+//! Puts the program together, runs it, and ends it without losing what runs.
+
+use std::convert::Infallible;
+use std::io;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::routing::{get, post_service};
+use classifiers::Classifier;
+use http::Response;
+use redaction::Masker;
+use sha2::{Digest, Sha256};
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+
+use crate::admin::{self, Admin};
+use crate::apps::Apps;
+use crate::catalog::{self, Catalog};
+use crate::config::Config;
+use crate::engine::dispatch::Engines;
+use crate::engine::external::{ClientError, External};
+use crate::engine::local;
+use crate::error::Refusal;
+use crate::layers::admit::authenticate;
+use crate::layers::answer;
+use crate::layers::inspect::Scan;
+use crate::metrics::Metrics;
+use crate::openai::response;
+use crate::prices::Prices;
+use crate::routes::{Problems, Reloaded, RulesHandle};
+use crate::stack::{self, Parts};
+use crate::{prices, server};
+
+/// Why the program does not start. Each says what to do about it.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The rules do not check.
+    #[error("{0}")]
+    Rules(Problems),
+    /// The prices do not check.
+    #[error("{0}")]
+    Prices(prices::Problems),
+    /// The list of confidential terms does not check.
+    #[error("{0}")]
+    Terms(String),
+    /// HTTPS cannot be set up.
+    #[error(transparent)]
+    Client(#[from] ClientError),
+    /// A port cannot be opened.
+    #[error("cannot listen on {address} (`server.{port}`): {source}; is another program using it?")]
+    Listen {
+        /// The address asked for.
+        address: SocketAddr,
+        /// The setting.
+        port: &'static str,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// Signals cannot be received.
+    #[error("signals cannot be received: {0}")]
+    Signals(io::Error),
+}
+
+/// Runs until SIGTERM or SIGINT.
+///
+/// # Errors
+/// What keeps the program from starting; nothing later.
+pub async fn serve(config: Config, rules: PathBuf) -> Result<(), ServeError> {
+    let gateway = Gateway::new(config, &rules)?;
+    let ports = gateway.listen().await?;
+    gateway.run(ports).await
+}
+
+/// Everything, before the first connection.
+struct Gateway {
+    config: Arc<Config>,
+    apps: Arc<Apps>,
+    catalog: Arc<Catalog>,
+    scanner: Arc<dyn Scan>,
+    admin: Arc<Admin>,
+}
+
+struct Ports {
+    data: TcpListener,
+    admin: TcpListener,
+}
+
+impl Gateway {
+    fn new(config: Config, rules: &Path) -> Result<Self, ServeError> {
+        for warning in &config.warnings {
+            tracing::warn!("{warning}");
+        }
+        let rules = RulesHandle::load(rules, catalog::known(&config)).map_err(ServeError::Rules)?;
+        let prices = prices(&config)?;
+        let scanner = classifier(&config)?;
+        let external = config
+            .external
+            .iter()
+            .map(|settings| Ok((settings.name.clone(), External::new(settings)?)))
+            .collect::<Result<_, ClientError>>()?;
+        // Last: from here on there is a child process to be ended.
+        let local = config
+            .local
+            .iter()
+            .map(|settings| (settings.name.clone(), local::start(settings)))
+            .collect();
+        let reference = config
+            .external
+            .first()
+            .map(|engine| engine.models[0].name.clone());
+        Ok(Self {
+            apps: Arc::new(Apps::new(&config.apps)),
+            catalog: Arc::new(Catalog::new(&config)),
+            scanner: Arc::new(scanner),
+            admin: Arc::new(Admin {
+                metrics: Arc::new(Metrics::new(prices, reference)),
+                rules: Arc::new(rules),
+                engines: Arc::new(Engines { local, external }),
+                draining: AtomicBool::new(false),
+            }),
+            config: Arc::new(config),
+        })
+    }
+
+    async fn listen(&self) -> Result<Ports, ServeError> {
+        let server = &self.config.server;
+        Ok(Ports {
+            data: listen(server.data, "data").await?,
+            admin: listen(server.admin, "admin").await?,
+        })
+    }
+
+    async fn run(self, ports: Ports) -> Result<(), ServeError> {
+        let address = |listener: &TcpListener| listener.local_addr().map(|at| at.to_string());
+        tracing::info!(
+            data = address(&ports.data).unwrap_or_default(),
+            admin = address(&ports.admin).unwrap_or_default(),
+            rules = &*self.admin.rules.status().hash,
+            version = env!("CARGO_PKG_VERSION"),
+            "sekisho is listening"
+        );
+        let (stop, stopped) = watch::channel(false);
+        let until = |mut stopped: watch::Receiver<bool>| async move {
+            // An error means that the sender is gone, which is as good a reason to stop.
+            let _ = stopped.wait_for(|stopped| *stopped).await;
+        };
+        let _watcher = watch_rules(&self.admin.rules);
+        let drain = self.config.server.drain;
+        let admin = admin::router(Arc::clone(&self.admin));
+        let admin = tokio::spawn(server::serve(
+            ports.admin,
+            admin,
+            until(stopped.clone()),
+            SHORT,
+        ));
+        let (stop_data, data_stopped) = watch::channel(false);
+        let data = tokio::spawn(server::serve(
+            ports.data,
+            self.router(),
+            until(data_stopped),
+            drain,
+        ));
+
+        self.wait_for_the_end().await?;
+        tracing::info!("shutting down: no new connections; running requests may finish");
+        self.admin.draining.store(true, Ordering::Relaxed);
+        stop_data.send_replace(true);
+        let _ = data.await;
+        // Health and metrics stay up until the last request has ended.
+        stop.send_replace(true);
+        let _ = admin.await;
+        for engine in self.admin.engines.local.values() {
+            engine.shutdown(SHORT).await;
+        }
+        Ok(())
+    }
+
+    /// The data port's paths.
+    fn router(&self) -> Router {
+        let admin = &self.admin;
+        let chat = stack::chat(Parts {
+            config: Arc::clone(&self.config),
+            apps: Arc::clone(&self.apps),
+            catalog: Arc::clone(&self.catalog),
+            scanner: Arc::clone(&self.scanner),
+            rules: Arc::clone(&admin.rules),
+            masker: Masker::new(Sha256::digest(self.config.redaction.key.expose()).into()),
+            engines: Arc::clone(&admin.engines),
+            metrics: Arc::clone(&admin.metrics),
+        });
+        let models = Models {
+            apps: Arc::clone(&self.apps),
+            catalog: Arc::clone(&self.catalog),
+        };
+        Router::new()
+            .route("/v1/chat/completions", post_service(chat))
+            .route("/v1/models", get(list_models).with_state(models))
+            .method_not_allowed_fallback(async || answer::refused(&Refusal::MethodNotAllowed))
+            .fallback(async || answer::refused(&Refusal::NotFound))
+    }
+
+    /// SIGHUP reloads the rules; SIGTERM and SIGINT end the program.
+    async fn wait_for_the_end(&self) -> Result<(), ServeError> {
+        let listen = |kind| signal(kind).map_err(ServeError::Signals);
+        let mut hangup = listen(SignalKind::hangup())?;
+        let mut terminate = listen(SignalKind::terminate())?;
+        let mut interrupt = listen(SignalKind::interrupt())?;
+        loop {
+            tokio::select! {
+                _ = hangup.recv() => {
+                    let rules = Arc::clone(&self.admin.rules);
+                    let reloaded = tokio::task::spawn_blocking(move || rules.reload()).await;
+                    if let Ok(reloaded) = reloaded {
+                        report(&reloaded);
+                    }
+                }
+                _ = terminate.recv() => return Ok(()),
+                _ = interrupt.recv() => return Ok(()),
+            }
+        }
+    }
+}
+
+/// For what has no requests of applications to wait for.
+const SHORT: Duration = Duration::from_secs(2);
+
+async fn listen(address: SocketAddr, port: &'static str) -> Result<TcpListener, ServeError> {
+    TcpListener::bind(address)
+        .await
+        .map_err(|source| ServeError::Listen {
+            address,
+            port,
+            source,
+        })
+}
+
+fn prices(config: &Config) -> Result<Prices, ServeError> {
+    let Some(file) = &config.prices_file else {
+        return Ok(Prices::default());
+    };
+    Prices::load(file).map_err(ServeError::Prices)
+}
+
+fn classifier(config: &Config) -> Result<Classifier, ServeError> {
+    let _ = config;
+    todo!()
+}
+
+fn watch_rules(rules: &Arc<RulesHandle>) -> Option<crate::routes::Watcher> {
+    match rules.watch(report) {
+        Ok(watcher) => Some(watcher),
+        Err(error) => {
+            tracing::warn!(%error, "the rules file cannot be watched; send SIGHUP to reload it");
+            None
+        }
+    }
+}
+
+fn report(reloaded: &Result<Reloaded, Problems>) {
+    match reloaded {
+        Ok(Reloaded::Unchanged) => tracing::info!("the rules have not changed"),
+        Ok(Reloaded::Changed(hash)) => tracing::info!(rules = &**hash, "new rules are in force"),
+        Err(problems) => {
+            tracing::error!(%problems, "the rules file does not check; the old rules stay in force");
+        }
+    }
+}
+
+#[derive(Clone)]
+struct Models {
+    apps: Arc<Apps>,
+    catalog: Arc<Catalog>,
+}
+
+async fn list_models(
+    State(models): State<Models>,
+    request: Request,
+) -> Result<Response<Body>, Infallible> {
+    Ok(match authenticate(&models.apps, request.headers()) {
+        Ok(_) => answer::json(
+            http::StatusCode::OK,
+            response::models(models.catalog.names()),
+        ),
+        Err(refusal) => answer::refused(&refusal),
+    })
+}

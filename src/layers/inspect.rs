@@ -1,0 +1,117 @@
+//! Every text of the request is scanned. What cannot be scanned stays inside.
+//!
+//! Small requests are scanned where they are; large ones on a thread that may take its time, so
+//! that they do not delay others.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::Instant;
+
+use classifiers::{Scanned, Unscannable};
+
+use super::{Rest, Step};
+use crate::error::Refusal;
+use crate::openai::chat::{Chat, TextKind};
+use crate::passage::{Inspected, Received, Reply};
+use crate::record::{Counts, Stage};
+use crate::routes::Content;
+
+/// Texts of up to this many bytes in all are scanned without leaving the thread: well under a
+/// millisecond.
+const SMALL_BYTES: usize = 16 << 10;
+
+/// Finds what is in a text. There is one implementation, and the tests' broken ones.
+pub trait Scan: Send + Sync + 'static {
+    /// Scans a text.
+    fn scan(&self, kind: TextKind, text: String) -> Scanned;
+}
+
+impl Scan for classifiers::Classifier {
+    fn scan(&self, kind: TextKind, text: String) -> Scanned {
+        match kind {
+            TextKind::Plain => self.scan(text),
+            TextKind::Json => self.scan_json(text),
+        }
+    }
+}
+
+/// The step. Made by [`with`].
+pub struct Inspect {
+    scanner: Arc<dyn Scan>,
+    max_bytes: usize,
+}
+
+/// Scans with `scanner`, at most `max_bytes` of text a request.
+#[must_use]
+pub fn with(scanner: Arc<dyn Scan>, max_bytes: usize) -> Inspect {
+    Inspect { scanner, max_bytes }
+}
+
+impl Step<Received> for Inspect {
+    type Next = Inspected;
+    type Answer = Reply;
+    type Error = Refusal;
+
+    async fn pass(&self, received: Received, rest: impl Rest<Inspected>) -> Result<Reply, Refusal> {
+        let Received {
+            app,
+            record,
+            model,
+            chat,
+        } = received;
+        let began = Instant::now();
+        let chat = self.scan(chat).await?;
+        let content: Content = chat.texts().collect();
+        let mut findings = Counts::default();
+        for finding in chat.texts().flat_map(Scanned::findings) {
+            findings.add(finding.entity, 1);
+        }
+        record.note(|noted| {
+            noted.sensitivity = Some(content.sensitivity);
+            noted.findings = findings;
+            noted.matters = content.matters.iter().collect();
+        });
+        record.passed(Stage::Inspect, began);
+        rest.go(Inspected {
+            app,
+            record,
+            model,
+            chat,
+            content,
+        })
+        .await
+    }
+}
+
+impl Inspect {
+    async fn scan(&self, chat: Chat<String>) -> Result<Chat<Scanned>, Refusal> {
+        let bytes: usize = chat.texts().map(String::len).sum();
+        if bytes > self.max_bytes {
+            return Ok(chat.map(|_, text| Scanned::unscannable(text, Unscannable::TooLong)));
+        }
+        if bytes <= SMALL_BYTES {
+            return Ok(scan_all(&*self.scanner, chat));
+        }
+        let scanner = Arc::clone(&self.scanner);
+        tokio::task::spawn_blocking(move || scan_all(&*scanner, chat))
+            .await
+            .map_err(|_| Refusal::Internal)
+    }
+}
+
+/// A detector that panics leaves its text unscanned, and the request inside.
+fn scan_all(scanner: &dyn Scan, chat: Chat<String>) -> Chat<Scanned> {
+    chat.map(|kind, text| {
+        let kept = text.clone();
+        catch_unwind(AssertUnwindSafe(|| scanner.scan(kind, text)))
+            .unwrap_or_else(|_| Scanned::unscannable(kept, Unscannable::DetectorFailed))
+    })
+}
+
+impl std::fmt::Debug for Inspect {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Inspect")
+            .field("max_bytes", &self.max_bytes)
+            .finish_non_exhaustive()
+    }
+}

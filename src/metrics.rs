@@ -1,0 +1,428 @@
+//! Prometheus metrics, named as OpenTelemetry's GenAI conventions name them where those exist.
+//!
+//! Every label value comes from the configuration or from an enumeration, so traffic cannot grow
+//! the number of series. What is read when scraped (queues, rules) is set by `admin`.
+
+use std::time::Duration;
+
+use prometheus::{
+    CounterVec, Encoder, Gauge, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge,
+    IntGaugeVec, Opts, Registry, TextEncoder,
+};
+
+use crate::prices::Prices;
+use crate::record::{Noted, Outcome, Stage};
+use crate::routes::Decision;
+
+const DURATION_BUCKETS: [f64; 14] = [
+    0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92,
+];
+const TOKEN_BUCKETS: [f64; 14] = [
+    1.0,
+    4.0,
+    16.0,
+    64.0,
+    256.0,
+    1024.0,
+    4096.0,
+    16384.0,
+    65536.0,
+    262_144.0,
+    1_048_576.0,
+    4_194_304.0,
+    16_777_216.0,
+    67_108_864.0,
+];
+const FIRST_TOKEN_BUCKETS: [f64; 18] = [
+    0.001, 0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0,
+    30.0, 60.0,
+];
+const PER_TOKEN_BUCKETS: [f64; 14] = [
+    0.001, 0.01, 0.025, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.75, 1.0, 2.5,
+];
+const OVERHEAD_BUCKETS: [f64; 12] = [
+    0.000_05, 0.000_1, 0.000_2, 0.000_5, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25,
+];
+
+/// The label value of what is not known of a request.
+const NONE: &str = "none";
+
+/// The names of the labels that generation metrics carry.
+const GENERATION: [&str; 7] = [
+    "gen_ai_operation_name",
+    "gen_ai_provider_name",
+    "gen_ai_request_model",
+    "error_type",
+    "route",
+    "engine",
+    "app",
+];
+
+/// Every metric of the gateway.
+pub struct Metrics {
+    registry: Registry,
+    prices: Prices,
+    /// What local tokens are compared with: the first frontier model, by name.
+    reference_model: Option<String>,
+
+    operation_duration: HistogramVec,
+    token_usage: HistogramVec,
+    time_to_first_token: HistogramVec,
+    time_per_output_token: HistogramVec,
+
+    requests: IntCounterVec,
+    overhead: HistogramVec,
+    findings: IntCounterVec,
+    masked: IntCounterVec,
+    restored: IntCounterVec,
+    unresolved: IntCounter,
+    egress_blocked: IntCounterVec,
+    scan_failures: IntCounter,
+    cost: CounterVec,
+    cost_avoided: CounterVec,
+    usage_missing: IntCounter,
+    arrived: IntGauge,
+    in_flight: IntGaugeVec,
+
+    /// Requests waiting for the local engine.
+    pub queue_depth: IntGauge,
+    /// Cells in use of the local engine's cache, 0 to 1.
+    pub kv_cache_usage: Gauge,
+    /// Conversations that the local engine is decoding.
+    pub running: IntGauge,
+    /// Times that a local engine's process was started again.
+    pub engine_restarts: IntGaugeVec,
+    /// Whether the last load of the rules succeeded.
+    pub rules_reload_successful: IntGauge,
+    /// When the rules last loaded, seconds since 1970.
+    pub rules_reload_timestamp: Gauge,
+    /// 1 for the hash of the rules in force.
+    pub rules_info: IntGaugeVec,
+}
+
+impl Metrics {
+    /// All metrics, at zero.
+    ///
+    /// # Panics
+    /// If two metrics had one name.
+    #[must_use]
+    pub fn new(prices: Prices, reference_model: Option<String>) -> Self {
+        let make = Maker {
+            registry: Registry::new(),
+        };
+        let route = ["app", "route", "engine"];
+        let build = make.int_gauges("sekisho_build_info", "1, with the version", &["version"]);
+        build.with_label_values(&[env!("CARGO_PKG_VERSION")]).set(1);
+        Self {
+            prices,
+            reference_model,
+            operation_duration: make.histogram(
+                "gen_ai_client_operation_duration_seconds",
+                "From a request's arrival to its answer's last byte",
+                &GENERATION,
+                &DURATION_BUCKETS,
+            ),
+            token_usage: make.histogram(
+                "gen_ai_client_token_usage",
+                "Tokens per request",
+                &[&GENERATION[..], &["gen_ai_token_type"]].concat(),
+                &TOKEN_BUCKETS,
+            ),
+            time_to_first_token: make.histogram(
+                "gen_ai_server_time_to_first_token_seconds",
+                "From a request's arrival to its answer's first piece",
+                &GENERATION,
+                &FIRST_TOKEN_BUCKETS,
+            ),
+            time_per_output_token: make.histogram(
+                "gen_ai_server_time_per_output_token_seconds",
+                "Mean time between tokens after the first",
+                &GENERATION,
+                &PER_TOKEN_BUCKETS,
+            ),
+            requests: make.counter(
+                "sekisho_requests_total",
+                "Requests by how they ended",
+                &[&route[..], &["sensitivity", "outcome"]].concat(),
+            ),
+            overhead: make.histogram(
+                "sekisho_overhead_seconds",
+                "Time spent by the gateway itself, by stage",
+                &["stage"],
+                &OVERHEAD_BUCKETS,
+            ),
+            findings: make.counter("sekisho_findings_total", "Identifiers found", &["type"]),
+            masked: make.counter("sekisho_masked_total", "Identifiers masked", &["type"]),
+            restored: make.counter("sekisho_restored_total", "Identifiers put back", &["type"]),
+            unresolved: make.one(
+                "sekisho_placeholders_unresolved_total",
+                "Placeholders in answers that could not be put back",
+            ),
+            egress_blocked: make.counter(
+                "sekisho_egress_blocked_total",
+                "Requests that could not be masked and stayed inside",
+                &["reason"],
+            ),
+            scan_failures: make.one(
+                "sekisho_scan_failures_total",
+                "Requests that could not be scanned whole",
+            ),
+            cost: make.costs(
+                "sekisho_cost_yen_total",
+                "What the tokens cost, in yen",
+                &route,
+            ),
+            cost_avoided: make.costs(
+                "sekisho_cost_avoided_yen_total",
+                "What the local engines' tokens would have cost at the frontier's price, in yen",
+                &["app", "route"],
+            ),
+            usage_missing: make.one(
+                "sekisho_tokens_usage_missing_total",
+                "Answers for which no engine told the tokens",
+            ),
+            arrived: make.gauge("sekisho_requests_open", "Requests that have not ended"),
+            in_flight: make.int_gauges(
+                "sekisho_in_flight",
+                "Requests that an engine is answering",
+                &["engine"],
+            ),
+            queue_depth: make.gauge("sekisho_queue_depth", "Requests waiting for a local engine"),
+            kv_cache_usage: make.float_gauge(
+                "sekisho_kv_cache_usage_ratio",
+                "Share of the local engine's cache in use",
+            ),
+            running: make.gauge(
+                "sekisho_running",
+                "Conversations that a local engine decodes",
+            ),
+            engine_restarts: make.int_gauges(
+                "sekisho_engine_restarts_total",
+                "Times that a local engine's process was started again",
+                &["engine"],
+            ),
+            rules_reload_successful: make.gauge(
+                "sekisho_rules_last_reload_successful",
+                "Whether the last load of the rules succeeded",
+            ),
+            rules_reload_timestamp: make.float_gauge(
+                "sekisho_rules_last_reload_success_timestamp_seconds",
+                "When the rules in force were loaded",
+            ),
+            rules_info: make.int_gauges(
+                "sekisho_rules_info",
+                "1, for the rules in force",
+                &["hash"],
+            ),
+            registry: make.registry,
+        }
+    }
+
+    /// The text format, for a scrape.
+    #[must_use]
+    pub fn render(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        TextEncoder::new()
+            .encode(&self.registry.gather(), &mut out)
+            .expect("gathered metrics encode, and a vector takes all bytes");
+        out
+    }
+
+    /// A request arrived; [`Metrics::count`] is when it ends.
+    pub fn arrived(&self) {
+        self.arrived.inc();
+    }
+
+    /// The gauge of requests that this engine is answering.
+    #[must_use]
+    pub fn in_flight(&self, engine: &str) -> IntGauge {
+        self.in_flight.with_label_values(&[engine])
+    }
+
+    /// Counts a request that has ended, and tells what it cost in yen.
+    pub fn count(&self, noted: &Noted, total: Duration) -> f64 {
+        self.arrived.dec();
+        let app = noted.app.as_deref().unwrap_or(NONE);
+        let route = noted
+            .decision
+            .as_ref()
+            .map_or(NONE, |decision: &Decision| decision.rule().name());
+        let engine = noted.engine.as_deref().unwrap_or(NONE);
+        let model = noted.model.as_deref().unwrap_or(NONE);
+        let sensitivity = noted.sensitivity.map_or(NONE, |level| level.name());
+        let outcome = noted.outcome;
+        self.requests
+            .with_label_values(&[app, route, engine, sensitivity, outcome.name()])
+            .inc();
+        self.count_what_was_found(noted);
+        for stage in Stage::ALL {
+            let time = noted.stages[stage as usize];
+            if !time.is_zero() {
+                self.overhead
+                    .with_label_values(&[stage.name()])
+                    .observe(time.as_secs_f64());
+            }
+        }
+        if noted.engine.is_none() {
+            return 0.0;
+        }
+        let provider = if noted.is_external {
+            "openai"
+        } else {
+            "sekisho"
+        };
+        let error = noted.error.unwrap_or("");
+        let labels = ["chat", provider, model, error, route, engine, app];
+        self.operation_duration
+            .with_label_values(&labels)
+            .observe(total.as_secs_f64());
+        if let Some(first) = noted.first_token {
+            self.time_to_first_token
+                .with_label_values(&labels)
+                .observe(first.as_secs_f64());
+        }
+        let Some(usage) = noted.usage else {
+            if outcome == Outcome::Answered {
+                self.usage_missing.inc();
+            }
+            return 0.0;
+        };
+        self.count_tokens(noted, total, &labels);
+        let yen = self.prices.cost_yen(model, &usage).unwrap_or(0.0);
+        self.cost
+            .with_label_values(&[app, route, engine])
+            .inc_by(yen);
+        if let Some(reference) = self
+            .reference_model
+            .as_deref()
+            .filter(|_| !noted.is_external)
+        {
+            let avoided = self.prices.cost_yen(reference, &usage).unwrap_or(0.0);
+            self.cost_avoided
+                .with_label_values(&[app, route])
+                .inc_by(avoided);
+        }
+        yen
+    }
+
+    fn count_what_was_found(&self, noted: &Noted) {
+        for (counter, counts) in [
+            (&self.findings, &noted.findings),
+            (&self.masked, &noted.masked),
+            (&self.restored, &noted.restored),
+        ] {
+            for (entity, count) in counts.iter() {
+                counter
+                    .with_label_values(&[entity.name()])
+                    .inc_by(count.into());
+            }
+        }
+        self.unresolved.inc_by(noted.unresolved.into());
+        if let Some(reason) = noted.kept_inside {
+            self.egress_blocked.with_label_values(&[reason]).inc();
+        }
+        if noted.matters.contains(&classifiers::Matter::Unscannable) {
+            self.scan_failures.inc();
+        }
+    }
+
+    fn count_tokens(&self, noted: &Noted, total: Duration, labels: &[&str; 7]) {
+        let usage = noted.usage.unwrap_or_default();
+        for (kind, tokens) in [("input", usage.input), ("output", usage.output)] {
+            let mut labels = labels.to_vec();
+            labels.push(kind);
+            #[expect(clippy::cast_precision_loss, reason = "no request has 2^53 tokens")]
+            self.token_usage
+                .with_label_values(&labels)
+                .observe(tokens as f64);
+        }
+        if let Some(first) = noted.first_token
+            && usage.output > 1
+        {
+            #[expect(clippy::cast_precision_loss, reason = "no request has 2^53 tokens")]
+            let each = total.saturating_sub(first).as_secs_f64() / (usage.output - 1) as f64;
+            self.time_per_output_token
+                .with_label_values(labels)
+                .observe(each);
+        }
+    }
+}
+
+impl std::fmt::Debug for Metrics {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Metrics").finish_non_exhaustive()
+    }
+}
+
+/// Makes metrics and registers them.
+struct Maker {
+    registry: Registry,
+}
+
+const VALID: &str = "the metric's name and labels are valid and unique";
+
+macro_rules! maker {
+    ($($name:ident($kind:ident) -> $made:ty;)+) => { $(
+        fn $name(&self, name: &str, help: &str, labels: &[&str]) -> $made {
+            let metric = $kind::new(Opts::new(name, help), labels).expect(VALID);
+            self.registry.register(Box::new(metric.clone())).expect(VALID);
+            metric
+        }
+    )+ };
+}
+
+impl Maker {
+    maker! {
+        counter(IntCounterVec) -> IntCounterVec;
+        costs(CounterVec) -> CounterVec;
+        int_gauges(IntGaugeVec) -> IntGaugeVec;
+    }
+
+    fn histogram(&self, name: &str, help: &str, labels: &[&str], buckets: &[f64]) -> HistogramVec {
+        let options = HistogramOpts::new(name, help).buckets(buckets.to_vec());
+        let metric = HistogramVec::new(options, labels).expect(VALID);
+        self.registry
+            .register(Box::new(metric.clone()))
+            .expect(VALID);
+        metric
+    }
+
+    fn one(&self, name: &str, help: &str) -> IntCounter {
+        let metric = IntCounter::new(name, help).expect(VALID);
+        self.registry
+            .register(Box::new(metric.clone()))
+            .expect(VALID);
+        metric
+    }
+
+    fn gauge(&self, name: &str, help: &str) -> IntGauge {
+        let metric = IntGauge::new(name, help).expect(VALID);
+        self.registry
+            .register(Box::new(metric.clone()))
+            .expect(VALID);
+        metric
+    }
+
+    fn float_gauge(&self, name: &str, help: &str) -> Gauge {
+        let metric = Gauge::new(name, help).expect(VALID);
+        self.registry
+            .register(Box::new(metric.clone()))
+            .expect(VALID);
+        metric
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_metrics_share_a_name() {
+        let metrics = Metrics::new(Prices::default(), None);
+        assert!(
+            String::from_utf8(metrics.render())
+                .unwrap()
+                .contains("sekisho_build_info")
+        );
+    }
+}

@@ -1,0 +1,259 @@
+//! A chat request, generic over what is known of its texts.
+//!
+//! `Chat<String>` came off the wire. [`Chat::map`] is the only way on, and it visits every string
+//! of the request; so in a `Chat<Scanned>` nothing is left that no detector has seen.
+
+/// A chat request whose strings are `T`s.
+pub struct Chat<T> {
+    /// The conversation, oldest first.
+    pub messages: Vec<Message<T>>,
+    /// The `tools` array, as JSON text.
+    pub tools: Option<T>,
+    /// Which tool to use.
+    pub tool_choice: Option<ToolChoice<T>>,
+    /// Whether several tools may be called at once.
+    pub parallel_tool_calls: Option<bool>,
+    /// The `response_format` object, as JSON text.
+    pub response_format: Option<T>,
+    /// Strings that end the answer.
+    pub stop: Vec<T>,
+    /// Numbers that steer the answer.
+    pub options: Options,
+    /// What is never sent on (`user`, `metadata`, …, and every field unknown to us), as JSON text:
+    /// scanned, because it tells how sensitive the request is.
+    pub kept: Vec<T>,
+    /// Whether a field is unknown to us. Such a request stays inside.
+    pub has_unknown: bool,
+    /// How the client wants the answer.
+    pub form: Form,
+}
+
+/// One message.
+pub struct Message<T> {
+    /// Whose it is.
+    pub role: Role,
+    /// What it says.
+    pub content: Content<T>,
+    /// The `refusal` of an earlier answer.
+    pub refusal: Option<T>,
+    /// Tells apart participants of one role.
+    pub name: Option<T>,
+    /// What the assistant called.
+    pub tool_calls: Vec<ToolCall<T>>,
+    /// Which call a tool's message answers.
+    pub tool_call_id: Option<T>,
+}
+
+/// The text of a message.
+pub enum Content<T> {
+    /// `null` or absent.
+    None,
+    /// A plain string.
+    Text(T),
+    /// A list of text parts.
+    Parts(Vec<T>),
+}
+
+/// A call that an earlier answer made.
+pub struct ToolCall<T> {
+    /// The call's id.
+    pub id: T,
+    /// The function's name.
+    pub name: T,
+    /// Its arguments: JSON text, or whatever the model wrote.
+    pub arguments: T,
+    /// Whether `arguments` is JSON.
+    pub is_json: bool,
+}
+
+/// OpenAI's `tool_choice`.
+pub enum ToolChoice<T> {
+    /// `"none"`, `"auto"` or `"required"`.
+    Mode(&'static str),
+    /// This function.
+    Function(T),
+}
+
+/// Whose message it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// `system`.
+    System,
+    /// `developer`: newer models' name for `system`.
+    Developer,
+    /// `user`.
+    User,
+    /// `assistant`.
+    Assistant,
+    /// `tool`.
+    Tool,
+}
+
+impl Role {
+    /// Every role.
+    pub const ALL: [Self; 5] = [
+        Self::System,
+        Self::Developer,
+        Self::User,
+        Self::Assistant,
+        Self::Tool,
+    ];
+
+    /// The name on the wire.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Developer => "developer",
+            Self::User => "user",
+            Self::Assistant => "assistant",
+            Self::Tool => "tool",
+        }
+    }
+}
+
+/// Numbers that steer the answer, in OpenAI's ranges.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Options {
+    /// `max_completion_tokens`, or the older `max_tokens`.
+    pub max_tokens: Option<u32>,
+    /// 0 to 2.
+    pub temperature: Option<f64>,
+    /// 0 to 1.
+    pub top_p: Option<f64>,
+    /// −2 to 2.
+    pub presence_penalty: Option<f64>,
+    /// −2 to 2.
+    pub frequency_penalty: Option<f64>,
+    /// For answers that can be had again.
+    pub seed: Option<i64>,
+    /// How many answers; at least 1.
+    pub choices: u32,
+    /// `minimal`, `low`, `medium`, `high`, …
+    pub reasoning_effort: Option<&'static str>,
+    /// `low`, `medium`, `high`.
+    pub verbosity: Option<&'static str>,
+}
+
+/// How the client wants the answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Form {
+    /// One JSON document.
+    #[default]
+    Whole,
+    /// Server-sent events.
+    Stream {
+        /// Whether a last event tells the usage.
+        include_usage: bool,
+    },
+}
+
+/// What a string of a request is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TextKind {
+    /// Prose, or anything else as it stands.
+    Plain,
+    /// A JSON document.
+    Json,
+}
+
+impl<T> Chat<T> {
+    /// The same request, every string of it given to `f`.
+    pub fn map<U>(self, mut f: impl FnMut(TextKind, T) -> U) -> Chat<U> {
+        use TextKind::{Json, Plain};
+        Chat {
+            messages: self
+                .messages
+                .into_iter()
+                .map(|message| message.map(&mut f))
+                .collect(),
+            tools: self.tools.map(|tools| f(Json, tools)),
+            tool_choice: self.tool_choice.map(|choice| match choice {
+                ToolChoice::Mode(mode) => ToolChoice::Mode(mode),
+                ToolChoice::Function(name) => ToolChoice::Function(f(Plain, name)),
+            }),
+            parallel_tool_calls: self.parallel_tool_calls,
+            response_format: self.response_format.map(|format| f(Json, format)),
+            stop: self.stop.into_iter().map(|stop| f(Plain, stop)).collect(),
+            options: self.options,
+            kept: self.kept.into_iter().map(|kept| f(Json, kept)).collect(),
+            has_unknown: self.has_unknown,
+            form: self.form,
+        }
+    }
+
+    /// Every string of the request.
+    pub fn texts(&self) -> impl Iterator<Item = &T> {
+        let choice = match &self.tool_choice {
+            Some(ToolChoice::Function(name)) => Some(name),
+            _ => None,
+        };
+        self.messages
+            .iter()
+            .flat_map(Message::texts)
+            .chain(&self.tools)
+            .chain(choice)
+            .chain(&self.response_format)
+            .chain(&self.stop)
+            .chain(&self.kept)
+    }
+}
+
+impl<T> Message<T> {
+    fn map<U>(self, f: &mut impl FnMut(TextKind, T) -> U) -> Message<U> {
+        use TextKind::{Json, Plain};
+        Message {
+            role: self.role,
+            content: match self.content {
+                Content::None => Content::None,
+                Content::Text(text) => Content::Text(f(Plain, text)),
+                Content::Parts(parts) => {
+                    Content::Parts(parts.into_iter().map(|part| f(Plain, part)).collect())
+                }
+            },
+            refusal: self.refusal.map(|text| f(Plain, text)),
+            name: self.name.map(|text| f(Plain, text)),
+            tool_calls: self
+                .tool_calls
+                .into_iter()
+                .map(|call| ToolCall {
+                    id: f(Plain, call.id),
+                    name: f(Plain, call.name),
+                    arguments: f(if call.is_json { Json } else { Plain }, call.arguments),
+                    is_json: call.is_json,
+                })
+                .collect(),
+            tool_call_id: self.tool_call_id.map(|text| f(Plain, text)),
+        }
+    }
+
+    /// Every string of the message.
+    pub fn texts(&self) -> impl Iterator<Item = &T> {
+        let content: &[T] = match &self.content {
+            Content::None => &[],
+            Content::Text(text) => std::slice::from_ref(text),
+            Content::Parts(parts) => parts,
+        };
+        content
+            .iter()
+            .chain(&self.refusal)
+            .chain(&self.name)
+            .chain(
+                self.tool_calls
+                    .iter()
+                    .flat_map(|call| [&call.id, &call.name, &call.arguments]),
+            )
+            .chain(&self.tool_call_id)
+    }
+}
+
+impl<T> std::fmt::Debug for Chat<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Chat")
+            .field("messages", &self.messages.len())
+            .field("texts", &self.texts().count())
+            .field("has_unknown", &self.has_unknown)
+            .field("form", &self.form)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,15 @@
+//! OpenAI's wire format: the only place that knows its JSON towards applications.
+//!
+//! | file | what it does |
+//! |---|---|
+//! | `json` | JSON without duplicate keys, hidden escapes or bottomless nesting |
+//! | `chat` | a chat request, generic over what is known of its texts |
+//! | `request` | bytes → `Chat<String>` |
+//! | `outline` | `Chat<Scanned>` → what leaves, masked by `redaction` |
+//! | `response` | events → answers whole and streamed, errors, the list of models |
+
+pub mod chat;
+pub mod json;
+pub mod outline;
+pub mod request;
+pub mod response;

@@ -1,0 +1,165 @@
+//! The request as it leaves: built anew from an allowlist of scanned fields.
+//!
+//! What is not named here does not leave. `model` is added by whoever sends it.
+
+use classifiers::Scanned;
+use redaction::{INSTRUCTION, Outline};
+use serde_json::Number;
+
+use super::chat::{Chat, Content, Form, Message, ToolCall, ToolChoice};
+
+type Members<'a> = Vec<(&'static str, Outline<'a>)>;
+
+/// The outgoing form of a chat request.
+#[must_use]
+pub fn outline(chat: &Chat<Scanned>, max_tokens: Option<u32>, instruct: bool) -> Outline<'_> {
+    let mut members = Members::with_capacity(12);
+    members.push(("messages", messages(&chat.messages, instruct)));
+    let options = &chat.options;
+    let mut add = |name, value: Option<Outline<'static>>| {
+        members.extend(value.map(|value| (name, value)));
+    };
+    add(
+        "max_completion_tokens",
+        max_tokens.map(|tokens| Outline::Number(tokens.into())),
+    );
+    add("temperature", decimal(options.temperature));
+    add("top_p", decimal(options.top_p));
+    add("presence_penalty", decimal(options.presence_penalty));
+    add("frequency_penalty", decimal(options.frequency_penalty));
+    add(
+        "seed",
+        options.seed.map(|seed| Outline::Number(seed.into())),
+    );
+    add(
+        "n",
+        (options.choices > 1).then(|| Outline::Number(options.choices.into())),
+    );
+    add(
+        "reasoning_effort",
+        options.reasoning_effort.map(Outline::Literal),
+    );
+    add("verbosity", options.verbosity.map(Outline::Literal));
+    add(
+        "parallel_tool_calls",
+        chat.parallel_tool_calls.map(Outline::Bool),
+    );
+    if !chat.stop.is_empty() {
+        members.push((
+            "stop",
+            Outline::List(chat.stop.iter().map(Outline::Text).collect()),
+        ));
+    }
+    members.extend(
+        chat.tools
+            .as_ref()
+            .map(|tools| ("tools", Outline::Json(tools))),
+    );
+    members.extend(
+        chat.tool_choice
+            .as_ref()
+            .map(|choice| ("tool_choice", tool_choice(choice))),
+    );
+    let format = chat.response_format.as_ref();
+    members.extend(format.map(|format| ("response_format", Outline::Json(format))));
+    if chat.form != Form::Whole {
+        // Usage is always asked for: it is counted whether the client wants to see it or not.
+        let usage = Outline::Object(vec![("include_usage", Outline::Bool(true))]);
+        members.push(("stream", Outline::Bool(true)));
+        members.push(("stream_options", usage));
+    }
+    Outline::Object(members)
+}
+
+fn messages(messages: &[Message<Scanned>], instruct: bool) -> Outline<'_> {
+    let instruction = instruct.then(|| {
+        Outline::when_masked(Outline::Object(vec![
+            ("role", Outline::Literal("system")),
+            ("content", Outline::Literal(INSTRUCTION)),
+        ]))
+    });
+    Outline::List(
+        instruction
+            .into_iter()
+            .chain(messages.iter().map(message))
+            .collect(),
+    )
+}
+
+fn message(message: &Message<Scanned>) -> Outline<'_> {
+    let mut members: Members<'_> = vec![("role", Outline::Literal(message.role.name()))];
+    match &message.content {
+        // An assistant that only called tools has `null` here.
+        Content::None => members.push(("content", Outline::Null)),
+        Content::Text(text) => members.push(("content", Outline::Text(text))),
+        Content::Parts(parts) => {
+            members.push(("content", Outline::List(parts.iter().map(part).collect())));
+        }
+    }
+    members.extend(
+        message
+            .refusal
+            .as_ref()
+            .map(|text| ("refusal", Outline::Text(text))),
+    );
+    members.extend(
+        message
+            .name
+            .as_ref()
+            .map(|name| ("name", Outline::Text(name))),
+    );
+    if !message.tool_calls.is_empty() {
+        let calls = message.tool_calls.iter().map(tool_call).collect();
+        members.push(("tool_calls", Outline::List(calls)));
+    }
+    members.extend(
+        message
+            .tool_call_id
+            .as_ref()
+            .map(|id| ("tool_call_id", Outline::Fixed(id))),
+    );
+    Outline::Object(members)
+}
+
+fn part(text: &Scanned) -> Outline<'_> {
+    Outline::Object(vec![
+        ("type", Outline::Literal("text")),
+        ("text", Outline::Text(text)),
+    ])
+}
+
+fn tool_call(call: &ToolCall<Scanned>) -> Outline<'_> {
+    let arguments = if call.is_json {
+        Outline::JsonText(&call.arguments)
+    } else {
+        Outline::Text(&call.arguments)
+    };
+    Outline::Object(vec![
+        ("id", Outline::Fixed(&call.id)),
+        ("type", Outline::Literal("function")),
+        (
+            "function",
+            Outline::Object(vec![
+                ("name", Outline::Fixed(&call.name)),
+                ("arguments", arguments),
+            ]),
+        ),
+    ])
+}
+
+fn tool_choice(choice: &ToolChoice<Scanned>) -> Outline<'_> {
+    match choice {
+        ToolChoice::Mode(mode) => Outline::Literal(mode),
+        ToolChoice::Function(name) => Outline::Object(vec![
+            ("type", Outline::Literal("function")),
+            (
+                "function",
+                Outline::Object(vec![("name", Outline::Fixed(name))]),
+            ),
+        ]),
+    }
+}
+
+fn decimal(value: Option<f64>) -> Option<Outline<'static>> {
+    value.and_then(Number::from_f64).map(Outline::Number)
+}

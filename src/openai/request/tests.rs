@@ -1,0 +1,275 @@
+//! What is read, what is refused, and how it is said.
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::*;
+use crate::openai::chat::Chat;
+
+const LIMITS: Limits = Limits {
+    json_depth: 16,
+    messages: 64,
+    choices: 4,
+    completion_tokens: 1000,
+};
+
+fn parse_json(request: &Value) -> Result<Parsed, Refusal> {
+    parse(request.to_string().as_bytes(), &LIMITS)
+}
+
+fn minimal() -> Value {
+    json!({ "model": "auto", "messages": [{ "role": "user", "content": "hi" }] })
+}
+
+fn with(member: &str, value: Value) -> Value {
+    let mut request = minimal();
+    request[member] = value;
+    request
+}
+
+fn texts(chat: &Chat<String>) -> Vec<&str> {
+    chat.texts().map(String::as_str).collect()
+}
+
+#[test]
+fn every_string_of_a_request_is_a_text() {
+    let request = json!({
+        "model": "auto",
+        "messages": [
+            { "role": "developer", "content": "t1", "name": "t2" },
+            { "role": "user", "content": [{ "type": "text", "text": "t3" }, { "type": "text", "text": "t4" }] },
+            { "role": "assistant", "content": null, "refusal": "t5", "tool_calls": [
+                { "id": "t6", "type": "function", "function": { "name": "t7", "arguments": "{\"a\":\"t8\"}" } },
+                { "id": "t9", "type": "function", "function": { "name": "t10", "arguments": "not json t11" } },
+            ] },
+            { "role": "tool", "content": "t12", "tool_call_id": "t13" },
+        ],
+        "tools": [{ "type": "function", "function": { "name": "t14", "description": "t15" } }],
+        "tool_choice": { "type": "function", "function": { "name": "t16" } },
+        "response_format": { "type": "json_schema", "json_schema": { "name": "t17" } },
+        "stop": ["t18", "t19"],
+        "user": "t20",
+        "metadata": { "t21": "t22" },
+        "brand_new_field": { "t23": ["t24"] },
+    });
+    let parsed = parse_json(&request).unwrap();
+    let all = texts(&parsed.chat).join("\n");
+    for place in 1..=24 {
+        assert!(
+            all.contains(&format!("t{place}")),
+            "t{place} is not scanned"
+        );
+    }
+    assert!(parsed.chat.has_unknown);
+}
+
+#[test]
+fn an_unknown_field_is_noticed_at_every_level() {
+    let unknown = [
+        with("x", json!(1)),
+        with("x", Value::Null),
+        with(
+            "messages",
+            json!([{ "role": "user", "content": "hi", "x": 1 }]),
+        ),
+        with(
+            "messages",
+            json!([{ "role": "user", "content": [{ "type": "text", "text": "t", "x": 1 }] }]),
+        ),
+        with("stream_options", json!({ "x": 1 })),
+        with(
+            "tool_choice",
+            json!({ "type": "function", "function": { "name": "f", "x": 1 } }),
+        ),
+        with("Messages", json!([])),
+    ];
+    for request in unknown {
+        assert!(parse_json(&request).unwrap().chat.has_unknown, "{request}");
+    }
+    for member in KEPT {
+        assert!(
+            !parse_json(&with(member, json!("x")))
+                .unwrap()
+                .chat
+                .has_unknown,
+            "{member}"
+        );
+    }
+}
+
+#[test]
+fn numbers_and_forms_arrive_as_they_were_sent() {
+    let mut request = minimal();
+    let members = [
+        ("temperature", json!(0.5)),
+        ("top_p", json!(1)),
+        ("seed", json!(-7)),
+        ("n", json!(3)),
+        ("max_tokens", json!(10)),
+        ("max_completion_tokens", json!(20)),
+        ("presence_penalty", json!(-2)),
+        ("frequency_penalty", json!(2.0)),
+        ("stream", json!(true)),
+        ("stream_options", json!({ "include_usage": true })),
+        ("stop", json!("END")),
+        ("logprobs", json!(false)),
+        ("reasoning_effort", json!("low")),
+    ];
+    for (name, value) in members {
+        request[name] = value;
+    }
+    let chat = parse_json(&request).unwrap().chat;
+    let options = Options {
+        max_tokens: Some(20),
+        temperature: Some(0.5),
+        top_p: Some(1.0),
+        presence_penalty: Some(-2.0),
+        frequency_penalty: Some(2.0),
+        seed: Some(-7),
+        choices: 3,
+        reasoning_effort: Some("low"),
+        verbosity: None,
+    };
+    assert_eq!(chat.options, options);
+    assert_eq!(
+        chat.form,
+        Form::Stream {
+            include_usage: true
+        }
+    );
+    assert_eq!(chat.stop, ["END"]);
+}
+
+#[test]
+fn a_wrong_request_is_told_what_is_wrong_where() {
+    let user = |content: Value| json!([{ "role": "user", "content": content }]);
+    let wrong = [
+        json!([]),
+        json!({ "messages": user(json!("hi")) }),
+        json!({ "model": "auto" }),
+        with("model", json!(7)),
+        with("messages", json!({})),
+        with("messages", json!([])),
+        with("messages", json!(["hi"])),
+        with("messages", json!([{ "content": "hi" }])),
+        with("messages", json!([{ "role": "robot", "content": "hi" }])),
+        with("messages", json!([{ "role": "user" }])),
+        with(
+            "messages",
+            json!([{ "role": "assistant", "content": null }]),
+        ),
+        with("messages", json!([{ "role": "tool", "content": "hi" }])),
+        with("messages", user(json!(7))),
+        with(
+            "messages",
+            user(json!([{ "type": "image_url", "image_url": { "url": "data:" } }])),
+        ),
+        with("messages", user(json!([{ "type": "text" }]))),
+        with("temperature", json!("hot")),
+        with("temperature", json!(2.1)),
+        with("n", json!(0)),
+        with("n", json!(5)),
+        with("max_tokens", json!(1001)),
+        with("max_tokens", json!(-1)),
+        with("max_completion_tokens", json!(1e30)),
+        with("stop", json!(["a", "b", "c", "d", "e"])),
+        with("stop", json!([""])),
+        with("stream", json!("yes")),
+        with("logprobs", json!(true)),
+        with("modalities", json!(["text", "audio"])),
+        with("tools", json!({})),
+        with("tool_choice", json!("maybe")),
+        with("reasoning_effort", json!("all of it")),
+    ];
+    let told: Vec<_> = wrong
+        .iter()
+        .map(|request| {
+            let refusal = parse_json(request).map(|_| ()).unwrap_err();
+            let code = refusal.wire().code;
+            format!("{refusal} [{}, {code}]", refusal.param().unwrap_or("-"))
+        })
+        .collect();
+    insta::assert_snapshot!(told.join("\n"), @"");
+}
+
+#[test]
+fn broken_json_is_told_where_it_breaks_and_not_what_stands_there() {
+    let broken: [&[u8]; 7] = [
+        b"",
+        b"{\"model\": \"auto\", secret}",
+        b"{\"model\": \"auto\", \"model\": \"auto\"}",
+        b"{\"model\": \"auto\", \"messages\": [{\"role\": \"user\", \"role\": \"user\"}]}",
+        b"{\"model\": \"auto\", \"messages\": [], \"tools\": [{\"a\": 1, \"a\": 2}]}",
+        b"\xff\xfe",
+        b"\"secret\"",
+    ];
+    let told: Vec<_> = broken
+        .iter()
+        .map(|body| parse(body, &LIMITS).map(|_| ()).unwrap_err().to_string())
+        .collect();
+    insta::assert_snapshot!(told.join("\n"), @"");
+}
+
+#[test]
+fn nesting_is_bounded_wherever_it_stands() {
+    let deep = "[".repeat(100_000) + &"]".repeat(100_000);
+    for member in ["tools", "metadata", "unknown"] {
+        let body = format!(
+            r#"{{"model":"auto","messages":[{{"role":"user","content":"hi"}}],"{member}":{deep}}}"#
+        );
+        let told = parse(body.as_bytes(), &LIMITS)
+            .map(|_| ())
+            .unwrap_err()
+            .to_string();
+        assert!(told.contains("deeper than 16 levels"), "{told}");
+    }
+}
+
+/// Requests that are nearly right: known members with values of every shape.
+fn any_request() -> impl Strategy<Value = String> {
+    let member = prop::sample::select(vec![
+        "model",
+        "messages",
+        "tools",
+        "tool_choice",
+        "stop",
+        "stream",
+        "n",
+        "temperature",
+        "user",
+        "stream_options",
+        "response_format",
+        "content",
+        "x",
+    ]);
+    let value = prop_oneof![
+        Just("null".to_owned()),
+        Just("\"秘密\"".to_owned()),
+        Just("1e400".to_owned()),
+        Just("[{\"role\":\"user\",\"content\":\"秘密\"}]".to_owned()),
+        Just("[{\"type\":\"function\"}]".to_owned()),
+        Just("{\"a\":{\"秘密\":[]}}".to_owned()),
+        "\\PC{0,12}",
+    ];
+    prop::collection::vec((member, value), 0..8).prop_map(|members| {
+        let members: Vec<_> = members
+            .iter()
+            .map(|(name, value)| format!("\"{name}\":{value}"))
+            .collect();
+        format!("{{{}}}", members.join(","))
+    })
+}
+
+proptest! {
+    #[test]
+    fn no_body_makes_the_reader_panic_and_no_error_repeats_it(body in any_request()) {
+        if let Err(refusal) = parse(body.as_bytes(), &LIMITS) {
+            prop_assert!(!refusal.to_string().contains("秘密"));
+        }
+    }
+
+    #[test]
+    fn nor_do_arbitrary_bytes(body in prop::collection::vec(any::<u8>(), 0..64)) {
+        let _ = parse(&body, &LIMITS);
+    }
+}

@@ -1,0 +1,262 @@
+//! What happened to one request: each layer notes what it learned, and when the answer's last
+//! byte is out (or the client has left) the whole is counted and written as one log line.
+//!
+//! A record holds names, kinds, counts and times; no text of the request or the reply, ever.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use classifiers::{EntityType, Matter, Sensitivity};
+use uuid::Uuid;
+
+use crate::engine::Usage;
+use crate::error::Refusal;
+use crate::metrics::Metrics;
+use crate::routes::Decision;
+
+/// Occurrences by entity type, in the order of [`EntityType::ALL`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Counts([u32; EntityType::ALL.len()]);
+
+impl Default for Counts {
+    fn default() -> Self {
+        Self([0; EntityType::ALL.len()])
+    }
+}
+
+impl Counts {
+    /// Adds `count` occurrences.
+    pub fn add(&mut self, entity: EntityType, count: u32) {
+        self.0[entity as usize] = self.0[entity as usize].saturating_add(count);
+    }
+
+    /// The types that occur, with their counts.
+    pub fn iter(&self) -> impl Iterator<Item = (EntityType, u32)> {
+        EntityType::ALL
+            .iter()
+            .copied()
+            .zip(self.0)
+            .filter(|(_, count)| *count > 0)
+    }
+
+    /// `{"EMAIL":1,"PERSON":2}`.
+    fn json(&self) -> String {
+        let members: Vec<_> = self
+            .iter()
+            .map(|(entity, count)| format!("\"{entity}\":{count}"))
+            .collect();
+        format!("{{{}}}", members.join(","))
+    }
+}
+
+/// How a request ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Outcome {
+    /// The client left before the end.
+    #[default]
+    ClientGone,
+    /// The answer is complete.
+    Answered,
+    /// Refused: the request, its key or a limit.
+    Refused,
+    /// An engine, or we, failed.
+    Failed,
+}
+
+impl Outcome {
+    /// The name in metrics and logs.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::ClientGone => "client_gone",
+            Self::Answered => "answered",
+            Self::Refused => "refused",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+/// The parts of the way whose time is ours and not the engine's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Bytes to request.
+    Read,
+    /// Finding what is sensitive.
+    Inspect,
+    /// The rules.
+    Decide,
+    /// Hiding it.
+    Mask,
+}
+
+impl Stage {
+    /// Every stage, in order.
+    pub const ALL: [Self; 4] = [Self::Read, Self::Inspect, Self::Decide, Self::Mask];
+
+    /// The name in metrics.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Inspect => "inspect",
+            Self::Decide => "decide",
+            Self::Mask => "mask",
+        }
+    }
+}
+
+/// What is known of a request so far.
+#[derive(Clone, Debug, Default)]
+pub struct Noted {
+    /// The application.
+    pub app: Option<Arc<str>>,
+    /// The decision.
+    pub decision: Option<Decision>,
+    /// The level of the whole request.
+    pub sensitivity: Option<Sensitivity>,
+    /// What was found.
+    pub findings: Counts,
+    /// What it speaks of.
+    pub matters: Vec<Matter>,
+    /// What was masked in what left the bank.
+    pub masked: Counts,
+    /// What was put back into the answer.
+    pub restored: Counts,
+    /// Placeholders in the answer that could not be put back.
+    pub unresolved: u32,
+    /// The engine that answers, by name.
+    pub engine: Option<Arc<str>>,
+    /// The model that answers, by configured name.
+    pub model: Option<Arc<str>>,
+    /// Whether the answering engine is outside.
+    pub is_external: bool,
+    /// The engines that failed before it, and how.
+    pub failed_over: Vec<(Arc<str>, &'static str)>,
+    /// Why the request could not be masked, where that kept it inside.
+    pub kept_inside: Option<&'static str>,
+    /// Tokens, once the engine told them.
+    pub usage: Option<Usage>,
+    /// From the request's arrival to the answer's first piece.
+    pub first_token: Option<Duration>,
+    /// Time spent in each stage, in the order of [`Stage::ALL`].
+    pub stages: [Duration; Stage::ALL.len()],
+    /// How it ended.
+    pub outcome: Outcome,
+    /// The error's code, if it ended with one.
+    pub error: Option<&'static str>,
+}
+
+/// The running record of one request. Counted and logged when the last holder drops it.
+pub struct Record {
+    id: Uuid,
+    arrived: Instant,
+    noted: Mutex<Noted>,
+    metrics: Arc<Metrics>,
+}
+
+impl Record {
+    /// Begins a record.
+    #[must_use]
+    pub fn begin(metrics: Arc<Metrics>) -> Arc<Self> {
+        metrics.arrived();
+        Arc::new(Self {
+            // Version 7: unique, and sorted by time in whatever the log ends up in.
+            id: Uuid::now_v7(),
+            arrived: Instant::now(),
+            noted: Mutex::default(),
+            metrics,
+        })
+    }
+
+    /// The request's id, as in `x-request-id`.
+    #[must_use]
+    pub fn id(&self) -> Uuid {
+        self.id
+    }
+
+    /// When the request arrived.
+    #[must_use]
+    pub fn arrived(&self) -> Instant {
+        self.arrived
+    }
+
+    /// Notes something.
+    pub fn note<T>(&self, note: impl FnOnce(&mut Noted) -> T) -> T {
+        // A panic while noting leaves counts and names, each whole in itself.
+        note(&mut self.noted.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Notes that a stage was passed which began at `since`.
+    pub fn passed(&self, stage: Stage, since: Instant) {
+        self.note(|noted| noted.stages[stage as usize] += since.elapsed());
+    }
+
+    /// Notes why there is no answer, or no whole one.
+    pub fn refused(&self, refusal: &Refusal) {
+        let wire = refusal.wire();
+        self.note(|noted| {
+            noted.error = Some(wire.code);
+            noted.outcome = if wire.status.is_server_error() {
+                Outcome::Failed
+            } else {
+                Outcome::Refused
+            };
+        });
+    }
+}
+
+impl Drop for Record {
+    fn drop(&mut self) {
+        let noted = self.noted.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let total = self.arrived.elapsed();
+        let yen = self.metrics.count(noted, total);
+        log(self.id, noted, total, yen);
+    }
+}
+
+impl std::fmt::Debug for Record {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Record")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
+    }
+}
+
+fn log(id: Uuid, noted: &Noted, total: Duration, yen: f64) {
+    let milliseconds = |time: Duration| (time.as_secs_f64() * 1e5).round() / 1e2;
+    let rule = noted.decision.as_ref().map(Decision::rule);
+    let usage = noted.usage.unwrap_or_default();
+    let names: Vec<_> = noted.matters.iter().map(|matter| matter.name()).collect();
+    let failed_over: Vec<_> = noted
+        .failed_over
+        .iter()
+        .map(|(engine, how)| format!("{engine}: {how}"))
+        .collect();
+    tracing::info!(
+        target: "sekisho::decision",
+        request_id = %id,
+        app = noted.app.as_deref(),
+        route = rule.map(|rule| rule.name()),
+        line = rule.map(|rule| rule.line()),
+        reason = noted.decision.as_ref().map(Decision::reason),
+        floor = noted.decision.as_ref().and_then(Decision::floor).map(|floor| floor.name()),
+        level = noted.sensitivity.map(Sensitivity::name),
+        findings = noted.findings.json(),
+        matters = names.join(","),
+        masked = noted.masked.json(),
+        restored = noted.restored.json(),
+        unresolved = noted.unresolved,
+        engine = noted.engine.as_deref(),
+        model = noted.model.as_deref(),
+        failed_over = failed_over.join(", "),
+        kept_inside = noted.kept_inside,
+        outcome = noted.outcome.name(),
+        error = noted.error,
+        input_tokens = usage.input,
+        output_tokens = usage.output,
+        cost_yen = yen,
+        ttft_ms = noted.first_token.map(milliseconds),
+        total_ms = milliseconds(total),
+        "decision"
+    );
+}

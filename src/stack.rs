@@ -1,0 +1,108 @@
+//! A request's way, from top to bottom.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use axum::body::Body;
+use http::{Request, Response};
+use redaction::Masker;
+use tower::{Service, ServiceBuilder};
+
+use crate::apps::Apps;
+use crate::catalog::Catalog;
+use crate::config::Config;
+use crate::engine::dispatch::{self, Engines};
+use crate::layers::answer::Answer;
+use crate::layers::inspect::Scan;
+use crate::layers::measure::Measure;
+use crate::layers::{admit, deadline, decide, in_flight, inspect, mask, read, step};
+use crate::metrics::Metrics;
+use crate::passage::Arrived;
+use crate::record::Record;
+use crate::routes::RulesHandle;
+
+/// What the stack is made of.
+pub struct Parts {
+    /// The operator's settings.
+    pub config: Arc<Config>,
+    /// Who may send.
+    pub apps: Arc<Apps>,
+    /// Which models exist.
+    pub catalog: Arc<Catalog>,
+    /// What finds sensitive data.
+    pub scanner: Arc<dyn Scan>,
+    /// The law.
+    pub rules: Arc<RulesHandle>,
+    /// What hides sensitive data.
+    pub masker: Masker,
+    /// Who answers.
+    pub engines: Arc<Engines>,
+    /// What is counted.
+    pub metrics: Arc<Metrics>,
+}
+
+/// Everything that happens to a chat request, in the order in which it happens. Replies come back
+/// through the same steps from the bottom to the top.
+pub fn chat(
+    parts: Parts,
+) -> impl Service<Request<Body>, Response = Response<Body>, Error = Infallible, Future: Send>
++ Clone
++ Send
++ Sync
++ 'static {
+    let Parts {
+        config,
+        apps,
+        catalog,
+        scanner,
+        rules,
+        masker,
+        engines,
+        metrics,
+    } = parts;
+    let limits = &config.limits;
+    let counted = Arc::clone(&metrics);
+    let begin = move |request| Arrived {
+        request,
+        record: Record::begin(Arc::clone(&counted)),
+    };
+    let instruct = config.redaction.instruction;
+
+    ServiceBuilder::new()
+        // Gives the request its id and its record, which is counted and logged when all is over.
+        .map_request(begin)
+        // Below this, whatever goes wrong is a `Refusal`; here it becomes OpenAI's JSON.
+        .layer(step(Answer))
+        // Sees every answer to its last byte, also those that never came to be.
+        .layer(step(Measure))
+        // A place is kept until the body ends: a stream that is still running is a request.
+        .layer(step(in_flight::limit(limits.max_in_flight)))
+        // From here on everything is cut off when its time is over, and the engine hears of it.
+        .layer(step(deadline::within(
+            limits.total_deadline,
+            limits.idle_deadline,
+        )))
+        // Nothing but the key is looked at before it is known whose request it is.
+        .layer(step(admit::known(apps)))
+        // The body, within its limits, becomes a request: parsed once, here.
+        .layer(step(read::within(limits, Arc::clone(&catalog))))
+        // Every text is scanned; from here on no other text exists.
+        .layer(step(inspect::with(scanner, limits.max_scan_bytes)))
+        // One rule speaks.
+        .layer(step(decide::by(rules)))
+        // What leaves is built anew and masked; what comes back is restored.
+        .layer(step(mask::with(
+            masker,
+            instruct,
+            catalog,
+            limits.total_deadline,
+        )))
+        // The engines are asked in their order until one begins to answer.
+        .service(dispatch::to(engines, metrics))
+}
+
+impl std::fmt::Debug for Parts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Parts").finish_non_exhaustive()
+    }
+}
