@@ -29,6 +29,7 @@ mod child;
 mod client;
 mod config;
 mod error;
+mod ffi;
 mod protocol;
 mod wire;
 

@@ -1,10 +1,113 @@
 //! The child's side: what `sekisho engine` runs.
+//!
+//! Four threads, joined by channels: one reads the socket, one prepares requests (template,
+//! tokens, does it fit), one computes, one writes. Only the computing thread touches the model's
+//! context. The socket is this process's standard input; when its other end is closed the process
+//! ends.
 
+#[cfg(feature = "llama")]
+mod backend;
+#[cfg(feature = "llama")]
+mod control;
+#[cfg(feature = "llama")]
+mod llama;
+#[cfg(feature = "llama")]
+mod model_file;
+#[cfg(feature = "llama")]
+mod prepare;
+#[cfg(feature = "llama")]
+mod sampler;
+#[cfg(feature = "llama")]
+mod scheduler;
+#[cfg(feature = "llama")]
+mod serve;
+#[cfg(feature = "llama")]
+mod template;
+#[cfg(feature = "llama")]
+mod text;
+
+use std::io;
+use std::os::fd::AsFd;
+use std::os::unix::net::UnixStream;
 use std::process::ExitCode;
 
+use tracing_subscriber::EnvFilter;
+
+use crate::config::ModelConfig;
+use crate::ffi;
+use crate::wire::{self, FromChild, ToChild};
+
 /// Serves one model over the socket that is this process's standard input, until its other end is
-/// closed.
+/// closed. Logs JSON lines to standard error unless a subscriber is set already.
 #[must_use]
 pub fn run_child() -> ExitCode {
-    ExitCode::FAILURE
+    ffi::ignore_termination_signals();
+    let filter = EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| EnvFilter::new("info,llama-cpp-2=warn"));
+    // A subscriber set by the caller is as good.
+    let _ = tracing_subscriber::fmt()
+        .json()
+        .with_writer(io::stderr)
+        .with_env_filter(filter)
+        .try_init();
+    keep_text_out_of_panics();
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!(%error, "the engine ends");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// A panic's message can quote the text it was about (slicing a string does), so only its place is
+/// told.
+fn keep_text_out_of_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string);
+        tracing::error!(place, "panic in the engine");
+    }));
+}
+
+fn run() -> io::Result<()> {
+    let mut socket = UnixStream::from(io::stdin().as_fd().try_clone_to_owned()?);
+    let first = wire::read(&mut socket).map_err(|error| {
+        let hint = "this command is started by the gateway, which speaks to it on standard input";
+        io::Error::new(error.kind(), format!("{error}; {hint}"))
+    })?;
+    match first {
+        None => Ok(()),
+        Some(ToChild::Configure {
+            version: wire::VERSION,
+            model,
+        }) => serve(socket, &model),
+        Some(_) => refuse(&mut socket, "parent and child are of different releases"),
+    }
+}
+
+#[cfg(feature = "llama")]
+fn serve(mut socket: UnixStream, model: &ModelConfig) -> io::Result<()> {
+    match serve::load(&socket, model) {
+        Ok(loaded) => serve::serve(socket, model, loaded),
+        Err(why) => refuse(&mut socket, &why),
+    }
+}
+
+#[cfg(not(feature = "llama"))]
+fn serve(mut socket: UnixStream, _: &ModelConfig) -> io::Result<()> {
+    refuse(
+        &mut socket,
+        "this build has no local engine; build it with feature `llama`",
+    )
+}
+
+/// Tells the parent why there will be no engine.
+fn refuse(socket: &mut UnixStream, why: &str) -> io::Result<()> {
+    wire::write(
+        &FromChild::Failed {
+            message: why.to_owned(),
+            permanent: true,
+        },
+        socket,
+    )
 }
