@@ -95,6 +95,10 @@ impl FromStr for EntityType {
     type Err = UnknownEntityType;
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
-        Self::ALL.iter().copied().find(|entity| entity.name() == name).ok_or(UnknownEntityType)
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|entity| entity.name() == name)
+            .ok_or(UnknownEntityType)
     }
 }

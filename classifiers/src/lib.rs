@@ -2,25 +2,40 @@
 //!
 //! Pure: no I/O, no async, no clock. [`Classifier::scan`] takes a text and gives it back as
 //! [`Scanned`], with every identifier found in it and every passage that sets its level.
+//! [`assess`] puts all texts of a request together.
+//!
+//! | module | what it does |
+//! |---|---|
+//! | `view` | the text as a reader sees it, with an exact map back |
+//! | `cues`, `context`, `tables` | the words around values: labels, honorifics, column heads |
+//! | `numbers` | the digits of a text, in groups and runs |
+//! | `detectors` | one file a type of identifier |
+//! | `names` | persons |
+//! | `matters`, `lists/` | what makes a whole text internal or restricted |
+//! | `terms` | the bank's own dictionary |
+//! | `candidates` | overlaps, settled by one rule |
 
+mod assessment;
+mod candidates;
+mod classifier;
+mod context;
+mod cues;
+mod detectors;
 mod entity;
+mod matters;
+mod names;
+mod numbers;
+mod offsets;
 mod scanned;
 mod sensitivity;
+mod tables;
+mod terms;
+mod view;
 
+pub use assessment::{Assessment, Reason, assess};
+pub use classifier::Classifier;
 pub use entity::{EntityType, UnknownEntityType};
+pub use offsets::code_point_offsets;
 pub use scanned::{Finding, Scanned, Signal, Unscannable};
 pub use sensitivity::{Matter, Sensitivity, UnknownSensitivity};
-
-/// The detectors, compiled. Build it once, share it, scan from any thread.
-#[derive(Debug)]
-pub struct Classifier {
-    _todo: (),
-}
-
-impl Classifier {
-    /// Scans one text. Never fails: a text that cannot be read whole comes back unscannable.
-    #[must_use]
-    pub fn scan(&self, text: String) -> Scanned {
-        Scanned::new(text, Vec::new(), Vec::new())
-    }
-}
+pub use terms::{Terms, TermsError, TermsProblem};

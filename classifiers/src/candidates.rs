@@ -1,0 +1,187 @@
+//! What the detectors propose, and the one rule by which overlaps are settled.
+//!
+//! The stronger evidence wins; of two equally strong the longer one; of two equally long the
+//! earlier one; then the type that is declared first. What the weaker one covers beyond the
+//! stronger stays a finding of its own, if a letter or digit stands in it: nothing that any
+//! detector saw is left uncovered.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use crate::EntityType;
+
+/// How good the evidence is. Ordered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Evidence {
+    /// It has the form.
+    Form,
+    /// It has the form, and something in the text speaks of its kind.
+    Context,
+    /// The check digit is right, or the form is so special that nothing else has it.
+    Checked,
+    /// A label names it.
+    Labelled,
+    /// A label names it and the check digit is right.
+    Certain,
+}
+
+/// A proposal. The range is in bytes of the scanning view.
+#[derive(Clone, Debug)]
+pub(crate) struct Candidate {
+    pub(crate) range: Range<usize>,
+    pub(crate) entity: EntityType,
+    pub(crate) reason: &'static str,
+    pub(crate) evidence: Evidence,
+}
+
+/// Everything the detectors propose for one text.
+#[derive(Default)]
+pub(crate) struct Candidates {
+    list: Vec<Candidate>,
+}
+
+impl Candidates {
+    pub(crate) fn add(
+        &mut self,
+        entity: EntityType,
+        range: Range<usize>,
+        evidence: Evidence,
+        reason: &'static str,
+    ) {
+        if !range.is_empty() {
+            self.list.push(Candidate {
+                range,
+                entity,
+                reason,
+                evidence,
+            });
+        }
+    }
+
+    pub(crate) fn all(&self) -> &[Candidate] {
+        &self.list
+    }
+
+    /// Sorted by place, never overlapping.
+    pub(crate) fn settle(mut self, text: &str) -> Vec<Candidate> {
+        self.list.sort_by_key(|c| {
+            (
+                Reverse(c.evidence),
+                Reverse(c.range.len()),
+                c.range.start,
+                c.entity,
+            )
+        });
+        let mut settled: BTreeMap<usize, Candidate> = BTreeMap::new();
+        for candidate in self.list {
+            for range in uncovered(&settled, candidate.range.clone()) {
+                let whole = range == candidate.range;
+                if let Some(range) = if whole {
+                    Some(range)
+                } else {
+                    rest(text, range)
+                } {
+                    settled.insert(
+                        range.start,
+                        Candidate {
+                            range,
+                            ..candidate.clone()
+                        },
+                    );
+                }
+            }
+        }
+        settled.into_values().collect()
+    }
+}
+
+/// The parts of `range` that no settled candidate covers.
+fn uncovered(settled: &BTreeMap<usize, Candidate>, range: Range<usize>) -> Vec<Range<usize>> {
+    let first = settled
+        .range(..=range.start)
+        .next_back()
+        .map_or(range.start, |(start, _)| *start);
+    let mut free = Vec::with_capacity(1);
+    let mut at = range.start;
+    for taken in settled
+        .range(first..range.end)
+        .map(|(_, candidate)| &candidate.range)
+    {
+        if at < taken.start {
+            free.push(at..taken.start);
+        }
+        at = at.max(taken.end);
+    }
+    if at < range.end {
+        free.push(at..range.end);
+    }
+    free
+}
+
+/// What is left of a clipped candidate, without the punctuation at its edges.
+fn rest(text: &str, range: Range<usize>) -> Option<Range<usize>> {
+    let piece = &text[range.clone()];
+    let solid = |c: char| c.is_alphanumeric();
+    let start = piece.find(solid)?;
+    let (last, c) = piece.char_indices().rev().find(|(_, c)| solid(*c))?;
+    Some(range.start + start..range.start + last + c.len_utf8())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use Evidence::{Form, Labelled};
+
+    fn settle(
+        text: &str,
+        list: &[(Range<usize>, EntityType, Evidence)],
+    ) -> Vec<(Range<usize>, EntityType)> {
+        let mut all = Candidates::default();
+        for (range, entity, evidence) in list {
+            all.add(*entity, range.clone(), *evidence, "test");
+        }
+        all.settle(text)
+            .into_iter()
+            .map(|c| (c.range, c.entity))
+            .collect()
+    }
+
+    #[test]
+    fn the_stronger_wins_and_the_rest_of_the_weaker_stays() {
+        use EntityType::{BankAccount, Phone};
+        let text = "0312345678 90";
+        let got = settle(text, &[(0..13, Phone, Form), (0..7, BankAccount, Labelled)]);
+        assert_eq!(got, [(0..7, BankAccount), (7..13, Phone)]);
+    }
+
+    #[test]
+    fn of_equals_the_longer_wins() {
+        use EntityType::{Address, Person};
+        let got = settle("abcdef", &[(0..2, Person, Form), (0..6, Address, Form)]);
+        assert_eq!(got, [(0..6, Address)]);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(200))]
+
+        #[test]
+        fn settled_ranges_are_sorted_apart_and_cover_everything_proposed(
+            list in prop::collection::vec((0_usize..30, 1_usize..10, 0_usize..5), 0..12),
+        ) {
+            let text = "abcdefghijklmnopqrstuvwxyzabcdefghijklmnop";
+            let levels = [Form, Evidence::Context, Evidence::Checked, Labelled, Evidence::Certain];
+            let mut all = Candidates::default();
+            for (start, len, level) in &list {
+                all.add(EntityType::Person, *start..start + len, levels[*level], "test");
+            }
+            let settled = all.settle(text);
+            prop_assert!(settled.windows(2).all(|w| w[0].range.end <= w[1].range.start));
+            for at in list.iter().flat_map(|(start, len, _)| *start..start + len) {
+                prop_assert!(settled.iter().any(|c| c.range.contains(&at)));
+            }
+        }
+    }
+}

@@ -1,0 +1,258 @@
+//! The words that announce what stands beside them: `口座番号`, `"dob":`, `様`.
+//!
+//! Every detector lists its own words; here they are one automaton, so that a text is read once
+//! however many detectors there are. Longer words win over words inside them: `基礎年金番号` is
+//! heard, the `番号` in it is not.
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+
+macro_rules! cues {
+    ($( $(#[$doc:meta])* $variant:ident, )+) => {
+        /// What a word announces.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[repr(u8)]
+        pub(crate) enum Cue { $( $(#[$doc])* $variant, )+ }
+
+        impl Cue {
+            #[cfg(test)]
+            pub(crate) const ALL: &'static [Self] = &[ $( Self::$variant, )+ ];
+        }
+    };
+}
+
+cues! {
+    MyNumber,
+    Corporate,
+    License,
+    /// 保険者番号.
+    Insurer,
+    /// An insurance card, whose 記号 and 番号 follow.
+    InsuranceCard,
+    /// 記号, of an insurance card or a ゆうちょ account.
+    Symbol,
+    /// 番号 or `no` alone: what it numbers is said elsewhere.
+    Number,
+    Pension,
+    Passport,
+    Residence,
+    Account,
+    Branch,
+    Yucho,
+    Card,
+    Iban,
+    Bic,
+    Phone,
+    /// Before a date: 生年月日.
+    Birth,
+    /// After a date: 生まれ.
+    Born,
+    Email,
+    Customer,
+    Pin,
+    Ssn,
+    /// Password, token, key: the value follows.
+    Secret,
+    /// The fixed beginning of a key: `AKIA`.
+    SecretPrefix,
+    /// Numbers documents, cases, tickets: not persons.
+    Document,
+    Version,
+    /// Public hotlines.
+    Hotline,
+    Name,
+    Address,
+    Postal,
+    /// After a name: 様.
+    Honorific,
+    /// Before or after a name: 部長, `Mr.`
+    Title,
+    /// 株式会社, `Co., Ltd.`
+    CompanyForm,
+    /// Before a value that is none of ours: amounts, times.
+    Amount,
+    /// A word in which another cue would be misheard: `仕様`, `お客様`.
+    Ordinary,
+    /// Before a name in a letter or a chat: `Dear`, `Thanks,`.
+    Greeting,
+}
+
+impl Cue {
+    const fn bit(self) -> u64 {
+        1 << self as u8
+    }
+
+    /// Whether what follows is named by this word. The others say something of what stands before.
+    const fn is_label(self) -> bool {
+        !matches!(
+            self,
+            Self::Honorific
+                | Self::Title
+                | Self::CompanyForm
+                | Self::Born
+                | Self::SecretPrefix
+                | Self::Ordinary
+                | Self::Greeting
+        )
+    }
+}
+
+/// A word in the text.
+#[derive(Clone, Copy)]
+pub(crate) struct Hit {
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+    pub(crate) cue: Cue,
+}
+
+impl Hit {
+    pub(crate) fn start(self) -> usize {
+        self.start as usize
+    }
+
+    pub(crate) fn end(self) -> usize {
+        self.end as usize
+    }
+}
+
+/// Every word of a text, sorted, never overlapping.
+pub(crate) struct Hits {
+    hits: Vec<Hit>,
+    seen: u64,
+}
+
+/// The words of all detectors, compiled.
+pub(crate) struct Cues {
+    automaton: AhoCorasick,
+    meaning: Vec<Cue>,
+}
+
+impl Cues {
+    pub(crate) fn new(words: &[(Cue, &[&str])]) -> Self {
+        let pairs = || {
+            words
+                .iter()
+                .flat_map(|(cue, words)| words.iter().map(move |w| (*cue, *w)))
+        };
+        let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .ascii_case_insensitive(true)
+            .kind(Some(AhoCorasickKind::DFA))
+            .build(pairs().map(|(_, word)| word))
+            .expect("the built-in words are far below the automaton's limits");
+        Self {
+            automaton,
+            meaning: pairs().map(|(cue, _)| cue).collect(),
+        }
+    }
+
+    pub(crate) fn read(&self, text: &str) -> Hits {
+        let mut hits = Vec::with_capacity(text.len() / 32 + 4);
+        let mut seen = 0;
+        for found in self.automaton.find_iter(text) {
+            if !stands_alone(text, found.start(), found.end()) {
+                continue;
+            }
+            let cue = self.meaning[found.pattern().as_usize()];
+            seen |= cue.bit();
+            hits.push(Hit {
+                start: offset(found.start()),
+                end: offset(found.end()),
+                cue,
+            });
+        }
+        Hits { hits, seen }
+    }
+}
+
+fn offset(at: usize) -> u32 {
+    u32::try_from(at).expect("texts are limited to far less than 4 GiB")
+}
+
+/// Not part of a longer Latin word: `tel` in `home_tel`, `homeTel` and `Tel.`, not in `hotel`.
+pub(crate) fn stands_alone(text: &str, start: usize, end: usize) -> bool {
+    let bytes = text.as_bytes();
+    let (first, last) = (bytes[start], bytes[end - 1]);
+    let before = start.checked_sub(1).map_or(b' ', |at| bytes[at]);
+    let after = bytes.get(end).copied().unwrap_or(b' ');
+    let fresh = !first.is_ascii_alphabetic()
+        || !before.is_ascii_alphabetic()
+        || (before.is_ascii_lowercase() && first.is_ascii_uppercase());
+    let over = !last.is_ascii_alphabetic()
+        || !after.is_ascii_alphabetic()
+        || (last.is_ascii_lowercase() && after.is_ascii_uppercase());
+    fresh && over
+}
+
+impl Hits {
+    pub(crate) fn all(&self) -> &[Hit] {
+        &self.hits
+    }
+
+    /// Whether the word is anywhere in the text.
+    pub(crate) fn has(&self, cue: Cue) -> bool {
+        self.seen & cue.bit() != 0
+    }
+
+    /// The last word that ends at or before `at`.
+    pub(crate) fn before(&self, at: usize) -> Option<Hit> {
+        self.upto(at).last().copied()
+    }
+
+    /// The last label that ends at or before `at`.
+    pub(crate) fn label_before(&self, at: usize) -> Option<Hit> {
+        self.upto(at)
+            .iter()
+            .rev()
+            .take(4)
+            .find(|hit| hit.cue.is_label())
+            .copied()
+    }
+
+    /// The first word that begins at or after `at`.
+    pub(crate) fn after(&self, at: usize) -> Option<Hit> {
+        let first = self.hits.partition_point(|hit| hit.start() < at);
+        self.hits.get(first).copied()
+    }
+
+    /// Words that touch `from..to`.
+    pub(crate) fn within(&self, from: usize, to: usize) -> &[Hit] {
+        let first = self.hits.partition_point(|hit| hit.end() <= from);
+        let last = self.hits.partition_point(|hit| hit.start() < to);
+        &self.hits[first..last.max(first)]
+    }
+
+    fn upto(&self, at: usize) -> &[Hit] {
+        &self.hits[..self.hits.partition_point(|hit| hit.end() <= at)]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_cue_has_a_bit_of_its_own() {
+        assert!(Cue::ALL.len() <= 64);
+    }
+
+    #[test]
+    fn longer_words_win_and_latin_words_stand_alone() {
+        let cues = Cues::new(&[
+            (Cue::Pension, &["基礎年金番号"]),
+            (Cue::Number, &["番号"]),
+            (Cue::Phone, &["tel"]),
+        ]);
+        let heard = |text: &str| {
+            cues.read(text)
+                .all()
+                .iter()
+                .map(|h| h.cue)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(heard("基礎年金番号と番号"), [Cue::Pension, Cue::Number]);
+        assert_eq!(
+            heard("TEL, home_tel, homeTel, hotel, telling"),
+            [Cue::Phone; 3]
+        );
+    }
+}

@@ -1,0 +1,341 @@
+//! Dates of birth: western years, eras (明治 to 令和, M/T/S/H/R), kanji numerals, eight digits.
+//!
+//! A date counts as one by the words around it, or by standing beside a person's name.
+
+use std::ops::Range;
+
+use crate::EntityType::{DateOfBirth, Person};
+use crate::candidates::{Candidates, Evidence};
+use crate::context::Context;
+use crate::cues::Cue;
+
+pub(super) const BEFORE: &[&str] = &[
+    "生年月日",
+    "誕生日",
+    "お誕生日",
+    "生れ",
+    "お生まれの日",
+    "date of birth",
+    "DOB",
+    "D.O.B.",
+    "birth date",
+    "birthdate",
+    "birth_date",
+    "birthDate",
+    "birthday",
+    "born",
+    "born on",
+    "BirthDt",
+    "birth",
+    "dateOfBirth",
+    "date_of_birth",
+    "生年",
+    "お生まれは",
+    "seinengappi",
+    "出生",
+    "生年月日(和暦)",
+];
+
+pub(super) const AFTER: &[&str] = &[
+    "生まれ",
+    "お生まれ",
+    "のお生まれ",
+    "生れ",
+    "うまれ",
+    "生)",
+    "生",
+    "誕生",
+    "年生まれ",
+];
+
+/// Years in which a living customer may have been born.
+const FIRST_YEAR: u32 = 1900;
+const LAST_YEAR: u32 = 2026;
+/// Somebody named beside a date was born then, if old enough to have an account.
+const LAST_YEAR_BESIDE_NAME: u32 = 2012;
+/// The longest notation, in bytes: `昭和五十八年 十二月 二十五日`.
+const LONGEST: usize = 60;
+
+pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
+    let mut people: Vec<Range<usize>> = found
+        .all()
+        .iter()
+        .filter(|c| c.entity == Person)
+        .map(|c| c.range.clone())
+        .collect();
+    people.sort_by_key(|range| range.end);
+    let mut at = 0;
+    while let Some(date) = next_date(text.text, at) {
+        at = date.range.end;
+        if let Some((evidence, reason)) = why(&date, text, &people) {
+            found.add(DateOfBirth, date.range, evidence, reason);
+        }
+    }
+}
+
+struct Date {
+    range: Range<usize>,
+    year: u32,
+    /// Written with an era from before 平成.
+    old_era: bool,
+    /// Without any separator: eight digits.
+    compact: bool,
+}
+
+fn why(
+    date: &Date,
+    text: &Context<'_>,
+    people: &[Range<usize>],
+) -> Option<(Evidence, &'static str)> {
+    let Range { start, end } = date.range;
+    let label = text.label(start);
+    if label == Some(Cue::Birth) {
+        return Some((Evidence::Certain, "date of birth: label"));
+    }
+    let after = text
+        .hits
+        .after(end)
+        .filter(|hit| hit.cue == Cue::Born && hit.start() - end <= 9);
+    if let Some(hit) = after
+        && text.text[end..hit.start()]
+            .chars()
+            .all(|c| c.is_whitespace() || matches!(c, '(' | ')' | 'の' | '日' | 'に'))
+    {
+        return Some((Evidence::Certain, "date of birth: 生"));
+    }
+    if text.near(&date.range, Cue::Birth, 40, 0) && !date.compact {
+        return Some((Evidence::Labelled, "date of birth: named nearby"));
+    }
+    if matches!(label, Some(Cue::Document | Cue::Amount | Cue::Version)) {
+        return None;
+    }
+    if date.year <= LAST_YEAR_BESIDE_NAME && beside_person(date, text, people) {
+        return Some((Evidence::Labelled, "date beside a person's name"));
+    }
+    (date.old_era && !people.is_empty())
+        .then_some((Evidence::Context, "date in an old era, a person is named"))
+}
+
+/// The name ends shortly before the date, with little but an honorific between.
+fn beside_person(date: &Date, text: &Context<'_>, people: &[Range<usize>]) -> bool {
+    let before = people.partition_point(|range| range.end <= date.range.start);
+    let Some(person) = before.checked_sub(1).map(|last| &people[last]) else {
+        return false;
+    };
+    let gap = &text.text[person.end..date.range.start];
+    gap.len() <= 42
+        && !gap.contains('。')
+        && gap.chars().filter(|c| c.is_alphanumeric()).count() <= 9
+        && gap.matches('\n').count() <= 1
+}
+
+/// The next date with year, month and day at or after `from`.
+fn next_date(text: &str, from: usize) -> Option<Date> {
+    let bytes = text.as_bytes();
+    let mut at = from;
+    while at < bytes.len() {
+        let step = match bytes[at] {
+            b'0'..=b'9' => western(text, at),
+            b'M' | b'T' | b'S' | b'H' | b'R' | b'm' | b't' | b's' | b'h' | b'r' => era(text, at),
+            // 明 昭 大 平 令 begin with E5, E6 or E4 in UTF-8.
+            0xE4..=0xE6 => era(text, at),
+            _ => None,
+        };
+        if step.is_some() {
+            return step;
+        }
+        let digits = bytes[at..]
+            .iter()
+            .take_while(|b| b.is_ascii_digit())
+            .count();
+        at += digits.max(1);
+    }
+    None
+}
+
+fn western(text: &str, start: usize) -> Option<Date> {
+    let digits = text.as_bytes()[start..]
+        .iter()
+        .take(9)
+        .take_while(|b| b.is_ascii_digit())
+        .count();
+    let glued = text[..start]
+        .ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '/'));
+    if glued {
+        return None;
+    }
+    let number = |range: Range<usize>| text[range].parse::<u32>().ok();
+    if digits == 8 {
+        let (year, month, day) = (
+            number(start..start + 4)?,
+            number(start + 4..start + 6)?,
+            number(start + 6..start + 8)?,
+        );
+        return date(start..start + 8, year, month, day, true, false);
+    }
+    if digits != 4 {
+        return None;
+    }
+    let year = number(start..start + 4)?;
+    let (month, day, end) = month_and_day(text, start + 4)?;
+    date(start..end, year, month, day, false, false)
+}
+
+fn era(text: &str, start: usize) -> Option<Date> {
+    let rest = &text[start..text.len().min(ceil(text, start + LONGEST))];
+    const ERAS: &[(&str, u32, bool)] = &[
+        ("明治", 1867, true),
+        ("大正", 1911, true),
+        ("昭和", 1925, true),
+        ("平成", 1988, false),
+        ("令和", 2018, false),
+        ("明", 1867, true),
+        ("大", 1911, true),
+        ("昭", 1925, true),
+        ("平", 1988, false),
+        ("令", 2018, false),
+        ("M", 1867, true),
+        ("T", 1911, true),
+        ("S", 1925, true),
+        ("H", 1988, false),
+        ("R", 2018, false),
+        ("m", 1867, true),
+        ("t", 1911, true),
+        ("s", 1925, true),
+        ("h", 1988, false),
+        ("r", 2018, false),
+    ];
+    let (name, base, old_era) = ERAS.iter().find(|(name, ..)| rest.starts_with(name))?;
+    if name.len() == 1
+        && text[..start].ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+    {
+        return None;
+    }
+    let mut at = start + name.len();
+    if name.len() == 1 && text[at..].starts_with(['.', '-']) {
+        at += 1;
+    }
+    let (year, next) = if let Some(rest) = text[at..].strip_prefix('元') {
+        (1, text.len() - rest.len())
+    } else {
+        figure(text, at)?
+    };
+    if !(1..=64).contains(&year) {
+        return None;
+    }
+    let (month, day, end) = month_and_day(text, next)?;
+    date(start..end, base + year, month, day, false, *old_era)
+}
+
+fn ceil(text: &str, mut at: usize) -> usize {
+    while at < text.len() && !text.is_char_boundary(at) {
+        at += 1;
+    }
+    at.min(text.len())
+}
+
+fn date(
+    range: Range<usize>,
+    year: u32,
+    month: u32,
+    day: u32,
+    compact: bool,
+    old_era: bool,
+) -> Option<Date> {
+    let real = (FIRST_YEAR..=LAST_YEAR).contains(&year)
+        && (1..=12).contains(&month)
+        && (1..=31).contains(&day);
+    real.then_some(Date {
+        range,
+        year,
+        old_era,
+        compact,
+    })
+}
+
+fn month_and_day(text: &str, at: usize) -> Option<(u32, u32, usize)> {
+    let at = separator(text, at, '年')?;
+    let at = at + text[at..].len() - text[at..].strip_prefix('の').unwrap_or(&text[at..]).len();
+    let (month, at) = figure(text, at)?;
+    let at = separator(text, at, '月')?;
+    let (day, end) = figure(text, at)?;
+    let end = end
+        + if text[end..].starts_with('日') {
+            '日'.len_utf8()
+        } else {
+            0
+        };
+    let more = text[end..].starts_with(|c: char| c.is_ascii_digit());
+    (!more).then_some((month, day, end))
+}
+
+/// One of `-/.`, or the unit, with spaces around.
+fn separator(text: &str, at: usize, unit: char) -> Option<usize> {
+    let rest = text[at..].trim_start_matches(' ');
+    let rest = rest.strip_prefix(['-', '/', '.', unit, '・', 'ー'])?;
+    Some(text.len() - rest.trim_start_matches(' ').len())
+}
+
+/// A number below 100 in digits or kanji, and where it ends.
+fn figure(text: &str, at: usize) -> Option<(u32, usize)> {
+    let rest = text.get(at..)?;
+    let len = rest.bytes().take_while(u8::is_ascii_digit).count();
+    if len > 0 {
+        return (len <= 2).then(|| (rest[..len].parse().unwrap_or(0), at + len));
+    }
+    let (mut value, mut end, mut pending) = (0, at, None);
+    for c in rest.chars().take(4) {
+        let Some(digit) = "〇一二三四五六七八九十"
+            .chars()
+            .position(|k| k == c)
+            .and_then(|d| u32::try_from(d).ok())
+        else {
+            break;
+        };
+        if digit == 10 {
+            value += pending.take().unwrap_or(1) * 10;
+        } else {
+            pending = Some(pending.unwrap_or(0) * 10 + digit);
+        }
+        end += c.len_utf8();
+    }
+    (end > at).then(|| (value + pending.unwrap_or(0), end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detectors::testing::found;
+
+    #[test]
+    fn every_calendar_is_read() {
+        for date in [
+            "S36.4.20",
+            "昭和30年4月21日",
+            "昭和三十七年十月五日",
+            "1961/11/09",
+            "1986-06-26",
+            "1944年9月15日",
+            "s23年9月7日",
+            "昭52.8.7",
+            "平成元年2月3日",
+            "昭和30年の4月21日",
+        ] {
+            assert_eq!(found(DateOfBirth, &format!("（{date}生）")), [date]);
+            assert_eq!(found(DateOfBirth, &format!("生年月日：{date}")), [date]);
+        }
+        assert_eq!(found(DateOfBirth, "生年月日 19720111"), ["19720111"]);
+    }
+
+    #[test]
+    fn other_dates_are_none() {
+        for text in [
+            "交付年月日 2025年05月17日",
+            "2024年7月3日発行",
+            "第14条 平成元年改正",
+            "版 2025.11.02",
+        ] {
+            assert!(found(DateOfBirth, text).is_empty(), "{text}");
+        }
+    }
+}

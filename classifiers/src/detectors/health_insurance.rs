@@ -1,0 +1,161 @@
+//! Health insurance: 保険者番号 (8 digits, the last a Luhn check digit; 6 for 国民健康保険), and the
+//! 記号 and 番号 of a card, which are free: they count only where an insurance card is spoken of.
+
+use crate::EntityType::HealthInsurance;
+use crate::candidates::{Candidates, Evidence};
+use crate::context::Context;
+use crate::cues::Cue;
+use crate::detectors::check;
+use crate::numbers::Number;
+
+pub(super) const INSURER: &[&str] = &[
+    "保険者番号",
+    "insurer number",
+    "insurer_no",
+    "hokensha_bango",
+    "insurer no",
+];
+
+pub(super) const CARD: &[&str] = &[
+    "健康保険",
+    "健保",
+    "保険証",
+    "被保険者証",
+    "被保険者",
+    "資格確認書",
+    "国民健康保険",
+    "国保",
+    "社会保険",
+    "協会けんぽ",
+    "組合健保",
+    "共済組合",
+    "health insurance",
+    "insurance card",
+    "health_insurance",
+    "被保険者番号",
+    "マイナ保険証",
+    "後期高齢者医療",
+    "健保組合",
+    "保険証番号",
+];
+
+pub(super) const SYMBOL: &[&str] = &["記号", "記号番号", "記号・番号", "kigou", "kigo", "symbol"];
+
+/// How far an insurance card may be spoken of before its numbers.
+const CARD_REACH: usize = 240;
+
+pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates) {
+    if number.groups > 2 || number.len() > 10 {
+        return;
+    }
+    let label = text.label(number.range.start);
+    if label == Some(Cue::Insurer) && matches!(number.len(), 4..=8) && number.whole() {
+        let certain = number.len() == 8 && check::luhn(number.digits());
+        let evidence = if certain {
+            Evidence::Certain
+        } else {
+            Evidence::Labelled
+        };
+        found.add(
+            HealthInsurance,
+            number.range.clone(),
+            evidence,
+            "保険者番号: label",
+        );
+        return;
+    }
+    if number.groups > 1 {
+        return;
+    }
+    let card = of_card(number, text);
+    if matches!(label, Some(Cue::Symbol | Cue::Number | Cue::InsuranceCard))
+        && card
+        && number.len() <= 8
+    {
+        found.add(
+            HealthInsurance,
+            number.range.clone(),
+            Evidence::Labelled,
+            "記号 or 番号 of an insurance card",
+        );
+    } else if card && number.len() <= 8 && follows_symbol(number, text, found) {
+        found.add(
+            HealthInsurance,
+            number.range.clone(),
+            Evidence::Labelled,
+            "番号 beside the 記号",
+        );
+    } else if number.len() == 8
+        && number.whole()
+        && check::luhn(number.digits())
+        && matches!(
+            number.digits()[..2],
+            [0, 1..=7] | [3, 1..=4] | [3, 9] | [6, 3 | 7] | [7, 2..=5]
+        )
+        && (text.hits.has(Cue::InsuranceCard) || text.hits.has(Cue::Insurer))
+    {
+        found.add(
+            HealthInsurance,
+            number.range.clone(),
+            Evidence::Labelled,
+            "8 digits, insurer's check digit",
+        );
+    }
+}
+
+/// An insurance card is spoken of before, and no ゆうちょ account since.
+fn of_card(number: &Number, text: &Context<'_>) -> bool {
+    let start = number.range.start;
+    let kinds = [
+        Cue::Insurer,
+        Cue::InsuranceCard,
+        Cue::Yucho,
+        Cue::Account,
+        Cue::Pension,
+    ];
+    let last = text.last_of(start, &kinds, CARD_REACH);
+    matches!(last, Some(Cue::Insurer | Cue::InsuranceCard))
+        || (last.is_none() && text.near(&number.range, Cue::Insurer, 0, 90))
+}
+
+/// `記号・番号は「14」と「93」`, `06253025／03-36`: the value directly before is one of the card's.
+fn follows_symbol(number: &Number, text: &Context<'_>, found: &Candidates) -> bool {
+    let before = found
+        .all()
+        .iter()
+        .rev()
+        .take(4)
+        .find(|c| c.entity == HealthInsurance);
+    let Some(before) = before.filter(|c| c.range.end <= number.range.start) else {
+        return false;
+    };
+    let gap = &text.text[before.range.end..number.range.start];
+    gap.len() <= 14
+        && gap
+            .chars()
+            .all(|c| !c.is_alphanumeric() && c != '\n' || matches!(c, 'と' | 'の'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detectors::testing::found;
+
+    #[test]
+    fn insurer_symbol_and_number_are_found() {
+        let text = "保険者番号は06123458、記号 6880・番号 58295";
+        assert_eq!(found(HealthInsurance, text), ["06123458", "6880", "58295"]);
+        assert_eq!(
+            found(
+                HealthInsurance,
+                "健康保険証の記号・番号は「14」と「93」です"
+            ),
+            ["14", "93"]
+        );
+    }
+
+    #[test]
+    fn symbol_and_number_of_a_postal_account_are_none() {
+        assert!(found(HealthInsurance, "ゆうちょの記号 15106 番号 14532451").is_empty());
+    }
+}

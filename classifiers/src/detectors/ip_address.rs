@@ -1,0 +1,132 @@
+//! Addresses of machines: IPv4 and IPv6. Loopback, unspecified and documentation ranges (RFC 5737,
+//! RFC 3849) name no machine; four numbers behind the word version are a version.
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use crate::EntityType::IpAddress;
+use crate::candidates::{Candidates, Evidence};
+use crate::context::Context;
+use crate::cues::Cue;
+
+const LONGEST_V6: usize = 39;
+
+pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
+    let bytes = text.text.as_bytes();
+    let mut at = 0;
+    while let Some(dot) = memchr::memchr2(b'.', b':', &bytes[at..]).map(|next| at + next) {
+        at = dot + 1;
+        let end = if bytes[dot] == b'.' {
+            v4(text, dot, found)
+        } else {
+            v6(text, dot, found)
+        };
+        at = at.max(end);
+    }
+}
+
+fn v4(text: &Context<'_>, dot: usize, found: &mut Candidates) -> usize {
+    let bytes = text.text.as_bytes();
+    let lead = bytes[..dot]
+        .iter()
+        .rev()
+        .take(4)
+        .take_while(|b| b.is_ascii_digit())
+        .count();
+    let start = dot - lead;
+    let len = bytes[start..]
+        .iter()
+        .take(17)
+        .take_while(|b| b.is_ascii_digit() || **b == b'.')
+        .count();
+    let word = text.text[start..start + len].trim_end_matches('.');
+    let glued = start > 0
+        && (bytes[start - 1].is_ascii_alphanumeric() || matches!(bytes[start - 1], b'.' | b'_'));
+    let Ok(address) = word.parse::<Ipv4Addr>() else {
+        return start + len;
+    };
+    let range = start..start + word.len();
+    let version = text.label(start) == Some(Cue::Version) || text.near(&range, Cue::Version, 14, 0);
+    if !glued && !version && !harmless_v4(address) {
+        found.add(IpAddress, range, Evidence::Checked, "IPv4 address");
+    }
+    start + len
+}
+
+fn harmless_v4(address: Ipv4Addr) -> bool {
+    address.is_loopback()
+        || address.is_unspecified()
+        || address.is_documentation()
+        || address.is_broadcast()
+        || (address.octets()[0] == 255)
+        || address.octets().iter().all(|&octet| octet < 10)
+}
+
+fn v6(text: &Context<'_>, colon: usize, found: &mut Candidates) -> usize {
+    let bytes = text.text.as_bytes();
+    let part = |b: &u8| b.is_ascii_hexdigit() || *b == b':';
+    let lead = bytes[..colon]
+        .iter()
+        .rev()
+        .take(5)
+        .take_while(|b| b.is_ascii_hexdigit())
+        .count();
+    let start = colon - lead;
+    let len = bytes[start..]
+        .iter()
+        .take(LONGEST_V6 + 1)
+        .take_while(|b| part(b))
+        .count();
+    let word = &text.text[start..start + len];
+    let before = start.checked_sub(1).map_or(b' ', |at| bytes[at]);
+    if word.matches(':').count() < 3 || before.is_ascii_alphanumeric() || before == b':' {
+        return start + len;
+    }
+    if let Ok(address) = word.parse::<Ipv6Addr>() {
+        let documentation = address.segments()[0] == 0x2001 && address.segments()[1] == 0xdb8;
+        if !address.is_loopback() && !address.is_unspecified() && !documentation {
+            found.add(
+                IpAddress,
+                start..start + len,
+                Evidence::Checked,
+                "IPv6 address",
+            );
+        }
+    }
+    start + len
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detectors::testing::found;
+
+    #[test]
+    fn machines_are_found() {
+        assert_eq!(
+            found(IpAddress, "接続元は10.134.58.27です"),
+            ["10.134.58.27"]
+        );
+        assert_eq!(
+            found(IpAddress, "postgres://10.1.2.33:5432/faq"),
+            ["10.1.2.33"]
+        );
+        assert_eq!(
+            found(IpAddress, "from fe80::1ff:fe23:4567:890a up"),
+            ["fe80::1ff:fe23:4567:890a"]
+        );
+    }
+
+    #[test]
+    fn versions_loopback_and_times_are_none() {
+        for text in [
+            "OSビルド 10.0.22631.46",
+            "sdk 2.4.0.1",
+            "http://127.0.0.1:8080",
+            "2025-10-28T08:03:11",
+            "192.0.2.7",
+            "v12.34.56.78",
+        ] {
+            assert!(found(IpAddress, text).is_empty(), "{text}");
+        }
+    }
+}

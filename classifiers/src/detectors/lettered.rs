@@ -1,0 +1,40 @@
+//! Codes of capital letters and digits: one pass finds where they begin, and each detector tries.
+
+use super::{iban, passport, residence_card, swift_bic};
+use crate::candidates::Candidates;
+use crate::context::Context;
+
+/// A word of capital letters and digits that begins with a letter.
+pub(super) struct Code<'t> {
+    pub(super) start: usize,
+    pub(super) word: &'t str,
+    /// The text from the code on: spaces may continue it.
+    pub(super) rest: &'t str,
+}
+
+pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
+    let bytes = text.text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        if !bytes[at].is_ascii_alphanumeric() {
+            at += 1;
+            continue;
+        }
+        let len = bytes[at..]
+            .iter()
+            .take_while(|b| b.is_ascii_alphanumeric())
+            .count();
+        if bytes[at].is_ascii_uppercase() {
+            let code = Code {
+                start: at,
+                word: &text.text[at..at + len],
+                rest: &text.text[at..],
+            };
+            residence_card::detect(&code, text, found);
+            passport::detect(&code, text, found);
+            iban::detect(&code, text, found);
+            swift_bic::detect(&code, text, found);
+        }
+        at += len;
+    }
+}

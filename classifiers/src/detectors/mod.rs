@@ -1,0 +1,143 @@
+//! The detectors, one file a type: the form with its source, the words that announce it, the check
+//! digit, tests with examples and counter-examples.
+//!
+//! To add one: write the file, add its words to [`WORDS`] and its function to [`NUMERIC`] (called
+//! for every number in the text) or to [`detect`] (called once a text).
+
+mod address;
+mod bank_account;
+mod check;
+mod corporate_number;
+mod credit_card;
+mod customer_id;
+mod date_of_birth;
+mod drivers_license;
+mod email;
+mod health_insurance;
+mod iban;
+mod ip_address;
+mod my_number;
+mod organization;
+mod passport;
+mod pension;
+mod phone;
+mod pin;
+mod residence_card;
+mod secret;
+mod surroundings;
+mod swift_bic;
+mod us_ssn;
+
+pub(crate) use address::Gazetteer;
+
+use crate::candidates::Candidates;
+use crate::context::Context;
+use crate::cues::Cue;
+use crate::names;
+use crate::numbers::{Number, Numbers};
+
+/// The words of every detector.
+pub(crate) const WORDS: &[(Cue, &[&str])] = &[
+    (Cue::MyNumber, my_number::WORDS),
+    (Cue::Corporate, corporate_number::WORDS),
+    (Cue::License, drivers_license::WORDS),
+    (Cue::Insurer, health_insurance::INSURER),
+    (Cue::InsuranceCard, health_insurance::CARD),
+    (Cue::Symbol, health_insurance::SYMBOL),
+    (Cue::Number, surroundings::NUMBER),
+    (Cue::Pension, pension::WORDS),
+    (Cue::Passport, passport::WORDS),
+    (Cue::Residence, residence_card::WORDS),
+    (Cue::Account, bank_account::ACCOUNT),
+    (Cue::Branch, bank_account::BRANCH),
+    (Cue::Yucho, bank_account::YUCHO),
+    (Cue::Card, credit_card::WORDS),
+    (Cue::Iban, iban::WORDS),
+    (Cue::Bic, swift_bic::WORDS),
+    (Cue::Phone, phone::WORDS),
+    (Cue::Birth, date_of_birth::BEFORE),
+    (Cue::Born, date_of_birth::AFTER),
+    (Cue::Email, email::WORDS),
+    (Cue::Customer, customer_id::WORDS),
+    (Cue::Pin, pin::WORDS),
+    (Cue::Ssn, us_ssn::WORDS),
+    (Cue::Secret, secret::LABELS),
+    (Cue::SecretPrefix, secret::PREFIXES),
+    (Cue::Document, surroundings::DOCUMENT),
+    (Cue::Version, surroundings::VERSION),
+    (Cue::Hotline, surroundings::HOTLINE),
+    (Cue::Amount, surroundings::AMOUNT),
+    (Cue::Name, names::LABELS),
+    (Cue::Honorific, names::HONORIFICS),
+    (Cue::Title, names::TITLES),
+    (Cue::Ordinary, names::ORDINARY),
+    (Cue::Greeting, names::GREETINGS),
+    (Cue::Address, address::LABELS),
+    (Cue::Postal, address::POSTAL),
+    (Cue::CompanyForm, organization::FORMS),
+];
+
+type Numeric = fn(&Number, &Context<'_>, &mut Candidates);
+
+/// Tried on every number of the text.
+const NUMERIC: &[Numeric] = &[
+    my_number::detect,
+    corporate_number::detect,
+    drivers_license::detect,
+    health_insurance::detect,
+    pension::detect,
+    bank_account::detect,
+    credit_card::detect,
+    phone::detect,
+    customer_id::detect,
+    pin::detect,
+    us_ssn::detect,
+    address::postal_code,
+];
+
+/// Every structured identifier and secret in the text. Names come later: they lean on these.
+pub(crate) fn detect(text: &Context<'_>, numbers: &Numbers<'_>, found: &mut Candidates) {
+    for first in 0..numbers.count() {
+        for number in numbers.from(first) {
+            for detector in NUMERIC {
+                detector(&number, text, found);
+            }
+        }
+    }
+    secret::detect(text, found);
+    email::detect(text, found);
+    ip_address::detect(text, found);
+    lettered::detect(text, found);
+}
+
+mod lettered;
+
+/// Whatever needs the names: a date beside a person is a date of birth.
+pub(crate) fn detect_beside_names(
+    text: &Context<'_>,
+    numbers: &Numbers<'_>,
+    gazetteer: &Gazetteer,
+    found: &mut Candidates,
+) {
+    address::detect(text, numbers, gazetteer, found);
+    date_of_birth::detect(text, found);
+    organization::detect(text, found);
+}
+
+#[cfg(test)]
+mod testing {
+    //! `found("text")` for the detectors' tests.
+
+    use crate::{Classifier, EntityType};
+
+    /// What the whole classifier finds of this type.
+    pub(super) fn found(entity: EntityType, text: &str) -> Vec<String> {
+        let scanned = Classifier::shared().scan(text.to_owned());
+        let same = scanned
+            .findings()
+            .iter()
+            .filter(|finding| finding.entity == entity);
+        same.map(|finding| text[finding.range.clone()].to_owned())
+            .collect()
+    }
+}

@@ -1,0 +1,115 @@
+//! 個人番号 (My Number): 12 digits, often written 4-4-4.
+//!
+//! With a word that announces it, it counts whatever its check digit says (people mistype); without
+//! one, the check digit must be right and nothing may say that it numbers a document: one random
+//! 12-digit number in eleven passes the check.
+
+use crate::EntityType::MyNumber;
+use crate::candidates::{Candidates, Evidence};
+use crate::context::Context;
+use crate::cues::Cue;
+use crate::detectors::check;
+use crate::numbers::{Joint, Number};
+
+pub(super) const WORDS: &[&str] = &[
+    "マイナンバー",
+    "個人番号",
+    "通知カード",
+    "マイナンバーカード",
+    "個人番号カード",
+    "番号カード",
+    "my number",
+    "mynumber",
+    "my_number",
+    "my-number",
+    "individual number",
+    "kojin_bango",
+    "kojin bango",
+    "マイナ",
+    "まいなんばー",
+    "個番",
+];
+
+pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates) {
+    if number.len() != 12 {
+        return;
+    }
+    let label = text.label(number.range.start);
+    let checks = check::my_number(number.digits());
+    let mut add = |evidence, reason| found.add(MyNumber, number.range.clone(), evidence, reason);
+    if label == Some(Cue::MyNumber) {
+        return match checks {
+            true => add(Evidence::Certain, "個人番号: label, check digit"),
+            false => add(Evidence::Labelled, "個人番号: label"),
+        };
+    }
+    if !number.whole() || !plain(number) {
+        return;
+    }
+    let near = text.near(&number.range, Cue::MyNumber, 120, 60);
+    let numbers_something_else = label.is_some_and(|cue| !matches!(cue, Cue::Number | Cue::Name));
+    if near && !matches!(label, Some(Cue::License | Cue::Document)) {
+        add(Evidence::Labelled, "個人番号: named nearby");
+    } else if checks && !numbers_something_else && !text.near(&number.range, Cue::Document, 40, 0) {
+        add(
+            Evidence::Checked,
+            "12 digits with the check digit of a 個人番号",
+        );
+    }
+}
+
+/// One group, or groups that people make of twelve digits.
+fn plain(number: &Number) -> bool {
+    matches!(
+        number.shape(),
+        [12] | [4, 4, 4] | [6, 6] | [3, 3, 3, 3] | [2, 5, 5]
+    ) && number.joined_by(&[
+        Joint::Hyphen,
+        Joint::Space,
+        Joint::Dot,
+        Joint::Slash,
+        Joint::Line,
+        Joint::No,
+    ])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detectors::testing::found;
+
+    #[test]
+    fn every_notation_is_found() {
+        for text in [
+            "個人番号は123456789018です",
+            "マイナンバー：1234-5678-9018",
+            "マイナンバーは１２３４　５６７８　９０１８",
+            "{\"my_number\": \"123456789018\"}",
+            "番号を控えました 1234.5678.9018 以上",
+            "個人番号\n1234\u{200b}56789018",
+            "個人番号 1234/5678/9018",
+        ] {
+            assert_eq!(found(MyNumber, text).len(), 1, "{text}");
+        }
+    }
+
+    #[test]
+    fn with_a_label_a_wrong_check_digit_does_not_hide_it() {
+        assert_eq!(
+            found(MyNumber, "マイナンバー 1234 5678 9012"),
+            ["1234 5678 9012"]
+        );
+    }
+
+    #[test]
+    fn document_numbers_are_none() {
+        for text in [
+            "稟議番号202610160001",
+            "受付番号: 123456789018",
+            "12,345,678,901円",
+            "注文 123456789012",
+        ] {
+            assert!(found(MyNumber, text).is_empty(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! 旅券番号: two capital letters and seven digits; other countries: one or two letters, 6 to 8 digits.
+
+use super::lettered::Code;
+use crate::EntityType::Passport;
+use crate::candidates::{Candidates, Evidence};
+use crate::context::Context;
+use crate::cues::Cue;
+
+pub(super) const WORDS: &[&str] = &[
+    "旅券番号",
+    "旅券",
+    "パスポート",
+    "パスポート番号",
+    "passport",
+    "passport no",
+    "passport number",
+    "passport_no",
+    "passportNo",
+    "ppt",
+    "ppt_no",
+    "渡航",
+    "PP No",
+];
+
+pub(super) fn detect(code: &Code<'_>, text: &Context<'_>, found: &mut Candidates) {
+    let Some(len) = form(code) else { return };
+    let letters = code.word.bytes().take_while(u8::is_ascii_uppercase).count();
+    let range = code.start..code.start + len;
+    let label = text.label(code.start);
+    let japanese = letters == 2 && digits(&text.text[range.clone()]) == 7;
+    if label == Some(Cue::Passport) {
+        found.add(Passport, range, Evidence::Certain, "旅券番号: label");
+    } else if japanese && text.hits.has(Cue::Passport) && label != Some(Cue::Document) {
+        found.add(
+            Passport,
+            range,
+            Evidence::Labelled,
+            "2 letters, 7 digits, a passport is spoken of",
+        );
+    } else if japanese
+        && !matches!(label, Some(Cue::Document | Cue::Version))
+        && !known_trap(code.word)
+    {
+        found.add(
+            Passport,
+            range,
+            Evidence::Form,
+            "2 letters, 7 digits: the form of a 旅券番号",
+        );
+    }
+}
+
+/// The length of the code, if it has the form; one space or hyphen after the letters is allowed.
+fn form(code: &Code<'_>) -> Option<usize> {
+    let letters = code.word.bytes().take_while(u8::is_ascii_uppercase).count();
+    if !(1..=2).contains(&letters) {
+        return None;
+    }
+    let rest = &code.rest[letters..];
+    let gap = usize::from(code.word.len() == letters && rest.starts_with([' ', '-']));
+    let digits = rest[gap..].bytes().take_while(u8::is_ascii_digit).count();
+    let over = rest[gap + digits..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-');
+    ((6..=8).contains(&digits) && !over).then_some(letters + gap + digits)
+}
+
+fn digits(code: &str) -> usize {
+    code.bytes().filter(u8::is_ascii_digit).count()
+}
+
+/// Two letters and seven digits that number patches, tickets and parts.
+fn known_trap(word: &str) -> bool {
+    [
+        "KB", "SR", "PR", "TR-", "CV", "FX", "OP", "NO", "ID", "RQ", "CR", "CS",
+    ]
+    .iter()
+    .any(|trap| word.starts_with(trap))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detectors::testing::found;
+
+    #[test]
+    fn passports_are_found() {
+        assert_eq!(found(Passport, "旅券番号 TK5580737"), ["TK5580737"]);
+        assert_eq!(
+            found(Passport, "①木戸 ＴＲ５０１５４５６（パスポート）"),
+            ["ＴＲ５０１５４５６"]
+        );
+        assert_eq!(found(Passport, r#"{"ppt":"KH5746320"}"#), ["KH5746320"]);
+    }
+
+    #[test]
+    fn patches_are_none() {
+        assert!(found(Passport, "KB5048685適用後").is_empty());
+    }
+}

@@ -1,0 +1,225 @@
+//! Telephone numbers: 0AB-J (10 digits), 050/070/080/090 and 0800 (11), 0120 (10), +81, E.164.
+//!
+//! Source: 総務省 電気通信番号計画. Hotlines that anybody may ring are left alone.
+
+use crate::EntityType::Phone;
+use crate::candidates::{Candidates, Evidence};
+use crate::context::Context;
+use crate::cues::Cue;
+use crate::numbers::{Joint, Number};
+
+pub(super) const WORDS: &[&str] = &[
+    "電話番号",
+    "電話",
+    "TEL",
+    "携帯電話",
+    "携帯番号",
+    "携帯",
+    "ケータイ",
+    "スマホ",
+    "FAX",
+    "ファックス",
+    "連絡先",
+    "折返し",
+    "折り返し",
+    "mobile",
+    "phone",
+    "phone number",
+    "cell",
+    "telephone",
+    "直通",
+    "内線",
+    "℡",
+    "固定電話",
+    "自宅電話",
+    "緊急連絡先",
+    "お電話",
+    "fax_no",
+    "tel_no",
+    "phone_no",
+    "phoneNumber",
+    "mobile_no",
+    "自宅TEL",
+    "勤務先電話",
+    "でんわ",
+    "代表電話",
+    "phone_number",
+    "call me",
+    "reach me",
+    "ring",
+];
+
+pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates) {
+    let Some(start) = plausible(number, text) else {
+        return;
+    };
+    let range = start..number.range.end;
+    let label = text.label(start);
+    if number.groups == 1
+        && text
+            .char_before(number.range.start)
+            .is_some_and(|c| c.is_ascii_alphabetic())
+    {
+        return;
+    }
+    let (evidence, reason) = match label {
+        Some(Cue::Phone) => (Evidence::Labelled, "telephone number: label, number plan"),
+        Some(
+            Cue::Document
+            | Cue::Version
+            | Cue::Amount
+            | Cue::Customer
+            | Cue::Account
+            | Cue::Pension,
+        ) => return,
+        _ if public(number, text) => return,
+        _ if special(number) || start < number.range.start => {
+            (Evidence::Checked, "telephone number: number plan")
+        }
+        _ if number.groups == 3 && number.whole() => {
+            (Evidence::Checked, "telephone number: number plan, groups")
+        }
+        _ if number.whole() && text.near(&number.range, Cue::Phone, 80, 40) => (
+            Evidence::Context,
+            "telephone number: number plan, named nearby",
+        ),
+        _ if number.whole() && number.joined_by(&[]) => {
+            (Evidence::Form, "10 digits from 0: number plan")
+        }
+        _ => return,
+    };
+    found.add(Phone, range, evidence, reason);
+}
+
+/// Where the number begins, with its `+` or bracket, if it fits the number plan.
+fn plausible(number: &Number, text: &Context<'_>) -> Option<usize> {
+    let before = &text.text[..number.range.start];
+    let digits = number.digits();
+    let foreign = before.ends_with('+') || before.ends_with("+(");
+    if !number.joined_by(&[
+        Joint::Hyphen,
+        Joint::Space,
+        Joint::Dot,
+        Joint::Bracket,
+        Joint::No,
+        Joint::Slash,
+        Joint::Line,
+    ]) {
+        return None;
+    }
+    if foreign {
+        let plan = if digits.starts_with(&[8, 1]) {
+            matches!(number.len(), 11..=13)
+        } else {
+            matches!(number.len(), 9..=15)
+        };
+        let ends = !number.open_after || number.len() >= 12;
+        return (plan && ends && number.groups <= 6)
+            .then(|| before.rfind('+').unwrap_or(number.range.start));
+    }
+    if number.open_before || !domestic(number) {
+        return None;
+    }
+    if number.open_after {
+        return None;
+    }
+    Some(
+        if before.ends_with('(') && number.joints[0] == Some(Joint::Bracket) {
+            number.range.start - 1
+        } else {
+            number.range.start
+        },
+    )
+}
+
+fn domestic(number: &Number) -> bool {
+    let digits = number.digits();
+    if digits[0] != 0 && !digits.starts_with(&[8, 1]) {
+        return false;
+    }
+    let eleven = matches!(digits, [0, 5 | 7 | 8 | 9, 0, ..] | [0, 8, 0, 0, ..]);
+    let shape = match number.shape() {
+        [10 | 11] => true,
+        [3, 4, 4]
+        | [4, 3, 4]
+        | [3, 8]
+        | [7, 4]
+        | [2..=5, 1..=4, 4]
+        | [4, 3, 3]
+        | [4, 2, 4]
+        | [4, 6]
+        | [3, 7]
+        | [2, 8] => true,
+        _ => false,
+    };
+    match number.len() {
+        11 => eleven && shape,
+        10 => {
+            digits[0] == 0
+                && digits[1] != 0
+                && shape
+                && !(matches!(number.shape(), [3, 7] | [4, 6]) && !bracketed(number))
+        }
+        _ => false,
+    }
+}
+
+fn bracketed(number: &Number) -> bool {
+    number.joints[0] == Some(Joint::Bracket)
+}
+
+fn special(number: &Number) -> bool {
+    number.len() == 11 && matches!(number.digits(), [0, 5 | 7 | 8 | 9, 0, ..])
+}
+
+/// A toll-free or shared-cost number beside words that speak of a public line.
+fn public(number: &Number, text: &Context<'_>) -> bool {
+    let shared = matches!(
+        number.digits(),
+        [0, 1, 2, 0, ..] | [0, 5, 7, 0, ..] | [0, 8, 0, 0, ..]
+    );
+    shared && text.near(&number.range, Cue::Hotline, 90, 45)
+        || text.near(&number.range, Cue::Hotline, 36, 0) && !text.hits.has(Cue::Honorific)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detectors::testing::found;
+
+    #[test]
+    fn japanese_notations_are_found() {
+        for phone in [
+            "090-1234-5678",
+            "09012345678",
+            "03-1234-5678",
+            "(0120)632-652",
+            "045(288)1360",
+            "０９０－１２３４－５６７８",
+            "+81-70-0711-4849",
+            "+81 92 410 5131",
+            "011の066の9923",
+            "0466-07-4205",
+            "090 1234 5678",
+        ] {
+            assert_eq!(found(Phone, &format!("折返しは{phone}まで")), [phone]);
+        }
+        assert_eq!(
+            found(Phone, "reach me at +44 20 7946 0958."),
+            ["+44 20 7946 0958"]
+        );
+    }
+
+    #[test]
+    fn hotlines_dates_and_documents_are_none() {
+        for text in [
+            "マイナンバー総合フリーダイヤル0120-95-0178",
+            "2025-11-03",
+            "稟議番号0312345678",
+            "03/04/2025",
+            "#9110",
+        ] {
+            assert!(found(Phone, text).is_empty(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! 暗証番号, CVV, one-time codes: 3 to 8 digits, known by their label alone.
+
+use crate::EntityType::Pin;
+use crate::candidates::{Candidates, Evidence};
+use crate::context::Context;
+use crate::cues::Cue;
+use crate::numbers::{Joint, Number};
+
+pub(super) const WORDS: &[&str] = &[
+    "暗証番号",
+    "暗証",
+    "暗証NO",
+    "暗唱番号",
+    "PIN",
+    "PINコード",
+    "CVV",
+    "CVC",
+    "CVV2",
+    "CVC2",
+    "セキュリティコード",
+    "認証コード",
+    "確認コード",
+    "ワンタイムパスワード",
+    "ワンタイム",
+    "OTP",
+    "one-time code",
+    "one time code",
+    "passcode",
+    "パスコード",
+    "security code",
+    "うら",
+    "裏の3桁",
+    "裏面3桁",
+    "裏面の3桁",
+    "裏面三桁",
+    "裏三桁",
+    "裏3桁",
+    "6桁",
+    "verification code",
+    "認証番号",
+    "SMSコード",
+    "4桁",
+    "one-time password",
+    "pin_code",
+    "第二暗証",
+    "取引暗証",
+    "確認番号",
+    "auth code",
+    "２段階認証",
+    "二段階認証",
+    "3桁",
+    "secret number",
+];
+
+/// A PIN may stand this far behind its label.
+const REACH: usize = 40;
+
+pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates) {
+    let fits = match number.shape() {
+        [3..=8] => true,
+        [3, 3] | [4, 4] | [1, 1, 1, 1] | [2, 2] => number.joined_by(&[Joint::Space, Joint::Hyphen]),
+        _ => false,
+    };
+    if !fits || number.open_before || number.open_after {
+        return;
+    }
+    if text.labelled(number.range.start, Cue::Pin) {
+        if !unit(text, number) {
+            found.add(
+                Pin,
+                number.range.clone(),
+                Evidence::Certain,
+                "PIN or one-time code: label",
+            );
+        }
+    } else if matches!(number.len(), 3 | 4 | 6) && close(number, text) && !unit(text, number) {
+        found.add(
+            Pin,
+            number.range.clone(),
+            Evidence::Labelled,
+            "PIN or one-time code: named nearby",
+        );
+    }
+}
+
+/// The word stands shortly before, in the same line, or directly after; no other label in between.
+fn close(number: &Number, text: &Context<'_>) -> bool {
+    let start = number.range.start;
+    let before = text
+        .hits
+        .label_before(start)
+        .filter(|hit| hit.cue == Cue::Pin && start - hit.end() <= REACH);
+    if let Some(hit) = before {
+        let gap = &text.text[hit.end()..start];
+        return !gap.contains(['\n', '。', '?', '!']) && !gap.bytes().any(|b| b.is_ascii_digit());
+    }
+    let after = text.hits.after(number.range.end);
+    after.is_some_and(|hit| hit.cue == Cue::Pin && hit.start() - number.range.end <= 12)
+}
+
+/// Counted things are no codes: `4桁`, `3回`, `2025年`.
+fn unit(text: &Context<'_>, number: &Number) -> bool {
+    matches!(
+        text.char_after(number.range.end),
+        Some(
+            '桁' | '回'
+                | '年'
+                | '円'
+                | '件'
+                | '月'
+                | '日'
+                | '分'
+                | '秒'
+                | '時'
+                | '条'
+                | '名'
+                | '人'
+                | '%'
+                | ':'
+                | '万'
+                | '枚'
+                | 'x'
+                | '号'
+                | '歳'
+                | '文'
+        )
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detectors::testing::found;
+
+    #[test]
+    fn labelled_codes_are_found() {
+        assert_eq!(found(Pin, "暗証番号は4987です"), ["4987"]);
+        assert_eq!(found(Pin, "うら755 あと暗証6403"), ["755", "6403"]);
+        assert_eq!(found(Pin, "認証コード 482913 も入力"), ["482913"]);
+        assert_eq!(found(Pin, "CVV: 123"), ["123"]);
+    }
+
+    #[test]
+    fn rules_about_codes_are_none() {
+        for text in [
+            "暗証番号は4桁の数字です",
+            "暗証番号を3回間違えるとロック",
+            "暗証番号の変更手数料は1,100円",
+        ] {
+            assert!(found(Pin, text).is_empty(), "{text}");
+        }
+    }
+}

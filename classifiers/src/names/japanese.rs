@@ -1,0 +1,540 @@
+//! Japanese names in kanji and kana.
+
+use super::lexicon::{Kinds, Lexicon};
+use super::{Names, is_hiragana, is_kanji, is_katakana};
+use crate::candidates::Evidence;
+use crate::context::Context;
+use crate::cues::{Cue, Hit};
+
+/// No piece of a run longer than this, in characters, is read as one name.
+const LONGEST_RUN: usize = 8;
+
+/// Where a run of one script begins and ends, and what is beside it.
+struct Piece<'t> {
+    start: usize,
+    end: usize,
+    chars: &'t [char],
+    /// An honorific follows, perhaps after a space.
+    honorific: bool,
+    /// A title follows or leads.
+    title: bool,
+    /// The run goes on in front: another kanji of the same run, cut off by a word.
+    left_open: bool,
+}
+
+pub(super) fn detect(text: &Context<'_>, lexicon: &Lexicon, names: &mut Names<'_>) {
+    let mut chars: Vec<char> = Vec::with_capacity(32);
+    let mut at = 0;
+    while at < text.text.len() {
+        let Some((start, script)) = next_run(text.text, at) else {
+            break;
+        };
+        let end = run_end(text.text, start, script);
+        at = end;
+        for_each_piece(text, start, end, &mut chars, |piece| match script {
+            Script::Kanji => kanji(text, lexicon, piece, names),
+            Script::Katakana => katakana(text, lexicon, piece, names),
+            Script::Hiragana => hiragana(text, lexicon, piece, names),
+        });
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Script {
+    Kanji,
+    Katakana,
+    Hiragana,
+}
+
+fn script(c: char) -> Option<Script> {
+    match c {
+        c if is_kanji(c) => Some(Script::Kanji),
+        c if is_katakana(c) => Some(Script::Katakana),
+        c if is_hiragana(c) => Some(Script::Hiragana),
+        _ => None,
+    }
+}
+
+fn next_run(text: &str, from: usize) -> Option<(usize, Script)> {
+    text[from..]
+        .char_indices()
+        .find_map(|(at, c)| script(c).map(|script| (from + at, script)))
+}
+
+fn run_end(text: &str, start: usize, of: Script) -> usize {
+    let len = text[start..]
+        .char_indices()
+        .find(|(_, c)| script(*c) != Some(of))
+        .map(|(at, _)| at);
+    len.map_or(text.len(), |len| start + len)
+}
+
+/// Cuts a run at the words in it, and hands out what is between them.
+fn for_each_piece(
+    text: &Context<'_>,
+    start: usize,
+    end: usize,
+    chars: &mut Vec<char>,
+    mut read: impl FnMut(&Piece<'_>),
+) {
+    let hits = text.hits.within(start, end);
+    let mut at = start;
+    let mut before: Option<Hit> = text.hits.before(start).filter(|hit| hit.end() == start);
+    for hit in hits
+        .iter()
+        .filter(|hit| cuts(text.text, **hit))
+        .map(Some)
+        .chain([None])
+    {
+        let stop = hit.map_or(end, |hit| hit.start().clamp(at, end));
+        if at < stop {
+            chars.clear();
+            chars.extend(text.text[at..stop].chars());
+            let next = text
+                .hits
+                .after(stop)
+                .filter(|hit| gap_is_space(text.text, stop, hit.start()));
+            let leads = before.is_some_and(|hit| hit.cue == Cue::Title && hit.end() == at)
+                || text.hits.before(at).is_some_and(|hit| {
+                    hit.cue == Cue::Title && gap_is_space(text.text, hit.end(), at)
+                });
+            read(&Piece {
+                start: at,
+                end: stop,
+                chars,
+                honorific: next.is_some_and(|hit| hit.cue == Cue::Honorific),
+                title: leads
+                    || next.is_some_and(|hit| hit.cue == Cue::Title && hit.start() == stop),
+                left_open: before.is_some_and(|hit| {
+                    hit.end() == at && hit.cue != Cue::Title && hit.cue != Cue::Name
+                }) && at > start,
+            });
+        }
+        if let Some(hit) = hit {
+            at = hit.end().clamp(at, end);
+            before = Some(*hit);
+        }
+    }
+}
+
+/// A single kanji such as 生 or 円 is part of many names: it cuts only as an honorific.
+fn cuts(text: &str, hit: Hit) -> bool {
+    hit.end() - hit.start() > 3
+        || hit.cue == Cue::Honorific
+        || (hit.cue == Cue::Title && text.is_char_boundary(hit.start()))
+}
+
+fn gap_is_space(text: &str, from: usize, to: usize) -> bool {
+    from == to
+        || (to > from
+            && to - from <= 3
+            && text[from..to]
+                .chars()
+                .all(|c| matches!(c, ' ' | ':' | '、')))
+}
+
+fn kanji(text: &Context<'_>, lexicon: &Lexicon, piece: &Piece<'_>, names: &mut Names<'_>) {
+    let n = piece.chars.len();
+    if n > LONGEST_RUN {
+        if piece.honorific || piece.title {
+            suffix(lexicon, piece, names);
+        }
+        return;
+    }
+    if !piece.chars.iter().any(|&c| lexicon.begins(c)) && !piece.honorific {
+        return;
+    }
+    if with_given_after_space(text, lexicon, piece, names)
+        || with_kana_given(text, lexicon, piece, names)
+    {
+        return;
+    }
+    let kinds = lexicon.kanji(piece.chars);
+    let called = piece.honorific || (piece.title && !place_title(text.text, piece));
+    if let Some(split) = split_kanji(lexicon, piece.chars) {
+        let common = kinds.is(Kinds::COMMON) || kinds.is(Kinds::TOWN);
+        let clear = n >= 4 || (n == 3 && !common);
+        if called || (clear && !common && !piece.left_open && free_standing(text.text, piece)) {
+            let evidence = if called {
+                Evidence::Labelled
+            } else {
+                Evidence::Context
+            };
+            names.add(piece.start..piece.end, evidence, "surname and given name");
+            let cut = piece.start
+                + piece.chars[..split]
+                    .iter()
+                    .map(|c| c.len_utf8())
+                    .sum::<usize>();
+            names.part(piece.start..cut);
+            names.part(cut..piece.end);
+            return;
+        }
+    }
+    let surname = kinds.is(Kinds::SURNAME);
+    if called && (surname || kinds.is(Kinds::GIVEN)) && !(kinds.is(Kinds::COMMON) && !surname) {
+        let evidence = if piece.honorific {
+            Evidence::Labelled
+        } else {
+            Evidence::Context
+        };
+        names.add(
+            piece.start..piece.end,
+            evidence,
+            "name with honorific or title",
+        );
+        names.part(piece.start..piece.end);
+    } else if called && n > 3 {
+        suffix(lexicon, piece, names);
+    } else if piece.honorific
+        && (2..=5).contains(&n)
+        && !kinds.is(Kinds::COMMON)
+        && !piece.left_open
+    {
+        names.add(
+            piece.start..piece.end,
+            Evidence::Context,
+            "word with honorific",
+        );
+    }
+}
+
+/// `営業部長`, `渋谷支店長`: the title goes with a place or an office.
+fn place_title(text: &str, piece: &Piece<'_>) -> bool {
+    let after = &text[piece.end..];
+    ["支店長", "店長", "所長", "院長", "局長", "行員", "職員"]
+        .iter()
+        .any(|title| after.starts_with(title))
+}
+
+/// The longest name at the end of a run: `取引先朝倉基真子様`.
+fn suffix(lexicon: &Lexicon, piece: &Piece<'_>, names: &mut Names<'_>) {
+    let n = piece.chars.len();
+    for len in (1..=6.min(n - 1)).rev() {
+        let word = &piece.chars[n - len..];
+        let start = piece.end - word.iter().map(|c| c.len_utf8()).sum::<usize>();
+        let name = split_kanji(lexicon, word).is_some() && len >= 3
+            || len >= 2 && lexicon.kanji(word).is(Kinds::SURNAME) && piece.honorific;
+        if name {
+            names.add(
+                start..piece.end,
+                Evidence::Context,
+                "name at the end of a run, with honorific or title",
+            );
+            names.part(start..piece.end);
+            return;
+        }
+    }
+}
+
+/// Nothing around it says that the run is part of a longer word.
+fn free_standing(text: &str, piece: &Piece<'_>) -> bool {
+    let before = text[..piece.start].chars().next_back();
+    let after = text[piece.end..].chars().next();
+    let apart =
+        |c: Option<char>| c.is_none_or(|c| !is_kanji(c) && !is_katakana(c) && !c.is_ascii_digit());
+    apart(before) && apart(after) && !matches!(after, Some('駅' | '区'))
+}
+
+/// `柴田 郁恵`: surname, space, given name.
+fn with_given_after_space(
+    text: &Context<'_>,
+    lexicon: &Lexicon,
+    piece: &Piece<'_>,
+    names: &mut Names<'_>,
+) -> bool {
+    if !lexicon.kanji(piece.chars).is(Kinds::SURNAME) || piece.chars.len() > 3 {
+        return false;
+    }
+    let rest = &text.text[piece.end..];
+    let gap = rest.len() - rest.trim_start_matches(' ').len();
+    if !(1..=2).contains(&gap) {
+        return false;
+    }
+    let start = piece.end + gap;
+    let Some(of) = text.text[start..].chars().next().and_then(script) else {
+        return false;
+    };
+    let end = run_end(text.text, start, of);
+    let end = text
+        .hits
+        .within(start, end)
+        .iter()
+        .find(|hit| cuts(text.text, **hit))
+        .map_or(end, |hit| hit.start().max(start));
+    let word: Vec<char> = text.text[start..end].chars().take(8).collect();
+    let given = match of {
+        Script::Kanji => {
+            lexicon.kanji(&word).is(Kinds::GIVEN)
+                || (word.len() == 2 && lexicon.kanji(&word) == Kinds::default())
+        }
+        _ => lexicon.kana(word.iter().copied()).is(Kinds::GIVEN) && word.len() >= 2,
+    };
+    if !given || word.len() > 5 {
+        return false;
+    }
+    names.add(
+        piece.start..end,
+        Evidence::Labelled,
+        "surname, space, given name",
+    );
+    names.part(piece.start..piece.end);
+    names.part(start..end);
+    true
+}
+
+/// `松永かおる`: a surname in kanji, the given name in kana directly behind it.
+fn with_kana_given(
+    text: &Context<'_>,
+    lexicon: &Lexicon,
+    piece: &Piece<'_>,
+    names: &mut Names<'_>,
+) -> bool {
+    if !lexicon.kanji(piece.chars).is(Kinds::SURNAME) || piece.chars.len() > 3 {
+        return false;
+    }
+    let Some(of) = text.text[piece.end..].chars().next().and_then(script) else {
+        return false;
+    };
+    let end = run_end(text.text, piece.end, of);
+    let end = text
+        .hits
+        .within(piece.end, end)
+        .iter()
+        .find(|hit| cuts(text.text, **hit))
+        .map_or(end, |hit| hit.start().max(piece.end));
+    let word: Vec<char> = text.text[piece.end..end].chars().take(8).collect();
+    let called = text
+        .hits
+        .after(end)
+        .is_some_and(|hit| hit.cue == Cue::Honorific && hit.start() == end);
+    let enough = word.len() >= 3 || (word.len() == 2 && called);
+    if !enough
+        || word.len() > 5
+        || !lexicon.kana(word.iter().copied()).is(Kinds::GIVEN)
+        || particle(&word)
+    {
+        return false;
+    }
+    names.add(
+        piece.start..end,
+        if called {
+            Evidence::Labelled
+        } else {
+            Evidence::Context
+        },
+        "surname in kanji, given name in kana",
+    );
+    names.part(piece.start..piece.end);
+    names.part(piece.end..end);
+    true
+}
+
+/// Particles and endings that are also given names.
+fn particle(word: &[char]) -> bool {
+    const NOT: &[&str] = &[
+        "よう",
+        "こと",
+        "もの",
+        "ため",
+        "まで",
+        "から",
+        "より",
+        "ほど",
+        "など",
+        "なら",
+        "ので",
+        "のに",
+        "とき",
+        "ところ",
+        "まま",
+        "だけ",
+        "ずつ",
+        "さえ",
+        "でも",
+        "とも",
+        "かな",
+        "です",
+        "ます",
+        "する",
+        "した",
+        "ある",
+        "いる",
+        "なる",
+        "なお",
+        "また",
+        "のみ",
+        "あり",
+        "なし",
+        "さま",
+        "さん",
+        "くん",
+        "いく",
+        "くる",
+        "みる",
+        "やる",
+        "のか",
+        "には",
+        "にて",
+        "とか",
+        "かも",
+        "がわ",
+        "がい",
+        "たち",
+        "ごと",
+        "かね",
+    ];
+    let word: String = word.iter().collect();
+    NOT.contains(&word.as_str())
+}
+
+fn katakana(text: &Context<'_>, lexicon: &Lexicon, piece: &Piece<'_>, names: &mut Names<'_>) {
+    let n = piece.chars.len();
+    if !(2..=10).contains(&n) {
+        return;
+    }
+    let kinds = lexicon.kana(piece.chars.iter().copied());
+    // `シバタ フミエ`
+    let rest = &text.text[piece.end..];
+    if kinds.is(Kinds::SURNAME) && rest.starts_with(' ') {
+        let start = piece.end + 1;
+        if text.text[start..].starts_with(is_katakana) {
+            let end = run_end(text.text, start, Script::Katakana);
+            if end - start <= 27
+                && lexicon.kana(text.text[start..end].chars()).is(Kinds::GIVEN)
+                && end - start >= 6
+            {
+                names.add(
+                    piece.start..end,
+                    Evidence::Labelled,
+                    "surname and given name in kana",
+                );
+                names.part(piece.start..piece.end);
+                names.part(start..end);
+                return;
+            }
+        }
+    }
+    let split = split_kana(lexicon, piece.chars);
+    if piece.honorific && (kinds.is(Kinds::SURNAME) || kinds.is(Kinds::GIVEN) || split.is_some()) {
+        names.add(
+            piece.start..piece.end,
+            Evidence::Labelled,
+            "name in kana with honorific",
+        );
+        if let Some(split) = split {
+            names.part(piece.start..piece.start + split * 3);
+            names.part(piece.start + split * 3..piece.end);
+        } else {
+            names.part(piece.start..piece.end);
+        }
+    }
+}
+
+fn hiragana(text: &Context<'_>, lexicon: &Lexicon, piece: &Piece<'_>, names: &mut Names<'_>) {
+    let n = piece.chars.len();
+    let before = text.text[..piece.start].chars().next_back();
+    let fresh = before.is_none_or(|c| !is_kanji(c) && !is_katakana(c)) && !piece.left_open;
+    if !piece.honorific || !(2..=8).contains(&n) || !fresh || particle(piece.chars) {
+        return;
+    }
+    let kinds = lexicon.kana(piece.chars.iter().copied());
+    if kinds.is(Kinds::SURNAME)
+        || kinds.is(Kinds::GIVEN)
+        || split_kana(lexicon, piece.chars).is_some()
+    {
+        names.add(
+            piece.start..piece.end,
+            Evidence::Context,
+            "name in kana with honorific",
+        );
+        names.part(piece.start..piece.end);
+    }
+}
+
+/// Where the surname ends in a word that is a surname and a given name, in bytes.
+pub(super) fn split(lexicon: &Lexicon, word: &str) -> Option<usize> {
+    let chars: Vec<char> = word.chars().take(12).collect();
+    if chars.len() > 10 {
+        return None;
+    }
+    let at = if chars.iter().all(|c| is_kanji(*c)) {
+        split_kanji(lexicon, &chars)
+    } else if chars.iter().all(|c| is_katakana(*c) || is_hiragana(*c)) {
+        split_kana(lexicon, &chars)
+    } else {
+        let kanji = chars.iter().take_while(|c| is_kanji(**c)).count();
+        let mixed = (1..=3).contains(&kanji)
+            && lexicon.kanji(&chars[..kanji]).is(Kinds::SURNAME)
+            && lexicon
+                .kana(chars[kanji..].iter().copied())
+                .is(Kinds::GIVEN);
+        mixed.then_some(kanji)
+    };
+    at.map(|at| chars[..at].iter().map(|c| c.len_utf8()).sum())
+}
+
+/// The length of the surname, two kanji preferred.
+fn split_kanji(lexicon: &Lexicon, chars: &[char]) -> Option<usize> {
+    let n = chars.len();
+    [2, 3, 1].into_iter().find(|&at| {
+        at < n
+            && n - at <= 3
+            && lexicon.kanji(&chars[..at]).is(Kinds::SURNAME)
+            && lexicon.kanji(&chars[at..]).is(Kinds::GIVEN)
+    })
+}
+
+fn split_kana(lexicon: &Lexicon, chars: &[char]) -> Option<usize> {
+    (2..chars.len().saturating_sub(1)).find(|&at| {
+        lexicon.kana(chars[..at].iter().copied()).is(Kinds::SURNAME)
+            && lexicon.kana(chars[at..].iter().copied()).is(Kinds::GIVEN)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::names::testing::found;
+
+    #[test]
+    fn names_are_found_with_honorific_label_or_given_name() {
+        for (text, name) in [
+            ("佐藤様からお電話", "佐藤"),
+            ("ご契約者は鈴木 一郎さまです", "鈴木 一郎"),
+            ("代表取締役高橋健一より", "高橋健一"),
+            ("担当：伊藤美咲", "伊藤美咲"),
+            ("堀 けいぞう様", "堀 けいぞう"),
+            ("松永かおるさん", "松永かおる"),
+            ("ｼﾊﾞﾀ ﾌﾐｴ", "ｼﾊﾞﾀ ﾌﾐｴ"),
+            ("山口部長に確認", "山口"),
+        ] {
+            assert_eq!(found(text), [name], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_found_once_is_found_again() {
+        assert_eq!(
+            found("佐藤健一様。佐藤は後日と申しており、健一より連絡"),
+            ["佐藤健一", "佐藤", "健一"]
+        );
+    }
+
+    #[test]
+    fn words_that_look_like_names_are_none() {
+        for text in [
+            "仕様と同様です",
+            "お客様各位",
+            "渋谷支店長会議",
+            "森林の原価",
+            "東証の平均",
+            "模様替え",
+            "皆様へ",
+            "金の価格",
+            "中央区の平均",
+        ] {
+            assert!(found(text).is_empty(), "{text}: {:?}", found(text));
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! Names behind a label: `氏名：`, `"name_kana":`, a column headed 氏名.
+
+use std::ops::Range;
+
+use super::lexicon::{Kinds, Lexicon};
+use super::{Names, is_hiragana, is_kanji, is_katakana};
+use crate::candidates::Evidence;
+use crate::context::Context;
+use crate::cues::Cue;
+
+/// A name is shorter, in characters.
+const LONGEST: usize = 28;
+
+pub(super) fn detect(text: &Context<'_>, lexicon: &Lexicon, names: &mut Names<'_>) {
+    for hit in text.hits.all().iter().filter(|hit| hit.cue == Cue::Name) {
+        let Some((start, assigned)) = value_start(text.text, hit.end()) else {
+            continue;
+        };
+        propose(text, lexicon, start..text.text.len(), assigned, names);
+    }
+    for cell in text.columns.under(Cue::Name) {
+        propose(text, lexicon, cell, true, names);
+    }
+}
+
+/// Where the value behind a label begins, and whether a sign says that it is one.
+fn value_start(text: &str, label_end: usize) -> Option<(usize, bool)> {
+    let mut assigned = false;
+    let mut at = label_end;
+    for (count, c) in text[label_end..].chars().enumerate() {
+        match c {
+            ':' | '=' | '"' | '\'' | '「' | '『' | '>' | '→' | '|' | '[' | '{' => {
+                assigned = true
+            }
+            ' ' | '\t' | '(' | ')' | '】' | ']' | 'は' | 'が' | '・' | '*' | '_' | ',' => {}
+            '\n' if count < 2 => {}
+            _ if count < 12 => break,
+            _ => return None,
+        }
+        at += c.len_utf8();
+    }
+    Some((at, assigned))
+}
+
+fn propose(
+    text: &Context<'_>,
+    lexicon: &Lexicon,
+    within: Range<usize>,
+    assigned: bool,
+    names: &mut Names<'_>,
+) {
+    let start = within.start;
+    let mut end = start;
+    let (mut kanji, mut katakana, mut hiragana, mut latin, mut spaces) = (0, 0, 0, 0, 0);
+    for c in text.text[within].chars().take(LONGEST) {
+        match c {
+            c if is_kanji(c) => kanji += 1,
+            c if is_katakana(c) => katakana += 1,
+            c if is_hiragana(c) => hiragana += 1,
+            c if c.is_alphabetic() => latin += 1,
+            '.' | '\'' | '’' | '-' | '・' if end > start => {}
+            ' ' if end > start && spaces < 3 => spaces += 1,
+            _ => break,
+        }
+        end += c.len_utf8();
+    }
+    end = start
+        + text.text[start..end]
+            .trim_end_matches([' ', '-', '.', '・', '\''])
+            .len();
+    if let Some(hit) = text
+        .hits
+        .within(start, end)
+        .iter()
+        .find(|hit| hit.start() > start && ends_name(hit.cue))
+    {
+        end = start + text.text[start..hit.start()].trim_end().len();
+    } else if text
+        .hits
+        .within(start, end)
+        .iter()
+        .any(|hit| hit.start() == start)
+    {
+        return;
+    }
+    let value = &text.text[start..end];
+    if value.is_empty() {
+        return;
+    }
+    let words: Vec<&str> = value.split(' ').filter(|word| !word.is_empty()).collect();
+    let known = words.iter().any(|word| known(lexicon, word));
+    let shaped = match (kanji, katakana, hiragana, latin) {
+        (0, 2.., 0, 0) => known || katakana <= 12 && assigned && words.len() == 2,
+        (0, 0, 2..=8, 0) => known && assigned,
+        (0, 0, 0, 3..) => capitalised(&words) && (known || assigned && words.len() >= 2),
+        (1..=7, 0, 0, 0) => known || assigned && words.len() == 2 && kanji <= 6,
+        (1..=4, 0..=5, 0..=5, 0) => known && words.len() <= 2 && splits(lexicon, value),
+        _ => false,
+    };
+    if shaped && words.len() <= 4 {
+        let evidence = if assigned || known {
+            Evidence::Labelled
+        } else {
+            Evidence::Context
+        };
+        names.add(start..end, evidence, "name: label");
+        if words.len() > 1 {
+            let mut at = start;
+            for word in value.split(' ') {
+                names.part(at..at + word.len());
+                at += word.len() + 1;
+            }
+        } else if let Some(split) = super::japanese::split(lexicon, value) {
+            names.part(start..start + split);
+            names.part(start + split..end);
+        }
+        names.part(start..end);
+    }
+}
+
+fn ends_name(cue: Cue) -> bool {
+    !matches!(cue, Cue::Number | Cue::Version)
+}
+
+fn capitalised(words: &[&str]) -> bool {
+    words
+        .iter()
+        .all(|word| word.starts_with(|c: char| c.is_uppercase()))
+}
+
+/// Whether the dictionaries know the word as a name or as surname and given name together.
+fn known(lexicon: &Lexicon, word: &str) -> bool {
+    let any = Kinds::SURNAME.0 | Kinds::GIVEN.0 | Kinds::FOREIGN_SURNAME.0 | Kinds::FOREIGN_GIVEN.0;
+    let any = Kinds(any);
+    let chars: Vec<char> = word.chars().collect();
+    let kinds = lexicon.kanji(&chars);
+    (kinds.is(any) && !kinds.is(Kinds::COMMON))
+        || lexicon.kana(chars.iter().copied()).is(any)
+        || word
+            .split(['-', '\'', '’'])
+            .any(|piece| lexicon.latin(piece).is(any))
+        || super::japanese::split(lexicon, word).is_some()
+}
+
+/// Kanji with kana: a surname in kanji and a given name in kana.
+fn splits(lexicon: &Lexicon, value: &str) -> bool {
+    super::japanese::split(lexicon, &value.replace(' ', "")).is_some()
+}

@@ -1,0 +1,74 @@
+//! A name that the text gave once in full is a name wherever it stands again.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use aho_corasick::AhoCorasick;
+
+use super::{Names, is_hiragana, is_kanji, is_katakana};
+use crate::candidates::Evidence;
+use crate::context::Context;
+
+/// More names than one text speaks of by their parts; a longer list is a table, found by columns.
+const MOST: usize = 256;
+
+pub(super) fn detect(text: &Context<'_>, parts: &[Range<usize>], names: &mut Names<'_>) {
+    let wanted: BTreeSet<&str> = parts
+        .iter()
+        .map(|part| &text.text[part.clone()])
+        .filter(|part| telling(part))
+        .take(MOST)
+        .collect();
+    if wanted.is_empty() {
+        return;
+    }
+    if wanted.len() <= 4 {
+        for name in wanted {
+            for at in memchr::memmem::find_iter(text.text.as_bytes(), name) {
+                add(text.text, at..at + name.len(), names);
+            }
+        }
+    } else if let Ok(automaton) = AhoCorasick::new(wanted) {
+        for found in automaton.find_overlapping_iter(text.text) {
+            add(text.text, found.start()..found.end(), names);
+        }
+    }
+}
+
+fn add(text: &str, range: Range<usize>, names: &mut Names<'_>) {
+    if apart(text, &range) {
+        names.add(
+            range,
+            Evidence::Context,
+            "name given in full elsewhere in the text",
+        );
+    }
+}
+
+/// Long enough not to be met by chance.
+fn telling(part: &str) -> bool {
+    let chars = part.chars().count();
+    let first = part.chars().next().unwrap_or(' ');
+    chars >= if is_kanji(first) { 2 } else { 3 } && chars <= 24
+}
+
+/// Not in the middle of a longer word.
+fn apart(text: &str, range: &Range<usize>) -> bool {
+    let first = text[range.start..].chars().next();
+    let last = text[..range.end].chars().next_back();
+    let before = text[..range.start].chars().next_back();
+    let after = text[range.end..].chars().next();
+    let joins = |inside: Option<char>, outside: Option<char>| match (inside, outside) {
+        (Some(inside), Some(outside)) if is_kanji(inside) => is_kanji(outside),
+        (Some(inside), Some(outside)) if is_katakana(inside) => is_katakana(outside),
+        (Some(inside), Some(_)) if is_hiragana(inside) => false,
+        (Some(_), Some(outside)) => outside.is_ascii_alphanumeric(),
+        _ => false,
+    };
+    let called = [
+        "様", "氏", "殿", "君", "社長", "会長", "部長", "課長", "代表",
+    ]
+    .iter()
+    .any(|word| text[range.end..].starts_with(word));
+    !joins(first, before) && (called || !joins(last, after))
+}

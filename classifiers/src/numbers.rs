@@ -1,0 +1,235 @@
+//! Digits in a text: one pass finds the groups, and every numeric detector tries the runs of them.
+//!
+//! A *group* is a maximal sequence of digits; a *run* is a chain of groups with separators between
+//! them that people put into numbers. `\b` plays no part: `個人番号は4829です` has no word boundary
+//! around its digits as Unicode sees it.
+
+use std::ops::Range;
+
+/// What stands between two groups of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Joint {
+    /// `-`, and the long-vowel mark that is often typed for it.
+    Hyphen,
+    Space,
+    Dot,
+    Slash,
+    /// `(` or `)`, with or without a space or hyphen.
+    Bracket,
+    /// `の`, as numbers are spoken.
+    No,
+    /// A line break in the middle.
+    Line,
+}
+
+/// A maximal sequence of digits, and how it hangs together with the one before.
+#[derive(Clone, Debug)]
+pub(crate) struct Group {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) joint: Option<Joint>,
+    /// Part of an amount with thousands separators or decimals.
+    pub(crate) amount: bool,
+}
+
+/// The longest number that any detector knows: 19 digits, with room to see that one is longer.
+const MOST_DIGITS: usize = 24;
+const MOST_GROUPS: usize = 8;
+
+/// Every group of the text.
+pub(crate) struct Numbers<'t> {
+    text: &'t str,
+    groups: Vec<Group>,
+}
+
+/// Some consecutive groups of one chain, read as one number.
+pub(crate) struct Number {
+    digits: [u8; MOST_DIGITS],
+    len: usize,
+    pub(crate) range: Range<usize>,
+    pub(crate) lengths: [usize; MOST_GROUPS],
+    pub(crate) groups: usize,
+    /// The joints inside, the first of them at index 0.
+    pub(crate) joints: [Option<Joint>; MOST_GROUPS],
+    /// Hangs by a hyphen or dot on a further group before or after.
+    pub(crate) open_before: bool,
+    pub(crate) open_after: bool,
+}
+
+impl Number {
+    /// Its digits, as values 0 to 9.
+    pub(crate) fn digits(&self) -> &[u8] {
+        &self.digits[..self.len]
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// The lengths of its groups.
+    pub(crate) fn shape(&self) -> &[usize] {
+        &self.lengths[..self.groups]
+    }
+
+    /// The number formed by its first `n` digits.
+    pub(crate) fn value(&self) -> u64 {
+        self.digits()
+            .iter()
+            .fold(0, |sum, &d| sum * 10 + u64::from(d))
+    }
+
+    /// Nothing hangs on to it: the number is here from its first digit to its last.
+    pub(crate) fn whole(&self) -> bool {
+        !self.open_before && !self.open_after
+    }
+
+    /// All joints are one of these.
+    pub(crate) fn joined_by(&self, allowed: &[Joint]) -> bool {
+        self.joints[..self.groups - 1]
+            .iter()
+            .flatten()
+            .all(|joint| allowed.contains(joint))
+    }
+}
+
+impl<'t> Numbers<'t> {
+    pub(crate) fn read(text: &'t str) -> Self {
+        let bytes = text.as_bytes();
+        let mut groups: Vec<Group> = Vec::with_capacity(16);
+        let mut at = 0;
+        while at < bytes.len() {
+            if !bytes[at].is_ascii_digit() {
+                at += 1;
+                continue;
+            }
+            let start = at;
+            while at < bytes.len() && bytes[at].is_ascii_digit() {
+                at += 1;
+            }
+            let joint = groups
+                .last()
+                .and_then(|before| joint(text, before.end, start));
+            let amount = continues_amount(text, groups.last(), start, at);
+            if amount && let Some(before) = groups.last_mut() {
+                before.amount = true;
+            }
+            groups.push(Group {
+                start,
+                end: at,
+                joint: if amount { None } else { joint },
+                amount,
+            });
+        }
+        Self { text, groups }
+    }
+
+    pub(crate) fn count(&self) -> usize {
+        self.groups.len()
+    }
+
+    pub(crate) fn group(&self, index: usize) -> &Group {
+        &self.groups[index]
+    }
+
+    /// The numbers that begin with group `first`: one group, two groups, and so on.
+    pub(crate) fn from(&self, first: usize) -> impl Iterator<Item = Number> + '_ {
+        let mut digits = [0; MOST_DIGITS];
+        let mut len = 0;
+        let mut lengths = [0; MOST_GROUPS];
+        let mut joints = [None; MOST_GROUPS];
+        let open_before = matches!(self.groups[first].joint, Some(Joint::Hyphen | Joint::Dot));
+        (0..MOST_GROUPS).map_while(move |more| {
+            let group = self.groups.get(first + more)?;
+            let size = group.end - group.start;
+            if group.amount || (more > 0 && group.joint.is_none()) || len + size > MOST_DIGITS {
+                return None;
+            }
+            for (digit, byte) in digits[len..]
+                .iter_mut()
+                .zip(&self.text.as_bytes()[group.start..group.end])
+            {
+                *digit = byte - b'0';
+            }
+            len += size;
+            lengths[more] = size;
+            if more > 0 {
+                joints[more - 1] = group.joint;
+            }
+            let next = self
+                .groups
+                .get(first + more + 1)
+                .and_then(|next| next.joint);
+            Some(Number {
+                digits,
+                len,
+                range: self.groups[first].start..group.end,
+                lengths,
+                groups: more + 1,
+                joints,
+                open_before,
+                open_after: matches!(next, Some(Joint::Hyphen | Joint::Dot)),
+            })
+        })
+    }
+}
+
+/// `12,345` and `3.14`: the second group continues the first one's amount.
+fn continues_amount(text: &str, before: Option<&Group>, start: usize, end: usize) -> bool {
+    let Some(before) = before else { return false };
+    let short = before.end - before.start <= 3 || before.amount;
+    &text[before.end..start] == "," && end - start == 3 && short
+}
+
+fn joint(text: &str, from: usize, to: usize) -> Option<Joint> {
+    if to - from > 6 {
+        return None;
+    }
+    let gap = &text[from..to];
+    match gap {
+        "-" | "ー" | "‐" | "~" | "--" => return Some(Joint::Hyphen),
+        " " | "  " | "\t" => return Some(Joint::Space),
+        "." | "・" | "·" => return Some(Joint::Dot),
+        "/" => return Some(Joint::Slash),
+        "の" => return Some(Joint::No),
+        "_" => return Some(Joint::Hyphen),
+        _ => {}
+    }
+    let trimmed = gap.trim_matches(' ');
+    match trimmed {
+        "-" | "ー" => Some(Joint::Hyphen),
+        "." => Some(Joint::Dot),
+        "/" => Some(Joint::Slash),
+        "(" | ")" | ")-" | "-(" => Some(Joint::Bracket),
+        "\n" | "\r\n" | "-\n" => Some(Joint::Line),
+        "" => Some(Joint::Space),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Vec<(String, Vec<usize>)> {
+        let numbers = Numbers::read(text);
+        let show = |n: Number| {
+            (
+                n.digits().iter().map(|d| char::from(b'0' + d)).collect(),
+                n.shape().to_vec(),
+            )
+        };
+        numbers.from(0).map(show).collect()
+    }
+
+    #[test]
+    fn a_run_offers_every_length() {
+        let got = read("番号は1234-5678 9012です");
+        assert_eq!(got[0], ("1234".into(), vec![4]));
+        assert_eq!(got[2], ("123456789012".into(), vec![4, 4, 4]));
+    }
+
+    #[test]
+    fn an_amount_is_no_number() {
+        assert!(read("12,345円").is_empty());
+    }
+}
