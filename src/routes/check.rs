@@ -111,9 +111,10 @@ impl Checker<'_, '_> {
     fn check_groups(&mut self) {
         for group in &self.file.apps {
             self.turn_to_group(group);
-            for member in &group.members {
-                self.check_app(member);
-            }
+            group
+                .members
+                .iter()
+                .for_each(|member| self.check_app(member));
         }
         for group in &self.file.types {
             self.turn_to_group(group);
@@ -129,14 +130,6 @@ impl Checker<'_, '_> {
     fn turn_to_group(&mut self, group: &Group) {
         self.reader
             .turn_to(&format!("group `@{}`", group.name.text));
-        if let Some(inner) = group
-            .members
-            .iter()
-            .find(|member| member.text.starts_with('@'))
-        {
-            self.reader
-                .report(inner.at, Kind::GroupInGroup(inner.text.clone()));
-        }
     }
 
     /// Names are unique, the last rule is the default, and every rule before it can be reached.
@@ -145,32 +138,20 @@ impl Checker<'_, '_> {
             return self.reader.report_file(Kind::NoRules);
         };
         let mut names: HashMap<&str, u32> = HashMap::new();
-        let mut open: Option<(Arc<str>, u32)> = None;
-        for rule in &self.file.rules {
+        for (n, rule) in self.file.rules.iter().enumerate() {
             self.reader.turn_to(&rule.about);
+            let after = self.file.rules.len() - n - 1;
+            if rule.when.is_none() && after > 0 {
+                self.reader.report(rule.at, Kind::TakesEverything { after });
+            }
+            let Some(name) = &rule.name else { continue };
             let line = self.reader.line(rule.at);
-            if let Some((by, line)) = &open {
-                let kind = Kind::Unreachable {
-                    by: Arc::clone(by),
-                    line: *line,
-                };
-                self.reader.report(rule.at, kind);
-            }
-            if let Some(name) = &rule.name {
-                match names.get(name.text.as_str()) {
-                    Some(&line) => self.reader.report(name.at, Kind::NameTaken { line }),
-                    None => drop(names.insert(&name.text, line)),
-                }
-            }
-            if rule.when.is_none() && open.is_none() {
-                let name = rule
-                    .name
-                    .as_ref()
-                    .map_or(rule.about.as_str(), |name| &name.text);
-                open = Some((name.into(), line));
+            match names.get(name.text.as_str()) {
+                Some(&line) => self.reader.report(name.at, Kind::NameTaken { line }),
+                None => drop(names.insert(&name.text, line)),
             }
         }
-        if open.is_none() {
+        if self.file.rules.iter().all(|rule| rule.when.is_some()) {
             self.reader.report(last.at, Kind::NoDefault);
         }
     }

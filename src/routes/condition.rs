@@ -118,8 +118,14 @@ impl fmt::Display for Condition {
     }
 }
 
-fn names_of<T: Member>(set: Set<T>) -> Names {
-    set.iter().map(T::name).collect()
+impl fmt::Display for Names {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        list(self.0.iter().map(AsRef::as_ref)).fmt(f)
+    }
+}
+
+fn names_of<T: Member>(set: Set<T>) -> toml::Value {
+    list(set.iter().map(T::name))
 }
 
 fn fmt_table(f: &mut fmt::Formatter<'_>, all: &[Condition]) -> fmt::Result {
@@ -139,13 +145,11 @@ fn fmt_tables(f: &mut fmt::Formatter<'_>, alls: &[All]) -> fmt::Result {
     f.write_str("]")
 }
 
-impl fmt::Display for Names {
-    /// A list of TOML strings; one alone without brackets.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let strings: Vec<toml::Value> = self.0.iter().map(|name| name.as_ref().into()).collect();
-        match &strings[..] {
-            [one] => one.fmt(f),
-            several => toml::Value::Array(several.to_vec()).fmt(f),
-        }
+/// A list of TOML strings; one alone without brackets.
+fn list<'n>(names: impl Iterator<Item = &'n str>) -> toml::Value {
+    let mut strings: Vec<toml::Value> = names.map(toml::Value::from).collect();
+    match strings.len() {
+        1 => strings.swap_remove(0),
+        _ => toml::Value::Array(strings),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use classifiers::{Matter, Sensitivity};
+use classifiers::{EntityType, Matter, Sensitivity};
 use toml::de::{DeTable, DeValue};
 
 use super::facts::Member;
@@ -156,7 +156,14 @@ impl Reader<'_> {
         let mut groups = Vec::new();
         for (name, value) in entries(table) {
             self.turn_to(&format!("group `@{}`", name.text));
-            let members = self.texts(&name.text, value);
+            let mut members = self.texts(&name.text, value);
+            members.retain(|member| {
+                let is_group = member.text.starts_with('@');
+                if is_group {
+                    self.report(member.at, Kind::GroupInGroup(member.text.clone()));
+                }
+                !is_group
+            });
             groups.push(Group { name, members });
         }
         self.turn_to("");
@@ -188,7 +195,11 @@ impl Reader<'_> {
                 "when" => rule.when = Some(self.when("when", value)),
                 "then" => rule.then = self.then(value),
                 "reason" => rule.reason = self.text("reason", value),
-                _ => self.unknown_key(&key, "a rule", RULE_KEYS),
+                _ => {
+                    self.unknown_key(&key, "a rule", RULE_KEYS);
+                    // It may have been meant as `when`: the rule is not taken for a default.
+                    rule.when.get_or_insert_default();
+                }
             }
         }
         for (key, example) in [
@@ -297,7 +308,10 @@ impl Reader<'_> {
             "any" => Ask::Any(self.whens("any", value)),
             "all" => Ask::All(self.whens("all", value)),
             _ => {
-                self.unknown_key(key, "`when`", WHEN_KEYS);
+                match meant(&key.text) {
+                    Some(near) => self.unknown_key_near(key, "`when`", near),
+                    None => self.unknown_key(key, "`when`", WHEN_KEYS),
+                }
                 return None;
             }
         };
@@ -405,6 +419,24 @@ impl Reader<'_> {
             self.report_unknown(word, what, T::ALL.iter().map(|member| member.name()));
         }
         found
+    }
+}
+
+/// What the author means who writes a value in the place of its key: `special_care = true`.
+fn meant(key: &str) -> Option<String> {
+    fn is_one<T: Member>(key: &str) -> bool {
+        T::ALL
+            .iter()
+            .any(|member| member.name().eq_ignore_ascii_case(key))
+    }
+    if is_one::<Matter>(key) {
+        Some(format!("matter = \"{}\"", key.to_ascii_lowercase()))
+    } else if is_one::<Sensitivity>(key) {
+        Some(format!("sensitivity = \"{}\"", key.to_ascii_lowercase()))
+    } else if is_one::<EntityType>(key) {
+        Some(format!("findings = \"{}\"", key.to_ascii_uppercase()))
+    } else {
+        None
     }
 }
 

@@ -90,6 +90,12 @@ impl Rule {
         self.when.iter().find(|condition| !condition.holds(facts))
     }
 
+    /// Its conditions, all of which must hold; none for the default.
+    #[must_use]
+    pub fn conditions(&self) -> &[Condition] {
+        &self.when
+    }
+
     /// The rule's name, unique in the file: ASCII letters, digits, `-` and `_`.
     #[must_use]
     pub fn name(&self) -> &str {

@@ -185,16 +185,18 @@ pub(super) enum Kind {
     #[error("the name is already taken by the rule in line {line}; give each rule its own")]
     NameTaken { line: u32 },
     #[error(
-        "is never reached: rule `{by}` in line {line} has no `when` and takes every request \
-         before it; move `{by}` to the end"
+        "has no `when` and so takes every request: {} after it {} never reached; give it one, or \
+         move it to the end",
+        if *after == 1 { "the rule" } else { "the rules" },
+        if *after == 1 { "is" } else { "are" }
     )]
-    Unreachable { by: Arc<str>, line: u32 },
+    TakesEverything { after: usize },
     #[error(
         "there is no rule; add a `[[rule]]` without `when`, so that every request has an answer"
     )]
     NoRules,
     #[error(
-        "the last rule has a `when`; add one without `when` after it, so that every request has \
+        "is the last rule and has a `when`; add one without `when` after it, so that every request has \
          an answer"
     )]
     NoDefault,
@@ -240,6 +242,7 @@ impl Kind {
                 | Self::NoRules
                 | Self::NoDefault
                 | Self::NoAction
+                | Self::TakesEverything { .. }
                 | Self::UndeclaredEngine { .. }
         )
     }
@@ -248,6 +251,7 @@ impl Kind {
 /// The known name that is most like this one, if any is alike.
 pub(super) fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
     const LONGEST_CHARS: usize = 64;
+    const SHORTEST_PART: usize = 4;
     if name.chars().count() > LONGEST_CHARS {
         return None;
     }
@@ -255,8 +259,12 @@ pub(super) fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) 
     let alike = (name.chars().count() / 3).max(1);
     known
         .into_iter()
-        .map(|known| (strsim::osa_distance(&name, &known.to_lowercase()), known))
-        .filter(|(distance, _)| *distance <= alike)
+        .filter_map(|known| {
+            let lower = known.to_lowercase();
+            let distance = strsim::osa_distance(&name, &lower);
+            let part = name.len() >= SHORTEST_PART && lower.contains(&name);
+            (distance <= alike || part).then_some((distance, known))
+        })
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, known)| known)
 }
@@ -282,13 +290,13 @@ struct Hint<'a>(Option<&'a str>, &'a [String]);
 
 impl fmt::Display for Hint<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const MOST_SHOWN: usize = 16;
+        const MOST_SHOWN: usize = 32;
         let Self(near, known) = self;
         if let Some(near) = near {
             return write!(f, "did you mean `{near}`?");
         }
         let Some((last, others)) = known.split_last() else {
-            return f.write_str("there is none");
+            return f.write_str("none is declared");
         };
         if known.len() > MOST_SHOWN {
             return write!(f, "there are {}, none of them like it", known.len());

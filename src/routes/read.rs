@@ -164,10 +164,29 @@ impl Reader<'_> {
         );
     }
 
+    pub(super) fn unknown_key_near(&mut self, key: &Word, table: &'static str, near: String) {
+        let (name, near) = (key.text.clone(), Some(near));
+        self.report(
+            key.at,
+            Kind::UnknownKey {
+                key: name,
+                table,
+                near,
+                keys: Vec::new(),
+            },
+        );
+    }
+
     pub(super) fn table<'t>(&mut self, key: &str, value: &'t Value<'t>) -> Option<&'t DeTable<'t>> {
         let table = value.get_ref().as_table();
         if table.is_none() {
-            self.wrong_type(key, value, "a table");
+            let wanted = match key {
+                "when" => "a table like `{ sensitivity = \"public\" }`",
+                "then" => "a table like `{ engine = \"local\" }`",
+                "tokens" => "a table like `{ at_most = 4000 }`",
+                _ => "a table",
+            };
+            self.wrong_type(key, value, wanted);
         }
         table
     }
@@ -179,7 +198,11 @@ impl Reader<'_> {
         value: &'t Value<'t>,
     ) -> Vec<(usize, &'t DeTable<'t>)> {
         let Some(list) = value.get_ref().as_array() else {
-            self.wrong_type(key, value, "a list of tables");
+            let wanted = match key {
+                "rule" => "a list of tables, each under the line `[[rule]]`",
+                _ => "a list of tables like `[{ tools = true }, { stream = true }]`",
+            };
+            self.wrong_type(key, value, wanted);
             return Vec::new();
         };
         if list.is_empty() {

@@ -20,7 +20,7 @@ use super::problem::Kind;
 use super::{Known, Policy, Problems};
 
 /// Larger than any rules file; what is larger is not read.
-const MAX_FILE_BYTES: u64 = 4 << 20;
+pub(super) const MAX_FILE_BYTES: u64 = 4 << 20;
 
 /// Editors write in several steps: the file is read when it was quiet for this long.
 const QUIET: Duration = Duration::from_millis(50);
@@ -160,7 +160,7 @@ impl RulesHandle {
     }
 
     /// `None` if the file is as it was at the last look, broken or not.
-    fn reload_if_changed(&self) -> Option<Result<Reloaded, Problems>> {
+    pub(super) fn reload_if_changed(&self) -> Option<Result<Reloaded, Problems>> {
         let mut last = self.last();
         let read = read(&self.path);
         let same = match (&last.seen, &read) {

@@ -1,0 +1,144 @@
+//! The shipped rules, and the examples of the documentation.
+
+use super::{DEFAULT, ENGINES, Policy, Request, decisions, in_words, known, policy};
+
+const SHIPPED: &str = include_str!("../../../routes.toml");
+const DOCUMENTATION: &str = include_str!("../../../docs/rules.md");
+
+#[test]
+fn the_shipped_rules_let_out_what_may_leave_and_nothing_else() {
+    insta::assert_snapshot!(
+        decisions(
+            &policy(SHIPPED),
+            &[
+                "tags=frontier",
+                "tags=frontier findings=PERSON,BANK_ACCOUNT,EMAIL",
+                "tags=frontier findings=PERSON,MY_NUMBER",
+                "tags=frontier sensitivity=restricted matter=credit_scoring",
+                "tags=frontier sensitivity=confidential matter=credit_scoring",
+                "tags=frontier findings=SECRET",
+                "tags=frontier sensitivity=internal",
+                "app=teller",
+                "app=teller sensitivity=internal",
+                "app=teller findings=PERSON",
+                "app=teller model=large findings=PERSON",
+                "tags=frontier model=smollm2",
+                "tags=frontier unknown-field",
+                "tags=frontier unscannable",
+                "tags=frontier sensitivity=confidential matter=special_care",
+                "tags=frontier sensitivity=confidential matter=insider",
+                "tags=frontier findings=CONFIDENTIAL_TERM",
+                "tags=frontier findings=PASSPORT,PERSON",
+            ]
+        ),
+        @"
+        tags=frontier → general-knowledge: frontier, local
+        tags=frontier findings=PERSON,BANK_ACCOUNT,EMAIL → customers-masked: frontier, local
+        tags=frontier findings=PERSON,MY_NUMBER → my-number: local
+        tags=frontier sensitivity=restricted matter=credit_scoring → credit-scoring: local
+        tags=frontier sensitivity=confidential matter=credit_scoring → credit-scoring: local
+        tags=frontier findings=SECRET → secrets: local
+        tags=frontier sensitivity=internal → internal-masked: frontier, local
+        app=teller → general-knowledge: frontier, local
+        app=teller sensitivity=internal → default: local
+        app=teller findings=PERSON → default: local
+        app=teller model=large findings=PERSON → default: local
+        tags=frontier model=smollm2 → general-knowledge: local (floor local_model)
+        tags=frontier unknown-field → general-knowledge: local (floor unknown_field)
+        tags=frontier unscannable → restricted: local
+        tags=frontier sensitivity=confidential matter=special_care → special-care: local
+        tags=frontier sensitivity=confidential matter=insider → insider-and-aml: local
+        tags=frontier findings=CONFIDENTIAL_TERM → code-names: local
+        tags=frontier findings=PASSPORT,PERSON → identity-documents: local
+        "
+    );
+}
+
+#[test]
+fn the_shipped_rules_check_without_the_operators_file_too() {
+    assert!(Policy::check(SHIPPED, "routes.toml", None).is_ok());
+}
+
+#[test]
+fn every_example_of_the_documentation_does_what_it_says() {
+    let mut last = None;
+    let mut ran = 0;
+    for (line, kind, text) in examples(DOCUMENTATION) {
+        match kind {
+            "toml" | "toml broken" => last = Some(check(&whole(text))),
+            "requests" => {
+                let policy = last.as_ref().and_then(|checked| checked.as_ref().ok());
+                let policy = policy.expect("requests follow rules that check");
+                for request in text.lines() {
+                    let (words, expected) = request.split_once(" → ").expect("an arrow");
+                    let decision = policy.decide(&Request::parse(words).facts());
+                    assert_eq!(
+                        in_words(&decision),
+                        expected,
+                        "docs/rules.md:{line}: {words}"
+                    );
+                }
+            }
+            "text" => {
+                let problems = last.take().and_then(Result::err).expect("a broken example");
+                assert_eq!(problems.trim_end(), text.trim_end(), "docs/rules.md:{line}");
+            }
+            other => panic!("docs/rules.md:{line}: what is a {other} example?"),
+        }
+        if let Some(Err(problems)) = last.as_ref().filter(|_| kind == "toml") {
+            panic!("docs/rules.md:{line}: {problems}");
+        }
+        ran += 1;
+    }
+    assert!(ran > 9, "the examples are found");
+}
+
+#[test]
+fn the_documentation_names_every_type_and_every_matter() {
+    let types = classifiers::EntityType::ALL
+        .iter()
+        .map(|entity| entity.name());
+    let matters = classifiers::Matter::ALL.iter().map(|matter| matter.name());
+    for name in types.chain(matters) {
+        assert!(
+            DOCUMENTATION.contains(&format!("`{name}`")),
+            "docs/rules.md lacks `{name}`"
+        );
+    }
+}
+
+fn check(source: &str) -> Result<Policy, String> {
+    Policy::check(source, "routes.toml", Some(&known())).map_err(|problems| problems.to_string())
+}
+
+/// An example with the engines and the default that it leaves out.
+fn whole(example: &str) -> String {
+    let engines = if example.contains("[engine.") {
+        ""
+    } else {
+        ENGINES
+    };
+    let default = if example.contains("\"default\"") {
+        ""
+    } else {
+        DEFAULT
+    };
+    format!("{example}{engines}{default}")
+}
+
+/// The fenced blocks: line, info string, text.
+fn examples(markdown: &str) -> Vec<(usize, &str, &str)> {
+    let mut rest = markdown;
+    let mut examples = Vec::new();
+    while let Some((_, after)) = rest.split_once("\n```") {
+        let (kind, after) = after.split_once('\n').expect("a line");
+        let (text, after) = match after.strip_prefix("```") {
+            Some(after) => ("", after),
+            None => after.split_once("\n```").expect("a closing fence"),
+        };
+        let line = markdown[..markdown.len() - after.len()].lines().count() - text.lines().count();
+        examples.push((line - 1, kind, text));
+        rest = after;
+    }
+    examples
+}

@@ -1,0 +1,295 @@
+//! Every message that the author of a rules file can meet, as it is read.
+
+use super::{DEFAULT, ENGINES, Policy, known};
+
+/// The problems of a file whose engines and last rule are right.
+fn problems_of(rules: &str) -> String {
+    problems_of_file(&format!(
+        "{}{ENGINES}{DEFAULT}",
+        rules.trim_start_matches('\n')
+    ))
+}
+
+fn problems_of_file(source: &str) -> String {
+    match Policy::check(source, "routes.toml", Some(&known())) {
+        Ok(_) => "no problem".to_owned(),
+        Err(problems) => problems.to_string(),
+    }
+}
+
+/// The problems of one rule's `when`.
+fn problems_of_when(when: &str) -> String {
+    let rest = "then = { engine = \"local\" }\nreason = \"a reason\"";
+    problems_of(&format!(
+        "[[rule]]\nname = \"cards\"\nwhen = {when}\n{rest}\n"
+    ))
+}
+
+/// The problems of one rule's `then`.
+fn problems_of_then(then: &str) -> String {
+    let rest = "when = { tools = true }\nreason = \"a reason\"";
+    problems_of(&format!(
+        "[[rule]]\nname = \"cards\"\nthen = {then}\n{rest}\n"
+    ))
+}
+
+#[test]
+fn all_problems_come_at_once_with_place_rule_and_fix() {
+    insta::assert_snapshot!(
+        problems_of(
+            r#"
+[[rule]]
+name = "cards"
+wehn = { app = "demo" }
+then = { engine = "extrenal", modle = "large" }
+
+[[rule]]
+name = "顧客"
+when = { findings = ["EMAIL", "Phone"], sensitivity = "secret" }
+then = { engine = "local" }
+reason = 7
+"#
+        ),
+        @r#"
+        routes.toml:1:1: rule `cards`: `reason` is missing; add `reason = "why the rule is there"`
+        routes.toml:3:1: rule `cards`: `wehn` is not a key of a rule; did you mean `when`?
+        routes.toml:4:19: rule `cards`: engine `extrenal` is unknown; use `local` or `frontier`
+        routes.toml:4:31: rule `cards`: `modle` is not a key of `then`; did you mean `model`?
+        routes.toml:7:8: rule `顧客`: `顧客` cannot be a name here: it appears in headers and metrics; use at most 64 ASCII letters, digits, `-` and `_`
+        routes.toml:8:31: rule `顧客`: type `Phone` is unknown; did you mean `PHONE`?
+        routes.toml:8:55: rule `顧客`: level `secret` is unknown; use `public`, `internal`, `confidential` or `restricted`
+        routes.toml:10:10: rule `顧客`: `reason` must be a text in quotes, not a number
+        "#
+    );
+}
+
+#[test]
+fn unknown_names_come_with_the_nearest_known_one() {
+    insta::assert_snapshot!(problems_of_when(r#"{ app = ["demo", "loan-reveiw"] }"#), @"routes.toml:3:25: rule `cards`: app `loan-reveiw` is unknown; did you mean `loan-review`?");
+    insta::assert_snapshot!(problems_of_when(r#"{ app = "@lending" }"#), @"routes.toml:3:16: rule `cards`: group `@lending` is unknown; none is declared");
+    insta::assert_snapshot!(problems_of_when(r#"{ app_tag = "front" }"#), @"routes.toml:3:20: rule `cards`: tag `front` is unknown; did you mean `frontier`?");
+    insta::assert_snapshot!(problems_of_when(r#"{ model = "gpt" }"#), @"routes.toml:3:18: rule `cards`: model `gpt` is unknown; use `smollm2`, `large`, `small` or `auto`");
+    insta::assert_snapshot!(problems_of_when(r#"{ sensitivity = "confidental" }"#), @"routes.toml:3:24: rule `cards`: level `confidental` is unknown; did you mean `confidential`?");
+    insta::assert_snapshot!(problems_of_when(r#"{ sensitivity.at_least = "top" }"#), @"routes.toml:3:33: rule `cards`: level `top` is unknown; use `public`, `internal`, `confidential` or `restricted`");
+    insta::assert_snapshot!(problems_of_when(r#"{ findings = "CARD" }"#), @"routes.toml:3:21: rule `cards`: type `CARD` is unknown; did you mean `CREDIT_CARD`?");
+    insta::assert_snapshot!(problems_of_when(r#"{ findings = "CREDITCARD" }"#), @"routes.toml:3:21: rule `cards`: type `CREDITCARD` is unknown; did you mean `CREDIT_CARD`?");
+    insta::assert_snapshot!(problems_of_when(r#"{ matter = "special-care" }"#), @"routes.toml:3:19: rule `cards`: matter `special-care` is unknown; did you mean `special_care`?");
+    insta::assert_snapshot!(problems_of_when("{ special_care = true }"), @r#"routes.toml:3:10: rule `cards`: `special_care` is not a key of `when`; did you mean `matter = "special_care"`?"#);
+    insta::assert_snapshot!(problems_of_when("{ tokens = { min = 5 } }"), @"routes.toml:3:21: rule `cards`: `min` is not a key of a range; use `at_least` or `at_most`");
+    insta::assert_snapshot!(problems_of_then(r#"{ engine = "Frontier" }"#), @"routes.toml:3:19: rule `cards`: engine `Frontier` is unknown; did you mean `frontier`?");
+    insta::assert_snapshot!(problems_of_then(r#"{ engine = "openai" }"#), @"routes.toml:3:19: rule `cards`: engine `openai` is unknown; use `local` or `frontier`");
+}
+
+#[test]
+fn conditions_that_mean_nothing_are_told() {
+    insta::assert_snapshot!(problems_of_when("{}"), @"routes.toml:3:8: rule `cards`: `when` is empty; give it a condition, or leave it out: without `when`, a rule takes every request");
+    insta::assert_snapshot!(problems_of_when("{ not = {} }"), @"routes.toml:3:16: rule `cards`: `not` is empty; give it a condition, or leave it out: without `when`, a rule takes every request");
+    insta::assert_snapshot!(problems_of_when("{ any = [] }"), @"routes.toml:3:16: rule `cards`: `any` is empty; list at least one table, or leave it out");
+    insta::assert_snapshot!(problems_of_when("{ any = [{ tools = true }, {}] }"), @"routes.toml:3:35: rule `cards`: `any` is empty; give it a condition, or leave it out: without `when`, a rule takes every request");
+    insta::assert_snapshot!(problems_of_when("{ findings = [] }"), @"routes.toml:3:21: rule `cards`: `findings` is empty; list at least one, or leave it out");
+    insta::assert_snapshot!(problems_of_when("{ app = ' ' }"), @"routes.toml:3:16: rule `cards`: `app` is empty; write something between the quotes");
+    insta::assert_snapshot!(problems_of_when("{ tokens = {} }"), @"routes.toml:3:19: rule `cards`: `tokens` is empty; write `at_least`, `at_most` or both");
+    insta::assert_snapshot!(problems_of_when("{ tokens = { at_least = 9, at_most = 8 } }"), @"routes.toml:3:19: rule `cards`: no request is at least 9 and at most 8; swap the two");
+    insta::assert_snapshot!(
+        problems_of_when(r#"{ sensitivity = { at_least = "confidential", at_most = "internal" } }"#),
+        @"routes.toml:3:24: rule `cards`: no request is at least confidential and at most internal; swap the two"
+    );
+}
+
+#[test]
+fn wrong_types_are_told_with_the_right_one() {
+    insta::assert_snapshot!(problems_of_when("true"), @r#"routes.toml:3:8: rule `cards`: `when` must be a table like `{ sensitivity = "public" }`, not `true` or `false`"#);
+    insta::assert_snapshot!(problems_of_when("{ app = 5 }"), @"routes.toml:3:16: rule `cards`: `app` must be a text in quotes or a list of them, not a number");
+    insta::assert_snapshot!(problems_of_when("{ app = ['demo', 5.5] }"), @"routes.toml:3:25: rule `cards`: `app` must be a text in quotes, not a number with a fraction");
+    insta::assert_snapshot!(problems_of_when("{ tools = 'yes' }"), @"routes.toml:3:18: rule `cards`: `tools` must be `true` or `false`, not a text");
+    insta::assert_snapshot!(problems_of_when("{ any = { tools = true } }"), @"routes.toml:3:16: rule `cards`: `any` must be a list of tables like `[{ tools = true }, { stream = true }]`, not a table");
+    insta::assert_snapshot!(problems_of_when("{ all = [true] }"), @"routes.toml:3:17: rule `cards`: `all` must be a table, not `true` or `false`");
+    insta::assert_snapshot!(problems_of_when("{ tokens = 5 }"), @"routes.toml:3:19: rule `cards`: `tokens` must be a table like `{ at_most = 4000 }`, not a number");
+    insta::assert_snapshot!(problems_of_when("{ tokens.at_least = 1979-05-27 }"), @"routes.toml:3:28: rule `cards`: `at_least` must be a whole number, not a date or time");
+    insta::assert_snapshot!(problems_of_when("{ tokens.at_least = -1 }"), @"routes.toml:3:28: rule `cards`: `at_least` must be a whole number from 0 to 4294967295");
+    insta::assert_snapshot!(problems_of_then("'local'"), @r#"routes.toml:3:8: rule `cards`: `then` must be a table like `{ engine = "local" }`, not a text"#);
+    insta::assert_snapshot!(problems_of("rule = 5\n"), @"
+    routes.toml:1:8: `rule` must be a list of tables, each under the line `[[rule]]`, not a number
+    routes.toml:14:3: `rule` is given twice in the same table; keep one of them
+    ");
+}
+
+#[test]
+fn actions_that_say_nothing_or_too_much_are_told() {
+    insta::assert_snapshot!(problems_of_then("{}"), @r#"routes.toml:3:8: rule `cards`: `then` says nothing; write `engine = "…"`, `engines = ["…", "…"]` or `refuse = "…"`"#);
+    insta::assert_snapshot!(problems_of_then("{ max_tokens = 5 }"), @r#"routes.toml:3:8: rule `cards`: `then` says nothing; write `engine = "…"`, `engines = ["…", "…"]` or `refuse = "…"`"#);
+    insta::assert_snapshot!(problems_of_then("{ engine = 'local', engines = ['local'] }"), @"routes.toml:3:8: rule `cards`: `then` has both `engine` and `engines`; keep one of them");
+    insta::assert_snapshot!(problems_of_then("{ engine = 'local', refuse = 'no' }"), @"routes.toml:3:8: rule `cards`: `then` has both `engine` and `refuse`; keep one of them");
+    insta::assert_snapshot!(problems_of_then("{ refuse = 'no', max_tokens = 5 }"), @"routes.toml:3:8: rule `cards`: `max_tokens` means nothing beside `refuse`; leave it out");
+    insta::assert_snapshot!(problems_of_then("{ engines = ['local', 'local'] }"), @"routes.toml:3:30: rule `cards`: engine `local` is listed twice; list each engine once");
+    insta::assert_snapshot!(problems_of_then("{ engines = [] }"), @"routes.toml:3:20: rule `cards`: `engines` is empty; list at least one, or leave it out");
+    insta::assert_snapshot!(problems_of_then("{ engine = 'local', max_tokens = 0 }"), @"routes.toml:3:41: rule `cards`: `max_tokens` must be a whole number from 1 to 4294967295");
+    insta::assert_snapshot!(problems_of_then("{ engine = 'local', deadline = '30' }"), @r#"routes.toml:3:39: rule `cards`: `30` is not a length of time; write `"500ms"`, `"30s"` or `"2m"`"#);
+    insta::assert_snapshot!(problems_of_then("{ engine = 'local', deadline = 30 }"), @"routes.toml:3:39: rule `cards`: `deadline` must be a text in quotes, not a number");
+    insta::assert_snapshot!(problems_of_then("{ engine = 'local', model = 'auto' }"), @r#"routes.toml:3:36: rule `cards`: `model = "auto"` chooses nothing; leave `model` out"#);
+    insta::assert_snapshot!(problems_of_then("{ engine = 'local', model = 'large' }"), @"routes.toml:3:36: rule `cards`: model `large` belongs to engine `frontier`, not to `local`; use `smollm2`");
+    insta::assert_snapshot!(problems_of_then("{ engine = 'frontier', model = 'lagre' }"), @"routes.toml:3:39: rule `cards`: model `lagre` is unknown; did you mean `large`?");
+}
+
+#[test]
+fn rules_that_cannot_be_told_apart_or_reached_are_told() {
+    insta::assert_snapshot!(
+        problems_of(
+            r#"
+[[rule]]
+name = "first"
+then = { engine = "local" }
+reason = "takes everything"
+
+[[rule]]
+name = "first"
+when = { tools = true }
+then = { engine = "local" }
+reason = "never asked"
+"#
+        ),
+        @"
+        routes.toml:1:1: rule `first`: has no `when` and so takes every request: the rules after it are never reached; give it one, or move it to the end
+        routes.toml:7:8: rule `first`: the name is already taken by the rule in line 1; give each rule its own
+        "
+    );
+}
+
+#[test]
+fn a_file_without_rules_default_or_local_engine_is_told_so() {
+    insta::assert_snapshot!(problems_of_file(""), @r#"
+    routes.toml: no local engine is declared; add `[engine.local]` with `kind = "local"`: what must not leave is answered there
+    routes.toml: there is no rule; add a `[[rule]]` without `when`, so that every request has an answer
+    "#);
+    insta::assert_snapshot!(
+        problems_of_file(&format!(
+            "[[rule]]\nname = 'a'\nwhen.tools = true\nthen.engine = 'local'\nreason = 'r'\n{ENGINES}"
+        )),
+        @"routes.toml:1:1: rule `a`: is the last rule and has a `when`; add one without `when` after it, so that every request has an answer"
+    );
+    insta::assert_snapshot!(problems_of("[[rule]]\n[rulez]\n"), @r#"
+    routes.toml:1:1: rule 1: `name` is missing; add `name = "a-name"`
+    routes.toml:1:1: rule 1: `then` is missing; add `then = { engine = "local" }`
+    routes.toml:1:1: rule 1: `reason` is missing; add `reason = "why the rule is there"`
+    routes.toml:1:1: rule 1: has no `when` and so takes every request: the rule after it is never reached; give it one, or move it to the end
+    routes.toml:2:2: rule `default`: `rulez` is not a key of a rules file; did you mean `rule`?
+    "#);
+}
+
+#[test]
+fn engines_must_say_what_law_asks_and_what_the_operator_knows() {
+    insta::assert_snapshot!(
+        problems_of_file(&format!(
+            "[engine.local]\nkind = 'external'\n[engine.frontier]\nkind = 'locl'\n\
+             [engine.mars]\nkind = 'local'\ncountry = 'JP'\nurl = 'https://example.com'\n\
+             [engine.'行内']\n{DEFAULT}"
+        )),
+        @r#"
+        routes.toml:1:9: engine `local`: `operator` is missing; add `operator = "Example Inc."`
+        routes.toml:1:9: engine `local`: `country` is missing; add `country = "US"`
+        routes.toml:1:9: engine `local`: `training` is missing; add `training = false`
+        routes.toml:1:9: engine `local`: `retention` is missing; add `retention = "none"`
+        routes.toml:1:9: engine `local`: `contract` is missing; add `contract = "DPA 2026-04-01"`
+        routes.toml:2:8: engine `local`: `kind` is `external`, but sekisho.toml says that `local` is local; write `kind = "local"`
+        routes.toml:4:8: engine `frontier`: kind `locl` is unknown; did you mean `local`?
+        routes.toml:5:9: engine `mars`: `country` describes an engine outside the bank; a local one has only `kind`
+        routes.toml:5:9: engine `mars`: sekisho.toml has no engine `mars`; use `local` or `frontier`
+        routes.toml:8:1: engine `mars`: `url` is not a key of an engine; use `kind`, `operator`, `country`, `training`, `retention` or `contract`
+        routes.toml:9:9: engine `行内`: `行内` cannot be a name here: it appears in headers and metrics; use at most 64 ASCII letters, digits, `-` and `_`
+        routes.toml:9:9: engine `行内`: `kind` is missing; add `kind = "external"`
+        routes.toml:9:9: engine `行内`: sekisho.toml has no engine `行内`; use `local` or `frontier`
+        "#
+    );
+    insta::assert_snapshot!(
+        problems_of_file(&format!(
+            "[engine.local]\nkind = 'local'\n[engine.frontier]\nkind = 'external'\noperator = ''\n\
+             country = 'USA'\ntraining = true\n{DEFAULT}"
+        )),
+        @r#"
+        routes.toml:3:9: engine `frontier`: `retention` is missing; add `retention = "none"`
+        routes.toml:3:9: engine `frontier`: `contract` is missing; add `contract = "DPA 2026-04-01"`
+        routes.toml:5:12: engine `frontier`: `operator` is empty; write something between the quotes
+        routes.toml:6:11: engine `frontier`: `USA` is not a country code; write two capital letters, like `"JP"`
+        routes.toml:7:12: engine `frontier`: `training` must be `false`: nothing may be sent to an operator who trains models with it
+        "#
+    );
+    insta::assert_snapshot!(
+        problems_of_file(
+            "[engine.local]\nkind = 'local'\n[[rule]]\nname = 'out'\n\
+             then.engine = 'frontier'\nreason = 'r'\n"
+        ),
+        @r#"routes.toml:5:15: rule `out`: engine `frontier` is not declared in this file; add a table `[engine.frontier]` with `kind = "external"`"#
+    );
+}
+
+#[test]
+fn groups_hold_known_names_and_no_groups() {
+    insta::assert_snapshot!(
+        problems_of(
+            r#"
+[group.apps]
+lending = ["loan-review", "laon-review", "@other"]
+[group.types]
+contact = ["EMAIL", "PHONES"]
+[group.tags]
+x = "y"
+[[rule]]
+name = "a"
+when = { findings = "@contacts" }
+then = { engine = "local" }
+reason = "r"
+"#
+        ),
+        @"
+        routes.toml:2:27: group `@lending`: app `laon-review` is unknown; did you mean `loan-review`?
+        routes.toml:2:42: group `@lending`: groups do not hold groups; list the members of `@other` here
+        routes.toml:4:21: group `@contact`: type `PHONES` is unknown; did you mean `PHONE`?
+        routes.toml:5:8: `tags` is not a key of `group`; use `apps` or `types`
+        routes.toml:9:21: rule `a`: group `@contacts` is unknown; did you mean `@contact`?
+        "
+    );
+}
+
+#[test]
+fn what_is_not_toml_is_told_once_a_line_beside_the_other_problems() {
+    insta::assert_snapshot!(
+        problems_of(
+            r#"
+[[rule]]
+name = "a
+wehn = { tools = true }
+reason = "r"
+reason = "s"
+then = { engine = "locl" }
+"#
+        ),
+        @r#"
+        routes.toml:2:10: this is not TOML: invalid basic string, expected `"`
+        routes.toml:3:1: rule `a`: `wehn` is not a key of a rule; did you mean `when`?
+        routes.toml:5:1: `reason` is given twice in the same table; keep one of them
+        routes.toml:6:19: rule `a`: engine `locl` is unknown; did you mean `local`?
+        "#
+    );
+    insta::assert_snapshot!(problems_of_file("[[rule]]\nwhen = {\n"), @"routes.toml:2:9: this is not TOML: unclosed inline table, expected `}`");
+}
+
+#[test]
+fn names_from_the_file_are_shown_on_one_line_and_cut() {
+    let name = "あ".repeat(100);
+    insta::assert_snapshot!(problems_of(&format!("\"{name}\\nb\" = 1\n\"a\\nb\" = 1\n")), @r"
+    routes.toml:1:1: `ああああああああああああああああああああああああああああああああああああああああああああああああ…` is not a key of a rules file; use `engine`, `group` or `rule`
+    routes.toml:2:1: `a\nb` is not a key of a rules file; use `engine`, `group` or `rule`
+    ");
+}
+
+#[test]
+fn without_the_operators_file_its_names_are_not_checked() {
+    let rules = r#"
+[[rule]]
+name = "a"
+when = { app = "anything", app_tag = "any", model = "any" }
+then = { engine = "frontier", model = "any" }
+reason = "r"
+"#;
+    assert!(Policy::check(&format!("{ENGINES}{rules}{DEFAULT}"), "routes.toml", None).is_ok());
+}

@@ -1,0 +1,278 @@
+//! What the rules promise as a whole; the tests of one part stand in its file.
+
+mod documents;
+mod messages;
+mod property;
+mod reload;
+
+use std::str::FromStr as _;
+
+use classifiers::{EntityType, Sensitivity};
+
+use super::{Action, Content, Decision, EngineKind, Facts, Known, Policy, Requested};
+
+/// What the operator's file declares in these tests.
+fn known() -> Known {
+    let texts = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
+    let model = |name: &str, engine: &str| (name.to_owned(), engine.to_owned());
+    Known {
+        engines: vec![
+            ("local".to_owned(), EngineKind::Local),
+            ("frontier".to_owned(), EngineKind::External),
+        ],
+        models: vec![
+            model("smollm2", "local"),
+            model("large", "frontier"),
+            model("small", "frontier"),
+        ],
+        apps: texts(&["demo", "loan-review", "teller"]),
+        tags: texts(&["frontier", "retail"]),
+    }
+}
+
+fn policy(source: &str) -> Policy {
+    match Policy::check(source, "routes.toml", Some(&known())) {
+        Ok(policy) => policy,
+        Err(problems) => panic!("{problems}"),
+    }
+}
+
+/// A request, owned.
+#[derive(Clone, Debug)]
+struct Request {
+    app: String,
+    tags: Vec<String>,
+    model: Model,
+    content: Content,
+    has_unknown: bool,
+    tools: bool,
+    stream: bool,
+    tokens: u32,
+}
+
+#[derive(Clone, Debug)]
+enum Model {
+    Auto,
+    Local(String),
+    External(String),
+}
+
+impl Request {
+    /// From words like `app=demo tags=frontier findings=PERSON,EMAIL`; findings raise the level as
+    /// the classifier does.
+    fn parse(words: &str) -> Self {
+        let mut request = Self {
+            app: "demo".to_owned(),
+            tags: Vec::new(),
+            model: Model::Auto,
+            content: Content::default(),
+            has_unknown: false,
+            tools: false,
+            stream: false,
+            tokens: 100,
+        };
+        for word in words.split_whitespace() {
+            let (key, value) = word.split_once('=').unwrap_or((word, ""));
+            request.set(key, value);
+        }
+        request
+    }
+
+    fn set(&mut self, key: &str, value: &str) {
+        let content = &mut self.content;
+        match key {
+            "app" => value.clone_into(&mut self.app),
+            "tags" => self.tags = value.split(',').map(str::to_owned).collect(),
+            "model" if value == "smollm2" => self.model = Model::Local(value.to_owned()),
+            "model" => self.model = Model::External(value.to_owned()),
+            "sensitivity" => content.sensitivity = value.parse().expect("a level"),
+            "findings" => {
+                for name in value.split(',') {
+                    let entity = EntityType::from_str(name).expect("a type");
+                    content.findings.insert(entity);
+                    content.sensitivity = content.sensitivity.max(entity.sensitivity());
+                }
+            }
+            "matter" => {
+                let matters = classifiers::Matter::ALL.iter().copied();
+                content
+                    .matters
+                    .extend(matters.filter(|matter| matter.name() == value));
+            }
+            "unscannable" => content.add_unscannable(),
+            "unknown-field" => self.has_unknown = true,
+            "tools" => self.tools = true,
+            "stream" => self.stream = true,
+            "tokens" => self.tokens = value.parse().expect("a number"),
+            _ => panic!("a request has no {key}"),
+        }
+    }
+
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            app: &self.app,
+            app_tags: &self.tags,
+            model: match &self.model {
+                Model::Auto => Requested::Auto,
+                Model::Local(name) => Requested::Local(name),
+                Model::External(name) => Requested::External(name),
+            },
+            content: self.content,
+            has_unknown: self.has_unknown,
+            tools: self.tools,
+            stream: self.stream,
+            tokens: self.tokens,
+        }
+    }
+}
+
+/// `general: frontier, local` or `my-number: local (floor my_number)`.
+fn in_words(decision: &Decision) -> String {
+    let name = decision.rule().name();
+    let floor = decision
+        .floor()
+        .map_or(String::new(), |floor| format!(" (floor {floor})"));
+    match decision.action() {
+        Action::Refuse { message } => format!("{name}: refused, {message}{floor}"),
+        Action::Answer { engines, .. } => {
+            let engines: Vec<String> = engines
+                .iter()
+                .map(|target| match &target.model {
+                    Some(model) => format!("{}/{model}", target.engine),
+                    None => target.engine.to_string(),
+                })
+                .collect();
+            format!("{name}: {}{floor}", engines.join(", "))
+        }
+    }
+}
+
+/// Each request in words, with what is decided about it.
+fn decisions(policy: &Policy, requests: &[&str]) -> String {
+    let decide = |words: &&str| {
+        let request = Request::parse(words);
+        format!("{words} → {}", in_words(&policy.decide(&request.facts())))
+    };
+    requests.iter().map(decide).collect::<Vec<_>>().join("\n")
+}
+
+const ENGINES: &str = r#"
+[engine.local]
+kind = "local"
+
+[engine.frontier]
+kind = "external"
+operator = "Example, Inc."
+country = "US"
+training = false
+retention = "none"
+contract = "2026-001"
+"#;
+
+const DEFAULT: &str = r#"
+[[rule]]
+name = "default"
+then = { engine = "local" }
+reason = "everything else stays inside"
+"#;
+
+#[test]
+fn every_floor_takes_the_frontier_out_of_a_rule_that_names_it() {
+    let all_out = r#"
+        [[rule]]
+        name = "all-out"
+        then = { engine = "frontier", model = "large", max_tokens = 100 }
+        reason = "a careless file"
+    "#;
+    let policy = policy(&format!("{ENGINES}{all_out}"));
+    insta::assert_snapshot!(
+        decisions(&policy, &[
+            "findings=PERSON",
+            "model=large",
+            "findings=MY_NUMBER,PERSON",
+            "findings=SECRET",
+            "findings=PIN",
+            "matter=special_care",
+            "unscannable",
+            "sensitivity=restricted",
+            "matter=identifier",
+            "unknown-field",
+            "model=smollm2",
+        ]),
+        @"
+        findings=PERSON → all-out: frontier/large
+        model=large → all-out: frontier/large
+        findings=MY_NUMBER,PERSON → all-out: local (floor my_number)
+        findings=SECRET → all-out: local (floor secret)
+        findings=PIN → all-out: local (floor secret)
+        matter=special_care → all-out: local (floor special_care)
+        unscannable → all-out: local (floor unscannable)
+        sensitivity=restricted → all-out: local (floor restricted)
+        matter=identifier → all-out: local (floor restricted)
+        unknown-field → all-out: local (floor unknown_field)
+        model=smollm2 → all-out: local (floor local_model)
+        "
+    );
+}
+
+#[test]
+fn a_floor_keeps_the_fallbacks_that_are_inside_and_a_refusal_refused() {
+    let rules = r#"
+        [[rule]]
+        name = "no"
+        when = { app = "teller" }
+        then = { refuse = "not you" }
+        reason = "tellers ask elsewhere"
+
+        [[rule]]
+        name = "default"
+        then = { engines = ["frontier", "second", "local"], deadline = "30s" }
+        reason = "the rest"
+
+        [engine.second]
+        kind = "local"
+    "#;
+    let file = format!("{ENGINES}{rules}");
+    let policy = Policy::check(&file, "routes.toml", None).expect("it checks");
+    insta::assert_snapshot!(
+        decisions(&policy, &["", "findings=SECRET", "app=teller", "app=teller findings=SECRET"]),
+        @"
+         → default: frontier, second, local
+        findings=SECRET → default: second, local (floor secret)
+        app=teller → no: refused, not you
+        app=teller findings=SECRET → no: refused, not you
+        "
+    );
+}
+
+#[test]
+fn a_rule_says_which_condition_did_not_hold_and_where() {
+    let rules = r#"
+[[rule]]
+name = "out"
+when.sensitivity.at_most = "internal"
+when.not = { any = [{ tools = true, app = ["teller", "demo"] }, { tokens.at_least = 1000 }] }
+then = { engine = "frontier" }
+reason = "small and harmless"
+"#;
+    let policy = policy(&format!("{ENGINES}{rules}{DEFAULT}"));
+    let rule = policy.rules().next().expect("a rule");
+    let why = |words: &str| {
+        let request = Request::parse(words);
+        let condition = rule.why_not(&request.facts());
+        condition.map(|condition| format!("line {}: {condition}", condition.line()))
+    };
+    assert_eq!(why("tokens=999"), None);
+    insta::assert_snapshot!(why("sensitivity=confidential").expect("no match"), @r#"line 15: sensitivity = ["public", "internal"]"#);
+    insta::assert_snapshot!(why("tools").expect("no match"), @r#"line 16: not = { any = [{ tools = true, app = ["demo", "teller"] }, { tokens = { at_least = 1000, at_most = 4294967295 } }] }"#);
+}
+
+#[test]
+fn decisions_stay_valid_when_the_policy_is_gone() {
+    let policy = policy(&format!("{ENGINES}{DEFAULT}"));
+    let decision = policy.decide(&Request::parse("").facts());
+    drop(policy);
+    assert_eq!(in_words(&decision), "default: local");
+    assert_eq!(decision.reason(), "everything else stays inside");
+    assert_eq!(Sensitivity::default(), Sensitivity::Public);
+}
