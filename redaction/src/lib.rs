@@ -12,6 +12,7 @@ mod counts;
 mod cursor;
 mod edits;
 mod error;
+mod host;
 mod identity;
 mod json;
 mod lookout;
@@ -26,9 +27,6 @@ mod serialise;
 mod straggler;
 mod surroundings;
 mod vault;
-
-#[cfg(test)]
-mod story;
 
 pub use counts::{Counts, Tally};
 pub use error::Unmaskable;

@@ -10,6 +10,7 @@ use crate::needles::Needles;
 use crate::placeholder::Stems;
 use crate::register::{Register, lookalikes};
 use crate::serialise::{self, Serialised};
+use crate::surroundings::{OwnAddresses, Surroundings};
 use crate::vault::Entries;
 use crate::{MaskedPrompt, Outline, Unmaskable, Vault, json};
 
@@ -73,7 +74,8 @@ impl Masker {
             ));
         }
         let needles = propagate(&mut leaves)?;
-        let entries = self.register(scope, &mut leaves)?;
+        let mut entries = self.register(scope, &mut leaves)?;
+        entries.own_addresses = own_addresses(&leaves);
         #[cfg(test)]
         self.do_damage(&mut leaves);
         check_json(&leaves, &entries)?;
@@ -147,6 +149,22 @@ fn propagate(leaves: &mut [Leaf<'_>]) -> Result<Needles, Unmaskable> {
         leaf.propagate(&needles)?;
     }
     Ok(needles)
+}
+
+/// Where the client itself wrote a value into a URL, a link target or an attribute.
+fn own_addresses(leaves: &[Leaf<'_>]) -> OwnAddresses {
+    let mut own = OwnAddresses::default();
+    for leaf in leaves.iter().filter(|leaf| leaf.form == Form::Text) {
+        let mut surroundings = Surroundings::new(&own);
+        let mut read = 0;
+        for edit in &leaf.edits {
+            surroundings.read(&leaf.text()[read..edit.range.start]);
+            own.note(&surroundings, edit.entry);
+            surroundings.pass_over(edit.entry);
+            read = edit.range.end;
+        }
+    }
+    own
 }
 
 /// A masked document must still be a document.

@@ -28,10 +28,10 @@ pub struct Restorer {
 impl Restorer {
     pub(crate) fn new(entries: Arc<Entries>, escape: Escape) -> Self {
         Self {
-            lookout: Lookout::new(entries, escape),
             held: String::new(),
             is_in_word: false,
-            surroundings: Surroundings::default(),
+            surroundings: Surroundings::new(&entries.own_addresses),
+            lookout: Lookout::new(entries, escape),
             straggler: Straggler::default(),
             tally: Tally::default(),
         }
@@ -58,7 +58,7 @@ impl Restorer {
         let text = std::mem::take(&mut self.held);
         self.restore(&text, true, out);
         self.is_in_word = false;
-        self.surroundings = Surroundings::default();
+        self.surroundings = Surroundings::new(&self.lookout.entries.own_addresses);
         self.straggler = Straggler::default();
     }
 
@@ -143,7 +143,8 @@ impl Restorer {
         let entry = self.lookout.entries.get(found.entry);
         self.is_in_word = false;
         self.straggler = Straggler::default();
-        if self.surroundings.are_an_address() {
+        let own = &self.lookout.entries.own_addresses;
+        if own.withhold(&self.surroundings, found.entry) {
             self.tally.withheld += 1;
             out.push_str(written);
         } else {
@@ -153,7 +154,7 @@ impl Restorer {
                 Escape::Json | Escape::None => out.push_str(&entry.original),
             }
         }
-        self.surroundings.pass_over();
+        self.surroundings.pass_over(found.entry);
     }
 }
 

@@ -6,19 +6,61 @@
 //! * a URL: from `scheme://`, `www.` or `host.tld/` to white space, `<`, or the closing counterpart
 //!   of a quote or bracket right before it;
 //! * the target of a Markdown link or image, of a reference definition, and of CSS `url(…)`;
-//! * the value of an HTML attribute.
+//! * the value of an HTML attribute,
+//!
+//! unless the client wrote that very value at that very place of that very address itself: then
+//! nobody learns anything, and an address of the client's own comes back whole.
 //!
 //! Reads every byte once and remembers a few; when in doubt, it is an address. What it does not
 //! know: addresses that take shape only after the text was restored, such as a value before
 //! `.evil.example`, and a host without a dot and without `//`.
 
-/// What is known from the text so far.
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hasher, RandomState};
+
+use crate::host::Host;
+
+/// Places in addresses that the client itself wrote a value at.
 #[derive(Default)]
+pub(crate) struct OwnAddresses {
+    keys: RandomState,
+    places: HashSet<(u64, usize)>,
+}
+
+impl OwnAddresses {
+    /// Remembers that the client wrote an entry's value here, if this is in an address.
+    pub(crate) fn note(&mut self, surroundings: &Surroundings, entry: usize) {
+        if let Standing::Address(Some(address)) = surroundings.standing() {
+            self.places.insert((address, entry));
+        }
+    }
+
+    /// Whether the value of an entry would tell an address what its owner must not learn.
+    pub(crate) fn withhold(&self, surroundings: &Surroundings, entry: usize) -> bool {
+        match surroundings.standing() {
+            Standing::Prose => false,
+            Standing::Address(None) => true,
+            Standing::Address(Some(address)) => !self.places.contains(&(address, entry)),
+        }
+    }
+}
+
+/// What is known from the text so far.
 pub(crate) struct Surroundings {
     place: Place,
     /// The last eight bytes, the latest in the lowest place, ASCII letters in lower case.
     recent: u64,
     host: Host,
+    keys: RandomState,
+    /// The address so far, placeholders by their entries.
+    address: Option<DefaultHasher>,
+}
+
+/// Where an original would stand that came next.
+enum Standing {
+    Prose,
+    /// In an address, known by a hash of it up to here.
+    Address(Option<u64>),
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -57,40 +99,40 @@ enum Tag {
     Quoted(char),
 }
 
-/// The run of letters, digits, dots and hyphens that we are in.
-#[derive(Clone, Copy, Default)]
-struct Host {
-    /// What would close a URL that begins with this run.
-    closer: Option<char>,
-    is_begun: bool,
-    dots: u8,
-    /// Letters and other characters since the last dot.
-    letters: u8,
-    others: u8,
-    has_letters: bool,
-    has_port: bool,
-    /// After `<` and a letter: perhaps the name of a tag.
-    is_tag: bool,
-}
-
 impl Surroundings {
-    /// Whether an original that came next would become part of an address.
-    pub(crate) fn are_an_address(&self) -> bool {
+    /// At the beginning of a text.
+    pub(crate) fn new(own: &OwnAddresses) -> Self {
+        Self {
+            place: Place::Prose,
+            recent: 0,
+            host: Host::default(),
+            keys: own.keys.clone(),
+            address: None,
+        }
+    }
+
+    fn standing(&self) -> Standing {
         match self.place {
-            Place::Prose | Place::Definition | Place::Tag(Tag::Attributes) => false,
-            Place::Url { .. } | Place::Target { .. } | Place::Tag(_) => true,
+            Place::Prose | Place::Definition | Place::Tag(Tag::Attributes) => Standing::Prose,
+            Place::Url { .. } | Place::Target { .. } | Place::Tag(_) => {
+                Standing::Address(self.address.as_ref().map(Hasher::finish))
+            }
         }
     }
 
     /// A placeholder comes next, restored or not; nothing in it opens or closes anything.
-    pub(crate) fn pass_over(&mut self) {
+    pub(crate) fn pass_over(&mut self, entry: usize) {
         match self.place {
             Place::Tag(Tag::AfterEquals) => self.place = Place::Tag(Tag::Unquoted),
             Place::Definition => self.place = Place::Prose,
             _ => {}
         }
         self.recent = 0;
-        self.host = Host::default();
+        self.host.end();
+        if let Some(address) = &mut self.address {
+            address.write_u8(0xff);
+            address.write_usize(entry);
+        }
     }
 
     /// Reads on.
@@ -112,7 +154,8 @@ impl Surroundings {
             self.recent = self.recent << 8 | u64::from(byte.to_ascii_lowercase());
             if next != Place::Prose {
                 self.place = next;
-                self.host = Host::default();
+                self.address = self.host.address(&self.keys);
+                self.host.end();
                 return at + 1;
             }
         }
@@ -129,30 +172,26 @@ impl Surroundings {
                 };
             }
             b':' if self.follows(b"]") => return Place::Definition,
-            b'/' if self.follows(b":/") => {
-                return Place::Url {
-                    closer: self.host.closer,
-                };
-            }
-            b'/' | b'?' | b'#' | b'\\' if self.host.is_domain() => {
-                return Place::Url {
-                    closer: self.host.closer,
-                };
-            }
-            b'.' if self.follows(b"www") && self.host.letters == 3 && self.host.dots == 0 => {
-                return Place::Url {
-                    closer: self.host.closer,
-                };
-            }
-            b'/' | b' ' | b'\t' | b'\n' | b'\r' | b'\x0c' if self.host.is_tag => {
+            b'/' if self.follows(b":/") => return self.url(),
+            b'/' | b'?' | b'#' | b'\\' if self.host.is_domain() => return self.url(),
+            b'.' if self.host.is_www() => return self.url(),
+            // Perhaps the first half of `://`.
+            b'/' if self.follows(b":") => return Place::Prose,
+            b'/' | b' ' | b'\t' | b'\n' | b'\r' | b'\x0c' if self.host.is_tag() => {
                 return Place::Tag(Tag::Attributes);
             }
             _ => {}
         }
         if !self.host.read(byte, self.recent) {
-            self.host = Host::default();
+            self.host.end();
         }
         Place::Prose
+    }
+
+    fn url(&self) -> Place {
+        Place::Url {
+            closer: self.host.closer(),
+        }
     }
 
     fn follows(&self, expected: &[u8]) -> bool {
@@ -178,8 +217,14 @@ impl Surroundings {
             Place::Tag(tag) => (in_tag(c, tag), true),
         };
         self.place = next;
+        if next == Place::Prose {
+            self.address = None;
+        }
         if !is_read {
             return 0;
+        }
+        if let Some(address) = &mut self.address {
+            address.write_u32(c.into());
         }
         let byte = u8::try_from(c).unwrap_or_default();
         self.recent = self.recent << 8 | u64::from(byte.to_ascii_lowercase());
@@ -240,68 +285,5 @@ fn in_tag(c: char, tag: Tag) -> Place {
         (Tag::Unquoted, c) if c.is_ascii_whitespace() => Tag::Attributes,
         (Tag::AfterEquals, c) if !c.is_ascii_whitespace() => Tag::Unquoted,
         _ => tag,
-    })
-}
-
-impl Host {
-    /// Takes one more byte; `false` if the run ends with it.
-    fn read(&mut self, byte: u8, recent: u64) -> bool {
-        if !byte.is_ascii_alphanumeric() && !matches!(byte, b'.' | b'-' | b'+' | b'_' | b':') {
-            return false;
-        }
-        if byte == b':' {
-            // Before a port, or the end of a scheme: `://` is seen by itself.
-            let keeps = self.is_begun;
-            self.has_port = self.is_domain();
-            self.is_tag = false;
-            return keeps;
-        }
-        if !self.is_begun {
-            *self = Self {
-                closer: closer(recent),
-                is_begun: true,
-                ..Self::default()
-            };
-            self.is_tag = recent as u8 == b'<' && byte.is_ascii_alphabetic();
-        }
-        match byte {
-            b'.' => {
-                self.dots = self.dots.saturating_add(1);
-                (self.letters, self.others) = (0, 0);
-            }
-            _ if self.has_port => {}
-            _ if byte.is_ascii_alphabetic() => {
-                self.letters = self.letters.saturating_add(1);
-                self.has_letters = true;
-            }
-            _ => self.others = self.others.saturating_add(1),
-        }
-        self.is_tag &= byte.is_ascii_alphanumeric() || byte == b'-';
-        true
-    }
-
-    /// Whether the run ends in a top-level domain, or is an IPv4 address.
-    fn is_domain(&self) -> bool {
-        let is_name = self.dots >= 1 && self.letters >= 2 && self.others == 0;
-        let is_ipv4 = self.dots == 3 && self.others >= 1 && !self.has_letters;
-        self.has_port || is_name || is_ipv4
-    }
-}
-
-/// What closes a URL that begins right after these bytes.
-fn closer(recent: u64) -> Option<char> {
-    Some(match recent as u8 {
-        quote @ (b'"' | b'\'' | b'`') => char::from(quote),
-        b'(' => ')',
-        b'[' => ']',
-        b'<' => '>',
-        _ => match recent & 0xff_ffff {
-            0xe3_80_8c => '」',
-            0xe3_80_8e => '』',
-            0xe3_80_90 => '】',
-            0xe3_80_88 => '〉',
-            0xef_bc_88 => '）',
-            _ => return None,
-        },
     })
 }

@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 
 use crate::Restorer;
 use crate::placeholder::{self, Stem};
+use crate::surroundings::OwnAddresses;
 
 /// How the text of a stream is written, and so how originals are written into it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +65,8 @@ pub(crate) struct Entries {
     groups: Vec<Group>,
     types: Vec<EntityType>,
     has_bare: bool,
+    /// Where the client itself wrote a value into an address.
+    pub(crate) own_addresses: OwnAddresses,
 }
 
 /// One notation of one value.
@@ -134,10 +137,6 @@ impl Entries {
 
     pub(crate) fn get(&self, entry: usize) -> &Entry {
         &self.entries[entry]
-    }
-
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &Entry> {
-        self.entries.iter()
     }
 
     /// The types that occur.

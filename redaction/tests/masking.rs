@@ -1,0 +1,316 @@
+//! What leaves, and what does not.
+
+use classifiers::{EntityType, Finding, Scanned, Unscannable};
+use proptest::prelude::*;
+use redaction::{Escape, INSTRUCTION, Masker, Outline, Scope, Unmaskable};
+
+use crate::support::cases;
+use crate::support::{
+    any_marked, list, marked, mask, mask_one, mask_texts, restore, sent, sent_texts,
+};
+
+#[test]
+fn a_request_without_findings_leaves_as_it_is() {
+    let text = marked("日本の首都は\"どこ\"ですか\n");
+    let outline = Outline::Object(vec![
+        (
+            "messages",
+            Outline::List(vec![Outline::Object(vec![
+                ("role", Outline::Literal("user")),
+                ("content", Outline::Text(&text)),
+            ])]),
+        ),
+        ("stream", Outline::Bool(true)),
+        ("stop", Outline::Null),
+        ("n", Outline::Number(2.into())),
+    ]);
+    let (prompt, vault) = mask(&outline).expect("nothing to mask");
+    assert!(vault.is_empty());
+    assert_eq!(prompt.masked_counts().total(), 0);
+    let body = String::from_utf8(prompt.body_for("gpt \"4\"").to_vec()).expect("UTF-8");
+    insta::assert_snapshot!(body, @r#"{"model":"gpt \"4\"","messages":[{"role":"user","content":"日本の首都は\"どこ\"ですか\n"}],"stream":true,"stop":null,"n":2}"#);
+}
+
+#[test]
+fn an_empty_outline_is_a_body_with_a_model() {
+    let (prompt, _) = mask(&Outline::Object(vec![])).expect("nothing to mask");
+    assert_eq!(&prompt.body_for("m")[..], br#"{"model":"m"}"#);
+}
+
+#[test]
+fn notations_of_one_value_share_a_stem_and_come_back_as_they_were() {
+    let (sent, vault) = mask_one(
+        "«柴田 郁恵»様、«柴田郁恵»様、«柴田 郁恵»、«柴田»さん、«佐藤»、‹090-1234-5678›、‹０９０１２３４５６７８›",
+    );
+    insta::assert_snapshot!(sent, @"<PERSON_hthkqtdq>様、<PERSON_hthkqtdq_b>様、<PERSON_hthkqtdq>、<PERSON_hthkqtdq_c>さん、<PERSON_xkdgpfwp>、<PHONE_jwvhkwxr>、<PHONE_jwvhkwxr_b>");
+    assert_eq!(
+        restore(&vault, Escape::None, [&*sent]),
+        "柴田 郁恵様、柴田郁恵様、柴田 郁恵、柴田さん、佐藤、090-1234-5678、０９０１２３４５６７８"
+    );
+}
+
+#[test]
+fn two_persons_of_one_surname_stay_two() {
+    let (sent, _) = mask_one("«柴田郁恵»と«柴田太郎»と«柴田»");
+    let mut stems: Vec<&str> = sent.split('と').map(|text| &text[..16]).collect();
+    stems.sort_unstable();
+    stems.dedup();
+    assert_eq!(stems.len(), 3, "{sent}");
+}
+
+#[test]
+fn a_conversation_that_goes_on_keeps_its_placeholders() {
+    let turns = [
+        "«柴田»様の件",
+        "«柴田 郁恵»様です。⟦a@b.example⟧",
+        "«柴田太郎»も。«柴田»様は？",
+    ];
+    let all: Vec<Scanned> = turns.iter().map(|turn| marked(turn)).collect();
+    let whole = sent_texts(&mask_texts(&all).expect("maskable").0);
+    for upto in 1..=turns.len() {
+        let so_far = sent_texts(&mask_texts(&all[..upto]).expect("maskable").0);
+        assert_eq!(so_far[..], whole[..upto]);
+    }
+}
+
+#[test]
+fn another_conversation_app_or_key_has_other_placeholders() {
+    let text = marked("«柴田 郁恵»");
+    let outline = list(vec![Outline::Text(&text)]);
+    let scopes = [
+        (
+            1,
+            Scope {
+                app: "a",
+                conversation: &["x"],
+            },
+        ),
+        (
+            1,
+            Scope {
+                app: "b",
+                conversation: &["x"],
+            },
+        ),
+        (
+            1,
+            Scope {
+                app: "a",
+                conversation: &["y"],
+            },
+        ),
+        (
+            2,
+            Scope {
+                app: "a",
+                conversation: &["x"],
+            },
+        ),
+    ];
+    let mut seen: Vec<String> = scopes
+        .iter()
+        .map(|(key, scope)| {
+            let (prompt, _) = Masker::new([*key; 32])
+                .mask(scope, &outline)
+                .expect("maskable");
+            sent_texts(&prompt).remove(0)
+        })
+        .collect();
+    seen.sort();
+    seen.dedup();
+    assert_eq!(seen.len(), scopes.len());
+}
+
+#[test]
+fn a_value_found_once_is_masked_everywhere() {
+    let texts = [
+        marked("顧客: «柴田郁恵»、‹090-1234-5678›、«John Smith»"),
+        marked("柴田郁恵さん、09012345678、John Smith's, John Smithson, JOHN SMITH"),
+    ];
+    let (prompt, vault) = mask_texts(&texts).expect("maskable");
+    let sent = sent_texts(&prompt);
+    insta::assert_snapshot!(sent[1], @"<PERSON_hthkqtdq>さん、<PHONE_jwvhkwxr_b>、<PERSON_gvkkdxdb>'s, John Smithson, JOHN SMITH");
+    assert_eq!(restore(&vault, Escape::None, [&*sent[1]]), texts[1].text());
+}
+
+#[test]
+fn common_words_are_not_taken_for_values() {
+    let texts = [
+        marked("«Bo»、«林»、«あい»、⦃123⦄、⦃2024⦄、«スズキ»"),
+        marked("Bob, Bo, 森林, あいさつ, 123円, 2024年, スズキモーター、スズキ様"),
+    ];
+    let (prompt, _) = mask_texts(&texts).expect("maskable");
+    let sent = sent_texts(&prompt).remove(1);
+    assert!(
+        sent.starts_with("Bob, Bo, 森林, あいさつ, 123円, 2024年, スズキモーター、<PERSON_"),
+        "{sent}"
+    );
+}
+
+#[test]
+fn a_text_that_holds_a_placeholder_of_its_own_is_not_restored_to_a_value() {
+    let (first, _) = mask_one("«柴田郁恵»");
+    // The same conversation goes on with the very placeholder in the user's text.
+    let text = format!("«柴田郁恵»は{first}ですか。{}", first.to_uppercase());
+    let (sent, vault) = mask_one(&text);
+    assert!(!sent.starts_with(&first), "another stem was derived");
+    let plain = text.replace(['«', '»'], "");
+    assert_eq!(restore(&vault, Escape::None, [&*sent]), plain);
+}
+
+#[test]
+fn the_instruction_is_there_only_when_something_was_masked() {
+    let outline = |scanned| {
+        list(vec![
+            Outline::when_masked(Outline::Literal(INSTRUCTION)),
+            Outline::Text(scanned),
+            Outline::when_masked(Outline::Null),
+        ])
+    };
+    let (with, without) = (marked("«柴田郁恵»"), marked("柴田"));
+    let (prompt, _) = mask(&outline(&with)).expect("maskable");
+    assert_eq!(sent(&prompt)["texts"][0], INSTRUCTION);
+    let (prompt, _) = mask(&outline(&without)).expect("maskable");
+    assert_eq!(sent(&prompt)["texts"], serde_json::json!(["柴田"]));
+}
+
+#[test]
+fn what_cannot_be_masked_stays_inside() {
+    let finding = |entity| {
+        vec![Finding {
+            range: 0..3,
+            entity,
+            reason: "test",
+        }]
+    };
+    for entity in [EntityType::MyNumber, EntityType::Pin, EntityType::Secret] {
+        let text = Scanned::for_tests("123", finding(entity));
+        let refused = mask(&list(vec![Outline::Text(&text)])).expect_err("never leaves");
+        assert_eq!(refused, Unmaskable::NeverLeaves(entity));
+    }
+    let unread = Scanned::unscannable("abc".into(), Unscannable::TooLong);
+    let refused = mask(&list(vec![Outline::Text(&unread)])).expect_err("unscannable");
+    assert_eq!(refused, Unmaskable::Unscannable(Unscannable::TooLong));
+
+    let name = Scanned::for_tests("abc", finding(EntityType::Person));
+    let refused = mask(&list(vec![Outline::Fixed(&name)])).expect_err("fixed");
+    assert_eq!(refused, Unmaskable::Fixed(EntityType::Person));
+    let (text, name) = (marked("⦃1234567⦄"), marked("tool_1234567"));
+    let refused = mask(&list(vec![Outline::Text(&text), Outline::Fixed(&name)]));
+    assert_eq!(
+        refused.expect_err("propagated"),
+        Unmaskable::Fixed(EntityType::BankAccount)
+    );
+
+    for outline in [
+        Outline::Null,
+        Outline::List(vec![]),
+        Outline::Object(vec![("model", Outline::Null)]),
+        Outline::Object(vec![("a", Outline::Null), ("a", Outline::Null)]),
+    ] {
+        assert_eq!(
+            mask(&outline).expect_err("not a request"),
+            Unmaskable::Outline
+        );
+    }
+}
+
+#[test]
+fn a_number_that_equals_a_value_shuts_the_last_door() {
+    let text = marked("口座⦃1234567⦄");
+    let outline = Outline::Object(vec![
+        ("text", Outline::Text(&text)),
+        ("seed", Outline::Number(1_234_567.into())),
+    ]);
+    assert_eq!(
+        mask(&outline).expect_err("guard"),
+        Unmaskable::Guard(EntityType::BankAccount)
+    );
+}
+
+#[test]
+fn our_own_words_do_not_shut_the_last_door() {
+    let word = "content";
+    let finding = Finding {
+        range: 0..word.len(),
+        entity: EntityType::ConfidentialTerm,
+        reason: "",
+    };
+    let other = Finding {
+        range: 0..6,
+        entity: EntityType::Email,
+        reason: "",
+    };
+    let (text, person) = (
+        Scanned::for_tests(word, vec![finding]),
+        Scanned::for_tests("PERSON", vec![other]),
+    );
+    let named = marked("«柴田郁恵»");
+    let outline = Outline::Object(vec![
+        ("content", Outline::Text(&text)),
+        ("role", Outline::Literal("content")),
+        ("a", Outline::Text(&person)),
+        ("b", Outline::Text(&named)),
+    ]);
+    assert!(mask(&outline).is_ok());
+}
+
+#[test]
+fn nothing_prints_an_original() {
+    let text = marked("«柴田郁恵»");
+    let outline = list(vec![Outline::Text(&text)]);
+    let masker = Masker::new([7; 32]);
+    let scope = Scope {
+        app: "crm",
+        conversation: &["柴田郁恵"],
+    };
+    let (prompt, vault) = masker.mask(&scope, &outline).expect("maskable");
+    let mut restorer = vault.restorer(Escape::None);
+    restorer.push("<PERSON_", &mut String::new());
+    let printed = format!("{masker:?} {scope:?} {outline:?} {prompt:?} {vault:?} {restorer:?}");
+    assert!(!printed.contains("柴田"), "{printed}");
+    assert!(!printed.contains("7, 7"), "{printed}");
+    insta::assert_snapshot!(format!("{vault:?}"), @"Vault { values: 1, placeholders: 1 }");
+}
+
+/// Whether a value of four or more letters and digits stands in a text, not inside a longer word.
+fn stands_in(value: &str, text: &str) -> bool {
+    let is_word = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+    value.chars().filter(|c| c.is_alphanumeric()).count() > 3
+        && text.match_indices(value).any(|(at, _)| {
+            let (before, after) = (&text[..at], &text[at + value.len()..]);
+            !is_word(before.chars().next_back()) && !is_word(after.chars().next())
+        })
+}
+
+proptest! {
+    #![proptest_config(cases())]
+
+    #[test]
+    fn no_value_survives_and_nothing_else_changes(
+        texts in prop::collection::vec(any_marked(), 1..4)
+    ) {
+        let texts: Vec<Scanned> = texts.iter().map(|text| marked(text)).collect();
+        let (prompt, vault) = mask_texts(&texts).expect("maskable");
+        let body = String::from_utf8(prompt.body_for("m").to_vec()).expect("UTF-8");
+        for text in &texts {
+            for finding in text.findings() {
+                let value = &text.text()[finding.range.clone()];
+                prop_assert!(!stands_in(value, &body), "{value} in {body}");
+            }
+        }
+        for (text, sent) in texts.iter().zip(sent_texts(&prompt)) {
+            prop_assert_eq!(restore(&vault, Escape::None, [&*sent]), text.text());
+        }
+    }
+
+    #[test]
+    fn masking_is_deterministic_and_masked_text_is_left_alone(text in any_marked()) {
+        let (sent, _) = mask_one(&text);
+        prop_assert_eq!(&mask_one(&text).0, &sent);
+        let again = Scanned::for_tests(sent.clone(), vec![]);
+        let (prompt, vault) = mask_texts(&[again]).expect("maskable");
+        prop_assert_eq!(sent_texts(&prompt).remove(0), sent);
+        prop_assert!(vault.is_empty());
+    }
+}

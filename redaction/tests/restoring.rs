@@ -1,0 +1,140 @@
+//! Answers that come in pieces.
+
+use classifiers::EntityType;
+use proptest::prelude::*;
+use redaction::Escape;
+
+use crate::support::{any_marked, cases, characters, cut, mask_one, restore};
+
+/// The longest placeholder in a masked text.
+fn longest(sent: &str) -> usize {
+    let starts = sent.match_indices('<').map(|(at, _)| at);
+    starts
+        .filter_map(|at| sent[at..].find('>').map(|len| len + 1))
+        .max()
+        .unwrap_or(0)
+}
+
+#[test]
+fn a_placeholder_split_over_pieces_is_restored() {
+    let (sent, vault) = mask_one("«柴田 郁恵»様の電話は‹090-1234-5678›です。");
+    assert_eq!(
+        restore(&vault, Escape::None, characters(&sent)),
+        "柴田 郁恵様の電話は090-1234-5678です。"
+    );
+}
+
+#[test]
+fn nothing_is_held_back_when_nothing_was_masked() {
+    let (_, vault) = mask_one("no findings");
+    let mut restorer = vault.restorer(Escape::None);
+    let mut out = String::new();
+    restorer.push("<PERSON_kfqx", &mut out);
+    assert_eq!(out, "<PERSON_kfqx");
+}
+
+#[test]
+fn only_what_may_become_a_live_placeholder_is_held_back() {
+    let (sent, vault) = mask_one("«柴田 郁恵»");
+    let held_after = |text: &str| {
+        let mut restorer = vault.restorer(Escape::None);
+        let mut out = String::new();
+        restorer.push(text, &mut out);
+        text.len() - out.len()
+    };
+    assert_eq!(held_after("text <"), 1);
+    assert_eq!(held_after("text <PHONE_"), 0, "no telephone number is live");
+    assert_eq!(held_after("a < b and "), 0);
+    assert_eq!(held_after("<PERSON_z"), 0, "no live stem begins with z");
+    assert_eq!(held_after("the word pers"), 4);
+    assert_eq!(held_after("superpers"), 0, "in the middle of a word");
+    for upto in 1..sent.len() {
+        assert_eq!(held_after(&sent[..upto]), upto);
+    }
+    let mut restorer = vault.restorer(Escape::None);
+    let mut out = String::new();
+    restorer.push(&sent, &mut out);
+    assert_eq!(out, "柴田 郁恵", "a whole placeholder waits for nothing");
+}
+
+#[test]
+fn the_tally_says_what_became_of_placeholders() {
+    let (sent, vault) = mask_one("«柴田 郁恵»");
+    let mut restorer = vault.restorer(Escape::None);
+    let mut out = String::new();
+    let damaged = sent.replace('>', "q>");
+    let answer =
+        format!("{sent} {sent} <PERSON> <PHONE_kfqxwbtd> {damaged} https://x.example/{sent}");
+    restorer.push(&answer, &mut out);
+    restorer.finish(&mut out);
+    let tally = restorer.tally();
+    assert_eq!(
+        tally.restored.iter().collect::<Vec<_>>(),
+        [(EntityType::Person, 2)]
+    );
+    assert_eq!((tally.unresolved, tally.withheld), (3, 1));
+}
+
+#[test]
+fn a_restorer_outlives_its_vault_and_takes_another_stream() {
+    let (sent, vault) = mask_one("«柴田 郁恵»");
+    let mut restorer = vault.restorer(Escape::None);
+    drop(vault);
+    for _ in 0..2 {
+        let mut out = String::new();
+        restorer.push(&sent[..5], &mut out);
+        restorer.push(&sent[5..], &mut out);
+        restorer.push(" https://x.example/", &mut out);
+        restorer.finish(&mut out);
+        assert_eq!(out, "柴田 郁恵 https://x.example/");
+    }
+}
+
+proptest! {
+    #![proptest_config(cases())]
+
+    #[test]
+    fn an_echo_comes_back_byte_for_byte_however_it_is_cut(
+        text in any_marked(),
+        places in prop::collection::vec(any::<usize>(), 0..8),
+    ) {
+        let plain: String = text.chars().filter(|c| !"«»‹›⟦⟧⦃⦄".contains(*c)).collect();
+        let (sent, vault) = mask_one(&text);
+        prop_assert_eq!(restore(&vault, Escape::None, cut(&sent, &places)), &*plain);
+        prop_assert_eq!(restore(&vault, Escape::None, characters(&sent)), plain);
+    }
+
+    #[test]
+    fn no_cut_changes_what_comes_out(
+        text in any_marked(),
+        around in any_marked(),
+        flip in any::<bool>(),
+        places in prop::collection::vec(any::<usize>(), 0..8),
+    ) {
+        let (mut sent, vault) = mask_one(&text);
+        if flip {
+            sent = sent.to_lowercase().replace('_', "\\_");
+        }
+        let answer = format!("{around}{sent}{around}{sent}");
+        for escape in [Escape::None, Escape::Json] {
+            let whole = restore(&vault, escape, [&*answer]);
+            prop_assert_eq!(&restore(&vault, escape, cut(&answer, &places)), &whole);
+            prop_assert_eq!(&restore(&vault, escape, characters(&answer)), &whole);
+        }
+    }
+
+    #[test]
+    fn an_undamaged_echo_is_held_back_by_no_more_than_a_placeholder(text in any_marked()) {
+        let (sent, vault) = mask_one(&text);
+        let longest = longest(&sent).max(6);
+        let mut restorer = vault.restorer(Escape::None);
+        let mut out = String::new();
+        for (at, c) in sent.char_indices() {
+            restorer.push(c.encode_utf8(&mut [0; 4]), &mut out);
+            let debug = format!("{restorer:?}");
+            let held = debug.split("held_bytes: ").nth(1).and_then(|rest| rest.split(',').next());
+            let held: usize = held.expect("a field").parse().expect("a number");
+            prop_assert!(held <= longest + 16, "{held} held after {}", &sent[..at]);
+        }
+    }
+}

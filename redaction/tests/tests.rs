@@ -1,0 +1,8 @@
+//! The crate's promises, from outlines to restored answers.
+
+mod addresses;
+mod damage;
+mod documents;
+mod masking;
+mod restoring;
+mod support;
