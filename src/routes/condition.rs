@@ -68,21 +68,19 @@ fn all_hold(conditions: &[Condition], facts: &Facts<'_>) -> bool {
     conditions.iter().all(|condition| condition.holds(facts))
 }
 
-/// Names, sorted and each once.
+/// Names, in the order of the file.
 #[derive(Clone, Debug)]
 pub(super) struct Names(Box<[Arc<str>]>);
 
 impl Names {
+    /// One by one: unequal names mostly differ in length already, and lists are short.
     fn contains(&self, name: &str) -> bool {
-        self.0.binary_search_by(|known| (**known).cmp(name)).is_ok()
+        self.0.iter().any(|known| **known == *name)
     }
 }
 
 impl<'n> FromIterator<&'n str> for Names {
     fn from_iter<I: IntoIterator<Item = &'n str>>(names: I) -> Self {
-        let mut names: Vec<&str> = names.into_iter().collect();
-        names.sort_unstable();
-        names.dedup();
         Self(names.into_iter().map(Arc::from).collect())
     }
 }

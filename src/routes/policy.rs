@@ -114,6 +114,12 @@ impl Rule {
         self.line
     }
 
+    /// Is there an external engine in its action?
+    #[must_use]
+    pub const fn leads_outside(&self) -> bool {
+        self.leads_outside
+    }
+
     /// What it asks for, before any floor.
     #[must_use]
     pub const fn action(&self) -> &Action {

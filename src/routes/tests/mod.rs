@@ -264,7 +264,7 @@ reason = "small and harmless"
     };
     assert_eq!(why("tokens=999"), None);
     insta::assert_snapshot!(why("sensitivity=confidential").expect("no match"), @r#"line 15: sensitivity = ["public", "internal"]"#);
-    insta::assert_snapshot!(why("tools").expect("no match"), @r#"line 16: not = { any = [{ tools = true, app = ["demo", "teller"] }, { tokens = { at_least = 1000, at_most = 4294967295 } }] }"#);
+    insta::assert_snapshot!(why("tools").expect("no match"), @r#"line 16: not = { any = [{ tools = true, app = ["teller", "demo"] }, { tokens = { at_least = 1000, at_most = 4294967295 } }] }"#);
 }
 
 #[test]
