@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::config::{AUTO, Config};
+use crate::config::{AUTO, Config, Names};
 use crate::routes::{EngineKind, Known, Requested, Target};
 
 /// A model name from a request, looked up: it is configured.
@@ -124,28 +124,16 @@ impl Catalog {
     }
 }
 
-/// What the settings declare, for the rules to be checked against.
+/// The names that the settings declare, for the rules to be checked against.
 #[must_use]
-pub fn known(config: &Config) -> Known {
-    let catalog = Catalog::new(config);
-    let mut tags: Vec<_> = config
-        .apps
-        .iter()
-        .flat_map(|app| app.tags.clone())
-        .collect();
-    tags.sort();
-    tags.dedup();
-    Known {
-        engines: catalog
-            .0
-            .iter()
-            .map(|entry| (entry.engine.to_string(), entry.kind))
-            .collect(),
-        models: catalog
-            .names()
-            .map(|(model, engine)| (model.to_owned(), engine.to_owned()))
-            .collect(),
-        apps: config.apps.iter().map(|app| app.name.clone()).collect(),
-        tags,
+pub fn known(names: Names) -> Known {
+    let sides = [(EngineKind::Local, names.local), (EngineKind::External, names.external)];
+    let mut known = Known { apps: names.apps, tags: names.tags, ..Known::default() };
+    for (side, engines) in sides {
+        for (engine, models) in engines {
+            known.models.extend(models.into_iter().map(|model| (model, engine.clone())));
+            known.engines.push((engine, side));
+        }
     }
+    known
 }

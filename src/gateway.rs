@@ -23,7 +23,7 @@ use tokio::sync::watch;
 use crate::admin::{self, Admin};
 use crate::apps::Apps;
 use crate::catalog::{self, Catalog};
-use crate::config::Config;
+use crate::config::{Config, LogFormat};
 use crate::engine::dispatch::Engines;
 use crate::engine::external::{ClientError, External};
 use crate::engine::local;
@@ -36,7 +36,7 @@ use crate::openai::response;
 use crate::prices::Prices;
 use crate::routes::{Problems, Reloaded, RulesHandle};
 use crate::stack::{self, Parts};
-use crate::{prices, server};
+use crate::{config, server, terms};
 
 /// Why the program does not start. Each says what to do about it.
 #[derive(Debug, thiserror::Error)]
@@ -46,7 +46,7 @@ pub enum ServeError {
     Rules(Problems),
     /// The prices do not check.
     #[error("{0}")]
-    Prices(prices::Problems),
+    Prices(config::Problems),
     /// The list of confidential terms does not check.
     #[error("{0}")]
     Terms(String),
@@ -73,6 +73,7 @@ pub enum ServeError {
 /// # Errors
 /// What keeps the program from starting; nothing later.
 pub async fn serve(config: Config, rules: PathBuf) -> Result<(), ServeError> {
+    log_to_stderr(&config.log);
     let gateway = Gateway::new(config, &rules)?;
     let ports = gateway.listen().await?;
     gateway.run(ports).await
@@ -97,7 +98,7 @@ impl Gateway {
         for warning in &config.warnings {
             tracing::warn!("{warning}");
         }
-        let rules = RulesHandle::load(rules, catalog::known(&config)).map_err(ServeError::Rules)?;
+        let rules = RulesHandle::load(rules, catalog::known(config.names())).map_err(ServeError::Rules)?;
         let prices = prices(&config)?;
         let scanner = classifier(&config)?;
         let external = config
@@ -228,6 +229,17 @@ impl Gateway {
     }
 }
 
+/// Sets up the log. A second call, as in tests, changes nothing.
+fn log_to_stderr(settings: &config::Log) {
+    // Libraries are told to be quiet: some would log what passes through them.
+    let filter = format!("warn,sekisho={level},local_engine={level}", level = settings.level.name());
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let _ = match settings.format {
+        LogFormat::Json => builder.json().flatten_event(true).try_init(),
+        LogFormat::Text => builder.try_init(),
+    };
+}
+
 /// For what has no requests of applications to wait for.
 const SHORT: Duration = Duration::from_secs(2);
 
@@ -245,12 +257,13 @@ fn prices(config: &Config) -> Result<Prices, ServeError> {
     let Some(file) = &config.prices_file else {
         return Ok(Prices::default());
     };
-    Prices::load(file).map_err(ServeError::Prices)
+    Prices::load(file, &config.names()).map_err(ServeError::Prices)
 }
 
 fn classifier(config: &Config) -> Result<Classifier, ServeError> {
-    let _ = config;
-    todo!()
+    let terms = terms::load(config.classifier.terms_file.as_deref());
+    let terms = terms.map_err(ServeError::Terms)?;
+    Classifier::new(&terms).map_err(|error| ServeError::Terms(error.to_string()))
 }
 
 fn watch_rules(rules: &Arc<RulesHandle>) -> Option<crate::routes::Watcher> {

@@ -1,1 +1,22 @@
-//! Sekisho.
+//! Sekisho: the checkpoint through which all of a bank's applications talk to language models.
+
+pub mod admin;
+pub mod apps;
+pub mod catalog;
+pub mod cli;
+pub mod config;
+pub mod engine;
+pub mod error;
+pub mod gateway;
+pub mod layers;
+pub mod metrics;
+pub mod openai;
+pub mod passage;
+pub mod prices;
+pub mod record;
+pub mod routes;
+pub mod server;
+pub mod stack;
+pub mod terms;
+
+pub use gateway::{ServeError, serve};

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
-use crate::config::{Environment, Names, Problems, Reader, Section, Source, unknown};
+pub use crate::config::Problems;
+use crate::config::{Environment, Names, Reader, Section, Source, unknown};
+use crate::engine::Usage;
 
 /// The currency of every result.
 const YEN: &str = "JPY";
@@ -21,17 +23,6 @@ struct Price {
     input: f64,
     cached_input: f64,
     output: f64,
-}
-
-/// Tokens of a request, as OpenAI's `usage` counts them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Usage {
-    /// Tokens of the prompt, those from the cache included.
-    pub input: u32,
-    /// Tokens of the prompt that came from the cache.
-    pub cached_input: u32,
-    /// Tokens of the answer, reasoning included.
-    pub output: u32,
 }
 
 impl Prices {
@@ -55,17 +46,21 @@ impl Prices {
         )
     }
 
-    /// What a request cost, in yen; nothing for a model without a price.
+    /// What a request cost, in yen; `None` for a model without a price.
     #[must_use]
-    pub fn cost_yen(&self, model: &str, usage: Usage) -> f64 {
-        let Some(price) = self.0.get(model) else {
-            return 0.0;
-        };
+    pub fn cost_yen(&self, model: &str, usage: &Usage) -> Option<f64> {
+        let price = self.0.get(model)?;
         let cached = usage.cached_input.min(usage.input);
-        f64::from(usage.input - cached) * price.input
-            + f64::from(cached) * price.cached_input
-            + f64::from(usage.output) * price.output
+        let cost = number(usage.input - cached) * price.input
+            + number(cached) * price.cached_input
+            + number(usage.output) * price.output;
+        Some(cost)
     }
+}
+
+/// No request has more tokens than 32 bits can count.
+fn number(tokens: u64) -> f64 {
+    f64::from(u32::try_from(tokens).unwrap_or(u32::MAX))
 }
 
 fn read(source: &Source, configured: &Names) -> Result<Prices, Problems> {
@@ -190,7 +185,10 @@ mod tests {
     }
 
     #[track_caller]
-    fn assert_yen(actual: f64, expected: f64) {
+    fn assert_costs(model: &str, usage: &Usage, expected: f64) {
+        let actual = shipped()
+            .cost_yen(model, usage)
+            .expect("the model has a price");
         assert!(
             (actual - expected).abs() < 1e-9,
             "{actual} is not {expected}"
@@ -201,12 +199,12 @@ mod tests {
     fn a_request_costs_its_tokens_at_the_days_rate() {
         let usage = Usage {
             input: 1_000_000,
-            cached_input: 0,
             output: 1_000_000,
+            ..Usage::default()
         };
-        assert_yen(shipped().cost_yen("gpt-5.2", usage), (1.75 + 14.0) * 155.0);
-        assert_yen(shipped().cost_yen("qwen3-32b", usage), 13.0 + 39.0);
-        assert_yen(shipped().cost_yen("unheard-of", usage), 0.0);
+        assert_costs("gpt-5.2", &usage, (1.75 + 14.0) * 155.0);
+        assert_costs("qwen3-32b", &usage, 13.0 + 39.0);
+        assert_eq!(shipped().cost_yen("unheard-of", &usage), None);
     }
 
     #[test]
@@ -214,19 +212,22 @@ mod tests {
         let usage = Usage {
             input: 1_000,
             cached_input: 400,
-            output: 0,
+            ..Usage::default()
         };
-        let expected = (600.0 * 1.75 + 400.0 * 0.175) * 155.0 / 1e6;
-        assert_yen(shipped().cost_yen("gpt-5.2", usage), expected);
+        assert_costs(
+            "gpt-5.2",
+            &usage,
+            (600.0 * 1.75 + 400.0 * 0.175) * 155.0 / 1e6,
+        );
         let more_cached_than_sent = Usage {
             input: 10,
             cached_input: 1_000,
-            output: 0,
+            ..Usage::default()
         };
-        let expected = 10.0 * 0.175 * 155.0 / 1e6;
-        assert_yen(
-            shipped().cost_yen("gpt-5.2", more_cached_than_sent),
-            expected,
+        assert_costs(
+            "gpt-5.2",
+            &more_cached_than_sent,
+            10.0 * 0.175 * 155.0 / 1e6,
         );
     }
 

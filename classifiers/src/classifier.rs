@@ -53,19 +53,29 @@ impl Classifier {
     /// Scans one text. Never fails: a text that cannot be read whole comes back unscannable.
     #[must_use]
     pub fn scan(&self, text: String) -> Scanned {
+        self.scan_as(text, |text| View::new(text))
+    }
+
+    /// Scans a JSON document: its escapes read as the characters that they stand for. Otherwise
+    /// as [`Classifier::scan`].
+    #[must_use]
+    pub fn scan_json(&self, text: String) -> Scanned {
+        self.scan_as(text, |text| View::json(text))
+    }
+
+    fn scan_as(&self, text: String, view: fn(&str) -> View<'_>) -> Scanned {
         if text.len() > self.max_text_bytes {
             return Scanned::unscannable(text, Unscannable::TooLong);
         }
         // A detector that panics is a fault of ours; the text must not leave because of it.
-        let read = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| self.read(&text)));
+        let read = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| self.read(&view(&text))));
         match read {
             Ok((findings, signals)) => Scanned::new(text, findings, signals),
             Err(_) => Scanned::unscannable(text, Unscannable::DetectorFailed),
         }
     }
 
-    fn read(&self, text: &str) -> (Vec<Finding>, Vec<Signal>) {
-        let view = View::new(text);
+    fn read(&self, view: &View<'_>) -> (Vec<Finding>, Vec<Signal>) {
         let shown = view.text();
         let hits = self.built_in.cues.read(shown);
         let columns = Columns::read(shown, &hits);
@@ -98,7 +108,7 @@ impl Classifier {
         detectors::detect_beside_names(&context, &numbers, &self.built_in.gazetteer, &mut found);
         let settled = found.settle(shown);
         passages.extend(self.built_in.matters.read(shown, &settled));
-        (findings(&view, settled), signals(&view, passages))
+        (findings(view, settled), signals(view, passages))
     }
 }
 

@@ -44,7 +44,16 @@ enum Fold {
 impl<'t> View<'t> {
     /// `text` must be shorter than 4 GiB; the classifier's limit sees to it.
     pub(crate) fn new(text: &'t str) -> Self {
-        let mut folder = Folder::default();
+        Self::folded(text, Folder::default())
+    }
+
+    /// The view of a JSON document: an escape in it reads as the character that it stands for, so
+    /// that the `n` of a `\n` is no letter in front of a value.
+    pub(crate) fn json(text: &'t str) -> Self {
+        Self::folded(text, Folder { undoes_escapes: true, ..Folder::default() })
+    }
+
+    fn folded(text: &'t str, mut folder: Folder) -> Self {
         folder.fold(text);
         let folded = match folder.patches.is_empty() {
             true => Cow::Borrowed(text),
@@ -104,6 +113,8 @@ struct Folder {
     patches: Vec<Patch>,
     /// Bytes of the original already in `view`.
     copied: usize,
+    /// Whether JSON's escapes read as what they stand for.
+    undoes_escapes: bool,
 }
 
 impl Folder {
@@ -112,6 +123,11 @@ impl Folder {
         let mut at = 0;
         while at < text.len() {
             let first = text.as_bytes()[at];
+            if first == b'\\' && self.undoes_escapes {
+                at = self.undo_escape(text, at);
+                cluster_start = at;
+                continue;
+            }
             if first.is_ascii() {
                 cluster_start = at;
                 at += 1;
@@ -144,6 +160,20 @@ impl Folder {
         }
     }
 
+    /// Reads the escape that begins at `at` (RFC 8259, section 7); what is none reads as it stands.
+    fn undo_escape(&mut self, text: &str, at: usize) -> usize {
+        let Some((shown, length)) = json_escape(&text[at..]) else {
+            return at + 1;
+        };
+        let folded: String = std::iter::once(shown)
+            .filter(|&c| fold_of(c) != Fold::Vanishes)
+            .nfkc()
+            .map(plain_dash)
+            .collect();
+        self.replace(text, at..at + length, &folded);
+        at + length
+    }
+
     /// Folds the cluster that begins at `start` and holds at least the bytes before `end`.
     fn fold_cluster(&mut self, text: &str, start: usize, end: usize) -> usize {
         let mut end = end;
@@ -171,6 +201,36 @@ impl Folder {
             original: offset(original.start)..offset(original.end),
         });
     }
+}
+
+/// The character of the JSON escape at the start of `text`, and the escape's length in bytes.
+fn json_escape(text: &str) -> Option<(char, usize)> {
+    let shown = match text.as_bytes().get(1)? {
+        b'n' => '\n',
+        b'r' => '\r',
+        b't' => '\t',
+        b'b' => '\u{8}',
+        b'f' => '\u{c}',
+        b'"' => '"',
+        b'/' => '/',
+        b'\\' => '\\',
+        b'u' => return unicode_escape(text),
+        _ => return None,
+    };
+    Some((shown, 2))
+}
+
+fn unicode_escape(text: &str) -> Option<(char, usize)> {
+    let unit = |at: usize| {
+        let digits = text.get(at..at + 6)?.strip_prefix("\\u")?;
+        u16::from_str_radix(digits, 16).ok()
+    };
+    let first = unit(0)?;
+    if let Some(shown) = char::from_u32(u32::from(first)) {
+        return Some((shown, 6));
+    }
+    let pair = char::decode_utf16([first, unit(6)?]).next()?;
+    Some((pair.ok()?, 12))
 }
 
 fn offset(at: usize) -> u32 {

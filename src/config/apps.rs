@@ -28,6 +28,15 @@ const GUESSABLE: [&str; 14] = [
     "sk-xxx",
 ];
 
+/// What [`is_app_name`] accepts, in words.
+pub(crate) const APP_NAME_FIX: &str = "use letters, digits, `-`, `_` and `.`, at most 64 of them";
+
+/// Names that read well in rules, logs and metrics; in any script. Tags are spelt alike.
+pub(crate) fn is_app_name(text: &str) -> bool {
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+    !text.is_empty() && text.chars().all(is_plain) && text.chars().count() <= 64
+}
+
 /// The applications, in the order of the file.
 pub(super) fn apps(root: &Section<'_, '_>) -> Vec<App> {
     let tables = root.tables("app");
@@ -91,19 +100,12 @@ fn tags(table: &Section<'_, '_>) -> Vec<String> {
     tags
 }
 
-/// Names that read well in rules, logs and metrics; in any script.
-fn is_label(table: &Section<'_, '_>, key: &str, label: &str) -> bool {
-    let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
-    let good = label.chars().all(plain) && label.chars().count() <= 64;
-    if !good {
-        let fix = "use letters, digits, `-`, `_` and `.`, at most 64 of them";
-        table.problem(
-            key,
-            "holds a character that names cannot have, or is too long",
-            fix,
-        );
+fn is_label(table: &Section<'_, '_>, key: &str, text: &str) -> bool {
+    if !is_app_name(text) {
+        let message = "holds a character that names cannot have, or is too long";
+        table.problem(key, message, APP_NAME_FIX);
     }
-    good
+    is_app_name(text)
 }
 
 fn key_sha256(table: &Section<'_, '_>, app: Option<&str>, seen: &mut Seen) -> Option<[u8; 32]> {

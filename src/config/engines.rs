@@ -111,6 +111,17 @@ fn local_engine(
         start_timeout: table.duration("start_timeout", seconds(120), seconds(1)..=seconds(3600)),
         file: file.unwrap_or_default(),
     };
+    if engine.batch < engine.parallel {
+        let message = format!(
+            "is less than the {} conversations decoded at once",
+            engine.parallel
+        );
+        table.problem(
+            "batch",
+            &message,
+            "make it larger: a step takes a token of each at least",
+        );
+    }
     if engine.default_max_tokens >= engine.context {
         let message = format!(
             "leaves no room for a prompt within a context of {}",

@@ -39,8 +39,10 @@ mod tests;
 
 use std::path::{Path, PathBuf};
 
+pub(crate) use apps::{APP_NAME_FIX, is_app_name};
 pub use base_url::{BaseUrl, BaseUrlError};
 use files::Files;
+pub(crate) use getters::hex;
 pub use problem::{Problem, Problems};
 pub(crate) use reader::{Reader, Section};
 pub use secret::Secret;

@@ -150,12 +150,12 @@ impl<'r, 's> Section<'r, 's> {
             None => &EMPTY,
             Some(Value::Dict(_, dict)) => dict,
             Some(other) => {
-                self.wrong_type(
-                    key,
-                    other,
-                    "a table",
-                    &format!("write `[{}]`", self.name(key)),
-                );
+                let fix = if self.is_from_environment(key) {
+                    format!("name a setting in it: `{}__…`", self.variable(key))
+                } else {
+                    format!("write `[{}]`", self.name(key))
+                };
+                self.wrong_type(key, other, "a table", &fix);
                 &EMPTY
             }
         };

@@ -25,8 +25,13 @@ const MAX_FILE_BYTES: u64 = 1 << 20;
 const PREFIX: &str = "SEKISHO_";
 const LEVELS: &str = "__";
 
-/// Variables of the command line, which are no settings.
-const NOT_SETTINGS: [&str; 2] = ["SEKISHO_CONFIG", "SEKISHO_RULES"];
+/// Variables of the command line, of set-up and of tests, which are no settings.
+const NOT_SETTINGS: [&str; 4] = [
+    "SEKISHO_CONFIG",
+    "SEKISHO_RULES",
+    "SEKISHO_CACHE",
+    "SEKISHO_TEST_MODEL",
+];
 
 /// The environment as it was when the settings were read.
 #[derive(Default)]
@@ -117,7 +122,8 @@ impl Source {
         directory: PathBuf,
         environment: Environment,
     ) -> Result<Self, Problems> {
-        let (table, errors) = DeTable::parse_recoverable(&text);
+        let (table, mut errors) = DeTable::parse_recoverable(&text);
+        errors.sort_by_key(|error| error.span().map(|span| span.start));
         let syntax = errors
             .iter()
             .map(|error| not_toml(&name, &text, error))

@@ -59,6 +59,8 @@ impl External {
     /// # Errors
     /// TLS cannot be set up.
     pub fn new(settings: &ExternalEngine) -> Result<Self, ClientError> {
+        // Fails only if a provider is installed already, which then serves as well.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         let key = format!("Bearer {}", settings.key.expose());

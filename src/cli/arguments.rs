@@ -1,0 +1,205 @@
+//! What can be typed, and the help that says so.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// The checkpoint between applications and language models.
+///
+/// Sekisho answers at one OpenAI-compatible URL. It reads every request, decides by routes.toml
+/// what may leave, and has the rest answered by a model on this machine. What leaves is masked,
+/// and restored in the answer.
+#[derive(Debug, Parser)]
+#[command(name = "sekisho", version, after_help = FIRST_START, arg_required_else_help = true)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+const FIRST_START: &str = "\
+A first start:
+  1. put a model file and the frontier's key where sekisho.toml names them
+  2. sekisho key new --app loan-review     and put the lines it prints into sekisho.toml
+  3. sekisho config check                  says everything that is still wrong, with the fix
+  4. sekisho serve";
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Serve applications until SIGTERM.
+    Serve(Serve),
+    /// The local model's process; started by `serve`, never by hand.
+    #[command(hide = true)]
+    Engine,
+    /// Show what is in a text and how sensitive it is.
+    Classify(Classify),
+    /// Work with routes.toml.
+    #[command(arg_required_else_help = true)]
+    Rules {
+        #[command(subcommand)]
+        command: RulesCommand,
+    },
+    /// Work with sekisho.toml.
+    #[command(arg_required_else_help = true)]
+    Config {
+        #[command(subcommand)]
+        command: ConfigCommand,
+    },
+    /// Work with applications' API keys.
+    #[command(arg_required_else_help = true)]
+    Key {
+        #[command(subcommand)]
+        command: KeyCommand,
+    },
+}
+
+const SERVE: &str = "\
+Every setting can also come from the environment, which goes before the file:
+  SEKISHO_LIMITS__MAX_BODY_BYTES=4MiB sekisho serve
+  SEKISHO_ENGINE__FRONTIER__KEY=…      sekisho serve
+
+Signals:
+  SIGTERM, SIGINT   take no new requests, let running ones finish, end
+  SIGHUP            read routes.toml again (a changed file is also noticed by itself)
+
+Example:
+  sekisho serve --config /etc/sekisho/sekisho.toml --rules /etc/sekisho/routes.toml";
+
+/// Serve applications until SIGTERM.
+///
+/// Nothing starts with settings or rules that are wrong in any part: everything that is wrong is
+/// printed, each with its place and the fix, and the exit status is 1.
+#[derive(Args, Debug)]
+#[command(after_help = SERVE)]
+pub(super) struct Serve {
+    /// The operator's settings.
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "SEKISHO_CONFIG",
+        default_value = "sekisho.toml"
+    )]
+    pub(super) config: PathBuf,
+    /// The rules: what may leave, and to where.
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "SEKISHO_RULES",
+        default_value = "routes.toml"
+    )]
+    pub(super) rules: PathBuf,
+    /// Check settings, prices, terms and rules as a start would, and end.
+    #[arg(long)]
+    pub(super) check: bool,
+}
+
+const CLASSIFY: &str = "\
+Examples:
+  echo '担当の山田太郎です。電話は090-1234-5678。' | sekisho classify
+  sekisho classify --terms terms.toml minutes.txt
+  sekisho classify --jsonl < texts.jsonl > found.jsonl
+
+With --jsonl:
+  read     {\"id\": \"doc-1\", \"text\": \"…\"}                              other fields are ignored
+  written  {\"id\": \"doc-1\", \"level\": \"confidential\",
+            \"findings\": [{\"start\": 3, \"end\": 7, \"type\": \"PERSON\"}]}   one line a line, in order
+  Offsets count Unicode code points; `end` is the first one after the finding.
+
+Exit status: 0; 1 if a file cannot be read; 2 if a line is bad. Bad lines are reported with their
+number, and the others are done.";
+
+/// Show what is in a text and how sensitive it is.
+///
+/// Nothing is sent anywhere. The text is shown with its findings marked, then its level and what
+/// gave it that level.
+#[derive(Args, Debug)]
+#[command(after_help = CLASSIFY)]
+pub(super) struct Classify {
+    /// Read and write JSON lines, for tools.
+    #[arg(long)]
+    pub(super) jsonl: bool,
+    /// The bank's confidential terms, as in `classifier.terms_file`.
+    #[arg(long, value_name = "FILE")]
+    pub(super) terms: Option<PathBuf>,
+    /// Texts to read; `-` or none is standard input.
+    #[arg(value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum RulesCommand {
+    Check(RulesCheck),
+}
+
+const RULES_CHECK: &str = "\
+Examples:
+  sekisho rules check routes.toml
+  sekisho rules check routes.toml --config sekisho.toml
+
+Exit status: 0 if the file could take effect, 1 if not.";
+
+/// Say everything that is wrong with a rules file.
+///
+/// Each problem comes with its line, its column and the fix. With --config, the names of engines,
+/// models, applications and tags are checked against the settings as well; neither keys nor model
+/// files are needed for that.
+#[derive(Args, Debug)]
+#[command(after_help = RULES_CHECK)]
+pub(super) struct RulesCheck {
+    /// The rules file.
+    #[arg(value_name = "FILE")]
+    pub(super) file: PathBuf,
+    /// The operator's settings, to check names against.
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ConfigCommand {
+    Check(ConfigCheck),
+}
+
+const CONFIG_CHECK: &str = "\
+Example:
+  sekisho config check --config /etc/sekisho/sekisho.toml
+
+Exit status: 0 if a start would accept them, 1 if not.";
+
+/// Say everything that is wrong with the settings.
+///
+/// Looks at the file, the environment and the files that they name (keys, models, prices, terms),
+/// and starts nothing. Each problem comes with its place and the fix.
+#[derive(Args, Debug)]
+#[command(after_help = CONFIG_CHECK)]
+pub(super) struct ConfigCheck {
+    /// The operator's settings.
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "SEKISHO_CONFIG",
+        default_value = "sekisho.toml"
+    )]
+    pub(super) config: PathBuf,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum KeyCommand {
+    New(KeyNew),
+}
+
+const KEY_NEW: &str = "\
+Example:
+  sekisho key new --app loan-review
+
+The application sends the key as `Authorization: Bearer sk-sekisho-…`, as OpenAI's clients do with
+their `api_key`. To change a key, make a new one and replace the hash.";
+
+/// Make an API key for an application.
+///
+/// Prints the key this once, and the lines for sekisho.toml, which hold its SHA-256 alone.
+#[derive(Args, Debug)]
+#[command(after_help = KEY_NEW)]
+pub(super) struct KeyNew {
+    /// The application's name in rules, metrics and logs.
+    #[arg(long, value_name = "NAME")]
+    pub(super) app: String,
+}

@@ -1,0 +1,169 @@
+//! `sekisho classify`: texts in, findings out; for tools as JSON lines, for people in colour.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, IsTerminal, Read, Write};
+use std::path::{Path, PathBuf};
+
+use classifiers::{Classifier, Scanned, code_point_offsets};
+use serde::{Deserialize, Serialize};
+
+use super::arguments::Classify;
+use super::{Failure, complain, display};
+
+/// A line of input. Other fields are ignored, a field given twice is refused.
+#[derive(Deserialize)]
+struct Document {
+    id: serde_json::Value,
+    text: String,
+}
+
+/// A line of output.
+#[derive(Serialize)]
+struct Found<'d> {
+    id: &'d serde_json::Value,
+    level: &'static str,
+    findings: Vec<Span>,
+}
+
+/// A finding; offsets count Unicode code points of the text, end exclusive.
+#[derive(Serialize)]
+struct Span {
+    start: usize,
+    end: usize,
+    #[serde(rename = "type")]
+    entity: &'static str,
+}
+
+/// Reads the texts and tells what is in them.
+pub(super) fn run(arguments: &Classify, out: &mut impl Write) -> Result<(), Failure> {
+    let terms = crate::terms::load(arguments.terms.as_deref()).map_err(Failure::Wrong)?;
+    let classifier = Classifier::new(&terms).map_err(Failure::wrong)?;
+    let standard_input = [PathBuf::from("-")];
+    let files = if arguments.files.is_empty() {
+        &standard_input[..]
+    } else {
+        &arguments.files
+    };
+    if !arguments.jsonl {
+        return files
+            .iter()
+            .try_for_each(|file| show(&classifier, file, files.len() > 1, out));
+    }
+    let mut all_good = true;
+    for file in files {
+        all_good &= lines(&classifier, &name(file), open(file)?, out)?;
+    }
+    if all_good {
+        Ok(())
+    } else {
+        Err(Failure::BadLines)
+    }
+}
+
+/// One JSON line for each; bad lines are reported and left out. Whether all were good.
+pub(super) fn lines(
+    classifier: &Classifier,
+    name: &str,
+    mut input: impl BufRead,
+    out: &mut impl Write,
+) -> Result<bool, Failure> {
+    let (mut all_good, mut line) = (true, Vec::new());
+    for number in 1_usize.. {
+        line.clear();
+        let read = input.read_until(b'\n', &mut line);
+        if read.map_err(|error| Failure::wrong(format!("{name}: cannot be read: {error}")))? == 0 {
+            break;
+        }
+        if line.trim_ascii().is_empty() {
+            continue;
+        }
+        match serde_json::from_slice::<Document>(&line) {
+            Ok(document) => writeln!(out, "{}", found(classifier, document))?,
+            Err(error) => {
+                all_good = false;
+                complain(&format!("{name}:{number}: {}", what_is_bad(&error)));
+            }
+        }
+    }
+    Ok(all_good)
+}
+
+fn found(classifier: &Classifier, document: Document) -> String {
+    let scanned = classifier.scan(document.text);
+    let line = Found {
+        id: &document.id,
+        level: scanned.sensitivity().name(),
+        findings: spans(&scanned),
+    };
+    serde_json::to_string(&line).expect("names, numbers and a JSON value are JSON")
+}
+
+fn spans(scanned: &Scanned) -> Vec<Span> {
+    let ranges = scanned
+        .findings()
+        .iter()
+        .map(|finding| finding.range.clone());
+    let points = code_point_offsets(scanned.text(), ranges);
+    let findings = scanned.findings().iter().zip(points);
+    findings
+        .map(|(finding, points)| Span {
+            start: points.start,
+            end: points.end,
+            entity: finding.entity.name(),
+        })
+        .collect()
+}
+
+/// In our own words: the parser's may quote the text.
+fn what_is_bad(error: &serde_json::Error) -> String {
+    let column = error.column();
+    if error.is_data() {
+        let wanted = "{\"id\": …, \"text\": \"…\"}";
+        format!("column {column}: is not of the form {wanted}, each field once")
+    } else {
+        format!("column {column}: is not JSON in UTF-8; write one object a line")
+    }
+}
+
+/// Shows a text for people.
+fn show(
+    classifier: &Classifier,
+    file: &Path,
+    titled: bool,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    let mut bytes = Vec::new();
+    let unreadable = |error| Failure::wrong(format!("{}: cannot be read: {error}", name(file)));
+    open(file)?.read_to_end(&mut bytes).map_err(unreadable)?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let place = error.utf8_error().valid_up_to();
+        Failure::wrong(format!(
+            "{}: is not UTF-8 text from byte {place} on; convert it first",
+            name(file)
+        ))
+    })?;
+    if titled {
+        writeln!(out, "==> {} <==", name(file))?;
+    }
+    let in_colour = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    display::write(&classifier.scan(text), in_colour, out)?;
+    Ok(())
+}
+
+fn open(file: &Path) -> Result<Box<dyn BufRead>, Failure> {
+    if file == Path::new("-") {
+        return Ok(Box::new(io::stdin().lock()));
+    }
+    let opened = File::open(file);
+    let opened = opened
+        .map_err(|error| Failure::wrong(format!("{}: cannot be read: {error}", name(file))))?;
+    Ok(Box::new(BufReader::new(opened)))
+}
+
+fn name(file: &Path) -> String {
+    if file == Path::new("-") {
+        "standard input".to_owned()
+    } else {
+        file.display().to_string()
+    }
+}

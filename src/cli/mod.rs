@@ -1,0 +1,89 @@
+//! The command line: what was typed, one match, an exit code.
+//!
+//! | file | command |
+//! |---|---|
+//! | `arguments` | what can be typed, and the help |
+//! | `serve` | `sekisho serve`, `sekisho config check` |
+//! | `rules` | `sekisho rules check` |
+//! | `classify` | `sekisho classify` |
+//! | `display` | a text with its findings, for people |
+//! | `keys` | `sekisho key new` |
+
+mod arguments;
+mod classify;
+mod display;
+mod keys;
+mod rules;
+mod serve;
+
+#[cfg(test)]
+mod tests;
+
+use std::fmt::Display;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use arguments::{Arguments, Command, ConfigCommand, KeyCommand, RulesCommand};
+use clap::Parser;
+
+/// Why a command ended without having done its work.
+enum Failure {
+    /// What is wrong, for people. Exit status 1.
+    Wrong(String),
+    /// Some lines of input were bad and have been reported; the others were done. Exit status 2.
+    BadLines,
+    /// The output could not be written.
+    Output(io::Error),
+}
+
+impl Failure {
+    fn wrong(what: impl Display) -> Self {
+        Self::Wrong(what.to_string())
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+/// Runs the command that was typed.
+#[must_use]
+pub fn run() -> ExitCode {
+    let out = &mut io::stdout().lock();
+    let done = match Arguments::parse().command {
+        Command::Serve(serve) => serve::run(&serve, out),
+        Command::Engine => return local_engine::run_child(),
+        Command::Classify(classify) => classify::run(&classify, out),
+        Command::Rules {
+            command: RulesCommand::Check(check),
+        } => rules::check(&check, out),
+        Command::Config {
+            command: ConfigCommand::Check(check),
+        } => serve::check(&check, out),
+        Command::Key {
+            command: KeyCommand::New(new),
+        } => keys::new(&new, out),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        // Whoever read our output had enough of it, as in `sekisho … | head`.
+        Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
+            ExitCode::SUCCESS
+        }
+        Err(Failure::Output(error)) => fail(1, &format!("the output cannot be written: {error}")),
+        Err(Failure::Wrong(what)) => fail(1, &what),
+        Err(Failure::BadLines) => ExitCode::from(2),
+    }
+}
+
+fn fail(status: u8, what: &str) -> ExitCode {
+    complain(what);
+    ExitCode::from(status)
+}
+
+/// Tells something on standard error; if that is closed, there is nobody to tell.
+fn complain(what: &str) {
+    let _ = writeln!(io::stderr(), "{what}");
+}

@@ -1,0 +1,110 @@
+//! `sekisho serve` and `sekisho config check`: nothing starts that is wrong in any part.
+
+use std::io::Write;
+use std::path::Path;
+
+use super::arguments::{ConfigCheck, Serve};
+use super::{Failure, rules};
+use crate::config::Config;
+use crate::prices::Prices;
+use crate::routes::Policy;
+use crate::terms;
+
+/// Serves, or only checks what serving needs.
+pub(super) fn run(arguments: &Serve, out: &mut impl Write) -> Result<(), Failure> {
+    let config = load(&arguments.config, Some(&arguments.rules))?;
+    if arguments.check {
+        let (settings, rules) = (arguments.config.display(), arguments.rules.display());
+        tell(&config, &settings.to_string(), out)?;
+        writeln!(out, "{rules} is good")?;
+        return Ok(());
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build();
+    let runtime = runtime.map_err(|error| Failure::wrong(format!("no threads: {error}")))?;
+    runtime
+        .block_on(crate::serve(config, arguments.rules.clone()))
+        .map_err(Failure::wrong)
+}
+
+/// Checks settings and what they name.
+pub(super) fn check(arguments: &ConfigCheck, out: &mut impl Write) -> Result<(), Failure> {
+    let config = load(&arguments.config, None)?;
+    tell(&config, &arguments.config.display().to_string(), out)?;
+    Ok(())
+}
+
+/// The settings, if they and every file that they name are good, and the rules too.
+fn load(settings: &Path, rules_file: Option<&Path>) -> Result<Config, Failure> {
+    let config = Config::load(settings);
+    let mut wrong: Vec<String> = Vec::new();
+    let names = match &config {
+        Ok(config) => {
+            wrong.extend(prices(config).err());
+            wrong.extend(terms::load(config.classifier.terms_file.as_deref()).err());
+            Some(config.names())
+        }
+        Err(problems) => {
+            wrong.push(problems.to_string());
+            Config::load_names(settings).ok()
+        }
+    };
+    if let Some(file) = rules_file {
+        // Without settings there are no names to check against; the rest of the file still is.
+        let known = names.map(rules::known);
+        let checked = Policy::check_file(file, known.as_ref());
+        wrong.extend(checked.err().map(|problems| problems.to_string()));
+    }
+    match config {
+        Ok(config) if wrong.is_empty() => Ok(config),
+        _ => Err(Failure::Wrong(wrong.join("\n\n"))),
+    }
+}
+
+fn prices(config: &Config) -> Result<(), String> {
+    let Some(file) = &config.prices_file else {
+        return Ok(());
+    };
+    Prices::load(file, &config.names())
+        .map(|_| ())
+        .map_err(|problems| problems.to_string())
+}
+
+/// What a start would serve, and what the operator should know.
+fn tell(config: &Config, file: &str, out: &mut impl Write) -> Result<(), Failure> {
+    writeln!(out, "{file} is good")?;
+    let apps: Vec<_> = config.apps.iter().map(|app| app.name.as_str()).collect();
+    writeln!(out, "  applications  {}", apps.join(", "))?;
+    for engine in &config.local {
+        writeln!(
+            out,
+            "  inside        {}: {}",
+            engine.name,
+            engine.models.join(", ")
+        )?;
+    }
+    for engine in &config.external {
+        let models: Vec<_> = engine
+            .models
+            .iter()
+            .map(|model| model.name.as_str())
+            .collect();
+        writeln!(
+            out,
+            "  outside       {}: {} at {}",
+            engine.name,
+            models.join(", "),
+            engine.base_url
+        )?;
+    }
+    writeln!(
+        out,
+        "  ports         {} for applications, {} for the operator",
+        config.server.data, config.server.admin
+    )?;
+    for warning in &config.warnings {
+        writeln!(out, "  note          {warning}")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,195 @@
+//! A value planted anywhere in a request, whole or streamed, with anything failing on the way, is
+//! never among the bytes that reach the frontier.
+
+use std::panic;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use classifiers::{Classifier, Scanned, Unscannable};
+use frontier_stand_in::Behaviour;
+use sekisho::layers::inspect::Scan;
+use sekisho::openai::chat::TextKind;
+use serde_json::{Value, json};
+
+use crate::support::Gateway;
+
+/// May leave masked.
+const MAIL: &str = "kanaria.tori@example-bank.co.jp";
+/// May not leave at all.
+const SECRET: &str = "AKIA4QYZ7WLXK2MTNB5C";
+/// Of each canary, what nothing may contain.
+const TRACES: [&str; 4] = [MAIL, "kanaria.tori", SECRET, "4QYZ7WLXK2MTNB5C"];
+
+/// Every place of a request that carries text, with the canary planted there.
+fn planted(canary: &str) -> Vec<(&'static str, Value)> {
+    let said = |message: Value| vec![message];
+    let user = || json!({ "role": "user", "content": "What is a bond?" });
+    let call = |id: &str, name: &str, arguments: &str| {
+        json!({ "role": "assistant", "tool_calls": [
+            { "id": id, "type": "function", "function": { "name": name, "arguments": arguments } },
+        ] })
+    };
+    let messages = |place: &'static str, messages: Vec<Value>| {
+        (place, json!({ "messages": messages }))
+    };
+    let beside = |place: &'static str, member: &str, value: Value| {
+        (place, json!({ "messages": [user()], member: value }))
+    };
+    let tool = |name: &str, description: &str, key: &str, value: &str| {
+        json!([{ "type": "function", "function": { "name": name, "description": description,
+            "parameters": { "type": "object", "properties": { key: { "enum": [value] } } } } }])
+    };
+    let text = format!("Please write to {canary} today.");
+    vec![
+        messages("system", said(json!({ "role": "system", "content": text }))),
+        messages("developer", said(json!({ "role": "developer", "content": text }))),
+        messages("user", said(json!({ "role": "user", "content": text }))),
+        messages("assistant", vec![user(), json!({ "role": "assistant", "content": text })]),
+        messages("refusal", vec![user(), json!({ "role": "assistant", "refusal": text })]),
+        messages("part", said(json!({ "role": "user", "content": [
+            { "type": "text", "text": "Mail:" }, { "type": "text", "text": text } ] }))),
+        messages("name", said(json!({ "role": "user", "name": canary, "content": "hi" }))),
+        messages("tool", vec![
+            user(), call("c1", "f", "{}"),
+            json!({ "role": "tool", "tool_call_id": "c1", "content": text }),
+        ]),
+        messages("tool call id", vec![
+            user(), call(canary, "f", "{}"),
+            json!({ "role": "tool", "tool_call_id": canary, "content": "done" }),
+        ]),
+        messages("called name", vec![user(), call("c1", canary, "{}")]),
+        messages("arguments", vec![user(), call("c1", "f", &json!({ "to": canary }).to_string())]),
+        messages("arguments' key", vec![user(), call("c1", "f", &json!({ canary: 1 }).to_string())]),
+        messages("arguments behind a line break", vec![
+            user(), call("c1", "f", &json!({ "note": format!("to\n{canary}\tnow") }).to_string()),
+        ]),
+        messages("arguments that are no JSON", vec![user(), call("c1", "f", &text)]),
+        messages("unknown member of a message", said(
+            json!({ "role": "user", "content": "hi", "x_note": text }))),
+        beside("tool name", "tools", tool(canary, "", "a", "b")),
+        beside("tool description", "tools", tool("f", &text, "a", "b")),
+        beside("tool parameter", "tools", tool("f", "", canary, "b")),
+        beside("tool enum", "tools", tool("f", "", "a", canary)),
+        beside("tool choice", "tool_choice",
+            json!({ "type": "function", "function": { "name": canary } })),
+        beside("schema", "response_format", json!({ "type": "json_schema",
+            "json_schema": { "name": "s", "schema": { "description": text } } })),
+        beside("stop", "stop", json!([canary])),
+        beside("user id", "user", json!(canary)),
+        beside("metadata", "metadata", json!({ "owner": canary })),
+        beside("metadata key", "metadata", json!({ canary: "owner" })),
+        beside("unknown field", "x_context", json!({ "deep": [text] })),
+        (
+            "unknown field's name",
+            json!({ "messages": [user()], canary: null }),
+        ),
+    ]
+}
+
+/// The same request in other clothes: escapes that JSON readers undo.
+fn escaped(request: &Value, canary: &str) -> String {
+    let hidden: String = canary.chars().map(|c| format!("\\u{:04x}", c as u32)).collect();
+    request.to_string().replace(canary, &hidden)
+}
+
+async fn nothing_leaks(gateway: &Gateway, fault: &str) {
+    for canary in [MAIL, SECRET] {
+        for (place, mut request) in planted(canary) {
+            request["model"] = json!("auto");
+            for stream in [false, true] {
+                request["stream"] = json!(stream);
+                for body in [request.to_string(), escaped(&request, canary)] {
+                    gateway.ask(body).await;
+                }
+                for trace in TRACES {
+                    assert!(
+                        !gateway.frontier.received(trace),
+                        "{fault}: the canary left from `{place}`, streamed: {stream}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn from_no_place_of_a_request() {
+    let gateway = Gateway::start().await;
+    nothing_leaks(&gateway, "no fault").await;
+    // The canary is masked, not merely kept: requests did leave.
+    assert!(gateway.frontier.recorded().len() > 20);
+}
+
+#[tokio::test]
+async fn whatever_the_frontier_does() {
+    let gateway = Gateway::start().await;
+    let behaviours = [
+        Behaviour::Echo,
+        Behaviour::CallTool,
+        Behaviour::ResetBeforeHeaders,
+        Behaviour::ResetMidStream,
+        Behaviour::Status { code: 500, retry_after: None },
+        Behaviour::Status { code: 401, retry_after: None },
+        Behaviour::Redirect { to: gateway.frontier.base_url() + "/chat/completions?again" },
+        Behaviour::ErrorMidStream,
+        Behaviour::Garbage,
+        Behaviour::HalfStream,
+    ];
+    for behaviour in behaviours {
+        let fault = format!("{behaviour:?}");
+        gateway.frontier.set_behaviour(behaviour);
+        nothing_leaks(&gateway, &fault).await;
+    }
+}
+
+/// A scanner that fails on every third text.
+struct Failing {
+    scanner: Classifier,
+    texts: AtomicUsize,
+    how: fn(String) -> Scanned,
+}
+
+impl Scan for Failing {
+    fn scan(&self, kind: TextKind, text: String) -> Scanned {
+        if self.texts.fetch_add(1, Ordering::Relaxed).is_multiple_of(3) {
+            return (self.how)(text);
+        }
+        Scan::scan(&self.scanner, kind, text)
+    }
+}
+
+#[tokio::test]
+async fn whatever_the_scanner_does() {
+    let failures: [(&str, fn(String) -> Scanned); 2] = [
+        ("a scanner that gives up", |text| Scanned::unscannable(text, Unscannable::TooLong)),
+        ("a scanner that panics", |_| panic!("a broken detector")),
+    ];
+    panic::set_hook(Box::new(|_| {}));
+    for (fault, how) in failures {
+        let scanner = Failing { scanner: Classifier::default(), texts: AtomicUsize::new(0), how };
+        let gateway = Gateway::with("", Arc::new(scanner)).await;
+        nothing_leaks(&gateway, fault).await;
+    }
+    let _ = panic::take_hook();
+}
+
+#[tokio::test]
+async fn from_a_text_too_long_to_scan() {
+    let gateway =
+        Gateway::with("[limits]\nmax_scan_bytes = 1024\n", Arc::new(Classifier::default())).await;
+    let padding = "padding ".repeat(1000);
+    let answer = gateway.say(&format!("{padding} {MAIL}"), false).await;
+    assert_eq!(answer.header("x-sekisho-sensitivity"), "restricted");
+    assert!(gateway.frontier.recorded().is_empty());
+}
+
+#[tokio::test]
+async fn from_a_request_whose_client_leaves() {
+    let gateway = Gateway::start().await;
+    for (_, mut request) in planted(MAIL) {
+        request["model"] = json!("auto");
+        request["stream"] = json!(true);
+        drop(gateway.begin(request.to_string()).await);
+    }
+    assert!(!gateway.frontier.received("kanaria"));
+}

@@ -1,0 +1,207 @@
+//! What the stories share: a gateway in this process, and the program in one of its own.
+
+pub mod program;
+
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use axum::body::Body;
+use classifiers::Classifier;
+use frontier_stand_in::StandIn;
+use http::{HeaderMap, Request, Response, StatusCode};
+use http_body_util::BodyExt;
+use redaction::Masker;
+use sekisho::apps::Apps;
+use sekisho::catalog::{self, Catalog};
+use sekisho::config::Config;
+use sekisho::engine::dispatch::Engines;
+use sekisho::engine::external::External;
+use sekisho::layers::inspect::Scan;
+use sekisho::metrics::Metrics;
+use sekisho::prices::Prices;
+use sekisho::routes::RulesHandle;
+use sekisho::stack::{self, Parts};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use tempfile::TempDir;
+use tower::ServiceExt;
+use tower::util::BoxCloneSyncService;
+
+/// The key of the application `demo`, cleared for the frontier.
+pub const KEY: &str = "sk-sekisho-of-the-tests";
+
+/// The whole stack in this process. Its frontier is the stand-in; its local engine is down, so
+/// that whatever is answered was answered outside.
+pub struct Gateway {
+    /// What the gateway sends to.
+    pub frontier: StandIn,
+    service: BoxCloneSyncService<Request<Body>, Response<Body>, Infallible>,
+    _files: TempDir,
+}
+
+impl Gateway {
+    /// With the shipped rules.
+    pub async fn start() -> Self {
+        Self::with("", Arc::new(Classifier::default())).await
+    }
+
+    /// With these further settings and this scanner.
+    pub async fn with(settings: &str, scanner: Arc<dyn Scan>) -> Self {
+        let frontier = StandIn::start().await;
+        let files = tempfile::tempdir().unwrap();
+        let settings = settings_for(&files, &frontier.base_url(), "127.0.0.1:0") + settings;
+        let config = Config::from_toml_str(&settings).unwrap_or_else(|wrong| panic!("{wrong}"));
+        let rules = files.path().join("routes.toml");
+        std::fs::copy(concat!(env!("CARGO_MANIFEST_DIR"), "/routes.toml"), &rules).unwrap();
+        let rules = RulesHandle::load(rules, catalog::known(config.names()))
+            .unwrap_or_else(|wrong| panic!("{wrong}"));
+        let external = config
+            .external
+            .iter()
+            .map(|settings| (settings.name.clone(), External::new(settings).unwrap()))
+            .collect();
+        let service = stack::chat(Parts {
+            apps: Arc::new(Apps::new(&config.apps)),
+            catalog: Arc::new(Catalog::new(&config)),
+            scanner,
+            rules: Arc::new(rules),
+            masker: Masker::new([7; 32]),
+            engines: Arc::new(Engines { local: Default::default(), external }),
+            metrics: Arc::new(Metrics::new(Prices::default(), None)),
+            config: Arc::new(config),
+        });
+        Self { frontier, service: BoxCloneSyncService::new(service), _files: files }
+    }
+
+    /// Sends a request and waits for the whole answer.
+    pub async fn ask(&self, body: impl Into<Body>) -> Answer {
+        let request = Request::post("/v1/chat/completions")
+            .header("authorization", format!("Bearer {KEY}"))
+            .body(body.into())
+            .unwrap();
+        self.send(request).await
+    }
+
+    /// Sends a request of one user's message.
+    pub async fn say(&self, text: &str, stream: bool) -> Answer {
+        self.ask(chat(text, stream).to_string()).await
+    }
+
+    /// Sends any request.
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        let Ok(response) = self.service.clone().oneshot(request).await;
+        Answer::read(response).await
+    }
+
+    /// Sends a request; the answer's body is left to the caller.
+    pub async fn begin(&self, body: String) -> Response<Body> {
+        let request = Request::post("/v1/chat/completions")
+            .header("authorization", format!("Bearer {KEY}"))
+            .body(Body::from(body))
+            .unwrap();
+        let Ok(response) = self.service.clone().oneshot(request).await;
+        response
+    }
+}
+
+/// A request of one user's message, for `auto`.
+pub fn chat(text: &str, stream: bool) -> Value {
+    serde_json::json!({
+        "model": "auto",
+        "messages": [{ "role": "user", "content": text }],
+        "stream": stream,
+    })
+}
+
+/// Settings with the application `demo`, a frontier at this address and the demo model.
+pub fn settings_for(files: &TempDir, frontier: &str, data: &str) -> String {
+    use std::os::unix::fs::PermissionsExt;
+    let key_file = files.path().join("frontier.key");
+    std::fs::write(&key_file, "sk-frontier-0123456789abcdef").unwrap();
+    std::fs::set_permissions(&key_file, std::fs::Permissions::from_mode(0o600)).unwrap();
+    let key_hash: String = Sha256::digest(KEY).iter().map(|byte| format!("{byte:02x}")).collect();
+    format!(
+        r#"
+[server]
+data = "{data}"
+admin = "127.0.0.1:0"
+drain = "20s"
+
+[[app]]
+name = "demo"
+key_sha256 = "{key_hash}"
+tags = ["frontier"]
+
+[engine.local]
+kind = "local"
+models = ["smollm2-135m"]
+file = "{model}"
+context = 1024
+parallel = 4
+default_max_tokens = 48
+
+[engine.frontier]
+kind = "external"
+base_url = "{frontier}"
+key_file = "{key_file}"
+models = ["gpt-5.2"]
+connect_timeout = "2s"
+first_byte_timeout = "2s"
+idle_timeout = "2s"
+"#,
+        model = program::model().display(),
+        key_file = key_file.display(),
+    )
+}
+
+/// An answer, read to its end.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: String,
+}
+
+impl Answer {
+    async fn read(response: Response<Body>) -> Self {
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.unwrap().to_bytes();
+        let body = String::from_utf8(bytes.to_vec()).unwrap();
+        Self { status: parts.status, headers: parts.headers, body }
+    }
+
+    /// A header's value, or nothing.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// The events of a stream, without the end mark.
+    pub fn events(&self) -> Vec<Value> {
+        let data = self.body.lines().filter_map(|line| line.strip_prefix("data: "));
+        data.filter(|data| *data != "[DONE]").map(|data| serde_json::from_str(data).unwrap()).collect()
+    }
+
+    /// The text of the first choice, whole or streamed.
+    pub fn text(&self) -> String {
+        if self.body.starts_with('{') {
+            let body: Value = serde_json::from_str(&self.body).unwrap();
+            return body["choices"][0]["message"]["content"].as_str().unwrap_or("").to_owned();
+        }
+        let events = self.events();
+        let texts = events.iter().filter_map(|event| {
+            event["choices"].get(0)?["delta"]["content"].as_str()
+        });
+        texts.collect()
+    }
+
+    /// The error's code; empty if there is none.
+    pub fn code(&self) -> String {
+        let body: Value = serde_json::from_str(&self.body).unwrap_or_default();
+        body["error"]["code"].as_str().unwrap_or("").to_owned()
+    }
+
+    /// Whether a stream ended with its end mark.
+    pub fn is_done(&self) -> bool {
+        self.body.ends_with("data: [DONE]\n\n")
+    }
+}

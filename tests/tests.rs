@@ -1,0 +1,9 @@
+//! The gateway's stories, told against real parts: the real stack, a frontier stand-in that
+//! records every byte, and, in `program`, the built program with the demo model.
+
+mod bad_input;
+mod canary;
+mod frontier_failures;
+mod masked_route;
+mod program;
+mod support;
