@@ -139,7 +139,8 @@ pub struct Launch {
     /// The longest such wait, and the wait after a failure that will not mend itself (a missing
     /// file, a wrong hash).
     pub restart_delay_max: Duration,
-    /// A child that works on requests and says nothing for this long is killed.
+    /// A child that works on requests and says nothing for this long, or at most twice as long,
+    /// is killed.
     pub silence_limit: Duration,
 }
 

@@ -211,12 +211,12 @@ mod tests {
         })
     }
 
-    fn exceeded(prompt_tokens: u32, max_tokens: u32) -> Option<EngineError> {
-        Some(EngineError::ContextExceeded {
+    fn exceeded(prompt_tokens: u32, max_tokens: u32) -> EngineError {
+        EngineError::ContextExceeded {
             prompt_tokens,
             max_tokens,
             context: 100,
-        })
+        }
     }
 
     #[test]

@@ -177,6 +177,8 @@ async fn listen(
     let mut to_child = Some(to_child);
     let mut ready_at = None;
     let mut end = End::default();
+    // A request may come late in a silent stretch, so only the second one in a row counts.
+    let mut was_silent = false;
     loop {
         let limit = match ready_at {
             None => launch.silence_limit.saturating_mul(SILENCE_AT_START),
@@ -186,12 +188,19 @@ async fn listen(
             Ok(Some(Ok(frame))) => wire::decode(&frame),
             Ok(Some(Err(error))) => Err(error),
             Ok(None) => break,
-            Err(_) if ready_at.is_some() && shared.in_flight() == 0 => continue,
+            Err(_) if ready_at.is_some() && (shared.in_flight() == 0 || !was_silent) => {
+                was_silent = shared.in_flight() > 0;
+                continue;
+            }
             Err(_) => {
-                end.why = Some(format!("its child was silent for {} s", limit.as_secs()));
+                end.why = Some(format!(
+                    "its child was silent for {} s",
+                    limit.as_secs_f32()
+                ));
                 break;
             }
         };
+        was_silent = false;
         match frame {
             Ok(FromChild::Event { id, event }) => shared.deliver(id, event),
             Ok(FromChild::Ended { id, result }) => shared.ended(id, result),
