@@ -350,12 +350,15 @@ impl Checker<'_, '_> {
         }
     }
 
+    /// A tag that nobody carries is none of the operator's mistakes: the last application that had
+    /// it may have lost it. One that is almost a carried one is a misspelling.
     fn tags(&mut self, words: &[Word]) -> Names {
         for word in words {
             let Some(known) = self.known else { break };
-            if !known.tags.contains(&word.text) {
-                self.reader
-                    .report_unknown(word, "tag", known.tags.iter().map(String::as_str));
+            let tags = known.tags.iter().map(String::as_str);
+            let is_known = known.tags.contains(&word.text);
+            if !is_known && nearest(&word.text, tags.clone()).is_some() {
+                self.reader.report_unknown(word, "tag", tags);
             }
         }
         words.iter().map(|word| word.text.as_str()).collect()

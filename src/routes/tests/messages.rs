@@ -283,6 +283,14 @@ fn names_from_the_file_are_shown_on_one_line_and_cut() {
 }
 
 #[test]
+fn a_tag_that_no_application_carries_any_more_is_no_problem() {
+    assert_eq!(
+        problems_of_when(r#"{ app_tag = "treasury" }"#),
+        "no problem"
+    );
+}
+
+#[test]
 fn without_the_operators_file_its_names_are_not_checked() {
     let rules = r#"
 [[rule]]
