@@ -34,13 +34,17 @@ pub(crate) fn identity(entity: EntityType, text: &str) -> String {
 /// Types whose separators carry no meaning.
 pub(crate) fn is_written_in_digits(entity: EntityType) -> bool {
     use EntityType as E;
-    match entity {
-        E::Phone | E::MyNumber | E::CorporateNumber | E::DriversLicense | E::Passport => true,
-        E::ResidenceCard | E::Pension | E::HealthInsurance | E::BankAccount => true,
-        E::CreditCard | E::Iban | E::SwiftBic | E::CustomerId | E::UsSsn | E::Pin => true,
-        E::Person | E::Address | E::Email | E::DateOfBirth | E::IpAddress => false,
-        E::Secret | E::Organization | E::ConfidentialTerm => false,
-    }
+    !matches!(
+        entity,
+        E::Person
+            | E::Address
+            | E::Email
+            | E::DateOfBirth
+            | E::IpAddress
+            | E::Secret
+            | E::Organization
+            | E::ConfidentialTerm
+    )
 }
 
 /// Whether two notations of a person's name, as [`identity`] gives them, may be a whole and a

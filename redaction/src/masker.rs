@@ -191,3 +191,94 @@ fn guard(serialised: &Serialised, needles: &Needles) -> Result<(), Unmaskable> {
         None => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use classifiers::{EntityType, Finding, Scanned};
+
+    use super::*;
+
+    const SCOPE: Scope<'_> = Scope {
+        app: "crm",
+        conversation: &[],
+    };
+
+    fn scanned(text: &str, value: &str, entity: EntityType) -> Scanned {
+        let start = text.find(value).expect("the value is in the text");
+        let range = start..start + value.len();
+        Scanned::for_tests(
+            text,
+            vec![Finding {
+                range,
+                entity,
+                reason: "test",
+            }],
+        )
+    }
+
+    /// Masks with a masker that forgets to: nothing but the last door is left.
+    fn refusal(outline: &Outline<'_>) -> Unmaskable {
+        let masker = Masker {
+            is_sabotaged: true,
+            ..Masker::new([7; 32])
+        };
+        masker
+            .mask(&SCOPE, outline)
+            .expect_err("the last door is shut")
+    }
+
+    #[test]
+    fn the_last_door_stays_shut_when_masking_forgets_a_value() {
+        let cases = [
+            ("お客様は柴田郁恵様です", "柴田郁恵", EntityType::Person),
+            ("柴田 郁恵", "柴田 郁恵", EntityType::Person),
+            ("tel\n090-1234-5678\n", "090-1234-5678", EntityType::Phone),
+            ("a\"b\\c@x.example", "a\"b\\c@x.example", EntityType::Email),
+            ("\u{1}\u{8}1234567\u{c}", "1234567", EntityType::BankAccount),
+        ];
+        for (text, value, entity) in cases {
+            let text = scanned(text, value, entity);
+            let outlines = [
+                Outline::Object(vec![("content", Outline::Text(&text))]),
+                Outline::Object(vec![("content", Outline::JsonText(&text))]),
+            ];
+            for outline in outlines {
+                assert_eq!(refusal(&outline), Unmaskable::Guard(entity));
+            }
+        }
+    }
+
+    #[test]
+    fn the_last_door_stays_shut_for_values_in_documents() {
+        let entity = EntityType::Email;
+        let document = scanned(r#"{"m":"\na\"b@x.example"}"#, r#"a\"b@x.example"#, entity);
+        let outlines = [
+            Outline::Object(vec![("tools", Outline::Json(&document))]),
+            Outline::Object(vec![("arguments", Outline::JsonText(&document))]),
+        ];
+        for outline in outlines {
+            assert_eq!(refusal(&outline), Unmaskable::Guard(entity));
+        }
+    }
+
+    #[test]
+    fn the_last_door_searches_many_values_as_it_searches_few() {
+        let text: String = (0..100)
+            .map(|i| format!("番号{:07} ", 1_234_567 + i))
+            .collect();
+        let find =
+            |i: usize| text.match_indices("番号").nth(i).expect("a hundred").0 + "番号".len();
+        let finding = |start: usize| Finding {
+            range: start..start + 7,
+            entity: EntityType::CustomerId,
+            reason: "test",
+        };
+        let scanned = Scanned::for_tests(&*text, (0..100).map(|i| finding(find(i))).collect());
+        let outline = Outline::Object(vec![("content", Outline::Text(&scanned))]);
+        assert_eq!(refusal(&outline), Unmaskable::Guard(EntityType::CustomerId));
+        let (prompt, _) = Masker::new([7; 32])
+            .mask(&SCOPE, &outline)
+            .expect("maskable");
+        assert_eq!(prompt.masked_counts().of(EntityType::CustomerId), 100);
+    }
+}

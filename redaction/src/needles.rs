@@ -77,8 +77,9 @@ impl Needles {
         let mut needles = Vec::new();
         for (entity, value) in values {
             for form in forms(entity, value) {
-                if is_searchable(entity, &form) && seen.insert((entity, form.clone())) {
-                    needles.push(Needle::new(entity, &form));
+                let needle = Needle::new(entity, &form);
+                if seen.insert((entity, form)) {
+                    needles.push(needle);
                 }
             }
         }
@@ -181,11 +182,10 @@ impl End {
             Self::Free => true,
             // The letter of an escape such as `\n` belongs to no word.
             Self::Word => match before {
-                [.., b'\\', b'n' | b'r' | b't' | b'b' | b'f'] => true,
+                [.., b'\\', b'n' | b'r' | b't' | b'b' | b'f'] | [] => true,
                 [.., last] => !last.is_ascii_alphanumeric(),
-                [] => true,
             },
-            Self::Katakana => !before.last_chunk().is_some_and(is_katakana_bytes),
+            Self::Katakana => !before.last_chunk().copied().is_some_and(is_katakana_bytes),
         }
     }
 
@@ -193,7 +193,7 @@ impl End {
         match self {
             Self::Free => true,
             Self::Word => !after.first().is_some_and(u8::is_ascii_alphanumeric),
-            Self::Katakana => !after.first_chunk().is_some_and(is_katakana_bytes),
+            Self::Katakana => !after.first_chunk().copied().is_some_and(is_katakana_bytes),
         }
     }
 }
@@ -202,8 +202,8 @@ fn is_katakana(c: char) -> bool {
     matches!(c, 'ァ'..='ヺ' | 'ー')
 }
 
-fn is_katakana_bytes(bytes: &[u8; 3]) -> bool {
-    std::str::from_utf8(bytes).is_ok_and(|text| text.chars().all(is_katakana))
+fn is_katakana_bytes(bytes: [u8; 3]) -> bool {
+    std::str::from_utf8(&bytes).is_ok_and(|text| text.chars().all(is_katakana))
 }
 
 /// Names can be words (`Will`, `Mark`): only their own spelling is searched for.
@@ -215,10 +215,26 @@ fn has_meaningful_case(entity: EntityType) -> bool {
     )
 }
 
-/// A value as it may be written elsewhere: as it is, without separators, and as it looks inside
-/// one or two JSON strings.
+/// A value as it may be written elsewhere: as it is, without separators, and all that as it looks
+/// inside one or two JSON strings.
 fn forms(entity: EntityType, value: &str) -> Vec<String> {
+    // Quotes at its ends would be found again in the quotes of the request itself.
+    let value = value.trim_matches(|c: char| !c.is_alphanumeric());
     let mut forms = vec![value.to_owned()];
+    forms.extend(squeezed(entity, value).filter(|squeezed| squeezed != value));
+    forms.retain(|form| is_searchable(entity, form));
+    for plain in 0..forms.len() {
+        let once = json::escaped(&forms[plain]);
+        if once != forms[plain] {
+            forms.push(json::escaped(&once));
+            forms.push(once);
+        }
+    }
+    forms
+}
+
+/// A value without its separators, if it is long enough to be told from others then.
+fn squeezed(entity: EntityType, value: &str) -> Option<String> {
     let squeezed: String = match entity {
         EntityType::Person if !value.is_ascii() => {
             value.chars().filter(|c| !c.is_whitespace()).collect()
@@ -227,22 +243,15 @@ fn forms(entity: EntityType, value: &str) -> Vec<String> {
             .chars()
             .filter(|c| c.is_alphanumeric() && *c != 'ー')
             .collect(),
-        _ => String::new(),
+        _ => return None,
     };
+    let letters = squeezed.chars().count();
     let is_telling = if squeezed.is_ascii() {
-        squeezed.len() >= 7
+        letters >= 7
     } else {
-        squeezed.len() >= 9
+        letters >= 3
     };
-    if is_telling && squeezed != value {
-        forms.push(squeezed);
-    }
-    let once = json::escaped(value);
-    if once != value {
-        forms.push(json::escaped(&once));
-        forms.push(once);
-    }
-    forms
+    is_telling.then_some(squeezed)
 }
 
 /// Whether a value can be searched for at all; the module's table.

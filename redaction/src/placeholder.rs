@@ -48,12 +48,12 @@ pub(crate) fn is_letter(byte: u8) -> bool {
 
 /// The placeholder of a value's `notation`th way of being written; 0 is the first one seen.
 /// `None` when there are more notations than letters for them.
-pub(crate) fn format(entity: EntityType, stem: &Stem, notation: usize) -> Option<String> {
+pub(crate) fn format(entity: EntityType, stem: Stem, notation: usize) -> Option<String> {
     let mut placeholder = String::with_capacity(entity.name().len() + STEM_LEN + 6);
     placeholder.push('<');
     placeholder.push_str(entity.name());
     placeholder.push('_');
-    placeholder.extend(stem.iter().copied().map(char::from));
+    placeholder.extend(stem.map(char::from));
     if let Some(rest) = notation.checked_sub(1) {
         placeholder.push('_');
         placeholder.push_str(&variant(rest)?);
@@ -120,7 +120,7 @@ impl Stems {
             mac.update(identity.as_bytes());
             let digest: [u8; 32] = mac.finalize().into_bytes().into();
             let (chunks, _) = digest.as_chunks::<{ STEM_LEN / 2 }>();
-            chunks.iter().map(stem).collect::<Vec<_>>()
+            chunks.iter().copied().map(stem).collect::<Vec<_>>()
         })
     }
 }
@@ -129,7 +129,7 @@ fn keyed(key: &[u8; 32]) -> Hmac<Sha256> {
     Hmac::new_from_slice(key).expect("HMAC takes keys of any length")
 }
 
-fn stem(bytes: &[u8; STEM_LEN / 2]) -> Stem {
+fn stem(bytes: [u8; STEM_LEN / 2]) -> Stem {
     std::array::from_fn(|i| {
         let byte = bytes[i / 2];
         LETTERS[usize::from(if i % 2 == 0 { byte >> 4 } else { byte & 15 })]
@@ -200,16 +200,16 @@ mod tests {
     #[test]
     fn a_placeholder_has_no_digit_and_every_notation_another_one() {
         let all: HashSet<String> = (0..=272)
-            .map(|n| format(EntityType::DateOfBirth, b"kfqxwbtd", n).expect("room"))
+            .map(|n| format(EntityType::DateOfBirth, *b"kfqxwbtd", n).expect("room"))
             .collect();
         assert_eq!(all.len(), 273);
         assert!(
             all.iter()
                 .all(|placeholder| !placeholder.contains(|c: char| c.is_ascii_digit()))
         );
-        assert_eq!(format(EntityType::DateOfBirth, b"kfqxwbtd", 273), None);
+        assert_eq!(format(EntityType::DateOfBirth, *b"kfqxwbtd", 273), None);
         insta::assert_snapshot!(
-            format(EntityType::Person, b"kfqxwbtd", 2).expect("room"), @"<PERSON_kfqxwbtd_c>");
+            format(EntityType::Person, *b"kfqxwbtd", 2).expect("room"), @"<PERSON_kfqxwbtd_c>");
     }
 
     #[test]

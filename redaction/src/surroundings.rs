@@ -195,11 +195,7 @@ impl Surroundings {
     }
 
     fn follows(&self, expected: &[u8]) -> bool {
-        expected
-            .iter()
-            .rev()
-            .enumerate()
-            .all(|(i, &byte)| (self.recent >> (8 * i)) as u8 == byte)
+        self.recent.to_be_bytes().ends_with(expected)
     }
 
     /// Reads one character in any place but prose.

@@ -52,7 +52,7 @@ impl fmt::Debug for Vault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Vault")
             .field("values", &self.entries.groups.len())
-            .field("placeholders", &self.entries.entries.len())
+            .field("placeholders", &self.entries.notations.len())
             .finish()
     }
 }
@@ -60,7 +60,7 @@ impl fmt::Debug for Vault {
 /// The placeholders of one request, by value and notation.
 #[derive(Default)]
 pub(crate) struct Entries {
-    entries: Vec<Entry>,
+    notations: Vec<Entry>,
     /// Sorted by stem once [`Entries::sort`] was called.
     groups: Vec<Group>,
     types: Vec<EntityType>,
@@ -118,11 +118,11 @@ impl Entries {
             stem,
             notations,
         } = &mut self.groups[group];
-        entry.placeholder = placeholder::format(*entity, stem, notations.len())?;
+        entry.placeholder = placeholder::format(*entity, *stem, notations.len())?;
         self.has_bare |= entry.is_bare;
-        let index = self.entries.len();
+        let index = self.notations.len();
         notations.push(index);
-        self.entries.push(entry);
+        self.notations.push(entry);
         Some(index)
     }
 
@@ -132,11 +132,11 @@ impl Entries {
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.notations.is_empty()
     }
 
     pub(crate) fn get(&self, entry: usize) -> &Entry {
-        &self.entries[entry]
+        &self.notations[entry]
     }
 
     /// The types that occur.

@@ -4,9 +4,8 @@ use classifiers::{EntityType, Finding, Scanned, Unscannable};
 use proptest::prelude::*;
 use redaction::{Escape, INSTRUCTION, Masker, Outline, Scope, Unmaskable};
 
-use crate::support::cases;
 use crate::support::{
-    any_marked, list, marked, mask, mask_one, mask_texts, restore, sent, sent_texts,
+    any_marked, cases, list, marked, mask, mask_one, mask_texts, restore, sent, sent_texts,
 };
 
 #[test]

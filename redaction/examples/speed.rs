@@ -1,0 +1,122 @@
+//! What masking and restoring cost: `cargo run --release -p redaction --example speed`.
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use classifiers::{EntityType, Finding, Scanned};
+use redaction::{Escape, INSTRUCTION, Masker, Outline, Scope};
+
+const SENTENCE: &str = "お客様の柴田郁恵様よりお電話があり、定期預金の満期と普通口座1234567の残高について\
+    お問い合わせがありました。折り返しのご連絡は 090-1234-5678 までお願いいたします。";
+const SYSTEM: &str = "あなたは銀行の窓口を助ける、親切で正確な係です。敬語で、短く答えてください。";
+
+/// A text of about `bytes` with three findings in its first sentence, or none.
+fn text(bytes: usize, has_findings: bool) -> Scanned {
+    let text = SENTENCE.repeat(bytes.div_ceil(SENTENCE.len()));
+    let values = [
+        ("柴田郁恵", EntityType::Person),
+        ("1234567", EntityType::BankAccount),
+        ("090-1234-5678", EntityType::Phone),
+    ];
+    let finding = |(value, entity): (&str, EntityType)| {
+        let start = text.find(value).expect("the sentence holds it");
+        Finding {
+            range: start..start + value.len(),
+            entity,
+            reason: "",
+        }
+    };
+    let findings = values
+        .into_iter()
+        .filter(|_| has_findings)
+        .map(finding)
+        .collect();
+    Scanned::for_tests(text.clone(), findings)
+}
+
+/// The median over many runs.
+fn measure(mut run: impl FnMut()) -> Duration {
+    let mut times: Vec<Duration> = (0..3000)
+        .map(|_| {
+            let start = Instant::now();
+            run();
+            start.elapsed()
+        })
+        .collect();
+    times.sort_unstable();
+    times[times.len() / 2]
+}
+
+#[expect(clippy::print_stdout, reason = "that is what it is for")]
+fn main() {
+    let masker = Masker::new([7; 32]);
+    let system = Scanned::for_tests(SYSTEM, Vec::new());
+    for bytes in [1024, 4096] {
+        for has_findings in [false, true] {
+            let text = text(bytes, has_findings);
+            let scope = Scope {
+                app: "crm",
+                conversation: &[SYSTEM, text.text()],
+            };
+            let message = |role, content| {
+                Outline::Object(vec![("role", Outline::Literal(role)), ("content", content)])
+            };
+            let outline = Outline::Object(vec![
+                (
+                    "messages",
+                    Outline::List(vec![
+                        Outline::when_masked(message("system", Outline::Literal(INSTRUCTION))),
+                        message("system", Outline::Text(&system)),
+                        message("user", Outline::Text(&text)),
+                    ]),
+                ),
+                ("stream", Outline::Bool(true)),
+            ]);
+            let time = measure(|| {
+                let (prompt, vault) = masker.mask(&scope, &outline).expect("maskable");
+                black_box((prompt.body_for("gpt"), vault));
+            });
+            let found = if has_findings {
+                "3 values, every sentence"
+            } else {
+                "nothing"
+            };
+            println!("mask {:>5} bytes, {found:24} {time:?}", text.text().len());
+        }
+    }
+
+    let text = text(1024, true);
+    let scope = Scope {
+        app: "crm",
+        conversation: &[],
+    };
+    let outline = Outline::Object(vec![("text", Outline::Text(&text))]);
+    let (prompt, vault) = masker.mask(&scope, &outline).expect("maskable");
+    let body = prompt.body_for("gpt");
+    let echo = std::str::from_utf8(&body).expect("UTF-8");
+    let prose = "The balance of a time deposit can be withdrawn early, at https://bank.example/fees \
+        for a fee. 定期預金は中途解約できますが、手数料がかかります。";
+    for (name, answer, escape) in [
+        ("echo, text", echo, Escape::None),
+        ("echo, JSON", echo, Escape::Json),
+        ("prose", prose, Escape::None),
+    ] {
+        let characters: Vec<char> = answer.chars().collect();
+        let deltas: Vec<String> = characters
+            .chunks(5)
+            .map(|delta| delta.iter().collect())
+            .collect();
+        let mut out = String::with_capacity(answer.len());
+        let time = measure(|| {
+            out.clear();
+            let mut restorer = vault.restorer(escape);
+            for delta in &deltas {
+                restorer.push(delta, &mut out);
+            }
+            restorer.finish(&mut out);
+            black_box(&out);
+        });
+        let each = time / u32::try_from(deltas.len()).expect("few deltas");
+        println!("restore a delta of 5 characters, {name:12} {each:?}");
+    }
+}
