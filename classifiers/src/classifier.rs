@@ -29,8 +29,11 @@ struct BuiltIn {
     matters: Matters,
 }
 
+/// Names that stand in general knowledge, one a line.
+const PUBLIC_FIGURES: &str = include_str!("../lists/public-figures.txt");
+
 static BUILT_IN: LazyLock<BuiltIn> = LazyLock::new(|| BuiltIn {
-    cues: Cues::new(detectors::WORDS),
+    cues: Cues::new(detectors::WORDS, PUBLIC_FIGURES),
     lexicon: Lexicon::new(),
     gazetteer: Gazetteer::new(),
     matters: Matters::built_in(),
@@ -68,7 +71,8 @@ impl Classifier {
             return Scanned::unscannable(text, Unscannable::TooLong);
         }
         // A detector that panics is a fault of ours; the text must not leave because of it.
-        let read = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| self.read(&view(&text))));
+        let read =
+            std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| self.read(&view(&text))));
         match read {
             Ok((findings, signals)) => Scanned::new(text, findings, signals),
             Err(_) => Scanned::unscannable(text, Unscannable::DetectorFailed),

@@ -66,8 +66,9 @@ fn is_filler(gap: &str) -> bool {
     for c in gap.chars() {
         match c {
             '\n' => lines += 1,
-            'は' | 'が' | 'の' | 'を' | 'も' | 'で' | 'と' | 'に' | 'へ' | '第' | '先' | '欄' => {
-                word += 1
+            'は' | 'が' | 'の' | 'を' | 'も' | 'で' | 'と' | 'に' | 'へ' | '第' | '先' | '欄' =>
+            {
+                word += 1;
             }
             'n' | 'N' | 'o' | 'O' | 'i' | 's' | 'd' | 'I' | 'D' => word += 1,
             c if c.is_ascii_punctuation() || c.is_whitespace() => {}

@@ -91,6 +91,7 @@ impl Cue {
                 | Self::Born
                 | Self::SecretPrefix
                 | Self::Ordinary
+                | Self::Hotline
                 | Self::Greeting
         )
     }
@@ -127,32 +128,35 @@ pub(crate) struct Cues {
 }
 
 impl Cues {
-    pub(crate) fn new(words: &[(Cue, &[&str])]) -> Self {
-        let pairs = || {
-            words
-                .iter()
-                .flat_map(|(cue, words)| words.iter().map(move |w| (*cue, *w)))
-        };
+    /// `ordinary` are words that must not be heard as anything: one a line.
+    pub(crate) fn new(words: &[(Cue, &[&str])], ordinary: &str) -> Self {
+        let cued = words
+            .iter()
+            .flat_map(|(cue, words)| words.iter().map(move |w| (*cue, *w)));
+        let unheard = ordinary.lines().map(|name| (Cue::Ordinary, name));
+        let (meaning, words): (Vec<Cue>, Vec<&str>) = cued.chain(unheard).unzip();
         let automaton = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostLongest)
             .ascii_case_insensitive(true)
             .kind(Some(AhoCorasickKind::DFA))
-            .build(pairs().map(|(_, word)| word))
+            .build(words)
             .expect("the built-in words are far below the automaton's limits");
-        Self {
-            automaton,
-            meaning: pairs().map(|(cue, _)| cue).collect(),
-        }
+        Self { automaton, meaning }
     }
 
     pub(crate) fn read(&self, text: &str) -> Hits {
         let mut hits = Vec::with_capacity(text.len() / 32 + 4);
         let mut seen = 0;
         for found in self.automaton.find_iter(text) {
-            if !stands_alone(text, found.start(), found.end()) {
+            let cue = self.meaning[found.pattern().as_usize()];
+            let alone = match cue {
+                // What a key begins with goes on in the key.
+                Cue::SecretPrefix => begins_fresh(text, found.start()),
+                _ => stands_alone(text, found.start(), found.end()),
+            };
+            if !alone {
                 continue;
             }
-            let cue = self.meaning[found.pattern().as_usize()];
             seen |= cue.bit();
             hits.push(Hit {
                 start: offset(found.start()),
@@ -171,16 +175,22 @@ fn offset(at: usize) -> u32 {
 /// Not part of a longer Latin word: `tel` in `home_tel`, `homeTel` and `Tel.`, not in `hotel`.
 pub(crate) fn stands_alone(text: &str, start: usize, end: usize) -> bool {
     let bytes = text.as_bytes();
-    let (first, last) = (bytes[start], bytes[end - 1]);
-    let before = start.checked_sub(1).map_or(b' ', |at| bytes[at]);
+    let last = bytes[end - 1];
     let after = bytes.get(end).copied().unwrap_or(b' ');
-    let fresh = !first.is_ascii_alphabetic()
-        || !before.is_ascii_alphabetic()
-        || (before.is_ascii_lowercase() && first.is_ascii_uppercase());
     let over = !last.is_ascii_alphabetic()
         || !after.is_ascii_alphabetic()
         || (last.is_ascii_lowercase() && after.is_ascii_uppercase());
-    fresh && over
+    over && begins_fresh(text, start)
+}
+
+/// No Latin word goes on here: `Tel` in `homeTel` begins one.
+fn begins_fresh(text: &str, start: usize) -> bool {
+    let bytes = text.as_bytes();
+    let first = bytes[start];
+    let before = start.checked_sub(1).map_or(b' ', |at| bytes[at]);
+    !first.is_ascii_alphabetic()
+        || !before.is_ascii_alphabetic()
+        || (before.is_ascii_lowercase() && first.is_ascii_uppercase())
 }
 
 impl Hits {
@@ -237,11 +247,14 @@ mod tests {
 
     #[test]
     fn longer_words_win_and_latin_words_stand_alone() {
-        let cues = Cues::new(&[
-            (Cue::Pension, &["基礎年金番号"]),
-            (Cue::Number, &["番号"]),
-            (Cue::Phone, &["tel"]),
-        ]);
+        let cues = Cues::new(
+            &[
+                (Cue::Pension, &["基礎年金番号"]),
+                (Cue::Number, &["番号"]),
+                (Cue::Phone, &["tel"]),
+            ],
+            "",
+        );
         let heard = |text: &str| {
             cues.read(text)
                 .all()

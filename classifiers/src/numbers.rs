@@ -131,6 +131,15 @@ impl<'t> Numbers<'t> {
         &self.groups[index]
     }
 
+    /// The group that begins at this place, by itself.
+    pub(crate) fn at(&self, start: usize) -> Option<Number> {
+        let index = self
+            .groups
+            .binary_search_by_key(&start, |group| group.start)
+            .ok()?;
+        self.from(index).next()
+    }
+
     /// The numbers that begin with group `first`: one group, two groups, and so on.
     pub(crate) fn from(&self, first: usize) -> impl Iterator<Item = Number> + '_ {
         let mut digits = [0; MOST_DIGITS];
@@ -173,11 +182,15 @@ impl<'t> Numbers<'t> {
     }
 }
 
-/// `12,345` and `3.14`: the second group continues the first one's amount.
+/// `12,345`: the second group continues the first one's amount. `394,090-6819` does not.
 fn continues_amount(text: &str, before: Option<&Group>, start: usize, end: usize) -> bool {
     let Some(before) = before else { return false };
-    let short = before.end - before.start <= 3 || before.amount;
-    &text[before.end..start] == "," && end - start == 3 && short
+    let bytes = text.as_bytes();
+    let lead = before.start.checked_sub(1).map_or(b' ', |at| bytes[at]);
+    let short = before.end - before.start <= 3 && bytes[before.start] != b'0' && lead != b'-';
+    let next = bytes.get(end).copied().unwrap_or(b' ');
+    let thousands = &text[before.end..start] == "," && end - start == 3 && next != b'-';
+    thousands && (short || before.amount)
 }
 
 fn joint(text: &str, from: usize, to: usize) -> Option<Joint> {
@@ -186,12 +199,11 @@ fn joint(text: &str, from: usize, to: usize) -> Option<Joint> {
     }
     let gap = &text[from..to];
     match gap {
-        "-" | "ー" | "‐" | "~" | "--" => return Some(Joint::Hyphen),
+        "-" | "ー" | "~" | "--" | "_" => return Some(Joint::Hyphen),
         " " | "  " | "\t" => return Some(Joint::Space),
         "." | "・" | "·" => return Some(Joint::Dot),
         "/" => return Some(Joint::Slash),
         "の" => return Some(Joint::No),
-        "_" => return Some(Joint::Hyphen),
         _ => {}
     }
     let trimmed = gap.trim_matches(' ');

@@ -84,7 +84,7 @@ impl Header {
         }
         let delimiter = [',', '\t', '|', '、', '/']
             .into_iter()
-            .find(|&d| line.matches(d).count() >= 2)?;
+            .find(|&d| line.matches(d).count() >= if matches!(d, ',' | '\t') { 1 } else { 2 })?;
         let mut labels = Vec::new();
         let mut at = start;
         for cell in line.split(delimiter).take(MOST_COLUMNS) {

@@ -151,7 +151,7 @@ impl Reader<'_> {
                         .collect();
                 }
                 ("term", _) => {
-                    self.problem(&place, "write each term as a table: `[[term]]`".into())
+                    self.problem(&place, "write each term as a table: `[[term]]`".into());
                 }
                 (other, _) => self.unknown(&key.span(), other, &["max_text_bytes", "term"]),
             }
@@ -192,13 +192,13 @@ impl Reader<'_> {
                 },
                 ("note", DeValue::String(_)) => {}
                 ("text" | "level" | "note", _) => {
-                    self.problem(&at, format!("`{}` must be a text in quotes", key.get_ref()))
+                    self.problem(&at, format!("`{}` must be a text in quotes", key.get_ref()));
                 }
                 ("variants", _) => {
-                    self.problem(&at, "`variants` must be a list: [\"…\", \"…\"]".into())
+                    self.problem(&at, "`variants` must be a list: [\"…\", \"…\"]".into());
                 }
                 (other, _) => {
-                    self.unknown(&key.span(), other, &["text", "variants", "level", "note"])
+                    self.unknown(&key.span(), other, &["text", "variants", "level", "note"]);
                 }
             }
         }
@@ -272,17 +272,16 @@ impl Dictionary {
             .match_kind(MatchKind::LeftmostLongest)
             .ascii_case_insensitive(true)
             .build(spellings);
-        match automaton {
-            Ok(automaton) => Ok(Self {
+        if let Ok(automaton) = automaton {
+            Ok(Self {
                 automaton: Some(automaton),
                 levels,
-            }),
-            Err(_) => {
-                let message = "the terms are too many to compile: split the file".to_owned();
-                Err(TermsError {
-                    problems: vec![TermsProblem { line: 1, message }],
-                })
-            }
+            })
+        } else {
+            let message = "the terms are too many to compile: split the file".to_owned();
+            Err(TermsError {
+                problems: vec![TermsProblem { line: 1, message }],
+            })
         }
     }
 
@@ -345,8 +344,15 @@ mod tests {
     fn every_problem_is_told_with_its_line_and_the_fix() {
         let file = "max_text_bytes = 0\n[[term]]\ntxt = \"a b\"\nlevel = \"top secret\"\n[[term]]\ntext = \"x\"\nvariants = [3]\n";
         let error = Terms::parse(file).expect_err("a bad file");
-        insta::assert_snapshot!(error, @r"");
+        insta::assert_snapshot!(error, @r#"
+        line 1: `max_text_bytes` must be 1 to 67108864
+        line 2: the term has no `text`: add text = "…"
+        line 3: `txt` is unknown here: use text, variants, level, note
+        line 4: level `top secret` is unknown: use internal, confidential or restricted
+        line 6: a term needs at least two characters: one would be found in every text
+        line 7: a variant must be a text in quotes
+        "#);
         let error = Terms::parse("[[term]\n").expect_err("no TOML");
-        insta::assert_snapshot!(error, @r"");
+        insta::assert_snapshot!(error, @"line 1: unclosed array table, expected `]`");
     }
 }

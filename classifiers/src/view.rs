@@ -39,6 +39,8 @@ enum Fold {
     Attaches,
     /// Shows nothing.
     Vanishes,
+    /// A digit in kanji: in a row of seven or more it is read as a figure.
+    KanjiDigit,
 }
 
 impl<'t> View<'t> {
@@ -50,17 +52,24 @@ impl<'t> View<'t> {
     /// The view of a JSON document: an escape in it reads as the character that it stands for, so
     /// that the `n` of a `\n` is no letter in front of a value.
     pub(crate) fn json(text: &'t str) -> Self {
-        Self::folded(text, Folder { undoes_escapes: true, ..Folder::default() })
+        Self::folded(
+            text,
+            Folder {
+                undoes_escapes: true,
+                ..Folder::default()
+            },
+        )
     }
 
     fn folded(text: &'t str, mut folder: Folder) -> Self {
         folder.fold(text);
-        let folded = match folder.patches.is_empty() {
-            true => Cow::Borrowed(text),
-            false => Cow::Owned(folder.view),
+        let shown = if folder.patches.is_empty() {
+            Cow::Borrowed(text)
+        } else {
+            Cow::Owned(folder.view)
         };
         Self {
-            text: folded,
+            text: shown,
             original_len: text.len(),
             patches: folder.patches,
         }
@@ -140,6 +149,11 @@ impl Folder {
             let end = at + c.len_utf8();
             match fold_of(c) {
                 Fold::Stable => cluster_start = at,
+                Fold::KanjiDigit => {
+                    cluster_start = at;
+                    at = self.fold_kanji_digits(text, at);
+                    continue;
+                }
                 Fold::Vanishes => self.replace(text, at..end, ""),
                 Fold::Changes => {
                     cluster_start = at;
@@ -191,6 +205,28 @@ impl Folder {
         end
     }
 
+    /// `〇九〇一二三四五六七八`: numbers dictated and written out. Shorter rows are words: 一二三.
+    fn fold_kanji_digits(&mut self, text: &str, start: usize) -> usize {
+        let digits = text[start..]
+            .chars()
+            .take_while(|&c| fold_of(c) == Fold::KanjiDigit)
+            .count();
+        let mut at = start;
+        for c in text[start..].chars().take(digits) {
+            let end = at + c.len_utf8();
+            if digits >= KANJI_DIGITS_IN_A_ROW {
+                let value = KANJI_DIGITS.iter().position(|&digit| digit == c);
+                let value = value.and_then(|value| u32::try_from(value).ok());
+                let digit = value
+                    .and_then(|value| char::from_digit(value, 10))
+                    .unwrap_or(c);
+                self.replace(text, at..end, digit.encode_utf8(&mut [0; 4]));
+            }
+            at = end;
+        }
+        at
+    }
+
     fn replace(&mut self, text: &str, original: Range<usize>, folded: &str) {
         self.view.push_str(&text[self.copied..original.start]);
         let start = self.view.len();
@@ -233,6 +269,9 @@ fn unicode_escape(text: &str) -> Option<(char, usize)> {
     Some((pair.ok()?, 12))
 }
 
+const KANJI_DIGITS: [char; 10] = ['〇', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
+const KANJI_DIGITS_IN_A_ROW: usize = 7;
+
 fn offset(at: usize) -> u32 {
     u32::try_from(at).expect("the classifier reads texts below 4 GiB only, and views grow little")
 }
@@ -264,6 +303,9 @@ fn examine(c: char) -> Fold {
         | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E0FFF}');
     if vanishes {
         return Fold::Vanishes;
+    }
+    if KANJI_DIGITS.contains(&c) {
+        return Fold::KanjiDigit;
     }
     let mut folded = std::iter::once(c).nfkd();
     let first = folded.next().unwrap_or(c);
@@ -301,6 +343,10 @@ mod tests {
         assert_eq!(shown("ｼﾊﾞﾀ　ﾌﾐｴ"), "シバタ フミエ");
         assert_eq!(shown("1\u{200b}2\u{ad}3\u{feff}4"), "1234");
         assert_eq!(shown("1–2—3−4"), "1-2-3-4");
+        assert_eq!(
+            shown("番号は〇九〇一二三四五です、一二三"),
+            "番号は09012345です、一二三"
+        );
     }
 
     #[test]

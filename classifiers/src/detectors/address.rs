@@ -153,7 +153,7 @@ impl Gazetteer {
     /// Where in `lead` the address begins, and how sure that is.
     fn start(&self, lead: &str) -> Option<(usize, Evidence)> {
         if let Some(at) = PREFECTURES.iter().filter_map(|name| lead.find(name)).min() {
-            return Some((at, Evidence::Labelled));
+            return Some((at, Evidence::Certain));
         }
         let starts: Vec<usize> = lead.char_indices().map(|(at, _)| at).collect();
         for &start in &starts {
@@ -165,7 +165,7 @@ impl Gazetteer {
                 if matches!(c, '市' | '区' | '町' | '村')
                     && self.municipalities.contains(&lead[start..end])
                 {
-                    return Some((start, Evidence::Labelled));
+                    return Some((start, Evidence::Certain));
                 }
             }
         }
@@ -255,7 +255,9 @@ fn japanese(
     let (end, strength) = numbers_end(text.text, number);
     let place = gazetteer.start(lead);
     let (start, evidence) = match place {
-        Some((at, evidence)) if strength >= 1 => (from + at, evidence),
+        Some((at, evidence)) if strength >= 2 || strength == 1 && names_town(&lead[at..]) => {
+            (from + at, evidence)
+        }
         _ if strength >= 2 => {
             let at = gazetteer
                 .town(lead)
@@ -274,6 +276,13 @@ fn japanese(
     Some((with_postal(text.text, start)..end, evidence))
 }
 
+/// More than the municipality, and no particle before the number: `富山県内で3` is no address.
+fn names_town(lead: &str) -> bool {
+    let lead = lead.trim_end_matches([' ', '\n']);
+    let ends_in_kanji = lead.ends_with(|c: char| kanji(c) || matches!(c, '\u{30A1}'..='\u{30FC}'));
+    ends_in_kanji && !lead.ends_with(['市', '県', '都', '府', '約', '第', '全', '計', '他', '内'])
+}
+
 /// Kanji, kana and the marks in place names; a space only behind 都道府県市区郡町村.
 fn lead_start(text: &str, number: usize, floor: usize) -> usize {
     let mut at = number;
@@ -290,7 +299,7 @@ fn lead_start(text: &str, number: usize, floor: usize) -> usize {
                     '都' | '道' | '府' | '県' | '市' | '区' | '郡' | '町' | '村'
                 )
             });
-            if break_here && !(c == ' ' && index + 1 == number) {
+            if break_here && index + 1 != number {
                 break;
             }
         } else {

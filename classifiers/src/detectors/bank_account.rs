@@ -98,7 +98,7 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
     match number.shape() {
         [3, 7] if number.whole() => branch_and_account(number, text, found),
         [5, 5..=8] if yucho(number, text) => yucho_pair(number, text, found),
-        [4, 4] | [3, 4] if yucho(number, text) || labelled(number, text) => {
+        [4 | 3, 4] if yucho(number, text) || labelled(number, text) => {
             found.add(
                 BankAccount,
                 number.range.clone(),
@@ -224,7 +224,7 @@ fn single(number: &Number, text: &Context<'_>, found: &mut Candidates) {
             );
         }
         None | Some(Cue::Number | Cue::Name) if len == 7 && number.whole() && !glued => {
-            bare(number, text, found)
+            bare(number, text, found);
         }
         _ => {}
     }

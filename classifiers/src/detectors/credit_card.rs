@@ -40,7 +40,7 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
         let luhn = check::luhn(number.digits());
         let (evidence, reason) = match (label == Some(Cue::Card), luhn && issuer(number.digits())) {
             (true, true) => (Evidence::Certain, "card number: label, check digit"),
-            (true, false) if number.len() >= 14 && number.whole() => {
+            (true, false) if matches!(number.len(), 14..=16) && number.whole() => {
                 (Evidence::Labelled, "card number: label")
             }
             (false, true)

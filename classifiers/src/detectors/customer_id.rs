@@ -1,11 +1,11 @@
 //! Customer, CIF, contract, loan, policy and member numbers. Each bank has its own forms: they are
 //! known by their labels, and the common ones (K, C, L, CIF, LN and 7 to 12 digits) by themselves.
 
-use crate::EntityType::CustomerId;
+use crate::EntityType::{CustomerId, Person};
 use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
 use crate::cues::Cue;
-use crate::numbers::{Joint, Number};
+use crate::numbers::{Joint, Number, Numbers};
 
 pub(super) const WORDS: &[&str] = &[
     "顧客番号",
@@ -137,6 +137,39 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
             );
         }
         _ => {}
+    }
+}
+
+/// `島野一子 / 7103517`: a number of its own directly behind a name numbers the customer.
+pub(super) fn beside_names(text: &Context<'_>, numbers: &Numbers<'_>, found: &mut Candidates) {
+    let people: Vec<usize> = found
+        .all()
+        .iter()
+        .filter(|c| c.entity == Person)
+        .map(|c| c.range.end)
+        .collect();
+    for end in people {
+        let gap = text.text[end..].len()
+            - text.text[end..]
+                .trim_start_matches([' ', '/', '(', '様', ':', '|', ','])
+                .len();
+        if !(1..=8).contains(&gap) {
+            continue;
+        }
+        let Some(number) = numbers.at(end + gap) else {
+            continue;
+        };
+        let amount = text
+            .char_after(number.range.end)
+            .is_some_and(|c| matches!(c, '円' | '万' | '件' | '.'));
+        if matches!(number.len(), 7..=10) && number.digits()[0] != 0 && number.whole() && !amount {
+            found.add(
+                CustomerId,
+                number.range,
+                Evidence::Form,
+                "number directly behind a name",
+            );
+        }
     }
 }
 

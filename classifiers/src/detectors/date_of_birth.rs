@@ -136,9 +136,9 @@ fn next_date(text: &str, from: usize) -> Option<Date> {
     while at < bytes.len() {
         let step = match bytes[at] {
             b'0'..=b'9' => western(text, at),
-            b'M' | b'T' | b'S' | b'H' | b'R' | b'm' | b't' | b's' | b'h' | b'r' => era(text, at),
+            b'M' | b'T' | b'S' | b'H' | b'R' | b'm' | b't' | b's' | b'h' | b'r'
             // 明 昭 大 平 令 begin with E5, E6 or E4 in UTF-8.
-            0xE4..=0xE6 => era(text, at),
+            | 0xE4..=0xE6 => era(text, at),
             _ => None,
         };
         if step.is_some() {
@@ -173,38 +173,74 @@ fn western(text: &str, start: usize) -> Option<Date> {
         );
         return date(start..start + 8, year, month, day, true, false);
     }
+    if matches!(digits, 1 | 2) {
+        return english(text, start, digits);
+    }
     if digits != 4 {
         return None;
     }
     let year = number(start..start + 4)?;
+    if let Some((month, at)) = month_name(text, start + 4) {
+        let (day, end) = figure(text, at)?;
+        return date(start..end, year, month, day, false, false);
+    }
     let (month, day, end) = month_and_day(text, start + 4)?;
     date(start..end, year, month, day, false, false)
 }
 
+/// `17 October 1944`
+fn english(text: &str, start: usize, digits: usize) -> Option<Date> {
+    let day = text[start..start + digits].parse().ok()?;
+    let rest = &text[start + digits..];
+    let ordinal = ["st", "nd", "rd", "th"]
+        .iter()
+        .find(|tail| rest.starts_with(*tail));
+    let (month, at) = month_name(text, start + digits + ordinal.map_or(0, |tail| tail.len()))?;
+    let year = text
+        .get(at..at + 4)
+        .filter(|year| year.bytes().all(|b| b.is_ascii_digit()))?;
+    date(start..at + 4, year.parse().ok()?, month, day, false, false)
+}
+
+/// The month named behind a space, and where what follows it begins.
+fn month_name(text: &str, at: usize) -> Option<(u32, usize)> {
+    const MONTHS: [&str; 12] = [
+        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+    ];
+    let rest = text[at..].strip_prefix([' ', '-'])?;
+    let len = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let name = rest[..len].get(..3)?.to_ascii_lowercase();
+    let month = MONTHS.iter().zip(1..).find(|(month, _)| **month == name)?.1;
+    let tail = rest[len..].trim_start_matches(['.', ',', ' ', '-']);
+    (len <= 9 && tail.len() < rest.len() - len).then_some((month, text.len() - tail.len()))
+}
+
+/// Names of eras, the year before their first, and whether they are from before 平成.
+const ERAS: &[(&str, u32, bool)] = &[
+    ("明治", 1867, true),
+    ("大正", 1911, true),
+    ("昭和", 1925, true),
+    ("平成", 1988, false),
+    ("令和", 2018, false),
+    ("明", 1867, true),
+    ("大", 1911, true),
+    ("昭", 1925, true),
+    ("平", 1988, false),
+    ("令", 2018, false),
+    ("M", 1867, true),
+    ("T", 1911, true),
+    ("S", 1925, true),
+    ("H", 1988, false),
+    ("R", 2018, false),
+    ("m", 1867, true),
+    ("t", 1911, true),
+    ("s", 1925, true),
+    ("h", 1988, false),
+    ("r", 2018, false),
+];
+
 fn era(text: &str, start: usize) -> Option<Date> {
     let rest = &text[start..text.len().min(ceil(text, start + LONGEST))];
-    const ERAS: &[(&str, u32, bool)] = &[
-        ("明治", 1867, true),
-        ("大正", 1911, true),
-        ("昭和", 1925, true),
-        ("平成", 1988, false),
-        ("令和", 2018, false),
-        ("明", 1867, true),
-        ("大", 1911, true),
-        ("昭", 1925, true),
-        ("平", 1988, false),
-        ("令", 2018, false),
-        ("M", 1867, true),
-        ("T", 1911, true),
-        ("S", 1925, true),
-        ("H", 1988, false),
-        ("R", 2018, false),
-        ("m", 1867, true),
-        ("t", 1911, true),
-        ("s", 1925, true),
-        ("h", 1988, false),
-        ("r", 2018, false),
-    ];
     let (name, base, old_era) = ERAS.iter().find(|(name, ..)| rest.starts_with(name))?;
     if name.len() == 1
         && text[..start].ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
@@ -212,6 +248,9 @@ fn era(text: &str, start: usize) -> Option<Date> {
         return None;
     }
     let mut at = start + name.len();
+    if name.len() > 3 {
+        at += text[at..].len() - text[at..].trim_start_matches(' ').len();
+    }
     if name.len() == 1 && text[at..].starts_with(['.', '-']) {
         at += 1;
     }
@@ -220,6 +259,7 @@ fn era(text: &str, start: usize) -> Option<Date> {
     } else {
         figure(text, at)?
     };
+    let next = next + text[next..].len() - text[next..].trim_start_matches(' ').len();
     if !(1..=64).contains(&year) {
         return None;
     }

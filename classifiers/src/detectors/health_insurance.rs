@@ -13,6 +13,7 @@ pub(super) const INSURER: &[&str] = &[
     "insurer number",
     "insurer_no",
     "hokensha_bango",
+    "hokensha",
     "insurer no",
 ];
 
@@ -90,7 +91,7 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
         && check::luhn(number.digits())
         && matches!(
             number.digits()[..2],
-            [0, 1..=7] | [3, 1..=4] | [3, 9] | [6, 3 | 7] | [7, 2..=5]
+            [0, 1..=7] | [3, 1..=4 | 9] | [6, 3 | 7] | [7, 2..=5]
         )
         && (text.hits.has(Cue::InsuranceCard) || text.hits.has(Cue::Insurer))
     {

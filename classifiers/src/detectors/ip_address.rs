@@ -46,10 +46,28 @@ fn v4(text: &Context<'_>, dot: usize, found: &mut Candidates) -> usize {
     };
     let range = start..start + word.len();
     let version = text.label(start) == Some(Cue::Version) || text.near(&range, Cue::Version, 14, 0);
-    if !glued && !version && !harmless_v4(address) {
+    if !glued
+        && !version
+        && !harmless_v4(address)
+        && (address.octets()[0] > 9 || named(text, start))
+    {
         found.add(IpAddress, range, Evidence::Checked, "IPv4 address");
     }
     start + len
+}
+
+/// Four small numbers are mostly a version: addresses that begin so need a word beside them.
+fn named(text: &Context<'_>, start: usize) -> bool {
+    let before = text.text[..start]
+        .char_indices()
+        .rev()
+        .take(16)
+        .last()
+        .map_or(start, |(at, _)| at);
+    let before = text.text[before..start].to_ascii_lowercase();
+    ["ip", "host", "from", "addr", "接続元", "端末", "://", "@"]
+        .iter()
+        .any(|word| before.contains(word))
 }
 
 fn harmless_v4(address: Ipv4Addr) -> bool {

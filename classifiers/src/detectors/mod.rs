@@ -121,6 +121,7 @@ pub(crate) fn detect_beside_names(
 ) {
     address::detect(text, numbers, gazetteer, found);
     date_of_birth::detect(text, found);
+    customer_id::beside_names(text, numbers, found);
     organization::detect(text, found);
 }
 

@@ -38,9 +38,10 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
     let checks = check::my_number(number.digits());
     let mut add = |evidence, reason| found.add(MyNumber, number.range.clone(), evidence, reason);
     if label == Some(Cue::MyNumber) {
-        return match checks {
-            true => add(Evidence::Certain, "個人番号: label, check digit"),
-            false => add(Evidence::Labelled, "個人番号: label"),
+        return if checks {
+            add(Evidence::Certain, "個人番号: label, check digit");
+        } else {
+            add(Evidence::Labelled, "個人番号: label");
         };
     }
     if !number.whole() || !plain(number) {

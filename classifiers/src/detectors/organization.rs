@@ -98,8 +98,7 @@ fn firm(text: &Context<'_>, hit: Hit) -> Option<(Range<usize>, Range<usize>)> {
     match (before, after) {
         (Some(start), _) if suffix_only => Some((start..hit.end(), start..hit.start())),
         (_, Some(end)) if leads => Some((hit.start()..end, hit.end()..end)),
-        (Some(start), None) => Some((start..hit.end(), start..hit.start())),
-        (Some(start), Some(_)) => Some((start..hit.end(), start..hit.start())),
+        (Some(start), _) => Some((start..hit.end(), start..hit.start())),
         (None, Some(end)) => Some((hit.start()..end, hit.end()..end)),
         (None, None) => None,
     }

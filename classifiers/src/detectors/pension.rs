@@ -28,6 +28,9 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
     if number.len() != 10 || !matches!(number.shape(), [10] | [4, 6]) {
         return;
     }
+    if matches!(number.digits(), [0, 1, 2, 0, ..] | [0, 5, 7, 0, ..]) {
+        return;
+    }
     let label = text.label(number.range.start);
     if label == Some(Cue::Pension) {
         found.add(

@@ -137,29 +137,16 @@ fn domestic(number: &Number) -> bool {
     if digits[0] != 0 && !digits.starts_with(&[8, 1]) {
         return false;
     }
-    let eleven = matches!(digits, [0, 5 | 7 | 8 | 9, 0, ..] | [0, 8, 0, 0, ..]);
-    let shape = match number.shape() {
-        [10 | 11] => true,
-        [3, 4, 4]
-        | [4, 3, 4]
-        | [3, 8]
-        | [7, 4]
-        | [2..=5, 1..=4, 4]
-        | [4, 3, 3]
-        | [4, 2, 4]
-        | [4, 6]
-        | [3, 7]
-        | [2, 8] => true,
-        _ => false,
-    };
+    let eleven = matches!(digits, [0, 5 | 7 | 8 | 9, 0, ..]);
+    let shape = matches!(
+        number.shape(),
+        [10 | 11] | [2 | 3, 8] | [7, 4] | [2..=5, 1..=4, 4] | [4, 3, 3] | [4, 6] | [3, 7]
+    );
+    // Written so, ten digits are a branch and an account, or a pension number.
+    let of_another_kind = matches!(number.shape(), [3, 7] | [4, 6]);
     match number.len() {
         11 => eleven && shape,
-        10 => {
-            digits[0] == 0
-                && digits[1] != 0
-                && shape
-                && !(matches!(number.shape(), [3, 7] | [4, 6]) && !bracketed(number))
-        }
+        10 => digits[0] == 0 && digits[1] != 0 && shape && (bracketed(number) || !of_another_kind),
         _ => false,
     }
 }

@@ -53,7 +53,7 @@ pub(super) const WORDS: &[&str] = &[
 ];
 
 /// A PIN may stand this far behind its label.
-const REACH: usize = 40;
+const REACH: usize = 60;
 
 pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates) {
     let fits = match number.shape() {
@@ -92,7 +92,10 @@ fn close(number: &Number, text: &Context<'_>) -> bool {
         .filter(|hit| hit.cue == Cue::Pin && start - hit.end() <= REACH);
     if let Some(hit) = before {
         let gap = &text.text[hit.end()..start];
-        return !gap.contains(['\n', '。', '?', '!']) && !gap.bytes().any(|b| b.is_ascii_digit());
+        let same_line = !gap.contains(['\n', '。', '?', '!']);
+        // `6桁は届いていますか` / `はい、482 913`: the answer stands in the next line.
+        let answer = number.len() == 6 && gap.matches('\n').count() <= 1;
+        return (same_line || answer) && !gap.bytes().any(|b| b.is_ascii_digit());
     }
     let after = text.hits.after(number.range.end);
     after.is_some_and(|hit| hit.cue == Cue::Pin && hit.start() - number.range.end <= 12)

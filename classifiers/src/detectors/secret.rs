@@ -222,6 +222,9 @@ fn by_label(text: &Context<'_>, hit: Hit, next: Option<&Hit>, found: &mut Candid
     }) {
         return;
     }
+    if value.starts_with(['$', '{', '<', '%']) {
+        return;
+    }
     let generic = matches!(
         word.as_str(),
         "key"
@@ -257,8 +260,7 @@ fn value(text: &str, hit: Hit) -> Option<Range<usize>> {
     let mut at = hit.end();
     let limit = text.len().min(hit.end() + 48);
     let mut quoted = text[hit.start()..hit.end()].ends_with('\'');
-    let mut steps = 0;
-    for c in text[at..].chars() {
+    for (steps, c) in text[at..].chars().enumerate() {
         let skip = matches!(
             c,
             ' ' | '\t'
@@ -292,7 +294,6 @@ fn value(text: &str, hit: Hit) -> Option<Range<usize>> {
             break;
         }
         quoted |= matches!(c, '"' | '\'' | '「' | '『' | '`');
-        steps += 1;
         at += c.len_utf8();
     }
     let rest = &text[at..];

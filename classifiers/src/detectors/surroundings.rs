@@ -1,7 +1,7 @@
 //! Words that say what a number is not, and words that leave it open.
 
 /// Says that a number follows, not of what.
-pub(super) const NUMBER: &[&str] = &["番号", "No.", "number", "ナンバー"];
+pub(super) const NUMBER: &[&str] = &["番号", "No.", "number", "ナンバー", "bango"];
 
 /// Numbers of documents, cases and things: an identifier of nobody.
 pub(super) const DOCUMENT: &[&str] = &[
@@ -68,7 +68,6 @@ pub(super) const DOCUMENT: &[&str] = &[
     "特許",
     "app_no",
     "case",
-    "build",
     "pid",
     "commit",
     "hash",

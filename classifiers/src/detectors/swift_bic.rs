@@ -37,7 +37,8 @@ pub(super) fn detect(code: &Code<'_>, text: &Context<'_>, found: &mut Candidates
         && word
             .bytes()
             .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
-        && country(&word[4..6]);
+        && country(&word[4..6])
+        && word != "NOTPROVIDED";
     if !form {
         return;
     }

@@ -154,7 +154,7 @@ fn kanji(text: &Context<'_>, lexicon: &Lexicon, piece: &Piece<'_>, names: &mut N
     if let Some(split) = split_kanji(lexicon, piece.chars) {
         let common = kinds.is(Kinds::COMMON) || kinds.is(Kinds::TOWN);
         let clear = n >= 4 || (n == 3 && !common);
-        if called || (clear && !common && !piece.left_open && free_standing(text.text, piece)) {
+        if called || (clear && !common && !piece.left_open && free_standing(text, piece)) {
             let evidence = if called {
                 Evidence::Labelled
             } else {
@@ -171,8 +171,41 @@ fn kanji(text: &Context<'_>, lexicon: &Lexicon, piece: &Piece<'_>, names: &mut N
             return;
         }
     }
+    if n >= 3 && !kinds.is(Kinds::TOWN) && !kinds.is(Kinds::COMMON) && !piece.left_open {
+        let split = unknown_given(lexicon, piece.chars);
+        if let Some(split) = split.filter(|_| called || at_rest(text, piece)) {
+            names.add(
+                piece.start..piece.end,
+                Evidence::Context,
+                "surname and what is built like a given name",
+            );
+            let cut = piece.start
+                + piece.chars[..split]
+                    .iter()
+                    .map(|c| c.len_utf8())
+                    .sum::<usize>();
+            names.part(piece.start..cut);
+            names.part(piece.start..piece.end);
+            return;
+        }
+    }
     let surname = kinds.is(Kinds::SURNAME);
-    if called && (surname || kinds.is(Kinds::GIVEN)) && !(kinds.is(Kinds::COMMON) && !surname) {
+    if n >= 2
+        && surname
+        && !kinds.is(Kinds::COMMON)
+        && free_standing(text, piece)
+        && says_own_name(&text.text[piece.end..])
+    {
+        names.add(
+            piece.start..piece.end,
+            Evidence::Context,
+            "somebody says the own name",
+        );
+        names.part(piece.start..piece.end);
+        return;
+    }
+    let given = kinds.is(Kinds::GIVEN) && !kinds.is(Kinds::COMMON);
+    if called && (surname || given) {
         let evidence = if piece.honorific {
             Evidence::Labelled
         } else {
@@ -197,6 +230,46 @@ fn kanji(text: &Context<'_>, lexicon: &Lexicon, piece: &Piece<'_>, names: &mut N
             "word with honorific",
         );
     }
+}
+
+/// A surname of two kanji and a given name that no dictionary has.
+fn unknown_given(lexicon: &Lexicon, chars: &[char]) -> Option<usize> {
+    let kinds = lexicon.kanji(chars.get(..2)?);
+    let surname = kinds.is(Kinds::SURNAME) && chars.len() <= 5;
+    (surname && lexicon.given_like(&chars[2..])).then_some(2)
+}
+
+/// Alone between punctuation, as in a cell, a list or a line.
+fn at_rest(text: &Context<'_>, piece: &Piece<'_>) -> bool {
+    let apart = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+    let named = text
+        .direct_label(piece.start)
+        .is_some_and(|hit| hit.cue == Cue::Name);
+    let before = text.char_before(piece.start);
+    (apart(before) || named || before.is_some_and(|c| c.is_ascii_digit()))
+        && apart(text.char_after(piece.end))
+        && text.char_after(piece.end).is_some()
+}
+
+/// `…です`, `…と申します`
+fn says_own_name(after: &str) -> bool {
+    [
+        "です",
+        "と申し",
+        "と申す",
+        "と言います",
+        "といいます",
+        "と名乗",
+        "でございます",
+        "と言う者",
+        "本人です",
+        "名義",
+        "いわく",
+        "より連絡",
+        "から電話",
+    ]
+    .iter()
+    .any(|words| after.starts_with(words))
 }
 
 /// `営業部長`, `渋谷支店長`: the title goes with a place or an office.
@@ -228,9 +301,17 @@ fn suffix(lexicon: &Lexicon, piece: &Piece<'_>, names: &mut Names<'_>) {
 }
 
 /// Nothing around it says that the run is part of a longer word.
-fn free_standing(text: &str, piece: &Piece<'_>) -> bool {
-    let before = text[..piece.start].chars().next_back();
-    let after = text[piece.end..].chars().next();
+fn free_standing(text: &Context<'_>, piece: &Piece<'_>) -> bool {
+    let heard_before = text
+        .hits
+        .before(piece.start)
+        .is_some_and(|hit| hit.end() == piece.start);
+    let heard_after = text
+        .hits
+        .after(piece.end)
+        .is_some_and(|hit| hit.start() == piece.end);
+    let before = text.char_before(piece.start).filter(|_| !heard_before);
+    let after = text.char_after(piece.end).filter(|_| !heard_after);
     let apart =
         |c: Option<char>| c.is_none_or(|c| !is_kanji(c) && !is_katakana(c) && !c.is_ascii_digit());
     apart(before) && apart(after) && !matches!(after, Some('駅' | '区'))
@@ -263,13 +344,18 @@ fn with_given_after_space(
         .find(|hit| cuts(text.text, **hit))
         .map_or(end, |hit| hit.start().max(start));
     let word: Vec<char> = text.text[start..end].chars().take(8).collect();
-    let given = match of {
-        Script::Kanji => {
-            lexicon.kanji(&word).is(Kinds::GIVEN)
-                || (word.len() == 2 && lexicon.kanji(&word) == Kinds::default())
-        }
-        _ => lexicon.kana(word.iter().copied()).is(Kinds::GIVEN) && word.len() >= 2,
-    };
+    let era = matches!(
+        word[..],
+        ['昭' | '令', '和'] | ['平', '成'] | ['大', '正'] | ['明', '治']
+    );
+    let given = !era
+        && match of {
+            Script::Kanji => {
+                lexicon.kanji(&word).is(Kinds::GIVEN)
+                    || (word.len() == 2 && lexicon.kanji(&word) == Kinds::default())
+            }
+            _ => lexicon.kana(word.iter().copied()).is(Kinds::GIVEN) && word.len() >= 2,
+        };
     if !given || word.len() > 5 {
         return false;
     }
@@ -494,7 +580,7 @@ fn split_kana(lexicon: &Lexicon, chars: &[char]) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+
     use crate::names::testing::found;
 
     #[test]

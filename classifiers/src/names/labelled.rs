@@ -30,7 +30,7 @@ fn value_start(text: &str, label_end: usize) -> Option<(usize, bool)> {
     for (count, c) in text[label_end..].chars().enumerate() {
         match c {
             ':' | '=' | '"' | '\'' | '「' | '『' | '>' | '→' | '|' | '[' | '{' => {
-                assigned = true
+                assigned = true;
             }
             ' ' | '\t' | '(' | ')' | '】' | ']' | 'は' | 'が' | '・' | '*' | '_' | ',' => {}
             '\n' if count < 2 => {}
@@ -88,11 +88,17 @@ fn propose(
         return;
     }
     let words: Vec<&str> = value.split(' ').filter(|word| !word.is_empty()).collect();
-    let known = words.iter().any(|word| known(lexicon, word));
+    let joined: String = words.concat();
+    let apart = words.len() > 1 && super::japanese::split(lexicon, &joined).is_some();
+    let surname = assigned
+        && lexicon
+            .kanji(&value.chars().collect::<Vec<_>>())
+            .is(Kinds::SURNAME);
+    let known = apart || surname || words.iter().any(|word| known(lexicon, word));
     let shaped = match (kanji, katakana, hiragana, latin) {
         (0, 2.., 0, 0) => known || katakana <= 12 && assigned && words.len() == 2,
         (0, 0, 2..=8, 0) => known && assigned,
-        (0, 0, 0, 3..) => capitalised(&words) && (known || assigned && words.len() >= 2),
+        (0, 0, 0, 3..) => capitalised(&words) && (known || assigned && words.len() == 2),
         (1..=7, 0, 0, 0) => known || assigned && words.len() == 2 && kanji <= 6,
         (1..=4, 0..=5, 0..=5, 0) => known && words.len() <= 2 && splits(lexicon, value),
         _ => false,

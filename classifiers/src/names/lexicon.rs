@@ -9,7 +9,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 use super::romaji;
 
 /// What a word may be. A word may be several things.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Kinds(pub(super) u8);
 
 impl Kinds {
@@ -55,6 +55,8 @@ pub(crate) struct Lexicon {
     latin: Table,
     /// For every character of the basic plane, whether some kanji name begins with it.
     begins: Box<[bool]>,
+    /// For every such character, how many given names begin and end with it.
+    given: Box<[(u16, u16)]>,
 }
 
 impl Lexicon {
@@ -64,6 +66,7 @@ impl Lexicon {
             kana: Table::default(),
             latin: Table::default(),
             begins: vec![false; 0x1_0000].into(),
+            given: vec![(0, 0); 0x1_0000].into(),
         };
         lexicon.add_by_reading(include_str!("../../data/surnames.txt"), Kinds::SURNAME);
         lexicon.add_by_reading(include_str!("../../data/given-names.txt"), Kinds::GIVEN);
@@ -91,6 +94,16 @@ impl Lexicon {
     /// Whether some name begins with this character.
     pub(super) fn begins(&self, c: char) -> bool {
         self.begins.get(c as usize).copied().unwrap_or_default()
+    }
+
+    /// Whether two or three kanji are built as given names are, though no dictionary has them.
+    pub(super) fn given_like(&self, word: &[char]) -> bool {
+        let [first, middle @ .., last] = word else {
+            return false;
+        };
+        let (begin, _) = self.given.get(*first as usize).copied().unwrap_or_default();
+        let (_, end) = self.given.get(*last as usize).copied().unwrap_or_default();
+        middle.len() <= 1 && begin >= 12 && end >= 12 && self.kanji(word) == Kinds::default()
     }
 
     /// What a word of kana may be, read as katakana.
@@ -127,6 +140,15 @@ impl Lexicon {
                 add(&mut self.kanji, pack_kanji(&word), kind);
                 if let Some(first) = word.first().and_then(|c| self.begins.get_mut(*c as usize)) {
                     *first = true;
+                }
+                if let ([first, .., last], true) = (&word[..], kind == Kinds::GIVEN) {
+                    let count = |n: &mut u16| *n = n.saturating_add(1);
+                    if let Some((begin, _)) = self.given.get_mut(*first as usize) {
+                        count(begin);
+                    }
+                    if let Some((_, end)) = self.given.get_mut(*last as usize) {
+                        count(end);
+                    }
                 }
             }
         }

@@ -85,6 +85,9 @@ fn syllables(word: &[u8]) -> Option<u64> {
         if rest.len() > 1 && rest[0] == rest[1] && !vowel(rest[0]) && rest[0] != b'n'
             || rest.starts_with(b"tch")
         {
+            if rest[0] == b'm' {
+                push(b'n', &mut len);
+            }
             at += 1;
             continue;
         }
