@@ -34,6 +34,26 @@ fn text(bytes: usize, has_findings: bool) -> Scanned {
     Scanned::for_tests(text.clone(), findings)
 }
 
+/// A JSON string with so many different values in it, each on a line of its own.
+fn many_values(values: usize) -> Scanned {
+    let mut text = String::from("\"");
+    let mut findings = Vec::new();
+    for value in 0..values {
+        text.push_str("顧客番号\\n");
+        let start = text.len();
+        text.push_str(&(12_345_678 + value * 17).to_string());
+        let range = start..text.len();
+        findings.push(Finding {
+            range,
+            entity: EntityType::CustomerId,
+            reason: "",
+        });
+        text.push_str("の残高についてのお問い合わせ\\n");
+    }
+    text.push('"');
+    Scanned::for_tests(text, findings)
+}
+
 /// The median over many runs.
 fn measure(mut run: impl FnMut()) -> Duration {
     let mut times: Vec<Duration> = (0..3000)
@@ -82,6 +102,32 @@ fn main() {
                 "nothing"
             };
             println!("mask {:>5} bytes, {found:24} {time:?}", text.text().len());
+        }
+    }
+
+    for values in [250, 1000, 4000] {
+        let text = many_values(values);
+        let scope = Scope {
+            app: "crm",
+            conversation: &[],
+        };
+        for (form, outline) in [
+            (
+                "text",
+                Outline::Object(vec![("text", Outline::Text(&text))]),
+            ),
+            (
+                "JSON",
+                Outline::Object(vec![("text", Outline::JsonText(&text))]),
+            ),
+        ] {
+            let start = Instant::now();
+            black_box(masker.mask(&scope, &outline).expect("maskable"));
+            let time = start.elapsed();
+            println!(
+                "mask {:>6} bytes of {form}, {values:4} values {time:?}",
+                text.text().len()
+            );
         }
     }
 

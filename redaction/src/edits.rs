@@ -179,22 +179,26 @@ impl From<Hit> for Edit {
 }
 
 /// The pieces of the hits that lie in strings and numbers; structure is left as it is.
-fn within_tokens(text: &str, hits: &[Hit]) -> Vec<Edit> {
-    let mut edits = Vec::new();
-    let mut hits = hits;
-    for token in json::tokens(text) {
+fn within_tokens(text: &str, mut hits: &[Hit]) -> Vec<Edit> {
+    let mut edits: Vec<Edit> = Vec::new();
+    for mut token in json::tokens(text) {
         while hits
             .first()
             .is_some_and(|hit| hit.range.end <= token.range.start)
         {
             hits = &hits[1..];
         }
-        let in_token = hits
-            .iter()
-            .take_while(|hit| hit.range.start < token.range.end);
-        edits.extend(in_token.filter_map(|hit| piece(text, &token, hit)));
         if hits.is_empty() {
             break;
+        }
+        for hit in hits
+            .iter()
+            .take_while(|hit| hit.range.start < token.range.end)
+        {
+            if let Some(edit) = piece(text, &token, hit) {
+                token.range.start = edit.range.end;
+                edits.push(edit);
+            }
         }
     }
     edits
@@ -203,7 +207,7 @@ fn within_tokens(text: &str, hits: &[Hit]) -> Vec<Edit> {
 fn piece(text: &str, token: &Token, hit: &Hit) -> Option<Edit> {
     let start = hit.range.start.max(token.range.start);
     let end = hit.range.end.min(token.range.end);
-    if !text[start..end].chars().any(char::is_alphanumeric) {
+    if !text.get(start..end)?.chars().any(char::is_alphanumeric) {
         return None;
     }
     let range = if token.is_string {

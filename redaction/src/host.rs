@@ -12,7 +12,6 @@ pub(crate) struct Host {
     len: usize,
     /// What would close a URL that begins with this run.
     closer: Option<char>,
-    is_begun: bool,
     dots: u8,
     /// Letters and other characters since the last dot.
     letters: u8,
@@ -28,7 +27,6 @@ impl Default for Host {
             run: [0; LONGEST],
             len: 0,
             closer: None,
-            is_begun: false,
             dots: 0,
             letters: 0,
             others: 0,
@@ -45,7 +43,7 @@ impl Host {
         if !byte.is_ascii_alphanumeric() && !matches!(byte, b'.' | b'-' | b'+' | b'_' | b':') {
             return false;
         }
-        if !self.is_begun {
+        if self.len == 0 {
             self.begin(byte, recent);
         }
         self.remember(byte);
@@ -71,7 +69,6 @@ impl Host {
     pub(crate) fn end(&mut self) {
         self.len = 0;
         self.closer = None;
-        self.is_begun = false;
         (self.dots, self.letters, self.others) = (0, 0, 0);
         (self.has_letters, self.has_port, self.is_tag) = (false, false, false);
     }
@@ -111,7 +108,6 @@ impl Host {
     }
 
     fn begin(&mut self, byte: u8, recent: u64) {
-        self.is_begun = true;
         self.closer = closer(recent);
         self.is_tag = recent & 0xff == u64::from(b'<') && byte.is_ascii_alphabetic();
     }

@@ -52,7 +52,8 @@ fn string_end(bytes: &[u8], mut from: usize) -> usize {
     bytes.len()
 }
 
-/// Grows a range inside a string token so that it cuts no escape sequence in two.
+/// Grows a range inside `string` so that it cuts no escape sequence in two. `string` begins on the
+/// boundary of one: at a token's start, or where an earlier range ended that was grown.
 pub(crate) fn widen_to_escapes(
     text: &str,
     string: &Range<usize>,
@@ -61,19 +62,15 @@ pub(crate) fn widen_to_escapes(
     let (mut start, mut end) = (range.start, range.end);
     let mut at = string.start;
     while let Some(found) = memchr::memchr(b'\\', &text.as_bytes()[at..string.end]) {
-        let escape = at + found..at + found + escape_len(&text[at + found..string.end]);
-        if escape.start >= end {
+        let escape = at + found;
+        if escape >= end {
             break;
         }
-        if escape.start < start && start < escape.end {
-            start = escape.start;
+        at = (escape + escape_len(&text[escape..string.end])).min(string.end);
+        if escape < start && start < at {
+            start = escape;
         }
-        end = end.max(if escape.start < end {
-            escape.end.min(string.end)
-        } else {
-            end
-        });
-        at = escape.end.min(string.end);
+        end = end.max(at);
     }
     start..end
 }

@@ -6,7 +6,39 @@
 //! knows what each placeholder stands for. The vault hands out a [`Restorer`] for every stream of
 //! text in the answer.
 //!
+//! ```text
+//! Outline ── edits ── needles ── register ── serialise ── last door ──> MaskedPrompt
+//!            what was found       which placeholder   once more for      Vault ──> Restorer
+//!            and where else       for which notation  every original
+//! ```
+//!
+//! A request on its way out:
+//!
+//! 1. `edits`: every finding becomes a replacement, in JSON documents piece by piece.
+//! 2. `needles`: the values found are searched for in all texts of the request, and masked where
+//!    no detector saw them.
+//! 3. `register`, `identity`, `placeholder`: notations of one value get one stem, derived from the
+//!    key, the application and the conversation.
+//! 4. `serialise`: the body, with placeholders.
+//! 5. The last door, in `masker`: the body is searched once more for every original.
+//!
+//! An answer on its way back: `lookout` and `cursor` recognise placeholders, also damaged ones;
+//! `surroundings` and `host` keep originals out of addresses; `straggler` counts what looks like a
+//! placeholder and is none.
+//!
+//! Whatever cannot be masked for certain is an [`Unmaskable`], and the request stays inside.
+//! Nothing here prints an original, and the vault forgets them when the last restorer is gone.
 //! Pure: no I/O, no async, no clock.
+//!
+//! ```ignore
+//! let (prompt, vault) = masker.mask(&scope, &outline)?;
+//! let body = prompt.body_for("gpt-x");
+//! let mut restorer = vault.restorer(Escape::None);
+//! for delta in deltas {
+//!     restorer.push(delta, &mut out);
+//! }
+//! restorer.finish(&mut out);
+//! ```
 
 mod counts;
 mod cursor;

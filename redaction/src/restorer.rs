@@ -13,7 +13,7 @@ use crate::{Escape, Tally, json};
 ///
 /// What comes out in the end does not depend on the pieces. Held back is only a suffix that could
 /// still become a live placeholder: of an undamaged one never more than the longest in the vault,
-/// of a damaged one that plus its damage (at most 16 characters). When nothing was masked, nothing
+/// of a damaged one that plus its damage (at most 24 characters). When nothing was masked, nothing
 /// is held back or looked at.
 pub struct Restorer {
     lookout: Lookout,
