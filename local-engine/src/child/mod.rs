@@ -38,17 +38,18 @@ use crate::ffi;
 use crate::wire::{self, FromChild, ToChild};
 
 /// Serves one model over the socket that is this process's standard input, until its other end is
-/// closed. Logs JSON lines to standard error unless a subscriber is set already.
+/// closed; then the process ends in here. Logs JSON lines to standard error unless a subscriber is set already.
 #[must_use]
 pub fn run_child() -> ExitCode {
     ffi::ignore_termination_signals();
-    let filter = EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| EnvFilter::new("info,llama-cpp-2=warn"));
+    // llama.cpp's lines below a warning are many, and its debug lines are not ours to vouch for.
+    let llama = "llama-cpp-2=warn".parse().expect("a directive");
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     // A subscriber set by the caller is as good.
     let _ = tracing_subscriber::fmt()
         .json()
         .with_writer(io::stderr)
-        .with_env_filter(filter)
+        .with_env_filter(filter.add_directive(llama))
         .try_init();
     keep_text_out_of_panics();
     match run() {
@@ -88,7 +89,13 @@ fn run() -> io::Result<()> {
 #[cfg(feature = "llama")]
 fn serve(mut socket: UnixStream, model: &ModelConfig) -> io::Result<()> {
     match serve::load(&socket, model) {
-        Ok(loaded) => serve::serve(socket, model, loaded),
+        Ok(loaded) => {
+            let end = serve::serve(socket, model, loaded);
+            if let Err(error) = &end {
+                tracing::error!(%error, "the engine ends");
+            }
+            ffi::exit_now(i32::from(end.is_err()))
+        }
         Err(why) => refuse(&mut socket, &why),
     }
 }
@@ -101,7 +108,7 @@ fn serve(mut socket: UnixStream, _: &ModelConfig) -> io::Result<()> {
     )
 }
 
-/// Tells the parent why there will be no engine.
+/// Tells the parent why there will be no engine; this process ends.
 fn refuse(socket: &mut UnixStream, why: &str) -> io::Result<()> {
     wire::write(
         &FromChild::Failed {

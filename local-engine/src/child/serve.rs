@@ -106,7 +106,7 @@ pub(super) fn serve(socket: UnixStream, config: &ModelConfig, ready: Ready) -> i
     start("compute", 0, move || {
         compute(Scheduler::new(context, limits), &jobs, &to_parent);
     })?;
-    // When this returns the process ends, and the other threads with it.
+    // When this returns the caller ends the process, and the other threads with it.
     read_requests(socket, &to_preparer)
 }
 

@@ -180,3 +180,27 @@ async fn who_does_not_read_holds_up_nobody_and_loses_nothing() {
     until(&engine, |status| status.in_flight == 0).await;
     assert_eq!(hear(unread).await, expected);
 }
+
+#[tokio::test]
+async fn a_storm_of_requests_leaves_nothing_behind() {
+    let engine = engine(|model| (model.prompt_chunk, model.batch) = (16, 64)).await;
+    let one = async |number: usize| {
+        let mut request = ask(&"word ".repeat(1 + number * 37 % 100));
+        request.max_tokens = Some(1 + u32::try_from(number).expect("small") % 7);
+        request.choices = 1 + u32::try_from(number).expect("small") % 3;
+        let mut generation = engine.generate(request).await.expect("admitted");
+        if number.is_multiple_of(3) {
+            // This client leaves in the middle.
+            return first_text(&mut generation).await;
+        }
+        let answer = hear(generation).await.expect("answered");
+        assert_eq!(answer.ends.len(), 1 + number % 3);
+        assert!(answer.ends.iter().all(Option::is_some));
+    };
+    join_all((0..30).map(one)).await;
+    let status = until(&engine, |status| {
+        status.in_flight == 0 && status.running == 0
+    })
+    .await;
+    assert_eq!((status.kv_used, status.queued, status.restarts), (0, 0, 0));
+}
