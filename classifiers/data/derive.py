@@ -72,7 +72,7 @@ def common_words(root, surnames, given):
     first, last = {s for s, _ in surnames}, {g for g, _ in given}
     words = set()
     for path in ["Noun.csv", "Noun.verbal.csv", "Noun.adjv.csv", "Noun.adverbal.csv", "Noun.others.csv",
-                 "Suffix.csv", "Prefix.csv", "Adverb.csv", "Noun.org.csv", "Noun.place.csv", "Verb.csv", "Adj.csv"]:
+                 "Suffix.csv", "Prefix.csv", "Adverb.csv", "Noun.org.csv", "Verb.csv", "Adj.csv"]:
         for row in ipadic(root, path):
             word = row[0]
             if not 1 <= len(word) <= 4 or not KANJI.match(word):
@@ -81,6 +81,19 @@ def common_words(root, surnames, given):
             if word in first or word in last or split:
                 words.add(word)
     return words
+
+
+def places(root, surnames, given):
+    """Places that read like a name: `渋谷`, `山口`."""
+    names = {s for s, _ in surnames} | {g for g, _ in given}
+    known = {row[0] for row in ipadic(root, "Noun.place.csv")}
+    return sorted(word for word in known if word in names and len(word) <= 4)
+
+
+def frequent_surnames(root):
+    """The two thousand most frequent ones."""
+    (path,) = glob.glob(f"{root}/**/last_name_org.csv", recursive=True)
+    return sorted({line.split(",")[0] for line in open(path, encoding="utf-8") if KANJI.match(line.split(",")[0])})
 
 
 def municipalities(root):
@@ -137,6 +150,8 @@ def main():
     write("surnames.txt", by_reading(surnames))
     write("given-names.txt", by_reading(given))
     write("common-words.txt", sorted(common_words(root, surnames, given)))
+    write("places.txt", places(root, surnames, given))
+    write("frequent-surnames.txt", frequent_surnames(root))
     write("municipalities.txt", municipalities(root))
     write("towns.txt", towns(root))
     first, last = foreign_names(root)

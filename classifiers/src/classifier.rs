@@ -29,11 +29,14 @@ struct BuiltIn {
     matters: Matters,
 }
 
-/// Names that stand in general knowledge, one a line.
-const PUBLIC_FIGURES: &str = include_str!("../lists/public-figures.txt");
+/// Words in which a cue would be misheard (`仕様`, `お客様`), and names of general knowledge.
+const ORDINARY: [&str; 2] = [
+    include_str!("../lists/ordinary-words.txt"),
+    include_str!("../lists/public-figures.txt"),
+];
 
 static BUILT_IN: LazyLock<BuiltIn> = LazyLock::new(|| BuiltIn {
-    cues: Cues::new(detectors::WORDS, PUBLIC_FIGURES),
+    cues: Cues::new(detectors::WORDS, &ORDINARY),
     lexicon: Lexicon::new(),
     gazetteer: Gazetteer::new(),
     matters: Matters::built_in(),

@@ -128,12 +128,15 @@ pub(crate) struct Cues {
 }
 
 impl Cues {
-    /// `ordinary` are words that must not be heard as anything: one a line.
-    pub(crate) fn new(words: &[(Cue, &[&str])], ordinary: &str) -> Self {
+    /// `ordinary` are lists of words that must not be heard as anything, one a line.
+    pub(crate) fn new(words: &[(Cue, &[&str])], ordinary: &[&'static str]) -> Self {
         let cued = words
             .iter()
             .flat_map(|(cue, words)| words.iter().map(move |w| (*cue, *w)));
-        let unheard = ordinary.lines().map(|name| (Cue::Ordinary, name));
+        let unheard = ordinary
+            .iter()
+            .flat_map(|list| list.lines())
+            .map(|word| (Cue::Ordinary, word));
         let (meaning, words): (Vec<Cue>, Vec<&str>) = cued.chain(unheard).unzip();
         let automaton = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostLongest)
@@ -253,7 +256,7 @@ mod tests {
                 (Cue::Number, &["番号"]),
                 (Cue::Phone, &["tel"]),
             ],
-            "",
+            &[],
         );
         let heard = |text: &str| {
             cues.read(text)

@@ -174,7 +174,7 @@ fn western(text: &str, start: usize) -> Option<Date> {
         return date(start..start + 8, year, month, day, true, false);
     }
     if matches!(digits, 1 | 2) {
-        return english(text, start, digits);
+        return english(text, start, digits).or_else(|| day_first(text, start));
     }
     if digits != 4 {
         return None;
@@ -200,6 +200,21 @@ fn english(text: &str, start: usize, digits: usize) -> Option<Date> {
         .get(at..at + 4)
         .filter(|year| year.bytes().all(|b| b.is_ascii_digit()))?;
     date(start..at + 4, year.parse().ok()?, month, day, false, false)
+}
+
+/// `12/03/1984`, day or month first: too common to be one without a label.
+fn day_first(text: &str, start: usize) -> Option<Date> {
+    let (one, at) = figure(text, start)?;
+    let (two, at) = figure(
+        text,
+        at + usize::from(text[at..].starts_with(['/', '.', '-'])),
+    )?;
+    let at = at + usize::from(text[at..].starts_with(['/', '.', '-']));
+    let year = text
+        .get(at..at + 4)
+        .filter(|year| year.bytes().all(|b| b.is_ascii_digit()))?;
+    let (month, day) = if one <= 12 { (one, two) } else { (two, one) };
+    date(start..at + 4, year.parse().ok()?, month, day, true, false)
 }
 
 /// The month named behind a space, and where what follows it begins.

@@ -29,6 +29,7 @@ pub(super) const WORDS: &[&str] = &[
     "license number",
     "licence number",
     "免許証No",
+    "公安委員会",
 ];
 
 pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates) {
@@ -60,6 +61,14 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
             number.range.clone(),
             evidence,
             "運転免許証番号: named nearby",
+        );
+    } else if checks && text.hits.has(Cue::License) && matches!(label, None | Some(Cue::Number)) {
+        let reason = "運転免許証番号: check digit, a licence is spoken of";
+        found.add(
+            DriversLicense,
+            number.range.clone(),
+            Evidence::Context,
+            reason,
         );
     }
 }

@@ -14,6 +14,7 @@ pub(super) const INSURER: &[&str] = &[
     "insurer_no",
     "hokensha_bango",
     "hokensha",
+    "insurer",
     "insurer no",
 ];
 

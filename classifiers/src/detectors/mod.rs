@@ -70,7 +70,6 @@ pub(crate) const WORDS: &[(Cue, &[&str])] = &[
     (Cue::Name, names::LABELS),
     (Cue::Honorific, names::HONORIFICS),
     (Cue::Title, names::TITLES),
-    (Cue::Ordinary, names::ORDINARY),
     (Cue::Greeting, names::GREETINGS),
     (Cue::Address, address::LABELS),
     (Cue::Postal, address::POSTAL),

@@ -58,7 +58,9 @@ const REACH: usize = 60;
 pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates) {
     let fits = match number.shape() {
         [3..=8] => true,
-        [3, 3] | [4, 4] | [1, 1, 1, 1] | [2, 2] => number.joined_by(&[Joint::Space, Joint::Hyphen]),
+        [3, 3] | [2, 2, 2] | [4, 4] | [1, 1, 1, 1] | [2, 2] => {
+            number.joined_by(&[Joint::Space, Joint::Hyphen])
+        }
         _ => false,
     };
     if !fits || number.open_before || number.open_after {

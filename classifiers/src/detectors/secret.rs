@@ -222,7 +222,7 @@ fn by_label(text: &Context<'_>, hit: Hit, next: Option<&Hit>, found: &mut Candid
     }) {
         return;
     }
-    if value.starts_with(['$', '{', '<', '%']) {
+    if value.starts_with(['$', '{', '<', '%', '?', '/']) {
         return;
     }
     let generic = matches!(
@@ -240,7 +240,10 @@ fn by_label(text: &Context<'_>, hit: Hit, next: Option<&Hit>, found: &mut Candid
             | "パス"
     );
     let strong = looks_made(value);
-    let taken = if generic {
+    let long = value.len() >= 16 && mixed(value) && !value.contains("://");
+    let taken = if long {
+        true
+    } else if generic {
         strong && value.len() >= 12 || assigned && mixed(value) && value.len() >= 8
     } else {
         (assigned && value.len() >= 4 && !is_word(value)) || (strong && value.len() >= 6)

@@ -1,5 +1,6 @@
 //! Japanese names in kanji and kana.
 
+use super::kana::{hiragana, katakana, particle, split_kana};
 use super::lexicon::{Kinds, Lexicon};
 use super::{Names, is_hiragana, is_kanji, is_katakana};
 use crate::candidates::Evidence;
@@ -10,16 +11,16 @@ use crate::cues::{Cue, Hit};
 const LONGEST_RUN: usize = 8;
 
 /// Where a run of one script begins and ends, and what is beside it.
-struct Piece<'t> {
-    start: usize,
-    end: usize,
-    chars: &'t [char],
+pub(super) struct Piece<'t> {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) chars: &'t [char],
     /// An honorific follows, perhaps after a space.
-    honorific: bool,
+    pub(super) honorific: bool,
     /// A title follows or leads.
     title: bool,
     /// The run goes on in front: another kanji of the same run, cut off by a word.
-    left_open: bool,
+    pub(super) left_open: bool,
 }
 
 pub(super) fn detect(text: &Context<'_>, lexicon: &Lexicon, names: &mut Names<'_>) {
@@ -40,7 +41,7 @@ pub(super) fn detect(text: &Context<'_>, lexicon: &Lexicon, names: &mut Names<'_
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Script {
+pub(super) enum Script {
     Kanji,
     Katakana,
     Hiragana,
@@ -61,7 +62,7 @@ fn next_run(text: &str, from: usize) -> Option<(usize, Script)> {
         .find_map(|(at, c)| script(c).map(|script| (from + at, script)))
 }
 
-fn run_end(text: &str, start: usize, of: Script) -> usize {
+pub(super) fn run_end(text: &str, start: usize, of: Script) -> usize {
     let len = text[start..]
         .char_indices()
         .find(|(_, c)| script(*c) != Some(of))
@@ -152,7 +153,7 @@ fn kanji(text: &Context<'_>, lexicon: &Lexicon, piece: &Piece<'_>, names: &mut N
     let kinds = lexicon.kanji(piece.chars);
     let called = piece.honorific || (piece.title && !place_title(text.text, piece));
     if let Some(split) = split_kanji(lexicon, piece.chars) {
-        let common = kinds.is(Kinds::COMMON) || kinds.is(Kinds::TOWN);
+        let common = kinds.is(Kinds::COMMON) || kinds.is(Kinds::TOWN) || kinds.is(Kinds::PLACE);
         let clear = n >= 4 || (n == 3 && !common);
         if called || (clear && !common && !piece.left_open && free_standing(text, piece)) {
             let evidence = if called {
@@ -416,128 +417,6 @@ fn with_kana_given(
     true
 }
 
-/// Particles and endings that are also given names.
-fn particle(word: &[char]) -> bool {
-    const NOT: &[&str] = &[
-        "よう",
-        "こと",
-        "もの",
-        "ため",
-        "まで",
-        "から",
-        "より",
-        "ほど",
-        "など",
-        "なら",
-        "ので",
-        "のに",
-        "とき",
-        "ところ",
-        "まま",
-        "だけ",
-        "ずつ",
-        "さえ",
-        "でも",
-        "とも",
-        "かな",
-        "です",
-        "ます",
-        "する",
-        "した",
-        "ある",
-        "いる",
-        "なる",
-        "なお",
-        "また",
-        "のみ",
-        "あり",
-        "なし",
-        "さま",
-        "さん",
-        "くん",
-        "いく",
-        "くる",
-        "みる",
-        "やる",
-        "のか",
-        "には",
-        "にて",
-        "とか",
-        "かも",
-        "がわ",
-        "がい",
-        "たち",
-        "ごと",
-        "かね",
-    ];
-    let word: String = word.iter().collect();
-    NOT.contains(&word.as_str())
-}
-
-fn katakana(text: &Context<'_>, lexicon: &Lexicon, piece: &Piece<'_>, names: &mut Names<'_>) {
-    let n = piece.chars.len();
-    if !(2..=10).contains(&n) {
-        return;
-    }
-    let kinds = lexicon.kana(piece.chars.iter().copied());
-    // `シバタ フミエ`
-    let rest = &text.text[piece.end..];
-    if kinds.is(Kinds::SURNAME) && rest.starts_with(' ') {
-        let start = piece.end + 1;
-        if text.text[start..].starts_with(is_katakana) {
-            let end = run_end(text.text, start, Script::Katakana);
-            if end - start <= 27
-                && lexicon.kana(text.text[start..end].chars()).is(Kinds::GIVEN)
-                && end - start >= 6
-            {
-                names.add(
-                    piece.start..end,
-                    Evidence::Labelled,
-                    "surname and given name in kana",
-                );
-                names.part(piece.start..piece.end);
-                names.part(start..end);
-                return;
-            }
-        }
-    }
-    let split = split_kana(lexicon, piece.chars);
-    if piece.honorific && (kinds.is(Kinds::SURNAME) || kinds.is(Kinds::GIVEN) || split.is_some()) {
-        names.add(
-            piece.start..piece.end,
-            Evidence::Labelled,
-            "name in kana with honorific",
-        );
-        if let Some(split) = split {
-            names.part(piece.start..piece.start + split * 3);
-            names.part(piece.start + split * 3..piece.end);
-        } else {
-            names.part(piece.start..piece.end);
-        }
-    }
-}
-
-fn hiragana(text: &Context<'_>, lexicon: &Lexicon, piece: &Piece<'_>, names: &mut Names<'_>) {
-    let n = piece.chars.len();
-    let before = text.text[..piece.start].chars().next_back();
-    let fresh = before.is_none_or(|c| !is_kanji(c) && !is_katakana(c)) && !piece.left_open;
-    if !piece.honorific || !(2..=8).contains(&n) || !fresh || particle(piece.chars) {
-        return;
-    }
-    let kinds = lexicon.kana(piece.chars.iter().copied());
-    if kinds.is(Kinds::SURNAME)
-        || kinds.is(Kinds::GIVEN)
-        || split_kana(lexicon, piece.chars).is_some()
-    {
-        names.add(
-            piece.start..piece.end,
-            Evidence::Context,
-            "name in kana with honorific",
-        );
-        names.part(piece.start..piece.end);
-    }
-}
-
 /// Where the surname ends in a word that is a surname and a given name, in bytes.
 pub(super) fn split(lexicon: &Lexicon, word: &str) -> Option<usize> {
     let chars: Vec<char> = word.chars().take(12).collect();
@@ -568,13 +447,6 @@ fn split_kanji(lexicon: &Lexicon, chars: &[char]) -> Option<usize> {
             && n - at <= 3
             && lexicon.kanji(&chars[..at]).is(Kinds::SURNAME)
             && lexicon.kanji(&chars[at..]).is(Kinds::GIVEN)
-    })
-}
-
-fn split_kana(lexicon: &Lexicon, chars: &[char]) -> Option<usize> {
-    (2..chars.len().saturating_sub(1)).find(|&at| {
-        lexicon.kana(chars[..at].iter().copied()).is(Kinds::SURNAME)
-            && lexicon.kana(chars[at..].iter().copied()).is(Kinds::GIVEN)
     })
 }
 

@@ -16,12 +16,33 @@ pub(super) fn detect(text: &Context<'_>, lexicon: &Lexicon, names: &mut Names<'_
         let Some((start, assigned)) = value_start(text.text, hit.end()) else {
             continue;
         };
-        propose(text, lexicon, start..text.text.len(), assigned, names);
+        let mut next = Some(start);
+        for _ in 0..LONGEST_LIST {
+            let Some(start) = next else { break };
+            next = propose(text, lexicon, start..text.text.len(), assigned, names)
+                .and_then(|end| further(text.text, end));
+        }
     }
     for cell in text.columns.under(Cue::Name) {
         propose(text, lexicon, cell, true, names);
     }
 }
+
+/// `出席者：佐々木、小林(課長)、近藤`: where the next name of a list begins.
+fn further(text: &str, end: usize) -> Option<usize> {
+    let rest = &text[end..];
+    let skip = if let Some(inner) = rest.strip_prefix('(') {
+        inner.find(')').filter(|at| *at < 30).map_or(0, |at| at + 2)
+    } else {
+        0
+    };
+    let rest = rest.get(skip..)?;
+    let tail = rest.strip_prefix(['、', ',', '・', '/'])?;
+    Some(text.len() - tail.trim_start_matches(' ').len())
+}
+
+/// No label is followed by more names.
+const LONGEST_LIST: usize = 20;
 
 /// Where the value behind a label begins, and whether a sign says that it is one.
 fn value_start(text: &str, label_end: usize) -> Option<(usize, bool)> {
@@ -48,7 +69,7 @@ fn propose(
     within: Range<usize>,
     assigned: bool,
     names: &mut Names<'_>,
-) {
+) -> Option<usize> {
     let start = within.start;
     let mut end = start;
     let (mut kanji, mut katakana, mut hiragana, mut latin, mut spaces) = (0, 0, 0, 0, 0);
@@ -81,11 +102,11 @@ fn propose(
         .iter()
         .any(|hit| hit.start() == start)
     {
-        return;
+        return None;
     }
     let value = &text.text[start..end];
     if value.is_empty() {
-        return;
+        return None;
     }
     let words: Vec<&str> = value.split(' ').filter(|word| !word.is_empty()).collect();
     let joined: String = words.concat();
@@ -122,6 +143,7 @@ fn propose(
         }
         names.part(start..end);
     }
+    shaped.then_some(end)
 }
 
 fn ends_name(cue: Cue) -> bool {

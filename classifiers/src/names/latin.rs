@@ -13,6 +13,8 @@ struct Word<'t> {
     start: usize,
     text: &'t str,
     kinds: Kinds,
+    /// A word of prose or a place.
+    no_name: bool,
 }
 
 impl Word<'_> {
@@ -88,204 +90,17 @@ fn next_word<'t>(text: &'t str, from: usize, lexicon: &Lexicon) -> Option<Word<'
             start,
             text: spoken,
             kinds: kinds(lexicon, spoken),
+            no_name: lexicon.no_name(spoken),
         });
     }
 }
-
-/// Words of prose and of places that the registers of names hold, too.
-const NO_NAMES: &[&str] = &[
-    "Bank",
-    "Price",
-    "Case",
-    "Field",
-    "Young",
-    "Long",
-    "Best",
-    "Day",
-    "May",
-    "Will",
-    "Mark",
-    "Grace",
-    "Art",
-    "Bill",
-    "Rich",
-    "Page",
-    "Cash",
-    "Summer",
-    "June",
-    "April",
-    "August",
-    "March",
-    "Sunday",
-    "Street",
-    "Park",
-    "Hall",
-    "House",
-    "North",
-    "South",
-    "East",
-    "West",
-    "Tokyo",
-    "Osaka",
-    "Kyoto",
-    "Nagoya",
-    "Yokohama",
-    "Kobe",
-    "Sapporo",
-    "Fukuoka",
-    "Hiroshima",
-    "Sendai",
-    "Chiba",
-    "Saitama",
-    "Kanagawa",
-    "Aichi",
-    "Hyogo",
-    "Nagano",
-    "Shizuoka",
-    "Okinawa",
-    "Hokkaido",
-    "Japan",
-    "London",
-    "Paris",
-    "Sydney",
-    "Victoria",
-    "Jordan",
-    "Florence",
-    "Austin",
-    "Dallas",
-    "Houston",
-    "Berlin",
-    "Frankfurt",
-    "Zurich",
-    "Lisbon",
-    "Madrid",
-    "Milan",
-    "Rome",
-    "Vienna",
-    "Seoul",
-    "Singapore",
-    "China",
-    "India",
-    "America",
-    "Asia",
-    "Europe",
-    "Shiga",
-    "Otemachi",
-    "Marunouchi",
-    "Ginza",
-    "Shibuya",
-    "Shinjuku",
-    "The",
-    "This",
-    "That",
-    "Please",
-    "Team",
-    "Note",
-    "Draft",
-    "Open",
-    "Sale",
-    "Rate",
-    "Basel",
-    "Taylor",
-    "Black",
-    "Green",
-    "White",
-    "Gray",
-    "Brown",
-    "Stone",
-    "Wood",
-    "King",
-    "Major",
-    "Manual",
-    "Major",
-    "Chase",
-    "Morgan",
-    "Stanley",
-    "Fargo",
-    "Wells",
-    "Account",
-    "Guy",
-    "Lane",
-    "Road",
-    "Hill",
-    "Lake",
-    "Forest",
-    "Early",
-    "Strong",
-    "Sharp",
-    "Swift",
-    "Power",
-    "Love",
-    "Hope",
-    "Faith",
-    "Joy",
-    "Close",
-    "Branch",
-    "Code",
-    "Data",
-    "Java",
-    "Ruby",
-    "Perl",
-    "Rust",
-    "Kent",
-    "Fin",
-    "Visa",
-    "Sky",
-    "Ace",
-    "Max",
-    "Min",
-    "Sum",
-    "Van",
-    "Dear",
-    "Sir",
-    "Hi",
-    "Miss",
-    "Monday",
-    "Friday",
-    "Board",
-    "Loan",
-    "Asset",
-    "Fund",
-    "Trust",
-    "Bond",
-    "Gold",
-    "Silver",
-    "Company",
-    "Credit",
-    "Master",
-    "Plan",
-    "Unit",
-    "Division",
-    "Desk",
-    "Line",
-    "Dodd",
-    "Frank",
-    "Tier",
-    "Pillar",
-    "Stress",
-    "Capital",
-    "Special",
-    "Spring",
-    "Boot",
-    "Docker",
-    "Bean",
-    "Jira",
-    "Edge",
-    "Chrome",
-    "Reason",
-    "Subject",
-    "Sent",
-    "From",
-    "Leveraged",
-    "Finance",
-];
 
 fn wide(c: char) -> bool {
     c as u32 >= 0x2E80
 }
 
 fn kinds(lexicon: &Lexicon, word: &str) -> Kinds {
-    if word.len() < 2 || NO_NAMES.iter().any(|no| no.eq_ignore_ascii_case(word)) {
+    if word.len() < 2 || lexicon.no_name(word) {
         return Kinds::default();
     }
     if word.is_ascii() && !word.contains(['-', '\'']) {
@@ -350,7 +165,7 @@ fn called(text: &Context<'_>, row: &[Word<'_>], names: &mut Names<'_>) -> Option
         .iter()
         .any(|h| after.starts_with(h))
     })?;
-    let start = (0..len).find(|&at| at + 1 == len || row[at].given() || row[at].surname())?;
+    let start = (0..len).find(|&at| len - at <= 2 && !row[at].no_name)?;
     if start > 0 || row[0].text.len() < 2 {
         return None;
     }
@@ -380,7 +195,7 @@ fn pair(text: &Context<'_>, row: &[Word<'_>], names: &mut Names<'_>) -> Option<u
         return None;
     }
     let pairs = (first.given() && second.surname()) || (first.surname() && second.given());
-    if !pairs {
+    if !pairs && !given_and_unknown(text, row) {
         return None;
     }
     let more = row.get(2).is_some_and(|third| {
@@ -393,6 +208,25 @@ fn pair(text: &Context<'_>, row: &[Word<'_>], names: &mut Names<'_>) -> Option<u
         "given name and surname",
         names,
     )
+}
+
+/// A given name and a word that no register has, built like a surname: `Fatima Al-Sayed`.
+fn given_and_unknown(text: &Context<'_>, row: &[Word<'_>]) -> bool {
+    let (first, second) = (&row[0], &row[1]);
+    const ENDINGS: &[&str] = &[
+        "ion", "ment", "ing", "ity", "ness", "ance", "ence", "ory", "ary", "ive", "able", "ible",
+        "ers", "ics", "ism", "ist", "als", "ure", "age", "ed", "ly",
+    ];
+    let prose = ENDINGS.iter().any(|ending| second.text.ends_with(ending));
+    let shaped =
+        first.text.len() >= 4 && second.text.len() >= 4 && !second.capitals() && !first.capitals();
+    let more = row
+        .get(2)
+        .is_some_and(|third| text.text[second.end()..third.start] == *" ");
+    let japanese = first.kinds.is(Kinds::GIVEN) && super::romaji::fold(second.text).is_some();
+    let foreign = first.kinds.is(Kinds::FOREIGN_GIVEN)
+        && (second.text.contains(['-', '\'', '’']) || !first.kinds.is(Kinds::FOREIGN_SURNAME));
+    shaped && !prose && !more && !second.no_name && (japanese || foreign)
 }
 
 /// `K. Tanaka`

@@ -3,7 +3,7 @@
 //! A name is packed into one integer (up to four kanji, nine kana or twelve letters), so that a
 //! look-up compares a word and allocates nothing, and a table is one block of memory.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 
 use super::romaji;
@@ -20,6 +20,9 @@ impl Kinds {
     pub(super) const FOREIGN_SURNAME: Self = Self(8);
     pub(super) const FOREIGN_GIVEN: Self = Self(16);
     pub(super) const TOWN: Self = Self(32);
+    pub(super) const FREQUENT: Self = Self(64);
+    /// Also a place that people speak of.
+    pub(super) const PLACE: Self = Self(128);
 
     pub(super) fn is(self, kind: Self) -> bool {
         self.0 & kind.0 != 0
@@ -53,6 +56,7 @@ pub(crate) struct Lexicon {
     kanji: Table,
     kana: Table,
     latin: Table,
+    no_names: HashSet<u64>,
     /// For every character of the basic plane, whether some kanji name begins with it.
     begins: Box<[bool]>,
     /// For every such character, how many given names begin and end with it.
@@ -65,6 +69,10 @@ impl Lexicon {
             kanji: Table::default(),
             kana: Table::default(),
             latin: Table::default(),
+            no_names: include_str!("../../lists/latin-words.txt")
+                .lines()
+                .filter_map(|word| pack_latin(word.chars()))
+                .collect(),
             begins: vec![false; 0x1_0000].into(),
             given: vec![(0, 0); 0x1_0000].into(),
         };
@@ -81,6 +89,11 @@ impl Lexicon {
             Kinds::FOREIGN_GIVEN,
         );
         lexicon
+    }
+
+    /// Whether a word in Latin letters is one of prose or a place, though registers of names hold it.
+    pub(super) fn no_name(&self, word: &str) -> bool {
+        pack_latin(word.chars()).is_some_and(|key| self.no_names.contains(&key))
     }
 
     /// What a word of up to four kanji may be.

@@ -4,7 +4,9 @@
 //! may be a name becomes one by what stands around it: an honorific, a title, a label, a given name
 //! beside the surname; and a name found once is found wherever the text repeats it.
 
+mod bare;
 mod japanese;
+mod kana;
 mod labelled;
 mod latin;
 mod lexicon;
@@ -15,7 +17,7 @@ mod words;
 use std::ops::Range;
 
 pub(crate) use lexicon::Lexicon;
-pub(crate) use words::{GREETINGS, HONORIFICS, LABELS, ORDINARY, TITLES};
+pub(crate) use words::{GREETINGS, HONORIFICS, LABELS, TITLES};
 
 use crate::EntityType::Person;
 use crate::candidates::{Candidates, Evidence};
@@ -30,6 +32,7 @@ pub(crate) fn detect(text: &Context<'_>, lexicon: &Lexicon, found: &mut Candidat
     labelled::detect(text, lexicon, &mut names);
     japanese::detect(text, lexicon, &mut names);
     latin::detect(text, lexicon, &mut names);
+    bare::detect(text, lexicon, &mut names);
     let parts = std::mem::take(&mut names.parts);
     repeated::detect(text, &parts, &mut names);
 }
