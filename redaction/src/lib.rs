@@ -30,14 +30,29 @@
 //! Nothing here prints an original, and the vault forgets them when the last restorer is gone.
 //! Pure: no I/O, no async, no clock.
 //!
-//! ```ignore
+//! ```
+//! use redaction::{Escape, Masker, Outline, Scope};
+//! # use classifiers::{EntityType, Finding, Scanned};
+//! # let finding = Finding { range: 0..12, entity: EntityType::Person, reason: "" };
+//! # let text = Scanned::for_tests("柴田郁恵様", vec![finding]);
+//!
+//! let masker = Masker::new([7; 32]);
+//! let scope = Scope { app: "crm", conversation: &[text.text()] };
+//! let outline = Outline::Object(vec![("content", Outline::Text(&text))]);
 //! let (prompt, vault) = masker.mask(&scope, &outline)?;
+//!
 //! let body = prompt.body_for("gpt-x");
+//! assert!(body.starts_with(br#"{"model":"gpt-x","content":"<PERSON_"#));
+//!
+//! let echo = std::str::from_utf8(&body).expect("JSON is UTF-8");
 //! let mut restorer = vault.restorer(Escape::None);
-//! for delta in deltas {
-//!     restorer.push(delta, &mut out);
+//! let mut answer = String::new();
+//! for piece in [&echo[..35], &echo[35..]] {
+//!     restorer.push(piece, &mut answer);
 //! }
-//! restorer.finish(&mut out);
+//! restorer.finish(&mut answer);
+//! assert_eq!(answer, r#"{"model":"gpt-x","content":"柴田郁恵様"}"#);
+//! # Ok::<(), redaction::Unmaskable>(())
 //! ```
 
 mod counts;

@@ -263,9 +263,8 @@ mod tests {
 
     #[test]
     fn the_last_door_searches_many_values_as_it_searches_few() {
-        let text: String = (0..100)
-            .map(|i| format!("番号{:07} ", 1_234_567 + i))
-            .collect();
+        let numbers = (0..100).map(|i| (1_234_567 + i).to_string());
+        let text = numbers.fold(String::new(), |text, number| text + "番号" + &number + " ");
         let find =
             |i: usize| text.match_indices("番号").nth(i).expect("a hundred").0 + "番号".len();
         let finding = |start: usize| Finding {

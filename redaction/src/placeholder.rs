@@ -62,7 +62,7 @@ pub(crate) fn format(entity: EntityType, stem: Stem, notation: usize) -> Option<
     Some(placeholder)
 }
 
-/// Which notation a variant's letters name, the inverse of [`format`].
+/// Which notation a variant's letters name, the inverse of [`format()`].
 pub(crate) fn notation_of(variant: &[u8]) -> Option<usize> {
     let digit = |byte: u8| {
         LETTERS

@@ -126,7 +126,7 @@ impl Entries {
         Some(index)
     }
 
-    /// Makes [`Entries::narrow`] work. Indices of groups are void from now on.
+    /// Orders the values for [`Entries::by_stem`]. Indices of groups are void from now on.
     pub(crate) fn sort(&mut self) {
         self.groups.sort_unstable_by_key(|group| group.stem);
     }
