@@ -127,11 +127,20 @@ impl Catalog {
 /// The names that the settings declare, for the rules to be checked against.
 #[must_use]
 pub fn known(names: Names) -> Known {
-    let sides = [(EngineKind::Local, names.local), (EngineKind::External, names.external)];
-    let mut known = Known { apps: names.apps, tags: names.tags, ..Known::default() };
+    let sides = [
+        (EngineKind::Local, names.local),
+        (EngineKind::External, names.external),
+    ];
+    let mut known = Known {
+        apps: names.apps,
+        tags: names.tags,
+        ..Known::default()
+    };
     for (side, engines) in sides {
         for (engine, models) in engines {
-            known.models.extend(models.into_iter().map(|model| (model, engine.clone())));
+            known
+                .models
+                .extend(models.into_iter().map(|model| (model, engine.clone())));
             known.engines.push((engine, side));
         }
     }

@@ -31,10 +31,12 @@ pub enum Refusal {
     )]
     InvalidApiKey,
     /// A rule refuses the request.
-    #[error("refused by rule `{rule}`: {reason}")]
+    #[error("refused by rule `{rule}`: {message} ({reason})")]
     PolicyDenied {
         /// The rule's name.
         rule: String,
+        /// What the rule tells whoever is refused.
+        message: String,
         /// Its reason, as the rules file words it.
         reason: String,
     },

@@ -98,7 +98,8 @@ impl Gateway {
         for warning in &config.warnings {
             tracing::warn!("{warning}");
         }
-        let rules = RulesHandle::load(rules, catalog::known(config.names())).map_err(ServeError::Rules)?;
+        let rules =
+            RulesHandle::load(rules, catalog::known(config.names())).map_err(ServeError::Rules)?;
         let prices = prices(&config)?;
         let scanner = classifier(&config)?;
         let external = config
@@ -232,8 +233,13 @@ impl Gateway {
 /// Sets up the log. A second call, as in tests, changes nothing.
 fn log_to_stderr(settings: &config::Log) {
     // Libraries are told to be quiet: some would log what passes through them.
-    let filter = format!("warn,sekisho={level},local_engine={level}", level = settings.level.name());
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let filter = format!(
+        "warn,sekisho={level},local_engine={level}",
+        level = settings.level.name()
+    );
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     let _ = match settings.format {
         LogFormat::Json => builder.json().flatten_event(true).try_init(),
         LogFormat::Text => builder.try_init(),

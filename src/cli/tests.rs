@@ -24,7 +24,9 @@ fn classifier() -> Classifier {
 fn lines(input: &str) -> (bool, String) {
     let mut out = Vec::new();
     let all_good = classify::lines(&classifier(), "texts.jsonl", input.as_bytes(), &mut out);
-    let Ok(all_good) = all_good else { panic!("memory can be read and written") };
+    let Ok(all_good) = all_good else {
+        panic!("memory can be read and written")
+    };
     (all_good, String::from_utf8(out).expect("JSON is UTF-8"))
 }
 
@@ -50,7 +52,11 @@ fn classify_explains_its_formats() {
 
 #[test]
 fn checks_and_keys_explain_themselves() {
-    let helps = [&["rules", "check"][..], &["config", "check"], &["key", "new"]];
+    let helps = [
+        &["rules", "check"][..],
+        &["config", "check"],
+        &["key", "new"],
+    ];
     insta::assert_snapshot!(helps.map(help).join("\n----\n"), @"");
 }
 
@@ -103,10 +109,17 @@ fn people_see_the_text_marked_and_the_reasons_below() {
 #[test]
 fn a_new_key_is_shown_once_and_its_lines_are_settings() {
     let mut out = Vec::new();
-    let done = keys::new(&KeyNew { app: "loan-review".to_owned() }, &mut out);
+    let done = keys::new(
+        &KeyNew {
+            app: "loan-review".to_owned(),
+        },
+        &mut out,
+    );
     assert!(done.is_ok());
     let out = String::from_utf8(out).expect("the output is UTF-8");
-    let key = out.lines().find_map(|line| line.trim().strip_prefix("sk-sekisho-"));
+    let key = out
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("sk-sekisho-"));
     let key = key.expect("the key is shown");
     assert_eq!(key.len(), 64);
     assert_eq!(out.matches(key).count(), 1);
@@ -114,21 +127,38 @@ fn a_new_key_is_shown_once_and_its_lines_are_settings() {
     let engine = "[engine.local]\nkind = \"local\"\nfile = \"no.gguf\"\nmodels = [\"m\"]\n";
     let problems = crate::config::Config::from_toml_str(&format!("{settings}{engine}"));
     let problems = problems.expect_err("there is no such model file");
-    assert_eq!(problems.as_slice().len(), 1, "only the model is wrong: {problems}");
+    assert_eq!(
+        problems.as_slice().len(),
+        1,
+        "only the model is wrong: {problems}"
+    );
 }
 
 #[test]
 fn a_name_that_rules_could_not_use_is_refused() {
-    let done = keys::new(&KeyNew { app: "loan review\"".to_owned() }, &mut Vec::new());
-    let Err(Failure::Wrong(what)) = done else { panic!("the name is refused") };
+    let done = keys::new(
+        &KeyNew {
+            app: "loan review\"".to_owned(),
+        },
+        &mut Vec::new(),
+    );
+    let Err(Failure::Wrong(what)) = done else {
+        panic!("the name is refused")
+    };
     insta::assert_snapshot!(what, @"");
 }
 
 #[test]
 fn a_rules_file_that_is_not_there_is_told_so() {
-    let check = RulesCheck { file: "no/such/routes.toml".into(), config: None };
+    let check = RulesCheck {
+        file: "no/such/routes.toml".into(),
+        config: None,
+    };
     let Err(Failure::Wrong(what)) = rules::check(&check, &mut Vec::new()) else {
         panic!("there is no such file")
     };
-    assert!(what.starts_with("no/such/routes.toml: cannot be read"), "{what}");
+    assert!(
+        what.starts_with("no/such/routes.toml: cannot be read"),
+        "{what}"
+    );
 }

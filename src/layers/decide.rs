@@ -37,7 +37,8 @@ impl Step<Inspected> for Decide {
         if let Action::Refuse { message } = decision.action() {
             return Err(Refusal::PolicyDenied {
                 rule: decision.rule().name().to_owned(),
-                reason: message.to_string(),
+                message: message.to_string(),
+                reason: decision.reason().to_owned(),
             });
         }
         rest.go(Decided {

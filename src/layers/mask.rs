@@ -50,11 +50,12 @@ impl Step<Decided> for Mask {
         let began = Instant::now();
         let (call, vault) = self.call(decided)?;
         let record = Arc::clone(&call.record);
+        let text = if answers_in_json(&call.prompt) { Escape::Json } else { Escape::None };
         record.passed(Stage::Mask, began);
         let reply = rest.go(call).await?;
         Ok(match vault {
             Some(vault) if reply.is_external && !vault.is_empty() => {
-                reply.map_events(|events| restored(events, vault, record))
+                reply.map_events(|events| restored(events, vault, text, record))
             }
             _ => reply,
         })
@@ -100,9 +101,10 @@ impl Mask {
         if attempts.is_empty() {
             return Err(Refusal::PolicyDenied {
                 rule: decision.rule().name().to_owned(),
-                reason: "the request holds something that cannot be masked, and this rule names \
-                         no engine inside the bank"
+                message: "the request holds something that cannot be masked, and this rule names \
+                          no engine inside the bank"
                     .to_owned(),
+                reason: decision.reason().to_owned(),
             });
         }
         let call = Call {
@@ -153,6 +155,14 @@ impl Mask {
     }
 }
 
+/// Whether the answer's text is a JSON document, in which originals must be escaped.
+fn answers_in_json(chat: &Chat<Scanned>) -> bool {
+    chat.response_format.as_ref().is_some_and(|format| {
+        let format: serde_json::Value = serde_json::from_str(format.text()).unwrap_or_default();
+        format["type"] != "text"
+    })
+}
+
 /// What stays the same while a conversation goes on: everything up to the first user's message.
 fn opening(chat: &Chat<Scanned>) -> Vec<&str> {
     let end = chat
@@ -199,6 +209,8 @@ enum Channel {
 struct Restoring {
     events: Events,
     vault: Arc<Vault>,
+    /// How originals are written into the answer's text.
+    text: Escape,
     record: Arc<Record>,
     /// One for each stream of text that has begun and not ended.
     restorers: HashMap<(u32, Channel), Restorer>,
@@ -209,11 +221,13 @@ struct Restoring {
 fn restored(
     events: Events,
     vault: Arc<Vault>,
+    text: Escape,
     record: Arc<Record>,
 ) -> impl Stream<Item = EventResult> + Send {
     let restoring = Restoring {
         events,
         vault,
+        text,
         record,
         restorers: HashMap::new(),
         ready: VecDeque::new(),
@@ -255,10 +269,10 @@ impl Restoring {
             Piece::Reasoning(_) => Channel::Reasoning,
             Piece::ToolCall(call) => Channel::ToolCall(call.index),
         };
-        let escape = if matches!(channel, Channel::ToolCall(_)) {
-            Escape::Json
-        } else {
-            Escape::None
+        let escape = match channel {
+            Channel::ToolCall(_) => Escape::Json,
+            Channel::Text => self.text,
+            Channel::Refusal | Channel::Reasoning => Escape::None,
         };
         let restorer = self
             .restorers

@@ -66,11 +66,18 @@ impl Gateway {
             scanner,
             rules: Arc::new(rules),
             masker: Masker::new([7; 32]),
-            engines: Arc::new(Engines { local: Default::default(), external }),
+            engines: Arc::new(Engines {
+                local: Default::default(),
+                external,
+            }),
             metrics: Arc::new(Metrics::new(Prices::default(), None)),
             config: Arc::new(config),
         });
-        Self { frontier, service: BoxCloneSyncService::new(service), _files: files }
+        Self {
+            frontier,
+            service: BoxCloneSyncService::new(service),
+            _files: files,
+        }
     }
 
     /// Sends a request and waits for the whole answer.
@@ -119,7 +126,10 @@ pub fn settings_for(files: &TempDir, frontier: &str, data: &str) -> String {
     let key_file = files.path().join("frontier.key");
     std::fs::write(&key_file, "sk-frontier-0123456789abcdef").unwrap();
     std::fs::set_permissions(&key_file, std::fs::Permissions::from_mode(0o600)).unwrap();
-    let key_hash: String = Sha256::digest(KEY).iter().map(|byte| format!("{byte:02x}")).collect();
+    let key_hash: String = Sha256::digest(KEY)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     format!(
         r#"
 [server]
@@ -167,30 +177,44 @@ impl Answer {
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
         let body = String::from_utf8(bytes.to_vec()).unwrap();
-        Self { status: parts.status, headers: parts.headers, body }
+        Self {
+            status: parts.status,
+            headers: parts.headers,
+            body,
+        }
     }
 
     /// A header's value, or nothing.
     pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().unwrap())
     }
 
     /// The events of a stream, without the end mark.
     pub fn events(&self) -> Vec<Value> {
-        let data = self.body.lines().filter_map(|line| line.strip_prefix("data: "));
-        data.filter(|data| *data != "[DONE]").map(|data| serde_json::from_str(data).unwrap()).collect()
+        let data = self
+            .body
+            .lines()
+            .filter_map(|line| line.strip_prefix("data: "));
+        data.filter(|data| *data != "[DONE]")
+            .map(|data| serde_json::from_str(data).unwrap())
+            .collect()
     }
 
     /// The text of the first choice, whole or streamed.
     pub fn text(&self) -> String {
         if self.body.starts_with('{') {
             let body: Value = serde_json::from_str(&self.body).unwrap();
-            return body["choices"][0]["message"]["content"].as_str().unwrap_or("").to_owned();
+            return body["choices"][0]["message"]["content"]
+                .as_str()
+                .unwrap_or("")
+                .to_owned();
         }
         let events = self.events();
-        let texts = events.iter().filter_map(|event| {
-            event["choices"].get(0)?["delta"]["content"].as_str()
-        });
+        let texts = events
+            .iter()
+            .filter_map(|event| event["choices"].get(0)?["delta"]["content"].as_str());
         texts.collect()
     }
 
