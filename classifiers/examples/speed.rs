@@ -2,6 +2,12 @@
 //!
 //!     cargo run --release -p classifiers --example speed
 
+#![expect(
+    clippy::print_stdout,
+    clippy::cast_precision_loss,
+    reason = "a tool that prints figures"
+)]
+
 use std::hint::black_box;
 use std::time::Instant;
 

@@ -170,3 +170,164 @@ fn signals(view: &View<'_>, mut passages: Vec<Passage>) -> Vec<Signal> {
     };
     passages.into_iter().map(signal).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::Sensitivity::{self, Confidential, Public, Restricted};
+
+    fn level(text: &str) -> Sensitivity {
+        Classifier::shared().scan(text.to_owned()).sensitivity()
+    }
+
+    #[test]
+    fn requests_get_the_level_that_their_content_asks_for() {
+        for (text, expected) in [
+            (
+                "What is the difference between a SWIFT code and an IBAN?",
+                Public,
+            ),
+            (
+                "日銀の利上げが住宅ローン金利に与える影響を説明してください。",
+                Public,
+            ),
+            ("マイナンバーカードの有効期限は何年ですか？", Public),
+            ("うつ病でも住宅ローンの団信に入れますか？", Public),
+            ("疑わしい取引の届出制度について教えてください。", Public),
+            (
+                "佐藤健一様の口座1234567、メールは qwertyui@example.com です。",
+                Confidential,
+            ),
+            ("お客様の個人番号は 1234-5678-9018 です。", Restricted),
+            (
+                "カードローン審査のスコア閾値は680点、650点未満は自動否決です。",
+                Restricted,
+            ),
+            (concat!("鍵は AKIA", "IOSFODNN7EXAMPLE です"), Restricted),
+            ("佐藤健一様はうつ病で通院中です。", Restricted),
+            ("暗証番号は4987です。", Restricted),
+        ] {
+            assert_eq!(level(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn card_number_mail_and_social_security_number_are_found_in_one_line() {
+        let text = "contact qwertyui@example.com, SSN 123-45-6789, card 4111-1111-1111-1111";
+        let scanned = Classifier::shared().scan(text.to_owned());
+        let found: Vec<EntityType> = scanned
+            .findings()
+            .iter()
+            .map(|found| found.entity)
+            .collect();
+        assert_eq!(
+            found,
+            [EntityType::Email, EntityType::UsSsn, EntityType::CreditCard]
+        );
+    }
+
+    #[test]
+    fn a_text_over_the_limit_is_restricted_unread() {
+        let terms = Terms::parse("max_text_bytes = 10").expect("a good file");
+        let scanned = Classifier::new(&terms)
+            .expect("no terms")
+            .scan("12345678901".into());
+        assert_eq!(scanned.why_unscannable(), Some(Unscannable::TooLong));
+        assert_eq!(scanned.sensitivity(), Restricted);
+    }
+
+    #[test]
+    fn nothing_that_is_printed_shows_text() {
+        let scanned = Classifier::shared().scan("個人番号 123456789018".into());
+        assert!(!format!("{scanned:?} {:?}", scanned.findings()).contains("1234"));
+    }
+
+    /// Pieces that detectors react to, in any order, broken at any place.
+    fn pieces() -> impl Strategy<Value = String> {
+        let piece = prop::sample::select(vec![
+            "マイナンバー",
+            "123456789018",
+            "1234-",
+            "５６７８",
+            "口座",
+            "普通",
+            "様",
+            "佐藤",
+            "佐藤 健一",
+            "password=",
+            "://a:b@",
+            "eyJ",
+            "AKIA",
+            "-----BEGIN PRIVATE KEY",
+            "昭和",
+            "S36.4.20",
+            "生",
+            "株式会社",
+            "東京都港区",
+            "丁目",
+            "1-2-3",
+            "@example.com",
+            "\n",
+            " ",
+            ",",
+            "|",
+            "\u{200b}",
+            "ﾊﾞ",
+            "。",
+            "\"name\":",
+            "Mr. ",
+            "Tanaka",
+            "記号",
+            "ゆうちょ",
+            "〒",
+            "٣",
+            "🏦",
+            "DE89",
+            "::1",
+            ".",
+            "パスワード",
+            "〇九〇一二三四五",
+            "e\u{301}",
+        ]);
+        prop::collection::vec(
+            prop_oneof![4 => piece.prop_map(str::to_owned), 1 => "\\PC{1,3}"],
+            0..24,
+        )
+        .prop_map(|all| all.concat())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(1500))]
+
+        #[test]
+        fn findings_of_any_text_are_sorted_apart_and_on_character_boundaries(text in pieces()) {
+            let scanned = Classifier::shared().scan(text.clone());
+            prop_assert_eq!(scanned.why_unscannable(), None);
+            let findings = scanned.findings();
+            prop_assert!(findings.windows(2).all(|pair| pair[0].range.end <= pair[1].range.start));
+            for finding in findings {
+                prop_assert!(text.get(finding.range.clone()).is_some_and(|piece| !piece.is_empty()));
+            }
+            for signal in scanned.signals() {
+                prop_assert!(text.get(signal.range.clone()).is_some());
+            }
+        }
+
+        #[test]
+        fn a_disguised_number_is_found_as_the_plain_one(
+            hidden in prop::collection::vec(prop::sample::select(vec!["", "\u{200b}", "\u{ad}", "\u{feff}"]), 12),
+            wide in prop::collection::vec(any::<bool>(), 12),
+        ) {
+            let disguise = |(digit, (hidden, wide)): (char, (&&str, &bool))| {
+                let shown = if *wide { char::from_u32(digit as u32 + 0xFEE0).unwrap_or(digit) } else { digit };
+                format!("{shown}{hidden}")
+            };
+            let number: String = "123456789018".chars().zip(hidden.iter().zip(&wide)).map(disguise).collect();
+            let scanned = Classifier::shared().scan(format!("個人番号は{number}です"));
+            prop_assert_eq!(scanned.findings().len(), 1);
+            prop_assert_eq!(scanned.findings()[0].entity, EntityType::MyNumber);
+        }
+    }
+}

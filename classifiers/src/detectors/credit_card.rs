@@ -49,7 +49,7 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
                 (Evidence::Checked, "card number: issuer and check digit")
             }
             (false, false)
-                if number.len() >= 15
+                if matches!(number.len(), 15 | 16)
                     && number.whole()
                     && text.near(&number.range, Cue::Card, 60, 30) =>
             {

@@ -127,6 +127,20 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
             );
         }
         None | Some(Cue::Number | Cue::Name)
+            if matches!(number.shape(), [3..=4, 3, 3..=4])
+                && dashed
+                && !number.open_before
+                && number.digits()[0] != 0
+                && text.near(&range, Cue::Customer, 90, 24) =>
+        {
+            found.add(
+                CustomerId,
+                range,
+                Evidence::Context,
+                "a customer number is spoken of",
+            );
+        }
+        None | Some(Cue::Number | Cue::Name)
             if number.groups == 1
                 && !prefixed
                 && matches!(number.len(), 7..=10)

@@ -66,7 +66,24 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
         );
         return;
     }
-    if number.groups > 1 {
+    let counted = matches!(
+        text.char_after(number.range.end),
+        Some(
+            '点' | '枚'
+                | '件'
+                | '名'
+                | '人'
+                | '円'
+                | '回'
+                | '年'
+                | '月'
+                | '日'
+                | '割'
+                | '%'
+                | '歳'
+        )
+    );
+    if number.groups > 1 || counted {
         return;
     }
     let card = of_card(number, text);

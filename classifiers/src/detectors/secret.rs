@@ -209,6 +209,45 @@ fn private_key(text: &Context<'_>, start: usize, found: &mut Candidates) {
 }
 
 fn by_label(text: &Context<'_>, hit: Hit, next: Option<&Hit>, found: &mut Candidates) {
+    let before = found.all().len();
+    directly_behind(text, hit, next, found);
+    if found.all().len() == before && !text.text[hit.start()..hit.end()].is_ascii() {
+        further_on(text, hit, found);
+    }
+}
+
+/// How far behind its label a password may stand, in bytes.
+const FURTHER_ON: usize = 90;
+
+/// `パスワードをチャットに貼ってこられた → …`: in the same line, and made as no word is.
+fn further_on(text: &Context<'_>, hit: Hit, found: &mut Candidates) {
+    let rest = &text.text[hit.end()..];
+    let line = rest.find('\n').unwrap_or(rest.len()).min(FURTHER_ON);
+    let starts = rest.char_indices().take_while(|(at, _)| *at < line);
+    let mut after = 0;
+    for (start, c) in starts {
+        if start < after || !c.is_ascii_alphanumeric() {
+            continue;
+        }
+        let len = token(&rest[start..], |b| {
+            b.is_ascii_graphic() && !b"\"'<>,)".contains(&b)
+        });
+        after = start + len;
+        let value = rest[start..after].trim_end_matches(['.', ';', ']']);
+        let digits = value.bytes().any(|b| b.is_ascii_digit());
+        if value.len() >= 8 && digits && looks_made(value) && !value.contains('@') {
+            let range = hit.end() + start..hit.end() + start + value.len();
+            return found.add(
+                Secret,
+                range,
+                Evidence::Context,
+                "made like a password, one is spoken of",
+            );
+        }
+    }
+}
+
+fn directly_behind(text: &Context<'_>, hit: Hit, next: Option<&Hit>, found: &mut Candidates) {
     let Some(range) = value(text.text, hit) else {
         return;
     };

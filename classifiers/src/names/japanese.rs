@@ -206,7 +206,10 @@ fn kanji(text: &Context<'_>, lexicon: &Lexicon, piece: &Piece<'_>, names: &mut N
         return;
     }
     let given = kinds.is(Kinds::GIVEN) && !kinds.is(Kinds::COMMON);
-    if called && (surname || given) {
+    let enough = n > 1
+        || piece.honorific
+        || (piece.title && !place_title(text.text, piece) && surname && kinds.is(Kinds::FREQUENT));
+    if called && enough && (surname || given) {
         let evidence = if piece.honorific {
             Evidence::Labelled
         } else {
@@ -351,10 +354,7 @@ fn with_given_after_space(
     );
     let given = !era
         && match of {
-            Script::Kanji => {
-                lexicon.kanji(&word).is(Kinds::GIVEN)
-                    || (word.len() == 2 && lexicon.kanji(&word) == Kinds::default())
-            }
+            Script::Kanji => lexicon.kanji(&word).is(Kinds::GIVEN) || lexicon.given_like(&word),
             _ => lexicon.kana(word.iter().copied()).is(Kinds::GIVEN) && word.len() >= 2,
         };
     if !given || word.len() > 5 {

@@ -39,6 +39,18 @@ pub(super) fn katakana(
         }
     }
     let split = split_kana(lexicon, piece.chars);
+    let introduced = ["です", "と申し", "と申す", "と言い"]
+        .iter()
+        .any(|words| rest.starts_with(words));
+    if introduced && n >= 3 && kinds.is(Kinds::SURNAME) && !piece.left_open {
+        names.add(
+            piece.start..piece.end,
+            Evidence::Context,
+            "somebody says the own name",
+        );
+        names.part(piece.start..piece.end);
+        return;
+    }
     if piece.honorific && (kinds.is(Kinds::SURNAME) || kinds.is(Kinds::GIVEN) || split.is_some()) {
         names.add(
             piece.start..piece.end,

@@ -38,7 +38,8 @@ fn further(text: &str, end: usize) -> Option<usize> {
     };
     let rest = rest.get(skip..)?;
     let tail = rest.strip_prefix(['、', ',', '・', '/'])?;
-    Some(text.len() - tail.trim_start_matches(' ').len())
+    let tail = tail.trim_start_matches(' ');
+    tail.starts_with(is_kanji).then(|| text.len() - tail.len())
 }
 
 /// No label is followed by more names.
@@ -104,6 +105,12 @@ fn propose(
     {
         return None;
     }
+    if let Some((at, _)) = text.text[start..end]
+        .match_indices(' ')
+        .find(|(at, _)| era(&text.text[start + at + 1..]))
+    {
+        end = start + text.text[start..start + at].trim_end().len();
+    }
     let value = &text.text[start..end];
     if value.is_empty() {
         return None;
@@ -144,6 +151,13 @@ fn propose(
         names.part(start..end);
     }
     shaped.then_some(end)
+}
+
+/// A date follows the name on the same line of a form.
+fn era(text: &str) -> bool {
+    ["明治", "大正", "昭和", "平成", "令和"]
+        .iter()
+        .any(|era| text.starts_with(era))
 }
 
 fn ends_name(cue: Cue) -> bool {

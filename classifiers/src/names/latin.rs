@@ -63,7 +63,7 @@ fn next_word<'t>(text: &'t str, from: usize, lexicon: &Lexicon) -> Option<Word<'
         let skip = rest.iter().position(u8::is_ascii_uppercase)?;
         let start = at + skip;
         let inside = text[..start].ends_with(|c: char| {
-            c.is_alphanumeric() || matches!(c, '_' | '@' | '/' | '.' | '-' | '$')
+            c.is_ascii_alphanumeric() || matches!(c, '_' | '@' | '/' | '.' | '-' | '$')
         });
         let len = text[start..]
             .char_indices()
@@ -83,7 +83,7 @@ fn next_word<'t>(text: &'t str, from: usize, lexicon: &Lexicon) -> Option<Word<'
             .or_else(|| spoken.strip_suffix("’s"))
             .unwrap_or(spoken);
         let plain = !spoken.bytes().any(|b| b.is_ascii_digit() || b == b'_');
-        if inside || !plain || spoken.is_empty() || text[at..].starts_with(['@', '(', '=']) {
+        if inside || !plain || spoken.is_empty() || is_code(&text[at..]) {
             continue;
         }
         return Some(Word {
@@ -93,6 +93,14 @@ fn next_word<'t>(text: &'t str, from: usize, lexicon: &Lexicon) -> Option<Word<'
             no_name: lexicon.no_name(spoken),
         });
     }
+}
+
+/// An identifier of a program: `Thread(`, `Name=`.
+fn is_code(after: &str) -> bool {
+    let call = after.strip_prefix('(').is_some_and(|inside| {
+        inside.starts_with(|c: char| c.is_ascii_graphic() && !c.is_ascii_uppercase())
+    });
+    call || after.starts_with(['@', '='])
 }
 
 fn wide(c: char) -> bool {
@@ -210,14 +218,17 @@ fn pair(text: &Context<'_>, row: &[Word<'_>], names: &mut Names<'_>) -> Option<u
     )
 }
 
+/// What words of English prose end in.
+const ENDINGS: &[&str] = &[
+    "ion", "ment", "ing", "ity", "ness", "ance", "ence", "ory", "ary", "ive", "able", "ible",
+    "ers", "ics", "ism", "ist", "als", "ure", "age", "ed", "ly",
+];
+
 /// A given name and a word that no register has, built like a surname: `Fatima Al-Sayed`.
 fn given_and_unknown(text: &Context<'_>, row: &[Word<'_>]) -> bool {
     let (first, second) = (&row[0], &row[1]);
-    const ENDINGS: &[&str] = &[
-        "ion", "ment", "ing", "ity", "ness", "ance", "ence", "ory", "ary", "ive", "able", "ible",
-        "ers", "ics", "ism", "ist", "als", "ure", "age", "ed", "ly",
-    ];
-    let prose = ENDINGS.iter().any(|ending| second.text.ends_with(ending));
+    let compound = second.text.contains(['-', '\'', '’']);
+    let prose = !compound && ENDINGS.iter().any(|ending| second.text.ends_with(ending));
     let shaped =
         first.text.len() >= 4 && second.text.len() >= 4 && !second.capitals() && !first.capitals();
     let more = row
@@ -225,7 +236,7 @@ fn given_and_unknown(text: &Context<'_>, row: &[Word<'_>]) -> bool {
         .is_some_and(|third| text.text[second.end()..third.start] == *" ");
     let japanese = first.kinds.is(Kinds::GIVEN) && super::romaji::fold(second.text).is_some();
     let foreign = first.kinds.is(Kinds::FOREIGN_GIVEN)
-        && (second.text.contains(['-', '\'', '’']) || !first.kinds.is(Kinds::FOREIGN_SURNAME));
+        && (compound || !first.kinds.is(Kinds::FOREIGN_SURNAME));
     shaped && !prose && !more && !second.no_name && (japanese || foreign)
 }
 

@@ -4,14 +4,21 @@
 //! place is read backwards to the widest part that the gazetteer knows, and building and room are
 //! read forwards. A bare prefecture or city is no address.
 
-use std::collections::HashSet;
+mod building;
+mod gazetteer;
+mod latin;
+
 use std::ops::Range;
+
+use building::building_end;
+pub(crate) use gazetteer::Gazetteer;
+use latin::latin;
 
 use crate::EntityType::Address;
 use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
 use crate::cues::Cue;
-use crate::numbers::{Joint, Number, Numbers};
+use crate::numbers::{Number, Numbers};
 
 pub(super) const LABELS: &[&str] = &[
     "住所",
@@ -68,124 +75,6 @@ pub(super) const POSTAL: &[&str] = &[
 
 /// The longest place, in characters: prefecture, district, town, quarter.
 const LONGEST_PLACE: usize = 28;
-
-/// The prefectures, cities, wards, districts and towns of Japan.
-pub(crate) struct Gazetteer {
-    /// Every municipality, also without its district: `気仙沼市`, `塩谷郡高根沢町`, `高根沢町`.
-    municipalities: HashSet<&'static str>,
-    towns: HashSet<&'static str>,
-}
-
-const PREFECTURES: &[&str] = &[
-    "北海道",
-    "青森県",
-    "岩手県",
-    "宮城県",
-    "秋田県",
-    "山形県",
-    "福島県",
-    "茨城県",
-    "栃木県",
-    "群馬県",
-    "埼玉県",
-    "千葉県",
-    "東京都",
-    "神奈川県",
-    "新潟県",
-    "富山県",
-    "石川県",
-    "福井県",
-    "山梨県",
-    "長野県",
-    "岐阜県",
-    "静岡県",
-    "愛知県",
-    "三重県",
-    "滋賀県",
-    "京都府",
-    "大阪府",
-    "兵庫県",
-    "奈良県",
-    "和歌山県",
-    "鳥取県",
-    "島根県",
-    "岡山県",
-    "広島県",
-    "山口県",
-    "徳島県",
-    "香川県",
-    "愛媛県",
-    "高知県",
-    "福岡県",
-    "佐賀県",
-    "長崎県",
-    "熊本県",
-    "大分県",
-    "宮崎県",
-    "鹿児島県",
-    "沖縄県",
-];
-
-impl Gazetteer {
-    pub(crate) fn new() -> Self {
-        let mut municipalities = HashSet::new();
-        for line in include_str!("../../data/municipalities.txt").lines() {
-            let city = line.split('\t').nth(1).unwrap_or_default();
-            municipalities.insert(city);
-            if let Some((_, town)) = city.split_once('郡') {
-                municipalities.insert(town);
-            }
-            if let Some((designated, ward)) = city
-                .split_once('市')
-                .filter(|(_, ward)| ward.ends_with('区'))
-            {
-                municipalities.insert(&city[..designated.len() + '市'.len_utf8()]);
-                municipalities.insert(ward);
-            }
-        }
-        let towns = include_str!("../../data/towns.txt").lines().collect();
-        Self {
-            municipalities,
-            towns,
-        }
-    }
-
-    /// Where in `lead` the address begins, and how sure that is.
-    fn start(&self, lead: &str) -> Option<(usize, Evidence)> {
-        if let Some(at) = PREFECTURES.iter().filter_map(|name| lead.find(name)).min() {
-            return Some((at, Evidence::Certain));
-        }
-        let starts: Vec<usize> = lead.char_indices().map(|(at, _)| at).collect();
-        for &start in &starts {
-            let ends = lead[start..]
-                .char_indices()
-                .map(|(at, c)| (start + at + c.len_utf8(), c))
-                .take(10);
-            for (end, c) in ends {
-                if matches!(c, '市' | '区' | '町' | '村')
-                    && self.municipalities.contains(&lead[start..end])
-                {
-                    return Some((start, Evidence::Certain));
-                }
-            }
-        }
-        None
-    }
-
-    /// Where the town at the end of `lead` begins.
-    fn town(&self, lead: &str) -> Option<usize> {
-        let starts: Vec<usize> = lead
-            .char_indices()
-            .rev()
-            .take(5)
-            .map(|(at, _)| at)
-            .collect();
-        starts.into_iter().rev().find(|&at| {
-            self.towns
-                .contains(lead[at..].trim_end_matches(kanji_number))
-        })
-    }
-}
 
 /// `〒123-4567`, `123-4567` under a label.
 pub(super) fn postal_code(number: &Number, text: &Context<'_>, found: &mut Candidates) {
@@ -396,113 +285,6 @@ fn unit(rest: &str) -> (usize, bool) {
     (dash, false)
 }
 
-/// Building and room: `パークサイド小杉1309号室`, `-1155`, ` 3F`.
-fn building_end(text: &str, at: usize) -> usize {
-    let at = room_end(text, at, true).unwrap_or(at);
-    let rest = &text[at..];
-    let spaces = rest.len() - rest.trim_start_matches([' ', '\n']).len();
-    if spaces > 2 {
-        return at;
-    }
-    let name = rest[spaces..]
-        .char_indices()
-        .take(24)
-        .take_while(|(_, c)| {
-            place_char(*c) || c.is_ascii_alphabetic() || matches!(c, '・' | ' ' | '.' | '&')
-        })
-        .last()
-        .map_or(0, |(last, c)| last + c.len_utf8());
-    let name = rest[spaces..spaces + name].trim_end();
-    if name.chars().count() < 2 {
-        return at;
-    }
-    let end = at + spaces + name.len();
-    let known = BUILDINGS.iter().any(|word| name.contains(word));
-    let digits = text[end..].trim_start_matches(' ');
-    let room = text.len() - digits.len();
-    match room_end(text, room, known) {
-        Some(room) => room,
-        None if known && BUILDINGS.iter().any(|word| name.ends_with(word)) => end,
-        None => at,
-    }
-}
-
-const BUILDINGS: &[&str] = &[
-    "ハイツ",
-    "コーポ",
-    "マンション",
-    "ビル",
-    "タワー",
-    "レジデンス",
-    "メゾン",
-    "パーク",
-    "アパート",
-    "荘",
-    "寮",
-    "館",
-    "ハウス",
-    "プラザ",
-    "パレス",
-    "シャトー",
-    "グラン",
-    "サン",
-    "コート",
-    "ハイム",
-    "ヴィラ",
-    "ビラ",
-    "テラス",
-    "ガーデン",
-    "フラット",
-    "ドーム",
-    "キャッスル",
-    "団地",
-    "社宅",
-    "住宅",
-    "号棟",
-    "ヒルズ",
-    "レジデンシャル",
-    "アーク",
-    "フォレスト",
-    "リバー",
-    "ロイヤル",
-    "プレイス",
-    "スクエア",
-    "エステート",
-    "ホーム",
-    "ホームズ",
-    "ライオンズ",
-    "カーサ",
-    "クレスト",
-];
-
-/// A number with 号室, F, 階 or 号; without a unit only where a building or a hyphen leads.
-fn room_end(text: &str, at: usize, bare: bool) -> Option<usize> {
-    let rest = &text[at..];
-    let dash = rest.len() - rest.strip_prefix('-').unwrap_or(rest).len();
-    let number = &rest[dash..];
-    let letters = number
-        .bytes()
-        .take(1)
-        .filter(u8::is_ascii_uppercase)
-        .count();
-    let digits = number[letters..]
-        .bytes()
-        .take_while(u8::is_ascii_digit)
-        .count();
-    if digits == 0 || digits > 4 || (letters > 0 && dash == 0 && !bare) {
-        return None;
-    }
-    let end = at + dash + letters + digits;
-    let unit = ["号室", "号棟", "号", "階", "F", "室"]
-        .iter()
-        .find(|unit| text[end..].starts_with(*unit));
-    match unit {
-        Some(unit) => Some(room_end(text, end + unit.len(), false).unwrap_or(end + unit.len())),
-        None if bare || dash > 0 => Some(end),
-        None => None,
-    }
-}
-
 /// A postal code directly in front belongs to the address.
 fn with_postal(text: &str, start: usize) -> usize {
     let before = text[..start].trim_end_matches([' ', '\n']);
@@ -528,77 +310,6 @@ fn with_postal(text: &str, start: usize) -> usize {
     } else {
         from
     }
-}
-
-/// `3-32-15 Ashibecho, Wakayama Shi, Wakayama Ken 640-8134`
-fn latin(text: &str, number: &Number) -> Option<Range<usize>> {
-    let lead = (2..=4).contains(&number.groups)
-        && number.joined_by(&[Joint::Hyphen])
-        && number.shape().iter().all(|n| *n <= 4);
-    if !lead || number.open_after || !text[number.range.end..].starts_with([' ', ',']) {
-        return None;
-    }
-    let mut at = number.range.end;
-    let mut end = None;
-    for _ in 0..14 {
-        let rest = &text[at..];
-        let gap = rest.len() - rest.trim_start_matches([' ', ',', '\n']).len();
-        let word_len = rest[gap..]
-            .bytes()
-            .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'\''))
-            .count();
-        let word = &rest[gap..gap + word_len];
-        if word_len == 0 || gap > 3 {
-            break;
-        }
-        at += gap + word_len;
-        if postal(word) {
-            return end.is_some().then_some(number.range.start..at);
-        }
-        if !word.starts_with(|c: char| c.is_ascii_uppercase()) {
-            break;
-        }
-        if division(word) {
-            end = Some(at);
-        }
-    }
-    end.map(|end| number.range.start..end)
-}
-
-fn postal(word: &str) -> bool {
-    let bytes = word.as_bytes();
-    bytes.len() == 8
-        && bytes[3] == b'-'
-        && bytes
-            .iter()
-            .enumerate()
-            .all(|(at, b)| at == 3 || b.is_ascii_digit())
-}
-
-fn division(word: &str) -> bool {
-    let lower = word.to_ascii_lowercase();
-    matches!(
-        lower.as_str(),
-        "shi"
-            | "ku"
-            | "ken"
-            | "fu"
-            | "to"
-            | "gun"
-            | "machi"
-            | "cho"
-            | "mura"
-            | "son"
-            | "tokyo"
-            | "osaka"
-            | "kyoto"
-            | "hokkaido"
-            | "japan"
-    ) || [
-        "-shi", "-ku", "-ken", "-fu", "-gun", "-machi", "-cho", "-mura",
-    ]
-    .iter()
-    .any(|tail| lower.ends_with(tail))
 }
 
 #[cfg(test)]
