@@ -18,6 +18,7 @@ pub(crate) fn ignore_termination_signals() {
 
 /// Ends the process at once. `exit` would run llama.cpp's destructors beside the thread that may
 /// still be computing.
+#[cfg(feature = "llama")]
 pub(crate) fn exit_now(code: i32) -> ! {
     // SAFETY: no destructor runs; what the process holds the kernel takes back.
     unsafe { libc::_exit(code) }

@@ -38,18 +38,16 @@ use crate::ffi;
 use crate::wire::{self, FromChild, ToChild};
 
 /// Serves one model over the socket that is this process's standard input, until its other end is
-/// closed; then the process ends in here. Logs JSON lines to standard error unless a subscriber is set already.
+/// closed; then the process ends in here. Logs JSON lines to standard error, unless a subscriber is
+/// set already.
 #[must_use]
 pub fn run_child() -> ExitCode {
     ffi::ignore_termination_signals();
-    // llama.cpp's lines below a warning are many, and its debug lines are not ours to vouch for.
-    let llama = "llama-cpp-2=warn".parse().expect("a directive");
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     // A subscriber set by the caller is as good.
     let _ = tracing_subscriber::fmt()
         .json()
         .with_writer(io::stderr)
-        .with_env_filter(filter.add_directive(llama))
+        .with_env_filter(log_filter())
         .try_init();
     keep_text_out_of_panics();
     match run() {
@@ -59,6 +57,13 @@ pub fn run_child() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// What `RUST_LOG` says, but of llama.cpp only warnings and errors: its other lines are many, and
+/// its debug lines are not ours to vouch for.
+fn log_filter() -> EnvFilter {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    filter.add_directive("llama-cpp-2=warn".parse().expect("a directive"))
 }
 
 /// A panic's message can quote the text it was about (slicing a string does), so only its place is
@@ -72,11 +77,10 @@ fn keep_text_out_of_panics() {
 
 fn run() -> io::Result<()> {
     let mut socket = UnixStream::from(io::stdin().as_fd().try_clone_to_owned()?);
-    let first = wire::read(&mut socket).map_err(|error| {
-        let hint = "this command is started by the gateway, which speaks to it on standard input";
-        io::Error::new(error.kind(), format!("{error}; {hint}"))
+    socket.local_addr().map_err(|_| {
+        io::Error::other("this command is started by the gateway, over a socket; not by hand")
     })?;
-    match first {
+    match wire::read(&mut socket)? {
         None => Ok(()),
         Some(ToChild::Configure {
             version: wire::VERSION,

@@ -184,6 +184,21 @@ async fn a_child_that_speaks_another_language_is_ended() {
     assert!(why.contains("its child broke the protocol"), "{why}");
 }
 
+#[test]
+fn an_engine_started_by_hand_says_who_starts_it() {
+    let program = env!("CARGO_BIN_EXE_local-engine-child");
+    let ended = Command::new(program)
+        .stdin(std::process::Stdio::null())
+        .output();
+    let ended = ended.expect("it runs");
+    assert!(!ended.status.success());
+    let said = String::from_utf8_lossy(&ended.stderr).into_owned();
+    assert!(
+        said.contains("this command is started by the gateway"),
+        "{said}"
+    );
+}
+
 #[tokio::test]
 async fn a_silent_child_with_work_is_killed_and_replaced() {
     let mut quick = launch(config());
