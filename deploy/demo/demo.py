@@ -191,7 +191,7 @@ def show(number: int, scene: Scene, trial: Trial) -> bool:
     show_found(decision)
     show_rule(decision, answer)
     leaked = show_left(sent, scene)
-    show_answer(answer, scene)
+    show_answer(answer, scene, decision)
     show_counts(decision, answer)
     if scene.outage:
         trial.frontier_comes_back()
@@ -214,14 +214,17 @@ def show_found(decision: dict) -> None:
 
 def show_rule(decision: dict, answer: Answer) -> None:
     inside = answer.sekisho("engine") == "local"
+    failed = decision.get("failed_over")
     place = ("stays inside", "inside") if inside else ("goes out", "outside")
     if decision.get("masked") and not inside:
         place = ("goes out masked", "outside")
+    if failed:
+        place = ("may go out, but cannot: answered inside instead", "inside")
     rule = f"{decision.get('route')} (routes.toml:{decision.get('line')})"
     screen.field("rule", (rule, "bold"), (" → ", "plain"), place)
     screen.field("", (decision.get("reason") or "", "plain"))
-    if failed := decision.get("failed_over"):
-        screen.field("", (f"{failed}; answered by {answer.sekisho('engine')} instead", "bad"))
+    if failed:
+        screen.field("", (f"failed: {failed}", "bad"))
 
 
 def show_left(sent: list[dict], scene: Scene) -> bool:
@@ -253,13 +256,15 @@ def placeholders(text: str) -> list[str]:
     return found
 
 
-def show_answer(answer: Answer, scene: Scene) -> None:
+def show_answer(answer: Answer, scene: Scene, decision: dict) -> None:
+    """The answer; what was put back into it stands out."""
     if answer.error:
         screen.field("came back", (f"{answer.status} {answer.error.get('message')}", "bad"))
         return
     text = answer.text.strip() or "(an empty answer)"
     by = f"{answer.sekisho('engine')}: "
-    screen.field("came back", (by, "dim"), *screen.mark(text, scene.values, "restored"), cut=8)
+    style = "restored" if decision.get("restored") else "bold"
+    screen.field("came back", (by, "dim"), *screen.mark(text, scene.values, style), cut=8)
 
 
 def show_counts(decision: dict, answer: Answer) -> None:
@@ -321,6 +326,7 @@ def run(directory: Path, leave_running: bool) -> int:
         began = time.monotonic()
         trial = Trial(directory)
         screen.note(f"ready after {time.monotonic() - began:.1f} s: {trial.gateway.base_url}")
+        screen.note("The local model is SmolLM2-135M: quick to get, and no great thinker.")
         went_right = [show(number, scene, trial) for number, scene in enumerate(SCENES, 1)]
         if leave_running:
             farewell(trial)

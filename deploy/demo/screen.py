@@ -27,6 +27,9 @@ Run = tuple[str, str]
 
 LABEL_WIDTH = 11
 
+# Signs that no line begins with.
+CLOSING = "、。，．）」』】！？ー"
+
 
 def uses_colour() -> bool:
     """Colour is for people: not for pipes, and not where NO_COLOR says no."""
@@ -81,7 +84,9 @@ def wrap(runs: Iterable[Run], limit: int) -> list[list[Run]]:
             continue
         line = lines[-1]
         if sum(_columns(c) for c, _ in line) + _columns(char) > limit:
-            lines.append(_carry(line, limit))
+            lines.append(line[-1:] if char in CLOSING else _carry(line, limit))
+            if char in CLOSING:
+                del line[-1:]
             if char == " " and not lines[-1]:
                 continue
         lines[-1].append((char, style))
