@@ -86,11 +86,8 @@ impl Admin {
             running += i64::from(status.running);
             used += status.kv_used;
             total += status.kv_total;
-            let restarts = i64::try_from(status.restarts).unwrap_or(i64::MAX);
-            metrics
-                .engine_restarts
-                .with_label_values(&[name])
-                .set(restarts);
+            let restarts = metrics.engine_restarts.with_label_values(&[name]);
+            restarts.inc_by(status.restarts.saturating_sub(restarts.get()));
         }
         metrics.queue_depth.set(queued);
         metrics.running.set(running);

@@ -206,6 +206,7 @@ impl Gateway {
             .route("/v1/models", get(list_models).with_state(models))
             .method_not_allowed_fallback(async || answer::refused(&Refusal::MethodNotAllowed))
             .fallback(async || answer::refused(&Refusal::NotFound))
+            .layer(axum::middleware::map_response(answer::with_id))
     }
 
     /// SIGHUP reloads the rules; SIGTERM and SIGINT end the program.

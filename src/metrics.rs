@@ -91,7 +91,7 @@ pub struct Metrics {
     /// Conversations that the local engine is decoding.
     pub running: IntGauge,
     /// Times that a local engine's process was started again.
-    pub engine_restarts: IntGaugeVec,
+    pub engine_restarts: IntCounterVec,
     /// Whether the last load of the rules succeeded.
     pub rules_reload_successful: IntGauge,
     /// When the rules last loaded, seconds since 1970.
@@ -196,7 +196,7 @@ impl Metrics {
                 "sekisho_running",
                 "Conversations that a local engine decodes",
             ),
-            engine_restarts: make.int_gauges(
+            engine_restarts: make.counter(
                 "sekisho_engine_restarts_total",
                 "Times that a local engine's process was started again",
                 &["engine"],

@@ -16,19 +16,30 @@ use crate::support::{Gateway, KEY, chat};
 async fn a_wrong_key_is_401_before_the_body_is_read() {
     let gateway = Gateway::start().await;
     let never = stream::pending::<Result<Bytes, Infallible>>();
-    let wrong = [None, Some("Bearer "), Some("Bearer sk-wrong"), Some("Basic c2s="), Some(KEY)];
+    let wrong = [
+        None,
+        Some("Bearer "),
+        Some("Bearer sk-wrong"),
+        Some("Basic c2s="),
+        Some(KEY),
+    ];
     for header in wrong {
         let mut request = Request::post("/").body(Body::from_stream(stream::pending::<
             Result<Bytes, Infallible>,
         >()));
         if let Some(header) = header {
-            request = Request::post("/").header("authorization", header).body(Body::empty());
+            request = Request::post("/")
+                .header("authorization", header)
+                .body(Body::empty());
         }
         let answer = gateway.send(request.unwrap()).await;
-        assert_eq!((answer.status.as_u16(), &*answer.code()), (401, "invalid_api_key"), "{header:?}");
+        assert_eq!(
+            (answer.status.as_u16(), &*answer.code()),
+            (401, "invalid_api_key"),
+            "{header:?}"
+        );
         assert!(!answer.header("x-request-id").is_empty());
     }
-    drop(never);
     let twice = Request::post("/")
         .header("authorization", format!("Bearer {KEY}"))
         .header("authorization", "Bearer other")
@@ -45,7 +56,10 @@ async fn a_body_beyond_the_limit_is_413_whether_it_says_its_length_or_not() {
     .await;
     let large = chat(&"a".repeat(200_000), false).to_string();
     let answer = gateway.ask(large.clone()).await;
-    assert_eq!((answer.status.as_u16(), &*answer.code()), (413, "request_too_large"));
+    assert_eq!(
+        (answer.status.as_u16(), &*answer.code()),
+        (413, "request_too_large")
+    );
     let pieces: Vec<_> = large
         .as_bytes()
         .chunks(1000)
@@ -62,15 +76,24 @@ async fn a_body_that_does_not_come_is_408() {
     let gateway = Gateway::with(settings, Arc::new(Classifier::default())).await;
     let never = stream::pending::<Result<Bytes, Infallible>>();
     let answer = gateway.ask(Body::from_stream(never)).await;
-    assert_eq!((answer.status.as_u16(), &*answer.code()), (408, "request_timeout"));
+    assert_eq!(
+        (answer.status.as_u16(), &*answer.code()),
+        (408, "request_timeout")
+    );
 }
 
 #[tokio::test]
 async fn a_body_that_breaks_off_is_400() {
     let gateway = Gateway::start().await;
-    let pieces = [Ok(Bytes::from_static(b"{\"model\":")), Err(std::io::Error::other("gone"))];
+    let pieces = [
+        Ok(Bytes::from_static(b"{\"model\":")),
+        Err(std::io::Error::other("gone")),
+    ];
     let answer = gateway.ask(Body::from_stream(stream::iter(pieces))).await;
-    assert_eq!((answer.status.as_u16(), &*answer.code()), (400, "incomplete_body"));
+    assert_eq!(
+        (answer.status.as_u16(), &*answer.code()),
+        (400, "incomplete_body")
+    );
 }
 
 #[tokio::test]
@@ -79,17 +102,25 @@ async fn an_unknown_model_is_404() {
     let mut request = chat("hi", false);
     request["model"] = "gpt-5.2/../../admin".into();
     let answer = gateway.ask(request.to_string()).await;
-    assert_eq!((answer.status.as_u16(), &*answer.code()), (404, "model_not_found"));
+    assert_eq!(
+        (answer.status.as_u16(), &*answer.code()),
+        (404, "model_not_found")
+    );
 }
 
 #[tokio::test]
 async fn beyond_the_places_requests_are_429_and_a_place_is_kept_until_the_body_ends() {
     let settings = "[limits]\nmax_in_flight = 1\n";
     let gateway = Gateway::with(settings, Arc::new(Classifier::default())).await;
-    let running = gateway.begin(chat("What is a bond?", true).to_string()).await;
+    let running = gateway
+        .begin(chat("What is a bond?", true).to_string())
+        .await;
     assert_eq!(running.status(), 200);
     let refused = gateway.say("What is a bond?", false).await;
-    assert_eq!((refused.status.as_u16(), &*refused.code()), (429, "rate_limit_exceeded"));
+    assert_eq!(
+        (refused.status.as_u16(), &*refused.code()),
+        (429, "rate_limit_exceeded")
+    );
     assert!(!refused.header("retry-after").is_empty());
     drop(running);
     tokio::time::sleep(Duration::from_millis(50)).await;
@@ -98,9 +129,14 @@ async fn beyond_the_places_requests_are_429_and_a_place_is_kept_until_the_body_e
 
 #[tokio::test]
 async fn the_whole_request_has_a_deadline() {
-    let settings = "[limits]\ntotal_deadline = \"1s\"\n";
+    let settings = "[limits]\ntotal_deadline = \"1s\"\nidle_deadline = \"1s\"\n";
     let gateway = Gateway::with(settings, Arc::new(Classifier::default())).await;
-    gateway.frontier.set_behaviour(frontier_stand_in::Behaviour::HangBeforeHeaders);
+    gateway
+        .frontier
+        .set_behaviour(frontier_stand_in::Behaviour::HangBeforeHeaders);
     let answer = gateway.say("What is a bond?", false).await;
-    assert_eq!((answer.status.as_u16(), &*answer.code()), (504, "deadline_exceeded"));
+    assert_eq!(
+        (answer.status.as_u16(), &*answer.code()),
+        (504, "deadline_exceeded")
+    );
 }

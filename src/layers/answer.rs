@@ -12,6 +12,7 @@ use futures_util::{FutureExt, StreamExt, stream};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 use tracing::Instrument;
+use uuid::Uuid;
 
 use super::{Rest, Step};
 use crate::engine::Events;
@@ -138,6 +139,14 @@ pub fn refused(refusal: &Refusal) -> Response<Body> {
             .headers_mut()
             .insert(RETRY_AFTER, HeaderValue::from(seconds.max(1)));
     }
+    response
+}
+
+/// The response with an id, where no chat request gave it one: every answer can be asked about.
+pub async fn with_id(mut response: Response<Body>) -> Response<Body> {
+    let id = Uuid::now_v7().to_string();
+    let id = HeaderValue::try_from(id).expect("a UUID is letters, digits and hyphens");
+    response.headers_mut().entry(REQUEST_ID).or_insert(id);
     response
 }
 

@@ -50,7 +50,11 @@ impl Step<Decided> for Mask {
         let began = Instant::now();
         let (call, vault) = self.call(decided)?;
         let record = Arc::clone(&call.record);
-        let text = if answers_in_json(&call.prompt) { Escape::Json } else { Escape::None };
+        let text = if answers_in_json(&call.prompt) {
+            Escape::Json
+        } else {
+            Escape::None
+        };
         record.passed(Stage::Mask, began);
         let reply = rest.go(call).await?;
         Ok(match vault {

@@ -189,7 +189,38 @@ fn a_wrong_request_is_told_what_is_wrong_where() {
             format!("{refusal} [{}, {code}]", refusal.param().unwrap_or("-"))
         })
         .collect();
-    insta::assert_snapshot!(told.join("\n"), @"");
+    insta::assert_snapshot!(told.join("\n"), @r#"
+    the request body must be a JSON object [-, invalid_json]
+    `model` is missing: name a model, or send "auto" [model, missing_required_parameter]
+    `messages` is missing: send at least one message [messages, missing_required_parameter]
+    `model` must be a string [model, invalid_value]
+    `messages` must be a list [messages, invalid_value]
+    `messages` must hold at least one message [messages, invalid_value]
+    `messages[0]` must be an object [messages[0], invalid_value]
+    `messages[0].role` is missing: use system, developer, user, assistant or tool [messages[0].role, missing_required_parameter]
+    `messages[0].role` must be system, developer, user, assistant or tool [messages[0].role, invalid_value]
+    `messages[0].content` is missing: send the message's text [messages[0].content, missing_required_parameter]
+    `messages[0].content` is missing: send the message's text [messages[0].content, missing_required_parameter]
+    `messages[0].tool_call_id` is missing: name the call that this result answers [messages[0].tool_call_id, missing_required_parameter]
+    `messages[0].content` must be a string or a list of text parts [messages[0].content, invalid_value]
+    `messages[0].content[0]`: only text parts can be read; images, audio and files are not accepted, because what cannot be scanned does not leave the bank [messages[0].content[0].type, unsupported_content_part]
+    `messages[0].content[0].text` is missing: a text part has a `text` [messages[0].content[0].text, missing_required_parameter]
+    `temperature` must be a number from 0 to 2 [temperature, invalid_value]
+    `temperature` must be a number from 0 to 2 [temperature, invalid_value]
+    `n` must be a whole number from 1 to 4 [n, invalid_value]
+    `n` must be a whole number from 1 to 4 [n, invalid_value]
+    `max_tokens` must be a whole number from 1 to 1000 [max_tokens, invalid_value]
+    `max_tokens` must be a whole number from 1 to 1000 [max_tokens, invalid_value]
+    `max_completion_tokens` must be a whole number from 1 to 1000 [max_completion_tokens, invalid_value]
+    `stop` may hold at most 4 strings [stop, invalid_value]
+    `stop` may not hold an empty string [stop, invalid_value]
+    `stream` must be true or false [stream, invalid_value]
+    `logprobs` is not supported; leave it out [logprobs, unsupported_parameter]
+    `modalities` is not supported; leave it out [modalities, unsupported_parameter]
+    `tools` must be an array [tools, invalid_value]
+    `tool_choice` must be one of none, auto, required [tool_choice, invalid_value]
+    `reasoning_effort` must be one of none, minimal, low, medium, high, xhigh [reasoning_effort, invalid_value]
+    "#);
 }
 
 #[test]
@@ -199,7 +230,7 @@ fn broken_json_is_told_where_it_breaks_and_not_what_stands_there() {
         b"{\"model\": \"auto\", secret}",
         b"{\"model\": \"auto\", \"model\": \"auto\"}",
         b"{\"model\": \"auto\", \"messages\": [{\"role\": \"user\", \"role\": \"user\"}]}",
-        b"{\"model\": \"auto\", \"messages\": [], \"tools\": [{\"a\": 1, \"a\": 2}]}",
+        b"{\"model\": \"auto\", \"metadata\": {\"a\": 1, \"a\": 2}, \"messages\": [7]}",
         b"\xff\xfe",
         b"\"secret\"",
     ];
@@ -207,7 +238,15 @@ fn broken_json_is_told_where_it_breaks_and_not_what_stands_there() {
         .iter()
         .map(|body| parse(body, &LIMITS).map(|_| ()).unwrap_err().to_string())
         .collect();
-    insta::assert_snapshot!(told.join("\n"), @"");
+    insta::assert_snapshot!(told.join("\n"), @"
+    the request body is not valid JSON (line 1, column 0)
+    the request body is not valid JSON (line 1, column 19)
+    the request body has an object with the same key twice; every key may stand only once
+    `messages[0]` has an object with the same key twice; every key may stand only once
+    the request body has an object with the same key twice; every key may stand only once
+    the request body is not valid UTF-8
+    the request body must be a JSON object
+    ");
 }
 
 #[test]
