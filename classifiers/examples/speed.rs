@@ -23,7 +23,7 @@ fn main() {
     let began = Instant::now();
     let classifier = Classifier::default();
     println!(
-        "loading            {:8.1} ms",
+        "loading                    {:8.1} ms",
         began.elapsed().as_secs_f64() * 1e3
     );
     let japanese: String = JAPANESE
@@ -46,22 +46,32 @@ fn main() {
             &japanese.repeat(kilobytes),
         );
     }
-    for (name, unit) in [
-        ("digits", "1234 "),
-        ("labels", "key=口座番号"),
-        ("at signs", "a@b.c"),
-        ("brackets", "-----BEGIN "),
-        ("dates", "昭和1年"),
-        ("names", "佐藤 "),
-        ("colons", "a:b:"),
-        ("kanji", "東京都港区"),
-        ("slashes", "://a:"),
+    for unit in [
+        "1234 ",
+        "1-",
+        "1.1.",
+        "key=口座番号",
+        "a@b.c",
+        "-----BEGIN ",
+        "昭和1年",
+        "佐藤健一様、",
+        "a:b:",
+        "東京都港区1-2-3 ",
+        "://a:",
+        "パスワード",
+        "株式会社",
+        "Ken Tanaka, ",
+        "A",
+        "一",
+        "ｶﾞ",
+        "\n,口座,氏名",
+        "記号1保険証",
+        "x",
     ] {
-        measure(
-            &format!("100 KB of {name}"),
-            &classifier,
-            &unit.repeat(102_400 / unit.len()),
-        );
+        for size in [100_000, 1_000_000] {
+            let name = format!("{} KB of {}", size / 1000, unit.trim());
+            measure(&name, &classifier, &unit.repeat(size / unit.len()));
+        }
     }
 }
 
@@ -78,5 +88,5 @@ fn measure(name: &str, classifier: &Classifier, text: &str) {
     micros.sort_by(f64::total_cmp);
     let (median, high) = (micros[rounds / 2], micros[rounds * 99 / 100]);
     let rate = text.len() as f64 / median;
-    println!("{name:20} {median:10.1} µs   p99 {high:10.1} µs   {rate:7.1} MB/s");
+    println!("{name:28} {median:10.1} µs   p99 {high:10.1} µs   {rate:7.1} MB/s");
 }

@@ -54,6 +54,8 @@ pub(crate) struct Number {
     /// Hangs by a hyphen or dot on a further group before or after.
     pub(crate) open_before: bool,
     pub(crate) open_after: bool,
+    /// Its first group stands in a chain of three or more: `1234 5678 9018`.
+    pub(crate) in_long_chain: bool,
 }
 
 impl Number {
@@ -131,6 +133,23 @@ impl<'t> Numbers<'t> {
         &self.groups[index]
     }
 
+    /// How many groups hang together around this one, as far as three to each side.
+    fn chain(&self, index: usize) -> usize {
+        let joined = |group: &&Group| group.joint.is_some();
+        let before = self.groups[..=index]
+            .iter()
+            .rev()
+            .take(3)
+            .take_while(joined)
+            .count();
+        let after = self.groups[index + 1..]
+            .iter()
+            .take(3)
+            .take_while(joined)
+            .count();
+        before + 1 + after
+    }
+
     /// The group that begins at this place, by itself.
     pub(crate) fn at(&self, start: usize) -> Option<Number> {
         let index = self
@@ -146,6 +165,7 @@ impl<'t> Numbers<'t> {
         let mut len = 0;
         let mut lengths = [0; MOST_GROUPS];
         let mut joints = [None; MOST_GROUPS];
+        let in_long_chain = self.chain(first) >= 3;
         let open_before = matches!(self.groups[first].joint, Some(Joint::Hyphen | Joint::Dot));
         (0..MOST_GROUPS).map_while(move |more| {
             let group = self.groups.get(first + more)?;
@@ -176,6 +196,7 @@ impl<'t> Numbers<'t> {
                 groups: more + 1,
                 joints,
                 open_before,
+                in_long_chain,
                 open_after: matches!(next, Some(Joint::Hyphen | Joint::Dot)),
             })
         })

@@ -49,6 +49,11 @@ pub(super) const ACCOUNT: &[&str] = &[
     "acc_no",
     "acctNo",
     "from_account",
+    "acc",
+    "acc no",
+    "current account",
+    "savings account",
+    "deposit account",
     "to_account",
     "debit account",
     "credit account",
@@ -71,6 +76,7 @@ pub(super) const BRANCH: &[&str] = &[
     "branch no",
     "branch code",
     "branch_code",
+    "br",
     "branchNo",
     "店コード",
     "取引店",
@@ -270,8 +276,6 @@ fn names_branch(number: &Number, text: &Context<'_>) -> bool {
                     | '千'
                     | '台'
                     | '枚'
-                    | ','
-                    | '.'
                     | '年'
                     | '月'
             )

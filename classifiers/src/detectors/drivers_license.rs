@@ -51,7 +51,9 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
             "運転免許証番号: label",
         );
     } else if text.near(&number.range, Cue::License, 150, 60) && label != Some(Cue::MyNumber) {
-        let evidence = if checks {
+        // What also checks as a My Number is taken for one unless a label says otherwise.
+        let clear = checks && !check::my_number(number.digits());
+        let evidence = if clear {
             Evidence::Labelled
         } else {
             Evidence::Context

@@ -83,7 +83,7 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
                 | '歳'
         )
     );
-    if number.groups > 1 || counted {
+    if number.groups > 1 || counted || (number.in_long_chain && number.len() == 4) {
         return;
     }
     let card = of_card(number, text);
@@ -171,6 +171,13 @@ mod tests {
             ),
             ["14", "93"]
         );
+    }
+
+    #[test]
+    fn a_my_number_beside_an_insurance_card_stays_one() {
+        let text = "健康保険証の写しと、番号は 1234 5678 9018 です";
+        assert!(found(HealthInsurance, text).is_empty());
+        assert_eq!(found(crate::EntityType::MyNumber, text), ["1234 5678 9018"]);
     }
 
     #[test]

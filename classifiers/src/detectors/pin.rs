@@ -50,6 +50,13 @@ pub(super) const WORDS: &[&str] = &[
     "二段階認証",
     "3桁",
     "secret number",
+    "SMS code",
+    "login code",
+    "authentication code",
+    "reset code",
+    "3-digit code",
+    "6-digit code",
+    "4-digit code",
 ];
 
 /// A PIN may stand this far behind its label.
@@ -88,10 +95,11 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
 /// The word stands shortly before, in the same line, or directly after; no other label in between.
 fn close(number: &Number, text: &Context<'_>) -> bool {
     let start = number.range.start;
-    let before = text
-        .hits
-        .label_before(start)
-        .filter(|hit| hit.cue == Cue::Pin && start - hit.end() <= REACH);
+    let nearby = text.hits.within(start.saturating_sub(REACH), start);
+    let before = nearby
+        .iter()
+        .rev()
+        .find(|hit| hit.cue == Cue::Pin && hit.end() <= start);
     if let Some(hit) = before {
         let gap = &text.text[hit.end()..start];
         let same_line = !gap.contains(['\n', '。', '?', '!']);

@@ -222,7 +222,8 @@ const FURTHER_ON: usize = 90;
 /// `パスワードをチャットに貼ってこられた → …`: in the same line, and made as no word is.
 fn further_on(text: &Context<'_>, hit: Hit, found: &mut Candidates) {
     let rest = &text.text[hit.end()..];
-    let line = rest.find('\n').unwrap_or(rest.len()).min(FURTHER_ON);
+    let near = &rest.as_bytes()[..rest.len().min(FURTHER_ON)];
+    let line = memchr::memchr(b'\n', near).unwrap_or(near.len());
     let starts = rest.char_indices().take_while(|(at, _)| *at < line);
     let mut after = 0;
     for (start, c) in starts {

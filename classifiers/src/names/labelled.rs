@@ -31,10 +31,14 @@ pub(super) fn detect(text: &Context<'_>, lexicon: &Lexicon, names: &mut Names<'_
 /// `出席者：佐々木、小林(課長)、近藤`: where the next name of a list begins.
 fn further(text: &str, end: usize) -> Option<usize> {
     let rest = &text[end..];
-    let skip = if let Some(inner) = rest.strip_prefix('(') {
-        inner.find(')').filter(|at| *at < 30).map_or(0, |at| at + 2)
-    } else {
-        0
+    // In brackets behind the name: at most ten characters.
+    let skip = match rest.strip_prefix('(') {
+        Some(inner) => inner
+            .char_indices()
+            .take(10)
+            .find(|(_, c)| *c == ')')
+            .map_or(0, |(at, _)| at + 2),
+        None => 0,
     };
     let rest = rest.get(skip..)?;
     let tail = rest.strip_prefix(['、', ',', '・', '/'])?;
