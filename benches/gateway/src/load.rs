@@ -16,6 +16,8 @@ use tokio::task::JoinSet;
 pub(crate) struct Target {
     pub(crate) name: &'static str,
     pub(crate) address: SocketAddr,
+    /// The process behind the address.
+    pub(crate) pid: u32,
     pub(crate) key: String,
     pub(crate) body: Bytes,
 }
@@ -26,6 +28,8 @@ pub(crate) struct Turn {
     /// From the request's first byte to the answer's last, one for each request.
     pub(crate) latencies: Vec<Duration>,
     pub(crate) took: Duration,
+    /// What the target's process spent on it: steadier than latencies on a busy machine.
+    pub(crate) cpu: Duration,
 }
 
 /// Requests of each connection before the clock starts.
@@ -46,6 +50,7 @@ pub(crate) async fn run(
         }
         warm.push(sender);
     }
+    let cpu_before = cpu_of(target.pid)?;
     let start = Instant::now();
     let mut loops = JoinSet::new();
     for sender in warm {
@@ -55,10 +60,26 @@ pub(crate) async fn run(
     for done in loops.join_all().await {
         latencies.extend(done?);
     }
+    let cpu = cpu_of(target.pid)?.saturating_sub(cpu_before);
     Ok(Turn {
         latencies,
         took: start.elapsed(),
+        cpu,
     })
+}
+
+/// Processor time of a process so far, in steps of a clock tick (10 ms).
+fn cpu_of(pid: u32) -> crate::Result<Duration> {
+    const TICK: Duration = Duration::from_millis(10);
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat"))?;
+    let (_, fields) = stat.rsplit_once(')').ok_or("/proc/PID/stat has no name")?;
+    // After the name: user time is the 12th field, system time the 13th.
+    let ticks = fields
+        .split_whitespace()
+        .skip(11)
+        .take(2)
+        .map(str::parse::<u32>);
+    Ok(TICK * ticks.sum::<std::result::Result<u32, _>>()?)
 }
 
 async fn closed_loop(

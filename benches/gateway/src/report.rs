@@ -63,9 +63,20 @@ impl Report {
         let throughput = self.throughput(target);
         writeln!(
             f,
-            "  {target:<10} {p50:>9.3} {p99:>9.3} {throughput:>12.0} {:>10}",
+            "  {target:<10} {p50:>9.3} {p99:>9.3} {throughput:>12.0} {:>10.0} {:>10}",
+            self.cpu_microseconds(target),
             latencies.len()
         )
+    }
+
+    /// Processor time of the target for one request.
+    fn cpu_microseconds(&self, target: &str) -> f64 {
+        let turns = || self.turns.get(target).into_iter().flatten();
+        let cpu: Duration = turns().map(|turn| turn.cpu).sum();
+        let requests: usize = turns().map(|turn| turn.latencies.len()).sum();
+        #[expect(clippy::cast_precision_loss, reason = "far fewer than 2^53 requests")]
+        let requests = requests.max(1) as f64;
+        cpu.as_secs_f64() * 1e6 / requests
     }
 
     fn verdict(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -96,8 +107,8 @@ impl fmt::Display for Report {
         )?;
         writeln!(
             f,
-            "  {:<10} {:>9} {:>9} {:>12} {:>10}",
-            "", "p50 ms", "p99 ms", "requests/s", "requests"
+            "  {:<10} {:>9} {:>9} {:>12} {:>10} {:>10}",
+            "", "p50 ms", "p99 ms", "requests/s", "cpu µs", "requests"
         )?;
         for target in [DIRECT, FLOOR, SEKISHO] {
             self.row(f, target)?;

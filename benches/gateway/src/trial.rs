@@ -72,6 +72,7 @@ impl Trial {
         let target = |name, server: &Server| Target {
             name,
             address: server.address,
+            pid: server.child.id(),
             key: KEY.to_owned(),
             body: request.body().into(),
         };
