@@ -62,7 +62,7 @@ impl Admin {
         if self.draining.load(Ordering::Relaxed) {
             return Some("shutting down".to_owned());
         }
-        let down = self.engines.local.iter().find_map(|(name, engine)| {
+        self.engines.local.iter().find_map(|(name, engine)| {
             let status = engine.status();
             let is_ready = matches!(status.state, EngineState::Ready);
             (!is_ready).then(|| {
@@ -72,8 +72,7 @@ impl Admin {
                     .unwrap_or_default();
                 format!("engine `{name}` is not ready{why}")
             })
-        });
-        down
+        })
     }
 
     /// Reads what is known only at this moment.

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::engine::Usage;
 use crate::error::Refusal;
 use crate::metrics::Metrics;
-use crate::routes::Decision;
+use crate::routes::{Decision, Floor, Rule};
 
 /// Occurrences by entity type, in the order of [`EntityType::ALL`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -236,10 +236,10 @@ fn log(id: Uuid, noted: &Noted, total: Duration, yen: f64) {
         target: "sekisho::decision",
         request_id = %id,
         app = noted.app.as_deref(),
-        route = rule.map(|rule| rule.name()),
-        line = rule.map(|rule| rule.line()),
+        route = rule.map(Rule::name),
+        line = rule.map(Rule::line),
         reason = noted.decision.as_ref().map(Decision::reason),
-        floor = noted.decision.as_ref().and_then(Decision::floor).map(|floor| floor.name()),
+        floor = noted.decision.as_ref().and_then(Decision::floor).map(Floor::name),
         level = noted.sensitivity.map(Sensitivity::name),
         findings = noted.findings.json(),
         matters = names.join(","),

@@ -43,6 +43,7 @@ pub struct Parts {
 
 /// Everything that happens to a chat request, in the order in which it happens. Replies come back
 /// through the same steps from the bottom to the top.
+#[must_use]
 pub fn chat(
     parts: Parts,
 ) -> impl Service<Request<Body>, Response = Response<Body>, Error = Infallible, Future: Send>

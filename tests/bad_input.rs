@@ -15,7 +15,6 @@ use crate::support::{Gateway, KEY, chat};
 #[tokio::test]
 async fn a_wrong_key_is_401_before_the_body_is_read() {
     let gateway = Gateway::start().await;
-    let never = stream::pending::<Result<Bytes, Infallible>>();
     let wrong = [
         None,
         Some("Bearer "),

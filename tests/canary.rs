@@ -20,6 +20,7 @@ const SECRET: &str = "AKIA4QYZ7WLXK2MTNB5C";
 /// Of each canary, what nothing may contain.
 const TRACES: [&str; 4] = [MAIL, "kanaria.tori", SECRET, "4QYZ7WLXK2MTNB5C"];
 
+#[expect(clippy::too_many_lines, reason = "a list: one place after the other")]
 /// Every place of a request that carries text, with the canary planted there.
 fn planted(canary: &str) -> Vec<(&'static str, Value)> {
     let said = |message: Value| vec![message];
@@ -29,9 +30,8 @@ fn planted(canary: &str) -> Vec<(&'static str, Value)> {
             { "id": id, "type": "function", "function": { "name": name, "arguments": arguments } },
         ] })
     };
-    let messages = |place: &'static str, messages: Vec<Value>| {
-        (place, json!({ "messages": messages }))
-    };
+    let messages =
+        |place: &'static str, messages: Vec<Value>| (place, json!({ "messages": messages }));
     let beside = |place: &'static str, member: &str, value: Value| {
         (place, json!({ "messages": [user()], member: value }))
     };
@@ -42,38 +42,90 @@ fn planted(canary: &str) -> Vec<(&'static str, Value)> {
     let text = format!("Please write to {canary} today.");
     vec![
         messages("system", said(json!({ "role": "system", "content": text }))),
-        messages("developer", said(json!({ "role": "developer", "content": text }))),
+        messages(
+            "developer",
+            said(json!({ "role": "developer", "content": text })),
+        ),
         messages("user", said(json!({ "role": "user", "content": text }))),
-        messages("assistant", vec![user(), json!({ "role": "assistant", "content": text })]),
-        messages("refusal", vec![user(), json!({ "role": "assistant", "refusal": text })]),
-        messages("part", said(json!({ "role": "user", "content": [
-            { "type": "text", "text": "Mail:" }, { "type": "text", "text": text } ] }))),
-        messages("name", said(json!({ "role": "user", "name": canary, "content": "hi" }))),
-        messages("tool", vec![
-            user(), call("c1", "f", "{}"),
-            json!({ "role": "tool", "tool_call_id": "c1", "content": text }),
-        ]),
-        messages("tool call id", vec![
-            user(), call(canary, "f", "{}"),
-            json!({ "role": "tool", "tool_call_id": canary, "content": "done" }),
-        ]),
+        messages(
+            "assistant",
+            vec![user(), json!({ "role": "assistant", "content": text })],
+        ),
+        messages(
+            "refusal",
+            vec![user(), json!({ "role": "assistant", "refusal": text })],
+        ),
+        messages(
+            "part",
+            said(json!({ "role": "user", "content": [
+            { "type": "text", "text": "Mail:" }, { "type": "text", "text": text } ] })),
+        ),
+        messages(
+            "name",
+            said(json!({ "role": "user", "name": canary, "content": "hi" })),
+        ),
+        messages(
+            "tool",
+            vec![
+                user(),
+                call("c1", "f", "{}"),
+                json!({ "role": "tool", "tool_call_id": "c1", "content": text }),
+            ],
+        ),
+        messages(
+            "tool call id",
+            vec![
+                user(),
+                call(canary, "f", "{}"),
+                json!({ "role": "tool", "tool_call_id": canary, "content": "done" }),
+            ],
+        ),
         messages("called name", vec![user(), call("c1", canary, "{}")]),
-        messages("arguments", vec![user(), call("c1", "f", &json!({ "to": canary }).to_string())]),
-        messages("arguments' key", vec![user(), call("c1", "f", &json!({ canary: 1 }).to_string())]),
-        messages("arguments behind a line break", vec![
-            user(), call("c1", "f", &json!({ "note": format!("to\n{canary}\tnow") }).to_string()),
-        ]),
-        messages("arguments that are no JSON", vec![user(), call("c1", "f", &text)]),
-        messages("unknown member of a message", said(
-            json!({ "role": "user", "content": "hi", "x_note": text }))),
+        messages(
+            "arguments",
+            vec![
+                user(),
+                call("c1", "f", &json!({ "to": canary }).to_string()),
+            ],
+        ),
+        messages(
+            "arguments' key",
+            vec![user(), call("c1", "f", &json!({ canary: 1 }).to_string())],
+        ),
+        messages(
+            "arguments behind a line break",
+            vec![
+                user(),
+                call(
+                    "c1",
+                    "f",
+                    &json!({ "note": format!("to\n{canary}\tnow") }).to_string(),
+                ),
+            ],
+        ),
+        messages(
+            "arguments that are no JSON",
+            vec![user(), call("c1", "f", &text)],
+        ),
+        messages(
+            "unknown member of a message",
+            said(json!({ "role": "user", "content": "hi", "x_note": text })),
+        ),
         beside("tool name", "tools", tool(canary, "", "a", "b")),
         beside("tool description", "tools", tool("f", &text, "a", "b")),
         beside("tool parameter", "tools", tool("f", "", canary, "b")),
         beside("tool enum", "tools", tool("f", "", "a", canary)),
-        beside("tool choice", "tool_choice",
-            json!({ "type": "function", "function": { "name": canary } })),
-        beside("schema", "response_format", json!({ "type": "json_schema",
-            "json_schema": { "name": "s", "schema": { "description": text } } })),
+        beside(
+            "tool choice",
+            "tool_choice",
+            json!({ "type": "function", "function": { "name": canary } }),
+        ),
+        beside(
+            "schema",
+            "response_format",
+            json!({ "type": "json_schema",
+            "json_schema": { "name": "s", "schema": { "description": text } } }),
+        ),
         beside("stop", "stop", json!([canary])),
         beside("user id", "user", json!(canary)),
         beside("metadata", "metadata", json!({ "owner": canary })),
@@ -88,7 +140,9 @@ fn planted(canary: &str) -> Vec<(&'static str, Value)> {
 
 /// The same request in other clothes: escapes that JSON readers undo.
 fn escaped(request: &Value, canary: &str) -> String {
-    let hidden: String = canary.chars().map(|c| format!("\\u{:04x}", c as u32)).collect();
+    let hidden: String = canary.chars().fold(String::new(), |hidden, c| {
+        format!("{hidden}\\u{:04x}", u32::from(c))
+    });
     request.to_string().replace(canary, &hidden)
 }
 
@@ -128,9 +182,17 @@ async fn whatever_the_frontier_does() {
         Behaviour::CallTool,
         Behaviour::ResetBeforeHeaders,
         Behaviour::ResetMidStream,
-        Behaviour::Status { code: 500, retry_after: None },
-        Behaviour::Status { code: 401, retry_after: None },
-        Behaviour::Redirect { to: gateway.frontier.base_url() + "/chat/completions?again" },
+        Behaviour::Status {
+            code: 500,
+            retry_after: None,
+        },
+        Behaviour::Status {
+            code: 401,
+            retry_after: None,
+        },
+        Behaviour::Redirect {
+            to: gateway.frontier.base_url() + "/chat/completions?again",
+        },
         Behaviour::ErrorMidStream,
         Behaviour::Garbage,
         Behaviour::HalfStream,
@@ -142,11 +204,14 @@ async fn whatever_the_frontier_does() {
     }
 }
 
+/// What a broken scanner does with a text.
+type Failure = fn(String) -> Scanned;
+
 /// A scanner that fails on every third text.
 struct Failing {
     scanner: Classifier,
     texts: AtomicUsize,
-    how: fn(String) -> Scanned,
+    how: Failure,
 }
 
 impl Scan for Failing {
@@ -160,13 +225,19 @@ impl Scan for Failing {
 
 #[tokio::test]
 async fn whatever_the_scanner_does() {
-    let failures: [(&str, fn(String) -> Scanned); 2] = [
-        ("a scanner that gives up", |text| Scanned::unscannable(text, Unscannable::TooLong)),
+    let failures: [(&str, Failure); 2] = [
+        ("a scanner that gives up", |text| {
+            Scanned::unscannable(text, Unscannable::TooLong)
+        }),
         ("a scanner that panics", |_| panic!("a broken detector")),
     ];
     panic::set_hook(Box::new(|_| {}));
     for (fault, how) in failures {
-        let scanner = Failing { scanner: Classifier::default(), texts: AtomicUsize::new(0), how };
+        let scanner = Failing {
+            scanner: Classifier::default(),
+            texts: AtomicUsize::new(0),
+            how,
+        };
         let gateway = Gateway::with("", Arc::new(scanner)).await;
         nothing_leaks(&gateway, fault).await;
     }
@@ -175,8 +246,11 @@ async fn whatever_the_scanner_does() {
 
 #[tokio::test]
 async fn from_a_text_too_long_to_scan() {
-    let gateway =
-        Gateway::with("[limits]\nmax_scan_bytes = 1024\n", Arc::new(Classifier::default())).await;
+    let gateway = Gateway::with(
+        "[limits]\nmax_scan_bytes = 1024\n",
+        Arc::new(Classifier::default()),
+    )
+    .await;
     let padding = "padding ".repeat(1000);
     let answer = gateway.say(&format!("{padding} {MAIL}"), false).await;
     assert_eq!(answer.header("x-sekisho-sensitivity"), "restricted");

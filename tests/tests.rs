@@ -5,6 +5,10 @@
     unreachable_pub,
     reason = "nothing outside a test binary can reach into it"
 )]
+#![expect(
+    clippy::unwrap_used,
+    reason = "in a test, a panic is how a claim is shown wrong"
+)]
 
 mod bad_input;
 mod canary;

@@ -19,6 +19,7 @@ use super::{EngineFailure, Events, local};
 use crate::error::Refusal;
 use crate::metrics::Metrics;
 use crate::passage::{Attempt, Call, Reply};
+use crate::record::Counts;
 
 /// The engines, by configured name.
 #[derive(Debug, Default)]
@@ -150,7 +151,7 @@ fn note_attempt(call: &Call, attempt: &Attempt) {
         noted.model = Some(Arc::clone(attempt.model()));
         noted.is_external = attempt.is_external();
         if let Attempt::External { prompt, .. } = attempt {
-            noted.masked = Default::default();
+            noted.masked = Counts::default();
             for (entity, count) in prompt.masked_counts().iter() {
                 noted.masked.add(entity, count);
             }

@@ -37,7 +37,7 @@ pub async fn ask(engine: &Engine, call: &Call) -> Result<Events, EngineFailure> 
     let generation = engine
         .generate(request(call, left))
         .await
-        .map_err(failure)?;
+        .map_err(|error| failure(&error))?;
     Ok(Box::pin(events(generation)))
 }
 
@@ -136,7 +136,7 @@ fn events(generation: Generation) -> impl Stream<Item = Result<Event, EngineFail
                     }
                     Some(Err(error)) => {
                         is_done = true;
-                        Err(failure(error))
+                        Err(failure(&error))
                     }
                     Some(Ok(local_engine::Event::Started {
                         prompt_tokens,
@@ -169,8 +169,8 @@ fn events(generation: Generation) -> impl Stream<Item = Result<Event, EngineFail
     )
 }
 
-fn failure(error: EngineError) -> EngineFailure {
-    match error {
+fn failure(error: &EngineError) -> EngineFailure {
+    match *error {
         EngineError::ContextExceeded {
             prompt_tokens,
             max_tokens,

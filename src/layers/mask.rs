@@ -15,7 +15,7 @@ use super::{Rest, Step};
 use crate::catalog::{Catalog, ModelName};
 use crate::engine::{Event, EventResult, Events, Piece, ToolCallPiece};
 use crate::error::Refusal;
-use crate::openai::chat::{Chat, Role};
+use crate::openai::chat::{Chat, Message, Role};
 use crate::openai::outline::outline;
 use crate::passage::{Attempt, Call, Decided, Reply};
 use crate::record::{Record, Stage};
@@ -176,7 +176,7 @@ fn opening(chat: &Chat<Scanned>) -> Vec<&str> {
     let first = &chat.messages[..end.map_or(chat.messages.len(), |end| end + 1)];
     first
         .iter()
-        .flat_map(|message| message.texts())
+        .flat_map(Message::texts)
         .map(Scanned::text)
         .collect()
 }

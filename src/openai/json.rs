@@ -219,6 +219,8 @@ fn unicode_escape(json: &str) -> Result<(char, usize), Fault> {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use proptest::prelude::*;
 
     use super::*;
@@ -277,7 +279,7 @@ mod tests {
                 out.push(character);
             } else {
                 for unit in character.encode_utf16(&mut [0; 2]) {
-                    out.push_str(&format!("\\u{unit:04x}"));
+                    let _ = write!(out, "\\u{unit:04x}");
                 }
             }
         }

@@ -2,6 +2,7 @@
 
 pub mod program;
 
+use std::collections::HashMap;
 use std::convert::Infallible;
 use std::sync::Arc;
 
@@ -67,7 +68,7 @@ impl Gateway {
             rules: Arc::new(rules),
             masker: Masker::new([7; 32]),
             engines: Arc::new(Engines {
-                local: Default::default(),
+                local: HashMap::new(),
                 external,
             }),
             metrics: Arc::new(Metrics::new(Prices::default(), None)),
@@ -128,8 +129,7 @@ pub fn settings_for(files: &TempDir, frontier: &str, data: &str) -> String {
     std::fs::set_permissions(&key_file, std::fs::Permissions::from_mode(0o600)).unwrap();
     let key_hash: String = Sha256::digest(KEY)
         .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+        .fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
     format!(
         r#"
 [server]
