@@ -14,6 +14,7 @@ mod trial;
 use std::error::Error;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::{Parser, Subcommand};
@@ -56,11 +57,18 @@ enum Role {
     },
 }
 
-fn main() -> Result<()> {
+fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    match arguments.role {
+    let done = match arguments.role {
         Some(Role::Floor { listen, upstream }) => floor::serve(listen, upstream),
         None => measure(&arguments),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            println!("the measurement failed: {failure}");
+            ExitCode::FAILURE
+        }
     }
 }
 

@@ -50,14 +50,19 @@ impl Trial {
             ]);
             Ok(())
         })?;
+        let log = directory.path().join("gateway.log");
         let sekisho = Server::start("sekisho", |command, listen| {
             let settings = directory.path().join("sekisho.toml");
             let filled = settings_for(repository, model, listen, &base_url, directory.path())?;
             fs::write(&settings, filled)?;
             command.arg("serve").arg("--config").arg(settings);
             command.arg("--rules").arg(repository.join("routes.toml"));
-            command.stderr(File::create(directory.path().join("gateway.log"))?);
+            command.stderr(File::create(&log)?);
             Ok(())
+        })
+        .map_err(|failure| {
+            let words = fs::read_to_string(&log).unwrap_or_default();
+            format!("{failure}; it said:\n{words}")
         })?;
         Ok(Self {
             upstream,
