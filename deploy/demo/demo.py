@@ -289,7 +289,7 @@ curl {gateway.base_url}/chat/completions \\
   -H 'Content-Type: application/json' \\
   -d '{{"model": "auto", "messages": [{{"role": "user", "content": "What is a yield curve?"}}]}}'
 
-# Python: pip install openai
+# Python, in a virtual environment with `pip install openai`
 from openai import OpenAI
 
 client = OpenAI(base_url="{gateway.base_url}", api_key="{trial.key}")
