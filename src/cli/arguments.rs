@@ -25,12 +25,10 @@ A first start:
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Serve applications until SIGTERM.
     Serve(Serve),
     /// The local model's process; started by `serve`, never by hand.
     #[command(hide = true)]
     Engine,
-    /// Show what is in a text and how sensitive it is.
     Classify(Classify),
     /// Work with routes.toml.
     #[command(arg_required_else_help = true)]
@@ -76,6 +74,7 @@ pub(super) struct Serve {
         long,
         value_name = "FILE",
         env = "SEKISHO_CONFIG",
+        hide_env_values = true,
         default_value = "sekisho.toml"
     )]
     pub(super) config: PathBuf,
@@ -84,6 +83,7 @@ pub(super) struct Serve {
         long,
         value_name = "FILE",
         env = "SEKISHO_RULES",
+        hide_env_values = true,
         default_value = "routes.toml"
     )]
     pub(super) rules: PathBuf,
@@ -176,6 +176,7 @@ pub(super) struct ConfigCheck {
         long,
         value_name = "FILE",
         env = "SEKISHO_CONFIG",
+        hide_env_values = true,
         default_value = "sekisho.toml"
     )]
     pub(super) config: PathBuf,

@@ -47,7 +47,7 @@ fn reasons(scanned: &Scanned, out: &mut impl Write) -> io::Result<()> {
         .map(|finding| finding.range.clone());
     let points = code_point_offsets(scanned.text(), ranges);
     for (finding, at) in scanned.findings().iter().zip(points) {
-        let (level, name) = (finding.entity.sensitivity(), finding.entity.name());
+        let (level, name) = (finding.entity.sensitivity().name(), finding.entity.name());
         writeln!(
             out,
             "  {level:<12}  {name:<17}  {:>4} to {:<4}  {}",
@@ -60,7 +60,8 @@ fn reasons(scanned: &Scanned, out: &mut impl Write) -> io::Result<()> {
         writeln!(
             out,
             "  {:<12}  {:<17}  {start:>4} to {end}",
-            signal.level, signal.matter
+            signal.level.name(),
+            signal.matter.name()
         )?;
     }
     Ok(())

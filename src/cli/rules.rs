@@ -50,28 +50,30 @@ pub(super) fn known(names: Names) -> Known {
     known
 }
 
-/// One sentence: how many rules, where they can lead, what is decided without one.
+/// One sentence: how many rules, how many lead outside, what is decided without one, and what the
+/// names were checked against.
 pub(super) fn verdict(file: &str, policy: &Policy, known: Option<&Known>) -> String {
-    // The last rule is the default, which has no `when`.
-    let count = policy.rules().count().saturating_sub(1);
-    let rules = if count == 1 {
-        "1 rule".to_owned()
-    } else {
-        format!("{count} rules")
-    };
     let outside = policy.rules().filter(|rule| rule.leads_outside()).count();
+    // The last rule is the default, which has no `when`.
     let default = policy.rules().last().map_or("", |rule| rule.name());
-    let against = match known {
-        Some(known) => {
-            let engines = known
-                .engines
-                .iter()
-                .map(|(name, side)| format!("{name} ({})", side.name()));
-            format!("; engines {}", engines.collect::<Vec<_>>().join(", "))
-        }
-        None => "; names were not checked against settings (--config)".to_owned(),
+    let rules = match policy.rules().count().saturating_sub(1) {
+        1 => "1 rule".to_owned(),
+        count => format!("{count} rules"),
+    };
+    let engines = known.map(|known| {
+        let side = |(name, side): &(String, EngineKind)| format!("{name} ({})", side.name());
+        known
+            .engines
+            .iter()
+            .map(side)
+            .collect::<Vec<_>>()
+            .join(", ")
+    });
+    let names = match engines {
+        Some(engines) => format!("the engines are {engines}"),
+        None => "names were not checked against settings (--config)".to_owned(),
     };
     format!(
-        "{file} is good: {rules}, {outside} of all leading outside; default `{default}`{against}"
+        "{file} is good: {rules} and the default `{default}`, {outside} of them lead outside; {names}"
     )
 }

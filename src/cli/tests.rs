@@ -37,17 +37,114 @@ fn the_arguments_are_consistent() {
 
 #[test]
 fn the_help_leads_to_a_first_start() {
-    insta::assert_snapshot!(help(&[]), @"");
+    insta::assert_snapshot!(help(&[]), @"
+    The checkpoint between applications and language models.
+
+    Sekisho answers at one OpenAI-compatible URL. It reads every request, decides by routes.toml what may leave, and has the rest answered by a model on this machine. What leaves is masked, and restored in the answer.
+
+    Usage: sekisho <COMMAND>
+
+    Commands:
+      serve     Serve applications until SIGTERM
+      classify  Show what is in a text and how sensitive it is
+      rules     Work with routes.toml
+      config    Work with sekisho.toml
+      key       Work with applications' API keys
+      help      Print this message or the help of the given subcommand(s)
+
+    Options:
+      -h, --help
+              Print help (see a summary with '-h')
+
+      -V, --version
+              Print version
+
+    A first start:
+      1. put a model file and the frontier's key where sekisho.toml names them
+      2. sekisho key new --app loan-review     and put the lines it prints into sekisho.toml
+      3. sekisho config check                  says everything that is still wrong, with the fix
+      4. sekisho serve
+    ");
 }
 
 #[test]
 fn serve_explains_environment_and_signals() {
-    insta::assert_snapshot!(help(&["serve"]), @"");
+    insta::assert_snapshot!(help(&["serve"]), @r"
+    Serve applications until SIGTERM.
+
+    Nothing starts with settings or rules that are wrong in any part: everything that is wrong is printed, each with its place and the fix, and the exit status is 1.
+
+    Usage: sekisho serve [OPTIONS]
+
+    Options:
+          --config <FILE>
+              The operator's settings
+              
+              [env: SEKISHO_CONFIG]
+              [default: sekisho.toml]
+
+          --rules <FILE>
+              The rules: what may leave, and to where
+              
+              [env: SEKISHO_RULES]
+              [default: routes.toml]
+
+          --check
+              Check settings, prices, terms and rules as a start would, and end
+
+      -h, --help
+              Print help (see a summary with '-h')
+
+    Every setting can also come from the environment, which goes before the file:
+      SEKISHO_LIMITS__MAX_BODY_BYTES=4MiB sekisho serve
+      SEKISHO_ENGINE__FRONTIER__KEY=…      sekisho serve
+
+    Signals:
+      SIGTERM, SIGINT   take no new requests, let running ones finish, end
+      SIGHUP            read routes.toml again (a changed file is also noticed by itself)
+
+    Example:
+      sekisho serve --config /etc/sekisho/sekisho.toml --rules /etc/sekisho/routes.toml
+    ");
 }
 
 #[test]
 fn classify_explains_its_formats() {
-    insta::assert_snapshot!(help(&["classify"]), @"");
+    insta::assert_snapshot!(help(&["classify"]), @r#"
+    Show what is in a text and how sensitive it is.
+
+    Nothing is sent anywhere. The text is shown with its findings marked, then its level and what gave it that level.
+
+    Usage: sekisho classify [OPTIONS] [FILE]...
+
+    Arguments:
+      [FILE]...
+              Texts to read; `-` or none is standard input
+
+    Options:
+          --jsonl
+              Read and write JSON lines, for tools
+
+          --terms <FILE>
+              The bank's confidential terms, as in `classifier.terms_file`
+
+      -h, --help
+              Print help (see a summary with '-h')
+
+    Examples:
+      echo '担当の山田太郎です。電話は090-1234-5678。' | sekisho classify
+      sekisho classify --terms terms.toml minutes.txt
+      sekisho classify --jsonl < texts.jsonl > found.jsonl
+
+    With --jsonl:
+      read     {"id": "doc-1", "text": "…"}                              other fields are ignored
+      written  {"id": "doc-1", "level": "confidential",
+                "findings": [{"start": 3, "end": 7, "type": "PERSON"}]}   one line a line, in order
+      Offsets count Unicode code points; `end` is the first one after the finding.
+
+    Exit status: 0; 1 if a file cannot be read; 2 if a line is bad. Bad lines are reported with their
+    number, and the others are done.
+    "#);
 }
 
 #[test]
@@ -57,7 +154,72 @@ fn checks_and_keys_explain_themselves() {
         &["config", "check"],
         &["key", "new"],
     ];
-    insta::assert_snapshot!(helps.map(help).join("\n----\n"), @"");
+    insta::assert_snapshot!(helps.map(help).join("\n----\n"), @r"
+    Say everything that is wrong with a rules file.
+
+    Each problem comes with its line, its column and the fix. With --config, the names of engines, models, applications and tags are checked against the settings as well; neither keys nor model files are needed for that.
+
+    Usage: sekisho rules check [OPTIONS] <FILE>
+
+    Arguments:
+      <FILE>
+              The rules file
+
+    Options:
+          --config <FILE>
+              The operator's settings, to check names against
+
+      -h, --help
+              Print help (see a summary with '-h')
+
+    Examples:
+      sekisho rules check routes.toml
+      sekisho rules check routes.toml --config sekisho.toml
+
+    Exit status: 0 if the file could take effect, 1 if not.
+
+    ----
+    Say everything that is wrong with the settings.
+
+    Looks at the file, the environment and the files that they name (keys, models, prices, terms), and starts nothing. Each problem comes with its place and the fix.
+
+    Usage: sekisho config check [OPTIONS]
+
+    Options:
+          --config <FILE>
+              The operator's settings
+              
+              [env: SEKISHO_CONFIG]
+              [default: sekisho.toml]
+
+      -h, --help
+              Print help (see a summary with '-h')
+
+    Example:
+      sekisho config check --config /etc/sekisho/sekisho.toml
+
+    Exit status: 0 if a start would accept them, 1 if not.
+
+    ----
+    Make an API key for an application.
+
+    Prints the key this once, and the lines for sekisho.toml, which hold its SHA-256 alone.
+
+    Usage: sekisho key new --app <NAME>
+
+    Options:
+          --app <NAME>
+              The application's name in rules, metrics and logs
+
+      -h, --help
+              Print help (see a summary with '-h')
+
+    Example:
+      sekisho key new --app loan-review
+
+    The application sends the key as `Authorization: Bearer sk-sekisho-…`, as OpenAI's clients do with
+    their `api_key`. To change a key, make a new one and replace the hash.
+    ");
 }
 
 #[test]
@@ -73,7 +235,10 @@ fn json_lines_give_offsets_in_code_points() {
          {\"id\": \"b\", \"text\": \"今日は良い天気です。\"}",
     );
     assert!(all_good);
-    insta::assert_snapshot!(out, @"");
+    insta::assert_snapshot!(out, @r#"
+    {"id":7,"level":"confidential","findings":[{"start":8,"end":26,"type":"EMAIL"}]}
+    {"id":"b","level":"public","findings":[]}
+    "#);
 }
 
 #[test]
@@ -101,7 +266,12 @@ fn people_see_the_text_marked_and_the_reasons_below() {
         display::write(&scanned, in_colour, &mut out).expect("memory can be written");
         String::from_utf8(out).expect("the output is UTF-8")
     };
-    insta::assert_snapshot!(show(false), @"");
+    insta::assert_snapshot!(show(false), @"
+    Mail taro@example.co.jp�[2J today.
+
+    confidential: may leave only masked
+      confidential  EMAIL                 5 to 23    form of an e-mail address
+    ");
     assert!(show(true).contains("\u{1b}[30;43mtaro@example.co.jp\u{1b}[0m"));
     assert!(!show(true).contains("[2J\u{1b}") && !show(true).contains("\u{1b}[2J"));
 }
@@ -145,7 +315,7 @@ fn a_name_that_rules_could_not_use_is_refused() {
     let Err(Failure::Wrong(what)) = done else {
         panic!("the name is refused")
     };
-    insta::assert_snapshot!(what, @"");
+    insta::assert_snapshot!(what, @"--app: no application can have this name: use letters, digits, `-`, `_` and `.`, at most 64 of them");
 }
 
 #[test]
@@ -160,5 +330,44 @@ fn a_rules_file_that_is_not_there_is_told_so() {
     assert!(
         what.starts_with("no/such/routes.toml: cannot be read"),
         "{what}"
+    );
+}
+
+#[test]
+fn the_shipped_rules_are_good_with_the_shipped_settings_alone() {
+    let shipped = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut settings =
+        std::fs::read_to_string(shipped.join("sekisho.toml")).expect("it is shipped");
+    let mut key = Vec::new();
+    let done = keys::new(
+        &KeyNew {
+            app: "loan-review".to_owned(),
+        },
+        &mut key,
+    );
+    assert!(done.is_ok());
+    let key = String::from_utf8(key).expect("the output is UTF-8");
+    settings.push_str(&key[key.find("[[app]]").expect("the lines are shown")..]);
+    let elsewhere = tempfile::tempdir().expect("a temporary directory");
+    let config = elsewhere.path().join("sekisho.toml");
+    std::fs::write(&config, settings).expect("a file in a temporary directory");
+
+    let check = RulesCheck {
+        file: shipped.join("routes.toml"),
+        config: Some(config),
+    };
+    let mut out = Vec::new();
+    let done = rules::check(&check, &mut out);
+    let wrong = if let Err(Failure::Wrong(wrong)) = done {
+        wrong
+    } else {
+        String::new()
+    };
+    assert_eq!(wrong, "");
+    let out = String::from_utf8(out).expect("the output is UTF-8");
+    assert!(out.contains("routes.toml is good: "), "{out}");
+    assert!(
+        out.ends_with("; the engines are local (local), frontier (external)\n"),
+        "{out}"
     );
 }

@@ -207,23 +207,23 @@ fn what_is_wrong_in_the_environment_names_the_variable() {
         fix: write it in bytes or with KiB, MiB or GiB; the default is "4MiB"
 
     SEKISHO_LOG (environment): `log` is a text; it must be a table
-        fix: write `[log]`
+        fix: name a setting in it: `SEKISHO_LOG__…`
     "#);
 }
 
 #[test]
 fn a_file_that_is_no_toml_is_told_in_every_such_place() {
     let text = "[server]\ndata = \"127.0.0.1:1\"\ndata = \"127.0.0.1:2\"\nadmin = 日本\n[log\n";
-    insta::assert_snapshot!(Desk::new().problems(text, &[]), @r"
+    insta::assert_snapshot!(Desk::new().problems(text, &[]), @"
     3 problems
-
-    sekisho.toml:5:5: unclosed table, expected `]`
-        fix: correct the spelling of the file (TOML: texts stand in quotes, a table is `[name]`); the settings are checked once it can be read
 
     sekisho.toml:3:1: duplicate key
         fix: keep one of the two
 
     sekisho.toml:4:9: string values must be quoted, expected literal string
+        fix: correct the spelling of the file (TOML: texts stand in quotes, a table is `[name]`); the settings are checked once it can be read
+
+    sekisho.toml:5:5: unclosed table, expected `]`
         fix: correct the spelling of the file (TOML: texts stand in quotes, a table is `[name]`); the settings are checked once it can be read
     ");
 }
