@@ -15,10 +15,33 @@ async fn before_the_first_event_the_next_engine_is_asked() {
     let failures = [
         (Behaviour::HangBeforeHeaders, "timeout"),
         (Behaviour::ResetBeforeHeaders, "unavailable"),
-        (Behaviour::Status { code: 500, retry_after: None }, "status"),
-        (Behaviour::Status { code: 401, retry_after: None }, "status"),
-        (Behaviour::Status { code: 429, retry_after: Some(7) }, "busy"),
-        (Behaviour::Redirect { to: "http://127.0.0.1:9/v1".to_owned() }, "status"),
+        (
+            Behaviour::Status {
+                code: 500,
+                retry_after: None,
+            },
+            "status",
+        ),
+        (
+            Behaviour::Status {
+                code: 401,
+                retry_after: None,
+            },
+            "status",
+        ),
+        (
+            Behaviour::Status {
+                code: 429,
+                retry_after: Some(7),
+            },
+            "busy",
+        ),
+        (
+            Behaviour::Redirect {
+                to: "http://127.0.0.1:9/v1".to_owned(),
+            },
+            "status",
+        ),
         (Behaviour::Garbage, "garbage"),
     ];
     for (behaviour, name) in failures {
@@ -59,7 +82,11 @@ async fn after_it_the_stream_ends_with_an_error_and_no_end_mark() {
 #[tokio::test]
 async fn half_a_whole_answer_is_no_answer() {
     let gateway = Gateway::start().await;
-    for behaviour in [Behaviour::ResetMidStream, Behaviour::HalfStream, Behaviour::HangMidStream] {
+    for behaviour in [
+        Behaviour::ResetMidStream,
+        Behaviour::HalfStream,
+        Behaviour::HangMidStream,
+    ] {
         gateway.frontier.set_behaviour(behaviour.clone());
         let answer = gateway.say(QUESTION, false).await;
         assert_eq!(answer.status, 503, "{behaviour:?}");
@@ -69,9 +96,14 @@ async fn half_a_whole_answer_is_no_answer() {
 #[tokio::test]
 async fn an_answer_without_end_is_given_up() {
     let gateway = Gateway::start().await;
-    gateway.frontier.set_behaviour(Behaviour::Huge { chars: 64 << 20 });
+    gateway
+        .frontier
+        .set_behaviour(Behaviour::Huge { chars: 64 << 20 });
     let began = Instant::now();
     let answer = gateway.say(QUESTION, false).await;
     assert_eq!(answer.status, 503);
-    assert!(began.elapsed() < Duration::from_secs(60), "the answer was read to its end");
+    assert!(
+        began.elapsed() < Duration::from_secs(60),
+        "the answer was read to its end"
+    );
 }

@@ -14,11 +14,19 @@ async fn an_echoing_frontier_gives_the_text_back_byte_for_byte_however_it_is_cut
     let gateway = Gateway::start().await;
     gateway.frontier.set_behaviour(Behaviour::Echo);
     for (event_chars, write_bytes) in [(1, 1), (1, 0), (3, 7), (1000, 5), (7, 1000)] {
-        let pace = Pace { event_chars, write_bytes, ..Pace::default() };
+        let pace = Pace {
+            event_chars,
+            write_bytes,
+            ..Pace::default()
+        };
         gateway.frontier.set_pace(pace);
         for stream in [false, true] {
             let answer = gateway.say(LETTER, stream).await;
-            assert_eq!(answer.text(), LETTER, "{event_chars} {write_bytes} {stream}");
+            assert_eq!(
+                answer.text(),
+                LETTER,
+                "{event_chars} {write_bytes} {stream}"
+            );
             assert_eq!(answer.header("x-sekisho-engine"), "frontier");
             assert_eq!(answer.header("x-sekisho-sensitivity"), "confidential");
         }
@@ -33,8 +41,13 @@ async fn a_value_has_one_placeholder_throughout_a_request() {
     let gateway = Gateway::start().await;
     gateway.say(LETTER, false).await;
     let sent = gateway.frontier.recorded()[0].json().unwrap();
-    let content = sent["messages"].as_array().unwrap().last().unwrap()["content"].as_str().unwrap();
-    let mails: Vec<_> = content.match_indices("<EMAIL_").map(|(at, _)| &content[at..at + 14]).collect();
+    let content = sent["messages"].as_array().unwrap().last().unwrap()["content"]
+        .as_str()
+        .unwrap();
+    let mails: Vec<_> = content
+        .match_indices("<EMAIL_")
+        .map(|(at, _)| &content[at..at + 14])
+        .collect();
     assert_eq!(mails.len(), 2, "{content}");
     assert_eq!(mails[0], mails[1]);
 }
@@ -66,7 +79,10 @@ async fn the_request_is_built_anew_from_an_allowlist() {
 async fn tool_calls_are_masked_on_the_way_out_and_restored_on_the_way_back() {
     let gateway = Gateway::start().await;
     gateway.frontier.set_behaviour(Behaviour::CallTool);
-    gateway.frontier.set_pace(Pace { event_chars: 1, ..Pace::default() });
+    gateway.frontier.set_pace(Pace {
+        event_chars: 1,
+        ..Pace::default()
+    });
     for stream in [false, true] {
         let mut request = chat(LETTER, stream);
         request["tools"] = json!([{ "type": "function", "function": {
@@ -75,7 +91,8 @@ async fn tool_calls_are_masked_on_the_way_out_and_restored_on_the_way_back() {
         let arguments = if stream {
             let events = answer.events();
             let pieces = events.iter().filter_map(|event| {
-                event["choices"].get(0)?["delta"]["tool_calls"].get(0)?["function"]["arguments"].as_str()
+                event["choices"].get(0)?["delta"]["tool_calls"].get(0)?["function"]["arguments"]
+                    .as_str()
             });
             pieces.collect::<String>()
         } else {
@@ -83,9 +100,13 @@ async fn tool_calls_are_masked_on_the_way_out_and_restored_on_the_way_back() {
             let call = &body["choices"][0]["message"]["tool_calls"][0];
             call["function"]["arguments"].as_str().unwrap().to_owned()
         };
-        let read: Value = serde_json::from_str(&arguments).unwrap_or_else(|_| panic!("{arguments}"));
+        let read: Value =
+            serde_json::from_str(&arguments).unwrap_or_else(|_| panic!("{arguments}"));
         for value in VALUES {
-            assert!(read.to_string().contains(value), "{value} is not restored: {arguments}");
+            assert!(
+                read.to_string().contains(value),
+                "{value} is not restored: {arguments}"
+            );
             assert!(!gateway.frontier.received(value), "{value} left");
         }
     }
@@ -98,10 +119,19 @@ async fn usage_is_told_to_those_who_ask_for_it() {
     let body: Value = serde_json::from_str(&whole.body).unwrap();
     assert!(body["usage"]["total_tokens"].as_u64().unwrap() > 0);
     let mut request = chat("What is a bond?", true);
-    assert!(!gateway.ask(request.to_string()).await.body.contains("usage"));
+    assert!(
+        !gateway
+            .ask(request.to_string())
+            .await
+            .body
+            .contains("usage")
+    );
     request["stream_options"] = json!({ "include_usage": true });
     let streamed = gateway.ask(request.to_string()).await;
     let last = streamed.events().pop().unwrap();
-    assert!(last["usage"]["total_tokens"].as_u64().unwrap() > 0, "{last}");
+    assert!(
+        last["usage"]["total_tokens"].as_u64().unwrap() > 0,
+        "{last}"
+    );
     assert!(streamed.is_done());
 }
