@@ -85,8 +85,12 @@ fn completed(chat: &Value, behaviour: &Behaviour, pace: Pace) -> Response<ReplyB
     }
     let parts = if streamed(chat) {
         let include_usage = chat["stream_options"]["include_usage"] == true;
+        let event_chars = match behaviour {
+            Behaviour::Huge { .. } => usize::MAX,
+            _ => pace.event_chars,
+        };
         let mut events: Vec<_> = completion
-            .events(pace.event_chars, include_usage)
+            .events(event_chars, include_usage)
             .iter()
             .map(event)
             .collect();

@@ -253,6 +253,16 @@ async fn statuses_redirects_and_garbage_are_as_told() {
 }
 
 #[tokio::test]
+async fn a_huge_answer_is_one_event() {
+    let stand_in = StandIn::start().await;
+    stand_in.set_behaviour(Behaviour::Huge { chars: 100_000 });
+    let answer = exchange(&stand_in, &post(&chat("hello", true))).await;
+    let events = answer.unchunked();
+    assert_eq!(events.matches("data: ").count(), 5);
+    assert_eq!(answer.streamed_text().len(), 100_000);
+}
+
+#[tokio::test]
 async fn it_is_steered_and_read_over_http() {
     let stand_in = StandIn::start().await;
     let told = br#"{"behaviour":"huge","chars":5000}"#;
