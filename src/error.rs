@@ -55,6 +55,12 @@ pub enum Refusal {
         /// `limits.max_body_bytes`.
         limit_bytes: usize,
     },
+    /// The body is compressed.
+    #[error("the request body is compressed; send it plain, without `Content-Encoding`")]
+    Compressed,
+    /// The body's length is told in two ways, which two readers could understand differently.
+    #[error("send either `Content-Length` or `Transfer-Encoding`, not both")]
+    AmbiguousFraming,
     /// The body did not arrive in time.
     #[error("the request body did not arrive within {} s", .0.as_secs())]
     SlowBody(Duration),
@@ -153,6 +159,12 @@ impl Refusal {
                 "method_not_allowed",
             ),
             Self::SlowBody(_) => (StatusCode::REQUEST_TIMEOUT, INVALID, "request_timeout"),
+            Self::Compressed => (
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                INVALID,
+                "unsupported_content_encoding",
+            ),
+            Self::AmbiguousFraming => (StatusCode::BAD_REQUEST, INVALID, "ambiguous_framing"),
             Self::TooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, INVALID, "request_too_large"),
             Self::RateLimited { .. } | Self::Busy { .. } => (
                 StatusCode::TOO_MANY_REQUESTS,

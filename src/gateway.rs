@@ -23,7 +23,8 @@ use tokio::sync::watch;
 use crate::admin::{self, Admin};
 use crate::apps::Apps;
 use crate::catalog::{self, Catalog};
-use crate::config::{Config, LogFormat};
+use crate::config::{Config, LogFormat, LogLevel};
+use crate::decision_log::DecisionLog;
 use crate::engine::dispatch::Engines;
 use crate::engine::external::{ClientError, External};
 use crate::engine::local;
@@ -34,6 +35,7 @@ use crate::layers::inspect::Scan;
 use crate::metrics::Metrics;
 use crate::openai::response;
 use crate::prices::Prices;
+use crate::record::Ledger;
 use crate::routes::{Problems, Reloaded, RulesHandle};
 use crate::stack::{self, Parts};
 use crate::{config, server, terms};
@@ -63,6 +65,9 @@ pub enum ServeError {
         /// What the system says.
         source: io::Error,
     },
+    /// The system has no thread to spare.
+    #[error("no thread can be started: {0}")]
+    Threads(io::Error),
     /// Signals cannot be received.
     #[error("signals cannot be received: {0}")]
     Signals(io::Error),
@@ -85,6 +90,7 @@ struct Gateway {
     apps: Arc<Apps>,
     catalog: Arc<Catalog>,
     scanner: Arc<dyn Scan>,
+    ledger: Arc<Ledger>,
     admin: Arc<Admin>,
 }
 
@@ -117,12 +123,18 @@ impl Gateway {
             .external
             .first()
             .map(|engine| engine.models[0].name.clone());
+        let metrics = Arc::new(Metrics::new(prices, reference));
+        let decisions = decision_log(&config.log).map_err(ServeError::Threads)?;
         Ok(Self {
+            ledger: Arc::new(Ledger {
+                metrics: Arc::clone(&metrics),
+                decisions,
+            }),
             apps: Arc::new(Apps::new(&config.apps)),
             catalog: Arc::new(Catalog::new(&config)),
             scanner: Arc::new(scanner),
             admin: Arc::new(Admin {
-                metrics: Arc::new(Metrics::new(prices, reference)),
+                metrics: Arc::clone(&metrics),
                 rules: Arc::new(rules),
                 engines: Arc::new(Engines { local, external }),
                 draining: AtomicBool::new(false),
@@ -195,7 +207,7 @@ impl Gateway {
             rules: Arc::clone(&admin.rules),
             masker: Masker::new(Sha256::digest(self.config.redaction.key.expose()).into()),
             engines: Arc::clone(&admin.engines),
-            metrics: Arc::clone(&admin.metrics),
+            ledger: Arc::clone(&self.ledger),
         });
         let models = Models {
             apps: Arc::clone(&self.apps),
@@ -245,6 +257,14 @@ fn log_to_stderr(settings: &config::Log) {
         LogFormat::Json => builder.json().flatten_event(true).try_init(),
         LogFormat::Text => builder.try_init(),
     };
+}
+
+/// Decisions are information: a log that wants warnings only has none.
+fn decision_log(settings: &config::Log) -> io::Result<DecisionLog> {
+    match settings.level {
+        LogLevel::Info | LogLevel::Debug => DecisionLog::to_stderr(),
+        LogLevel::Error | LogLevel::Warn => Ok(DecisionLog::nowhere()),
+    }
 }
 
 /// For what has no requests of applications to wait for.

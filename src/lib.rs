@@ -5,6 +5,7 @@ pub mod apps;
 pub mod catalog;
 pub mod cli;
 pub mod config;
+pub mod decision_log;
 pub mod engine;
 pub mod error;
 pub mod gateway;

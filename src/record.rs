@@ -9,10 +9,11 @@ use std::time::{Duration, Instant};
 use classifiers::{EntityType, Matter, Sensitivity};
 use uuid::Uuid;
 
+use crate::decision_log::DecisionLog;
 use crate::engine::Usage;
 use crate::error::Refusal;
 use crate::metrics::Metrics;
-use crate::routes::{Decision, Floor, Rule};
+use crate::routes::Decision;
 
 /// Occurrences by entity type, in the order of [`EntityType::ALL`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,15 +38,6 @@ impl Counts {
             .copied()
             .zip(self.0)
             .filter(|(_, count)| *count > 0)
-    }
-
-    /// `{"EMAIL":1,"PERSON":2}`.
-    fn json(&self) -> String {
-        let members: Vec<_> = self
-            .iter()
-            .map(|(entity, count)| format!("\"{entity}\":{count}"))
-            .collect();
-        format!("{{{}}}", members.join(","))
     }
 }
 
@@ -146,25 +138,34 @@ pub struct Noted {
     pub error: Option<&'static str>,
 }
 
+/// Where records end up.
+#[derive(Debug)]
+pub struct Ledger {
+    /// Counted here.
+    pub metrics: Arc<Metrics>,
+    /// Written here.
+    pub decisions: DecisionLog,
+}
+
 /// The running record of one request. Counted and logged when the last holder drops it.
 pub struct Record {
     id: Uuid,
     arrived: Instant,
     noted: Mutex<Noted>,
-    metrics: Arc<Metrics>,
+    ledger: Arc<Ledger>,
 }
 
 impl Record {
     /// Begins a record.
     #[must_use]
-    pub fn begin(metrics: Arc<Metrics>) -> Arc<Self> {
-        metrics.arrived();
+    pub fn begin(ledger: Arc<Ledger>) -> Arc<Self> {
+        ledger.metrics.arrived();
         Arc::new(Self {
             // Version 7: unique, and sorted by time in whatever the log ends up in.
             id: Uuid::now_v7(),
             arrived: Instant::now(),
             noted: Mutex::default(),
-            metrics,
+            ledger,
         })
     }
 
@@ -209,8 +210,8 @@ impl Drop for Record {
     fn drop(&mut self) {
         let noted = self.noted.get_mut().unwrap_or_else(PoisonError::into_inner);
         let total = self.arrived.elapsed();
-        let yen = self.metrics.count(noted, total);
-        log(self.id, noted, total, yen);
+        let yen = self.ledger.metrics.count(noted, total);
+        self.ledger.decisions.write(self.id, noted, total, yen);
     }
 }
 
@@ -220,43 +221,4 @@ impl std::fmt::Debug for Record {
             .field("id", &self.id)
             .finish_non_exhaustive()
     }
-}
-
-fn log(id: Uuid, noted: &Noted, total: Duration, yen: f64) {
-    let milliseconds = |time: Duration| (time.as_secs_f64() * 1e5).round() / 1e2;
-    let rule = noted.decision.as_ref().map(Decision::rule);
-    let usage = noted.usage.unwrap_or_default();
-    let names: Vec<_> = noted.matters.iter().map(|matter| matter.name()).collect();
-    let failed_over: Vec<_> = noted
-        .failed_over
-        .iter()
-        .map(|(engine, how)| format!("{engine}: {how}"))
-        .collect();
-    tracing::info!(
-        target: "sekisho::decision",
-        request_id = %id,
-        app = noted.app.as_deref(),
-        route = rule.map(Rule::name),
-        line = rule.map(Rule::line),
-        reason = noted.decision.as_ref().map(Decision::reason),
-        floor = noted.decision.as_ref().and_then(Decision::floor).map(Floor::name),
-        level = noted.sensitivity.map(Sensitivity::name),
-        findings = noted.findings.json(),
-        matters = names.join(","),
-        masked = noted.masked.json(),
-        restored = noted.restored.json(),
-        unresolved = noted.unresolved,
-        engine = noted.engine.as_deref(),
-        model = noted.model.as_deref(),
-        failed_over = failed_over.join(", "),
-        kept_inside = noted.kept_inside,
-        outcome = noted.outcome.name(),
-        error = noted.error,
-        input_tokens = usage.input,
-        output_tokens = usage.output,
-        cost_yen = yen,
-        ttft_ms = noted.first_token.map(milliseconds),
-        total_ms = milliseconds(total),
-        "decision"
-    );
 }

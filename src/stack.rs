@@ -16,9 +16,8 @@ use crate::layers::answer::Answer;
 use crate::layers::inspect::Scan;
 use crate::layers::measure::Measure;
 use crate::layers::{admit, deadline, decide, in_flight, inspect, mask, read, step};
-use crate::metrics::Metrics;
 use crate::passage::Arrived;
-use crate::record::Record;
+use crate::record::{Ledger, Record};
 use crate::routes::RulesHandle;
 
 /// What the stack is made of.
@@ -37,8 +36,8 @@ pub struct Parts {
     pub masker: Masker,
     /// Who answers.
     pub engines: Arc<Engines>,
-    /// What is counted.
-    pub metrics: Arc<Metrics>,
+    /// What is counted and logged.
+    pub ledger: Arc<Ledger>,
 }
 
 /// Everything that happens to a chat request, in the order in which it happens. Replies come back
@@ -59,13 +58,13 @@ pub fn chat(
         rules,
         masker,
         engines,
-        metrics,
+        ledger,
     } = parts;
     let limits = &config.limits;
-    let counted = Arc::clone(&metrics);
+    let metrics = Arc::clone(&ledger.metrics);
     let begin = move |request| Arrived {
         request,
-        record: Record::begin(Arc::clone(&counted)),
+        record: Record::begin(Arc::clone(&ledger)),
     };
     let instruct = config.redaction.instruction;
 

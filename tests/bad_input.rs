@@ -96,6 +96,27 @@ async fn a_body_that_breaks_off_is_400() {
 }
 
 #[tokio::test]
+async fn a_body_that_two_readers_could_read_differently_is_refused() {
+    let gateway = Gateway::start().await;
+    let headers = [
+        ("content-encoding", "gzip", 415),
+        ("transfer-encoding", "chunked", 400),
+    ];
+    for (name, value, status) in headers {
+        let request = Request::post("/")
+            .header("authorization", format!("Bearer {KEY}"))
+            .header("content-length", "2")
+            .header(name, value)
+            .body(Body::from("{}"));
+        assert_eq!(
+            gateway.send(request.unwrap()).await.status,
+            status,
+            "{name}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn an_unknown_model_is_404() {
     let gateway = Gateway::start().await;
     let mut request = chat("hi", false);

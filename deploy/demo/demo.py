@@ -202,9 +202,9 @@ def show(number: int, scene: Scene, trial: Trial) -> bool:
 
 
 def show_found(decision: dict) -> None:
-    level = decision.get("level") or "unknown"
+    level = decision.get("sensitivity") or "unknown"
     findings = [f"{kind} ×{count}" for kind, count in (decision.get("findings") or {}).items()]
-    matters = [name.replace("_", " ") for name in (decision.get("matters") or "").split(",") if name]
+    matters = [name.replace("_", " ") for name in (decision.get("matters") or []) if name]
     found = " · ".join(findings) or "no identifier"
     if matters:
         found += "  (" + ", ".join(matters) + ")"

@@ -4,7 +4,8 @@ use std::io::Write;
 
 use super::Failure;
 use super::arguments::RulesCheck;
-use crate::config::{Config, Names};
+use crate::catalog;
+use crate::config::Config;
 use crate::routes::{EngineKind, Known, Policy};
 
 /// Checks a rules file, against the settings' names if there are settings.
@@ -14,7 +15,7 @@ pub(super) fn check(arguments: &RulesCheck, out: &mut impl Write) -> Result<(), 
         .as_deref()
         .map(Config::load_names)
         .transpose();
-    let known = names.map_err(Failure::wrong)?.map(known);
+    let known = names.map_err(Failure::wrong)?.map(catalog::known);
     let policy = Policy::check_file(&arguments.file, known.as_ref()).map_err(Failure::wrong)?;
     writeln!(
         out,
@@ -26,28 +27,6 @@ pub(super) fn check(arguments: &RulesCheck, out: &mut impl Write) -> Result<(), 
         )
     )?;
     Ok(())
-}
-
-/// The settings' names, as rules know them.
-pub(super) fn known(names: Names) -> Known {
-    let sides = [
-        (EngineKind::Local, names.local),
-        (EngineKind::External, names.external),
-    ];
-    let mut known = Known {
-        apps: names.apps,
-        tags: names.tags,
-        ..Known::default()
-    };
-    for (side, engines) in sides {
-        for (engine, models) in engines {
-            known
-                .models
-                .extend(models.into_iter().map(|model| (model, engine.clone())));
-            known.engines.push((engine, side));
-        }
-    }
-    known
 }
 
 /// One sentence: how many rules, how many lead outside, what is decided without one, and what the

@@ -3,8 +3,9 @@
 use std::io::Write;
 use std::path::Path;
 
+use super::Failure;
 use super::arguments::{ConfigCheck, Serve};
-use super::{Failure, rules};
+use crate::catalog;
 use crate::config::Config;
 use crate::prices::Prices;
 use crate::routes::Policy;
@@ -52,7 +53,7 @@ fn load(settings: &Path, rules_file: Option<&Path>) -> Result<Config, Failure> {
     };
     if let Some(file) = rules_file {
         // Without settings there are no names to check against; the rest of the file still is.
-        let known = names.map(rules::known);
+        let known = names.map(catalog::known);
         let checked = Policy::check_file(file, known.as_ref());
         wrong.extend(checked.err().map(|problems| problems.to_string()));
     }

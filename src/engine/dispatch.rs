@@ -78,7 +78,11 @@ impl Dispatch {
                 }
                 Err(failure) => {
                     note_failure(&call, attempt, &failure);
+                    let is_over = matches!(failure, EngineFailure::DeadlineExceeded(_));
                     last = Some(failure.into_refusal(attempt.engine()));
+                    if is_over {
+                        break;
+                    }
                 }
             }
         }

@@ -15,11 +15,13 @@ use redaction::Masker;
 use sekisho::apps::Apps;
 use sekisho::catalog::{self, Catalog};
 use sekisho::config::Config;
+use sekisho::decision_log::DecisionLog;
 use sekisho::engine::dispatch::Engines;
 use sekisho::engine::external::External;
 use sekisho::layers::inspect::Scan;
 use sekisho::metrics::Metrics;
 use sekisho::prices::Prices;
+use sekisho::record::Ledger;
 use sekisho::routes::RulesHandle;
 use sekisho::stack::{self, Parts};
 use serde_json::Value;
@@ -71,7 +73,10 @@ impl Gateway {
                 local: HashMap::new(),
                 external,
             }),
-            metrics: Arc::new(Metrics::new(Prices::default(), None)),
+            ledger: Arc::new(Ledger {
+                metrics: Arc::new(Metrics::new(Prices::default(), None)),
+                decisions: DecisionLog::nowhere(),
+            }),
             config: Arc::new(config),
         });
         Self {

@@ -32,7 +32,12 @@ fn read<'a, T: Deserialize<'a>>(raw: Raw<'a>, param: &str, expected: &str) -> Re
 }
 
 pub(super) fn string(raw: Raw<'_>, param: &str) -> Result<String, Refusal> {
-    read(raw, param, "must be a string")
+    let expected = if raw.get().starts_with('"') {
+        "holds a `\\u` escape that is no character"
+    } else {
+        "must be a string"
+    };
+    read(raw, param, expected)
 }
 
 pub(super) fn boolean(raw: Raw<'_>, param: &str) -> Result<bool, Refusal> {
