@@ -156,9 +156,9 @@ fn write_lines(mut lines: &[u8], out: &mut impl Write) {
     }
 }
 
-/// What a decision's line says. No text of the request or the reply.
+/// What is told of a request. No text of it or of its reply.
 #[derive(Serialize)]
-struct Line<'a> {
+struct Entry<'a> {
     timestamp: String,
     level: &'a str,
     message: &'a str,
@@ -194,7 +194,7 @@ fn line(id: Uuid, noted: &Noted, total: Duration, yen: f64) -> Vec<u8> {
     let mut timestamp = String::with_capacity(32);
     // Writing to a string does not fail.
     let _ = SystemTime.format_time(&mut Writer::new(&mut timestamp));
-    let line = Line {
+    let entry = Entry {
         timestamp,
         level: "INFO",
         message: "decision",
@@ -231,7 +231,7 @@ fn line(id: Uuid, noted: &Noted, total: Duration, yen: f64) -> Vec<u8> {
         total_ms: milliseconds(total),
     };
     let mut json = Vec::with_capacity(1024);
-    serde_json::to_writer(&mut json, &line).expect("names and numbers are JSON");
+    serde_json::to_writer(&mut json, &entry).expect("names and numbers are JSON");
     json.push(b'\n');
     json
 }
@@ -268,7 +268,7 @@ mod tests {
         assert_eq!(read["findings"], serde_json::json!({ "EMAIL": 2 }));
         assert_eq!(read["total_ms"], 1.5);
         assert_eq!(read["cost_yen"], 0.3);
-        assert_eq!(line.iter().filter(|byte| **byte == b'\n').count(), 1);
+        assert!(line.ends_with(b"}\n") && !line[..line.len() - 1].contains(&b'\n'));
     }
 
     #[test]
