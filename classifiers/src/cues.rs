@@ -117,9 +117,15 @@ impl Hit {
 
 /// Every word of a text, sorted, never overlapping.
 pub(crate) struct Hits {
-    hits: Vec<Hit>,
+    words: Vec<Hit>,
+    /// For every block of the text, how many words begin before it. Detectors ask for the words
+    /// around a place all the time: from here they are a step or two away.
+    blocks: Vec<u32>,
     seen: u64,
 }
+
+/// Bytes of a block: a word or two of Japanese.
+const BLOCK: usize = 32;
 
 /// The words of all detectors, compiled.
 pub(crate) struct Cues {
@@ -167,8 +173,22 @@ impl Cues {
                 cue,
             });
         }
-        Hits { hits, seen }
+        let blocks = blocks(&hits, text.len());
+        Hits {
+            words: hits,
+            blocks,
+            seen,
+        }
     }
+}
+
+fn blocks(hits: &[Hit], len: usize) -> Vec<u32> {
+    let mut blocks = Vec::with_capacity(len / BLOCK + 2);
+    for (index, hit) in hits.iter().enumerate() {
+        blocks.resize(blocks.len().max(hit.start() / BLOCK + 1), offset(index));
+    }
+    blocks.push(offset(hits.len()));
+    blocks
 }
 
 fn offset(at: usize) -> u32 {
@@ -198,7 +218,7 @@ fn begins_fresh(text: &str, start: usize) -> bool {
 
 impl Hits {
     pub(crate) fn all(&self) -> &[Hit] {
-        &self.hits
+        &self.words
     }
 
     /// Whether the word is anywhere in the text.
@@ -223,19 +243,35 @@ impl Hits {
 
     /// The first word that begins at or after `at`.
     pub(crate) fn after(&self, at: usize) -> Option<Hit> {
-        let first = self.hits.partition_point(|hit| hit.start() < at);
-        self.hits.get(first).copied()
+        self.words.get(self.begun(at)).copied()
     }
 
     /// Words that touch `from..to`.
     pub(crate) fn within(&self, from: usize, to: usize) -> &[Hit] {
-        let first = self.hits.partition_point(|hit| hit.end() <= from);
-        let last = self.hits.partition_point(|hit| hit.start() < to);
-        &self.hits[first..last.max(first)]
+        let first = self.ended(from);
+        &self.words[first..self.begun(to).max(first)]
     }
 
     fn upto(&self, at: usize) -> &[Hit] {
-        &self.hits[..self.hits.partition_point(|hit| hit.end() <= at)]
+        &self.words[..self.ended(at)]
+    }
+
+    /// How many words begin before `at`.
+    fn begun(&self, at: usize) -> usize {
+        let block = (at / BLOCK).min(self.blocks.len() - 1);
+        let first = self.blocks[block] as usize;
+        let more = self.words[first..]
+            .iter()
+            .take_while(|hit| hit.start() < at);
+        first + more.count()
+    }
+
+    /// How many words end at or before `at`: they do not overlap, so all that begin before it but
+    /// perhaps the last.
+    fn ended(&self, at: usize) -> usize {
+        let begun = self.begun(at);
+        let open = begun > 0 && self.words[begun - 1].end() > at;
+        begun - usize::from(open)
     }
 }
 

@@ -53,8 +53,6 @@ const FIRST_YEAR: u32 = 1900;
 const LAST_YEAR: u32 = 2026;
 /// Somebody named beside a date was born then, if old enough to have an account.
 const LAST_YEAR_BESIDE_NAME: u32 = 2012;
-/// The longest notation, in bytes: `昭和五十八年 十二月 二十五日`.
-const LONGEST: usize = 60;
 
 pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
     let mut people: Vec<Range<usize>> = found
@@ -133,25 +131,39 @@ fn beside_person(date: &Date, text: &Context<'_>, people: &[Range<usize>]) -> bo
 fn next_date(text: &str, from: usize) -> Option<Date> {
     let bytes = text.as_bytes();
     let mut at = from;
-    while at < bytes.len() {
-        let step = match bytes[at] {
-            b'0'..=b'9' => western(text, at),
-            b'M' | b'T' | b'S' | b'H' | b'R' | b'm' | b't' | b's' | b'h' | b'r'
-            // 明 昭 大 平 令 begin with E5, E6 or E4 in UTF-8.
-            | 0xE4..=0xE6 => era(text, at),
-            _ => None,
-        };
-        if step.is_some() {
-            return step;
-        }
+    loop {
+        at += bytes[at..].iter().position(|b| OPENS[usize::from(*b)])?;
         let digits = bytes[at..]
             .iter()
             .take_while(|b| b.is_ascii_digit())
             .count();
+        let date = if digits > 0 {
+            western(text, at)
+        } else {
+            era(text, at)
+        };
+        if date.is_some() {
+            return date;
+        }
         at += digits.max(1);
     }
-    None
 }
+
+/// The bytes with which a date may begin: a digit, or what an era begins with.
+static OPENS: [bool; 256] = {
+    let mut opens = [false; 256];
+    let mut digit = b'0';
+    while digit <= b'9' {
+        opens[digit as usize] = true;
+        digit += 1;
+    }
+    let mut era = 0;
+    while era < ERAS.len() {
+        opens[ERAS[era].0.as_bytes()[0] as usize] = true;
+        era += 1;
+    }
+    opens
+};
 
 fn western(text: &str, start: usize) -> Option<Date> {
     let digits = text.as_bytes()[start..]
@@ -254,8 +266,16 @@ const ERAS: &[(&str, u32, bool)] = &[
     ("r", 2018, false),
 ];
 
+/// What the names of eras begin with.
+const ERA_MARKS: [char; 15] = [
+    '明', '大', '昭', '平', '令', 'M', 'T', 'S', 'H', 'R', 'm', 't', 's', 'h', 'r',
+];
+
 fn era(text: &str, start: usize) -> Option<Date> {
-    let rest = &text[start..text.len().min(ceil(text, start + LONGEST))];
+    let rest = &text[start..];
+    if !rest.starts_with(ERA_MARKS) {
+        return None;
+    }
     let (name, base, old_era) = ERAS.iter().find(|(name, ..)| rest.starts_with(name))?;
     if name.len() == 1
         && text[..start].ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
@@ -280,13 +300,6 @@ fn era(text: &str, start: usize) -> Option<Date> {
     }
     let (month, day, end) = month_and_day(text, next)?;
     date(start..end, base + year, month, day, false, *old_era)
-}
-
-fn ceil(text: &str, mut at: usize) -> usize {
-    while at < text.len() && !text.is_char_boundary(at) {
-        at += 1;
-    }
-    at.min(text.len())
 }
 
 fn date(

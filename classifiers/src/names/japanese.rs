@@ -2,6 +2,7 @@
 
 use super::kana::{hiragana, katakana, particle, split_kana};
 use super::lexicon::{Kinds, Lexicon};
+use super::runs::{Script, next_run, run_end, script};
 use super::{Names, is_hiragana, is_kanji, is_katakana};
 use crate::candidates::Evidence;
 use crate::context::Context;
@@ -23,15 +24,22 @@ pub(super) struct Piece<'t> {
     pub(super) left_open: bool,
 }
 
+impl Piece<'_> {
+    /// Where its `n`th character begins in the text.
+    fn offset(&self, n: usize) -> usize {
+        self.start + self.chars[..n].iter().map(|c| c.len_utf8()).sum::<usize>()
+    }
+}
+
 pub(super) fn detect(text: &Context<'_>, lexicon: &Lexicon, names: &mut Names<'_>) {
     let mut chars: Vec<char> = Vec::with_capacity(32);
     let mut at = 0;
-    while at < text.text.len() {
-        let Some((start, script)) = next_run(text.text, at) else {
-            break;
-        };
+    while let Some((start, script)) = next_run(text.text, at) {
         let end = run_end(text.text, start, script);
         at = end;
+        if script == Script::Hiragana && !called(text, start, end) {
+            continue;
+        }
         for_each_piece(text, start, end, &mut chars, |piece| match script {
             Script::Kanji => kanji(text, lexicon, piece, names),
             Script::Katakana => katakana(text, lexicon, piece, names),
@@ -40,35 +48,15 @@ pub(super) fn detect(text: &Context<'_>, lexicon: &Lexicon, names: &mut Names<'_
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Script {
-    Kanji,
-    Katakana,
-    Hiragana,
+/// An honorific stands in the run or behind it. In hiragana, the script of most runs, nothing else
+/// makes a name.
+fn called(text: &Context<'_>, start: usize, end: usize) -> bool {
+    let hits = text.hits.within(start, end + WIDEST_GAP + 1);
+    hits.iter().any(|hit| hit.cue == Cue::Honorific)
 }
 
-fn script(c: char) -> Option<Script> {
-    match c {
-        c if is_kanji(c) => Some(Script::Kanji),
-        c if is_katakana(c) => Some(Script::Katakana),
-        c if is_hiragana(c) => Some(Script::Hiragana),
-        _ => None,
-    }
-}
-
-fn next_run(text: &str, from: usize) -> Option<(usize, Script)> {
-    text[from..]
-        .char_indices()
-        .find_map(|(at, c)| script(c).map(|script| (from + at, script)))
-}
-
-pub(super) fn run_end(text: &str, start: usize, of: Script) -> usize {
-    let len = text[start..]
-        .char_indices()
-        .find(|(_, c)| script(*c) != Some(of))
-        .map(|(at, _)| at);
-    len.map_or(text.len(), |len| start + len)
-}
+/// The longest gap between a name and its honorific, in bytes.
+const WIDEST_GAP: usize = 3;
 
 /// Cuts a run at the words in it, and hands out what is between them.
 fn for_each_piece(
@@ -128,7 +116,7 @@ fn cuts(text: &str, hit: Hit) -> bool {
 fn gap_is_space(text: &str, from: usize, to: usize) -> bool {
     from == to
         || (to > from
-            && to - from <= 3
+            && to - from <= WIDEST_GAP
             && text[from..to]
                 .chars()
                 .all(|c| matches!(c, ' ' | ':' | '、')))
@@ -145,12 +133,14 @@ fn kanji(text: &Context<'_>, lexicon: &Lexicon, piece: &Piece<'_>, names: &mut N
     if !piece.chars.iter().any(|&c| lexicon.begins(c)) && !piece.honorific {
         return;
     }
-    if with_given_after_space(text, lexicon, piece, names)
-        || with_kana_given(text, lexicon, piece, names)
+    let kinds = lexicon.kanji(piece.chars);
+    if kinds.is(Kinds::SURNAME)
+        && n <= 3
+        && (with_given_after_space(text, lexicon, piece, names)
+            || with_kana_given(text, lexicon, piece, names))
     {
         return;
     }
-    let kinds = lexicon.kanji(piece.chars);
     let called = piece.honorific || (piece.title && !place_title(text.text, piece));
     if let Some(split) = split_kanji(lexicon, piece.chars) {
         let common = kinds.is(Kinds::COMMON) || kinds.is(Kinds::TOWN) || kinds.is(Kinds::PLACE);
@@ -162,11 +152,7 @@ fn kanji(text: &Context<'_>, lexicon: &Lexicon, piece: &Piece<'_>, names: &mut N
                 Evidence::Context
             };
             names.add(piece.start..piece.end, evidence, "surname and given name");
-            let cut = piece.start
-                + piece.chars[..split]
-                    .iter()
-                    .map(|c| c.len_utf8())
-                    .sum::<usize>();
+            let cut = piece.offset(split);
             names.part(piece.start..cut);
             names.part(cut..piece.end);
             return;
@@ -180,11 +166,7 @@ fn kanji(text: &Context<'_>, lexicon: &Lexicon, piece: &Piece<'_>, names: &mut N
                 Evidence::Context,
                 "surname and what is built like a given name",
             );
-            let cut = piece.start
-                + piece.chars[..split]
-                    .iter()
-                    .map(|c| c.len_utf8())
-                    .sum::<usize>();
+            let cut = piece.offset(split);
             names.part(piece.start..cut);
             names.part(piece.start..piece.end);
             return;
@@ -289,7 +271,7 @@ fn suffix(lexicon: &Lexicon, piece: &Piece<'_>, names: &mut Names<'_>) {
     let n = piece.chars.len();
     for len in (1..=6.min(n - 1)).rev() {
         let word = &piece.chars[n - len..];
-        let start = piece.end - word.iter().map(|c| c.len_utf8()).sum::<usize>();
+        let start = piece.offset(n - len);
         let name = split_kanji(lexicon, word).is_some() && len >= 3
             || len >= 2 && lexicon.kanji(word).is(Kinds::SURNAME) && piece.honorific;
         if name {
@@ -321,16 +303,13 @@ fn free_standing(text: &Context<'_>, piece: &Piece<'_>) -> bool {
     apart(before) && apart(after) && !matches!(after, Some('駅' | '区'))
 }
 
-/// `柴田 郁恵`: surname, space, given name.
+/// `柴田 郁恵`: surname (the piece), space, given name.
 fn with_given_after_space(
     text: &Context<'_>,
     lexicon: &Lexicon,
     piece: &Piece<'_>,
     names: &mut Names<'_>,
 ) -> bool {
-    if !lexicon.kanji(piece.chars).is(Kinds::SURNAME) || piece.chars.len() > 3 {
-        return false;
-    }
     let rest = &text.text[piece.end..];
     let gap = rest.len() - rest.trim_start_matches(' ').len();
     if !(1..=2).contains(&gap) {
@@ -370,16 +349,13 @@ fn with_given_after_space(
     true
 }
 
-/// `松永かおる`: a surname in kanji, the given name in kana directly behind it.
+/// `松永かおる`: a surname in kanji (the piece), the given name in kana directly behind it.
 fn with_kana_given(
     text: &Context<'_>,
     lexicon: &Lexicon,
     piece: &Piece<'_>,
     names: &mut Names<'_>,
 ) -> bool {
-    if !lexicon.kanji(piece.chars).is(Kinds::SURNAME) || piece.chars.len() > 3 {
-        return false;
-    }
     let Some(of) = text.text[piece.end..].chars().next().and_then(script) else {
         return false;
     };

@@ -1,7 +1,8 @@
 //! Japanese names in kana alone.
 
-use super::japanese::{Piece, Script, run_end};
+use super::japanese::Piece;
 use super::lexicon::{Kinds, Lexicon};
+use super::runs::{Script, run_end};
 use super::{Names, is_kanji, is_katakana};
 use crate::candidates::Evidence;
 use crate::context::Context;

@@ -12,6 +12,7 @@ mod latin;
 mod lexicon;
 mod repeated;
 mod romaji;
+mod runs;
 mod words;
 
 use std::ops::Range;

@@ -12,6 +12,9 @@ use crate::context::Context;
 /// More names than one text speaks of by their parts; a longer list is a table, found by columns.
 const MOST: usize = 256;
 
+/// So few names are found sooner one by one than an automaton for them is built.
+const FEW: usize = 16;
+
 pub(super) fn detect(text: &Context<'_>, parts: &[Range<usize>], names: &mut Names<'_>) {
     let wanted: BTreeSet<&str> = parts
         .iter()
@@ -22,7 +25,7 @@ pub(super) fn detect(text: &Context<'_>, parts: &[Range<usize>], names: &mut Nam
     if wanted.is_empty() {
         return;
     }
-    if wanted.len() <= 4 {
+    if wanted.len() <= FEW {
         for name in wanted {
             for at in memchr::memmem::find_iter(text.text.as_bytes(), name) {
                 add(text.text, at..at + name.len(), names);

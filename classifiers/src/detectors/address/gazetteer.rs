@@ -88,7 +88,9 @@ impl Gazetteer {
 
     /// Where in `lead` the address begins, and how sure that is.
     pub(super) fn start(&self, lead: &str) -> Option<(usize, Evidence)> {
-        if let Some(at) = PREFECTURES.iter().filter_map(|name| lead.find(name)).min() {
+        if lead.contains(['都', '道', '府', '県'])
+            && let Some(at) = PREFECTURES.iter().filter_map(|name| lead.find(name)).min()
+        {
             return Some((at, Evidence::Certain));
         }
         let starts: Vec<usize> = lead.char_indices().map(|(at, _)| at).collect();

@@ -142,6 +142,9 @@ fn japanese(
         return None;
     }
     let (end, strength) = numbers_end(text.text, number);
+    if strength == 0 {
+        return None;
+    }
     let place = gazetteer.start(lead);
     let (start, evidence) = match place {
         Some((at, evidence)) if strength >= 2 || strength == 1 && names_town(&lead[at..]) => {
