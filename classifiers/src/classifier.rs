@@ -84,7 +84,8 @@ impl Classifier {
 
     fn read(&self, view: &View<'_>) -> (Vec<Finding>, Vec<Signal>) {
         let shown = view.text();
-        let hits = self.built_in.cues.read(shown);
+        let lower = shown.to_ascii_lowercase();
+        let hits = self.built_in.cues.read(shown, &lower);
         let columns = Columns::read(shown, &hits);
         let context = Context {
             text: shown,
@@ -114,7 +115,7 @@ impl Classifier {
         names::detect(&context, &self.built_in.lexicon, &mut found);
         detectors::detect_beside_names(&context, &numbers, &self.built_in.gazetteer, &mut found);
         let settled = found.settle(shown);
-        passages.extend(self.built_in.matters.read(shown, &settled));
+        passages.extend(self.built_in.matters.read(shown, &lower, &settled));
         (findings(view, settled), signals(view, passages))
     }
 }

@@ -4,7 +4,10 @@
 //! however many detectors there are. Longer words win over words inside them: `基礎年金番号` is
 //! heard, the `番号` in it is not.
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use std::collections::BTreeMap;
+
+use daachorse::charwise::CharwiseDoubleArrayAhoCorasick;
+use daachorse::{CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
 
 macro_rules! cues {
     ($( $(#[$doc:meta])* $variant:ident, )+) => {
@@ -129,8 +132,8 @@ const BLOCK: usize = 32;
 
 /// The words of all detectors, compiled.
 pub(crate) struct Cues {
-    automaton: AhoCorasick,
-    meaning: Vec<Cue>,
+    /// Its words are lower-case.
+    automaton: CharwiseDoubleArrayAhoCorasick<Cue>,
 }
 
 impl Cues {
@@ -143,21 +146,26 @@ impl Cues {
             .iter()
             .flat_map(|list| list.lines())
             .map(|word| (Cue::Ordinary, word));
-        let (meaning, words): (Vec<Cue>, Vec<&str>) = cued.chain(unheard).unzip();
-        let automaton = AhoCorasick::builder()
+        // Of a word that two detectors list, the first is heard.
+        let mut meaning: BTreeMap<String, Cue> = BTreeMap::new();
+        for (cue, word) in cued.chain(unheard) {
+            meaning.entry(word.to_ascii_lowercase()).or_insert(cue);
+        }
+        let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new()
             .match_kind(MatchKind::LeftmostLongest)
-            .ascii_case_insensitive(true)
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(words)
+            .use_prefilter(false)
+            .build_with_values(meaning)
             .expect("the built-in words are far below the automaton's limits");
-        Self { automaton, meaning }
+        Self { automaton }
     }
 
-    pub(crate) fn read(&self, text: &str) -> Hits {
+    /// `lower` is the text in lower case, as far as it is ASCII.
+    pub(crate) fn read(&self, text: &str, lower: &str) -> Hits {
+        debug_assert_eq!(text.len(), lower.len());
         let mut hits = Vec::with_capacity(text.len() / 32 + 4);
         let mut seen = 0;
-        for found in self.automaton.find_iter(text) {
-            let cue = self.meaning[found.pattern().as_usize()];
+        for found in self.automaton.leftmost_find_iter(lower) {
+            let cue = found.value();
             let alone = match cue {
                 // What a key begins with goes on in the key.
                 Cue::SecretPrefix => begins_fresh(text, found.start()),
@@ -295,7 +303,7 @@ mod tests {
             &[],
         );
         let heard = |text: &str| {
-            cues.read(text)
+            cues.read(text, &text.to_ascii_lowercase())
                 .all()
                 .iter()
                 .map(|h| h.cue)

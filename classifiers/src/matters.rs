@@ -3,7 +3,11 @@
 //! The lists are TOML that a compliance officer can read and extend; `lists/README.md` says how.
 //! All their words are one automaton, so the text is read once for every list.
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use daachorse::CharwiseDoubleArrayAhoCorasickBuilder;
+use daachorse::charwise::CharwiseDoubleArrayAhoCorasick;
 use serde::Deserialize;
 
 use crate::candidates::Candidate;
@@ -20,8 +24,9 @@ pub(crate) struct Passage {
 
 /// The lists, compiled.
 pub(crate) struct Matters {
-    automaton: AhoCorasick,
-    /// By pattern: which cue, and in what part of it.
+    /// Its words are lower-case; each gives the first of its meanings and their number.
+    automaton: CharwiseDoubleArrayAhoCorasick<(u32, u32)>,
+    /// Which cue, and in what part of it.
     meaning: Vec<(usize, Part)>,
     cues: Vec<Cue>,
 }
@@ -87,7 +92,8 @@ const LISTS: &[&str] = &[
 
 impl Matters {
     pub(crate) fn built_in() -> Self {
-        let (mut words, mut meaning, mut cues) = (Vec::new(), Vec::new(), Vec::new());
+        let mut words: BTreeMap<String, Vec<(usize, Part)>> = BTreeMap::new();
+        let mut cues = Vec::new();
         for list in LISTS {
             let list: List =
                 toml::from_str(list).expect("the built-in lists are read in every test");
@@ -113,16 +119,26 @@ impl Matters {
                     (cue.unless, Part::Unless),
                 ];
                 for (list, part) in parts {
-                    meaning.extend(list.iter().map(|_| (index, part)));
-                    words.extend(list);
+                    for word in list {
+                        let meaning = words.entry(word.to_ascii_lowercase()).or_default();
+                        meaning.push((index, part));
+                    }
                 }
             }
         }
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::Standard)
-            .ascii_case_insensitive(true)
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(words)
+        let mut meaning = Vec::new();
+        let count = |n: usize| u32::try_from(n).expect("the built-in lists are short");
+        let patterns: Vec<_> = words
+            .into_iter()
+            .map(|(word, meanings)| {
+                let place = (count(meaning.len()), count(meanings.len()));
+                meaning.extend(meanings);
+                (word, place)
+            })
+            .collect();
+        let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new()
+            .use_prefilter(false)
+            .build_with_values(patterns)
             .expect("the built-in lists are far below the automaton's limits");
         Self {
             automaton,
@@ -131,25 +147,26 @@ impl Matters {
         }
     }
 
-    /// The passages that count, given what else the text holds.
-    pub(crate) fn read(&self, text: &str, findings: &[Candidate]) -> Vec<Passage> {
+    /// The passages that count, given what else the text holds. `lower` is the text in lower case,
+    /// as far as it is ASCII.
+    pub(crate) fn read(&self, text: &str, lower: &str, findings: &[Candidate]) -> Vec<Passage> {
+        debug_assert_eq!(text.len(), lower.len());
         let mut heard: Vec<Heard> = Vec::new();
         heard.resize_with(self.cues.len(), Heard::default);
-        for found in self.automaton.find_overlapping_iter(text) {
-            let (cue, part) = self.meaning[found.pattern().as_usize()];
-            let heard = &mut heard[cue];
-            let known = match part {
-                Part::Any => heard.any.is_some(),
-                Part::And => heard.and,
-                Part::Unless => heard.unless,
-            };
-            if known || !stands_alone(text, found.start(), found.end()) {
+        for found in self.automaton.find_overlapping_iter(lower) {
+            if !stands_alone(text, found.start(), found.end()) {
                 continue;
             }
-            match part {
-                Part::Any => heard.any = Some((found.start(), found.end())),
-                Part::And => heard.and = true,
-                Part::Unless => heard.unless = true,
+            let (first, count) = found.value();
+            for &(cue, part) in &self.meaning[first as usize..][..count as usize] {
+                let heard = &mut heard[cue];
+                match part {
+                    Part::Any => {
+                        heard.any.get_or_insert(found.start()..found.end());
+                    }
+                    Part::And => heard.and = true,
+                    Part::Unless => heard.unless = true,
+                }
             }
         }
         let person = findings.iter().any(|finding| identifies(finding.entity));
@@ -158,7 +175,7 @@ impl Matters {
                 .iter()
                 .any(|finding| finding.entity == EntityType::Organization);
         let counts = |(cue, heard): (&Cue, &Heard)| {
-            let (start, end) = heard.any?;
+            let Range { start, end } = heard.any.clone()?;
             let there = match cue.with {
                 None => true,
                 Some(With::Person) => person,
@@ -178,7 +195,7 @@ impl Matters {
 
 #[derive(Default)]
 struct Heard {
-    any: Option<(usize, usize)>,
+    any: Option<Range<usize>>,
     and: bool,
     unless: bool,
 }
