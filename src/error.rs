@@ -109,7 +109,7 @@ pub enum Refusal {
     #[error("the request took longer than the {} s it may take", .0.as_secs())]
     DeadlineExceeded(Duration),
     /// A fault of ours. What it was stands in the log, by request id.
-    #[error("an internal error; the request was not sent outside. Report the x-request-id")]
+    #[error("an internal error; report the x-request-id")]
     Internal,
 }
 

@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
+use std::panic::{self, PanicHookInfo};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,7 +18,7 @@ use http::Response;
 use redaction::Masker;
 use sha2::{Digest, Sha256};
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
 use crate::admin::{self, Admin};
@@ -79,6 +80,7 @@ pub enum ServeError {
 /// What keeps the program from starting; nothing later.
 pub async fn serve(config: Config, rules: PathBuf) -> Result<(), ServeError> {
     log_to_stderr(&config.log);
+    panic::set_hook(Box::new(log_panic));
     let gateway = Gateway::new(config, &rules)?;
     let ports = gateway.listen().await?;
     gateway.run(ports).await
@@ -92,6 +94,23 @@ struct Gateway {
     scanner: Arc<dyn Scan>,
     ledger: Arc<Ledger>,
     admin: Arc<Admin>,
+}
+
+/// What the operator says while the program runs.
+struct Signals {
+    hangup: Signal,
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn new() -> io::Result<Self> {
+        Ok(Self {
+            hangup: signal(SignalKind::hangup())?,
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+        })
+    }
 }
 
 struct Ports {
@@ -152,6 +171,7 @@ impl Gateway {
     }
 
     async fn run(self, ports: Ports) -> Result<(), ServeError> {
+        let mut signals = Signals::new().map_err(ServeError::Signals)?;
         let address = |listener: &TcpListener| listener.local_addr().map(|at| at.to_string());
         tracing::info!(
             data = address(&ports.data).unwrap_or_default(),
@@ -182,7 +202,7 @@ impl Gateway {
             drain,
         ));
 
-        self.wait_for_the_end().await?;
+        self.wait_for_the_end(&mut signals).await;
         tracing::info!("shutting down: no new connections; running requests may finish");
         self.admin.draining.store(true, Ordering::Relaxed);
         stop_data.send_replace(true);
@@ -222,22 +242,18 @@ impl Gateway {
     }
 
     /// SIGHUP reloads the rules; SIGTERM and SIGINT end the program.
-    async fn wait_for_the_end(&self) -> Result<(), ServeError> {
-        let listen = |kind| signal(kind).map_err(ServeError::Signals);
-        let mut hangup = listen(SignalKind::hangup())?;
-        let mut terminate = listen(SignalKind::terminate())?;
-        let mut interrupt = listen(SignalKind::interrupt())?;
+    async fn wait_for_the_end(&self, signals: &mut Signals) {
         loop {
             tokio::select! {
-                _ = hangup.recv() => {
+                _ = signals.hangup.recv() => {
                     let rules = Arc::clone(&self.admin.rules);
                     let reloaded = tokio::task::spawn_blocking(move || rules.reload()).await;
                     if let Ok(reloaded) = reloaded {
                         report(&reloaded);
                     }
                 }
-                _ = terminate.recv() => return Ok(()),
-                _ = interrupt.recv() => return Ok(()),
+                _ = signals.terminate.recv() => return,
+                _ = signals.interrupt.recv() => return,
             }
         }
     }
@@ -257,6 +273,15 @@ fn log_to_stderr(settings: &config::Log) {
         LogFormat::Json => builder.json().flatten_event(true).try_init(),
         LogFormat::Text => builder.try_init(),
     };
+}
+
+/// Tells where it happened. Not the message: it can quote what was being worked on.
+fn log_panic(panic: &PanicHookInfo<'_>) {
+    let place = panic
+        .location()
+        .map(ToString::to_string)
+        .unwrap_or_default();
+    tracing::error!(place, "a panic; the request that met it is refused");
 }
 
 /// Decisions are information: a log that wants warnings only has none.

@@ -5,9 +5,10 @@
 
 use std::time::Duration;
 
+use classifiers::EntityType;
 use prometheus::{
-    CounterVec, Encoder, Gauge, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge,
-    IntGaugeVec, Opts, Registry, TextEncoder,
+    CounterVec, Encoder, Gauge, Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec,
+    IntGauge, IntGaugeVec, Opts, Registry, TextEncoder,
 };
 
 use crate::prices::Prices;
@@ -71,10 +72,12 @@ pub struct Metrics {
     time_per_output_token: HistogramVec,
 
     requests: IntCounterVec,
-    overhead: HistogramVec,
-    findings: IntCounterVec,
-    masked: IntCounterVec,
-    restored: IntCounterVec,
+    /// In the order of [`Stage::ALL`].
+    overhead: Vec<Histogram>,
+    /// In the order of [`EntityType::ALL`], as are the next two.
+    findings: Vec<IntCounter>,
+    masked: Vec<IntCounter>,
+    restored: Vec<IntCounter>,
     unresolved: IntCounter,
     egress_blocked: IntCounterVec,
     scan_failures: IntCounter,
@@ -146,15 +149,19 @@ impl Metrics {
                 "Requests by how they ended",
                 &[&route[..], &["sensitivity", "outcome"]].concat(),
             ),
-            overhead: make.histogram(
-                "sekisho_overhead_seconds",
-                "Time spent by the gateway itself, by stage",
-                &["stage"],
-                &OVERHEAD_BUCKETS,
-            ),
-            findings: make.counter("sekisho_findings_total", "Identifiers found", &["type"]),
-            masked: make.counter("sekisho_masked_total", "Identifiers masked", &["type"]),
-            restored: make.counter("sekisho_restored_total", "Identifiers put back", &["type"]),
+            overhead: {
+                let stages = make.histogram(
+                    "sekisho_overhead_seconds",
+                    "Time spent by the gateway itself, by stage",
+                    &["stage"],
+                    &OVERHEAD_BUCKETS,
+                );
+                let stage = |stage: &Stage| stages.with_label_values(&[stage.name()]);
+                Stage::ALL.iter().map(stage).collect()
+            },
+            findings: make.by_type("sekisho_findings_total", "Identifiers found"),
+            masked: make.by_type("sekisho_masked_total", "Identifiers masked"),
+            restored: make.by_type("sekisho_restored_total", "Identifiers put back"),
             unresolved: make.one(
                 "sekisho_placeholders_unresolved_total",
                 "Placeholders in answers that could not be put back",
@@ -257,12 +264,9 @@ impl Metrics {
             .with_label_values(&[app, route, engine, sensitivity, outcome.name()])
             .inc();
         self.count_what_was_found(noted);
-        for stage in Stage::ALL {
-            let time = noted.stages[stage as usize];
+        for (histogram, time) in self.overhead.iter().zip(noted.stages) {
             if !time.is_zero() {
-                self.overhead
-                    .with_label_values(&[stage.name()])
-                    .observe(time.as_secs_f64());
+                histogram.observe(time.as_secs_f64());
             }
         }
         if noted.engine.is_none() {
@@ -283,10 +287,12 @@ impl Metrics {
                 .with_label_values(&labels)
                 .observe(first.as_secs_f64());
         }
+        // An answer that broke off, or that the client left, cost tokens that nobody told.
+        let is_whole = outcome == Outcome::Answered;
+        if noted.first_token.is_some() && !(is_whole && noted.usage.is_some()) {
+            self.usage_missing.inc();
+        }
         let Some(usage) = noted.usage else {
-            if outcome == Outcome::Answered {
-                self.usage_missing.inc();
-            }
             return 0.0;
         };
         self.count_tokens(noted, total, &labels);
@@ -308,15 +314,13 @@ impl Metrics {
     }
 
     fn count_what_was_found(&self, noted: &Noted) {
-        for (counter, counts) in [
+        for (counters, counts) in [
             (&self.findings, &noted.findings),
             (&self.masked, &noted.masked),
             (&self.restored, &noted.restored),
         ] {
             for (entity, count) in counts.iter() {
-                counter
-                    .with_label_values(&[entity.name()])
-                    .inc_by(count.into());
+                counters[entity as usize].inc_by(count.into());
             }
         }
         self.unresolved.inc_by(noted.unresolved.into());
@@ -338,7 +342,9 @@ impl Metrics {
                 .with_label_values(&labels)
                 .observe(tokens as f64);
         }
+        // A whole answer from outside comes at once: its pieces have no time between them.
         if let Some(first) = noted.first_token
+            && (noted.is_stream || !noted.is_external)
             && usage.output > 1
         {
             #[expect(clippy::cast_precision_loss, reason = "no request has 2^53 tokens")]
@@ -387,6 +393,14 @@ impl Maker {
             .register(Box::new(metric.clone()))
             .expect(VALID);
         metric
+    }
+
+    /// One counter for each type of entity. All are there from the start, so that a first
+    /// occurrence is seen as one.
+    fn by_type(&self, name: &str, help: &str) -> Vec<IntCounter> {
+        let types = self.counter(name, help, &["type"]);
+        let counter = |entity: &EntityType| types.with_label_values(&[entity.name()]);
+        EntityType::ALL.iter().map(counter).collect()
     }
 
     fn one(&self, name: &str, help: &str) -> IntCounter {

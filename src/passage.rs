@@ -20,7 +20,6 @@ use crate::record::Record;
 use crate::routes::{Content, Decision};
 
 /// A request that has an id and a record, and nothing else.
-#[derive(Debug)]
 pub struct Arrived {
     /// As it came.
     pub request: http::Request<Body>,
@@ -29,7 +28,6 @@ pub struct Arrived {
 }
 
 /// A request from a known application, within that application's limits.
-#[derive(Debug)]
 pub struct Admitted {
     /// Whose it is.
     pub app: Arc<App>,
@@ -169,6 +167,24 @@ impl Reply {
                 event
             })
         })
+    }
+}
+
+impl fmt::Debug for Arrived {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Not the request: its headers hold the key.
+        f.debug_struct("Arrived")
+            .field("record", &self.record)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Admitted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Admitted")
+            .field("app", &self.app.name)
+            .field("arrived", &self.arrived)
+            .finish()
     }
 }
 

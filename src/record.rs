@@ -122,6 +122,8 @@ pub struct Noted {
     pub model: Option<Arc<str>>,
     /// Whether the answering engine is outside.
     pub is_external: bool,
+    /// Whether the client is answered as it is said.
+    pub is_stream: bool,
     /// The engines that failed before it, and how.
     pub failed_over: Vec<(Arc<str>, &'static str)>,
     /// Why the request could not be masked, where that kept it inside.

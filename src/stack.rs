@@ -12,10 +12,9 @@ use crate::apps::Apps;
 use crate::catalog::Catalog;
 use crate::config::Config;
 use crate::engine::dispatch::{self, Engines};
-use crate::layers::answer::Answer;
 use crate::layers::inspect::Scan;
 use crate::layers::measure::Measure;
-use crate::layers::{admit, deadline, decide, in_flight, inspect, mask, read, step};
+use crate::layers::{admit, answer, deadline, decide, in_flight, inspect, mask, read, step};
 use crate::passage::Arrived;
 use crate::record::{Ledger, Record};
 use crate::routes::RulesHandle;
@@ -72,7 +71,7 @@ pub fn chat(
         // Gives the request its id and its record, which is counted and logged when all is over.
         .map_request(begin)
         // Below this, whatever goes wrong is a `Refusal`; here it becomes OpenAI's JSON.
-        .layer(step(Answer))
+        .layer(step(answer::within(limits.idle_deadline)))
         // Sees every answer to its last byte, also those that never came to be.
         .layer(step(Measure))
         // A place is kept until the body ends: a stream that is still running is a request.

@@ -1,7 +1,6 @@
 //! A value planted anywhere in a request, whole or streamed, with anything failing on the way, is
 //! never among the bytes that reach the frontier.
 
-use std::panic;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -138,24 +137,32 @@ fn planted(canary: &str) -> Vec<(&'static str, Value)> {
     ]
 }
 
-/// The same request in other clothes: escapes that JSON readers undo.
-fn escaped(request: &Value, canary: &str) -> String {
-    let hidden: String = canary.chars().fold(String::new(), |hidden, c| {
+/// A value as `\u` escapes, as many programs dump Japanese.
+fn hidden(canary: &str) -> String {
+    canary.chars().fold(String::new(), |hidden, c| {
         format!("{hidden}\\u{:04x}", u32::from(c))
-    });
-    request.to_string().replace(canary, &hidden)
+    })
 }
 
 async fn nothing_leaks(gateway: &Gateway, fault: &str) {
     for canary in [MAIL, SECRET] {
+        let hidden = hidden(canary);
+        // Escapes that stand in a text are escaped once more where that text is sent.
+        let sent = hidden.replace('\\', "\\\\");
         for (place, mut request) in planted(canary) {
             request["model"] = json!("auto");
             for stream in [false, true] {
                 request["stream"] = json!(stream);
-                for body in [request.to_string(), escaped(&request, canary)] {
+                let plain = request.to_string();
+                let bodies = [
+                    plain.replace(canary, &hidden),
+                    plain.replace(canary, &sent),
+                    plain,
+                ];
+                for body in bodies {
                     gateway.ask(body).await;
                 }
-                for trace in TRACES {
+                for trace in TRACES.into_iter().chain([&*hidden, &*sent]) {
                     assert!(
                         !gateway.frontier.received(trace),
                         "{fault}: the canary left from `{place}`, streamed: {stream}"
@@ -170,8 +177,72 @@ async fn nothing_leaks(gateway: &Gateway, fault: &str) {
 async fn from_no_place_of_a_request() {
     let gateway = Gateway::start().await;
     nothing_leaks(&gateway, "no fault").await;
-    // The canary is masked, not merely kept: requests did leave.
-    assert!(gateway.frontier.recorded().len() > 20);
+}
+
+/// Places from which a value leaves as a placeholder. The others keep the request inside, or are
+/// not sent at all.
+const MASKED: [&str; 14] = [
+    "system",
+    "developer",
+    "user",
+    "assistant",
+    "refusal",
+    "part",
+    "tool",
+    "arguments",
+    "arguments behind a line break",
+    "arguments that are no JSON",
+    "tool description",
+    "tool enum",
+    "schema",
+    "stop",
+];
+
+#[tokio::test]
+async fn where_it_can_be_masked_it_is_masked_and_not_merely_kept() {
+    let gateway = Gateway::start().await;
+    for (place, mut request) in planted(MAIL) {
+        request["model"] = json!("auto");
+        gateway.frontier.forget();
+        gateway.ask(request.to_string()).await;
+        let is_masked = gateway.frontier.received("EMAIL_");
+        assert!(
+            is_masked || !MASKED.contains(&place),
+            "{place} is not masked"
+        );
+    }
+}
+
+#[tokio::test]
+async fn in_no_pieces_and_as_no_number() {
+    let gateway = Gateway::start().await;
+    let split = json!({ "model": "auto", "messages": [{ "role": "user", "content": [
+        { "type": "text", "text": "個人番号は482917" }, { "type": "text", "text": "305620です" },
+    ] }] });
+    let seed = json!({ "model": "auto", "seed": 482_917_305_620_u64, "temperature": 0.482_917_305,
+        "messages": [{ "role": "user", "content": "What is a bond?" }] });
+    let twice = json!({ "model": "auto", "messages": [{ "role": "assistant", "tool_calls": [
+        { "id": "c1", "type": "function", "function": { "name": "f",
+            "arguments": format!(r#"{{"a":"{}","a":1}}"#, hidden(MAIL)) } },
+    ] }] });
+    assert_eq!(
+        gateway
+            .ask(split.to_string())
+            .await
+            .header("x-sekisho-engine"),
+        "local"
+    );
+    assert_eq!(
+        gateway
+            .ask(seed.to_string())
+            .await
+            .header("x-sekisho-engine"),
+        "frontier"
+    );
+    assert_eq!(gateway.ask(twice.to_string()).await.status, 400);
+    for trace in ["482917", "305620", "u006b"] {
+        assert!(!gateway.frontier.received(trace), "{trace} left");
+    }
 }
 
 #[tokio::test]
@@ -231,7 +302,6 @@ async fn whatever_the_scanner_does() {
         }),
         ("a scanner that panics", |_| panic!("a broken detector")),
     ];
-    panic::set_hook(Box::new(|_| {}));
     for (fault, how) in failures {
         let scanner = Failing {
             scanner: Classifier::default(),
@@ -241,7 +311,6 @@ async fn whatever_the_scanner_does() {
         let gateway = Gateway::with("", Arc::new(scanner)).await;
         nothing_leaks(&gateway, fault).await;
     }
-    let _ = panic::take_hook();
 }
 
 #[tokio::test]

@@ -4,6 +4,10 @@
 //! characters that show nothing (zero-width, soft hyphen, variation selectors) are gone, and every
 //! dash is `-`. What they find is mapped back, so that only the original is ever edited.
 //!
+//! An escape as JSON writes it (`\u67f4`, `\n`) reads as the character that it stands for, in every
+//! text: a request's prose is full of dumped JSON, and the `n` of a `\n` is no letter in front of a
+//! value.
+//!
 //! Folding is local: a *cluster* (one character with all that attaches to it) is folded by itself
 //! and maps as a whole. A text in which nothing folds is its own view, and no map is built.
 
@@ -46,22 +50,7 @@ enum Fold {
 impl<'t> View<'t> {
     /// `text` must be shorter than 4 GiB; the classifier's limit sees to it.
     pub(crate) fn new(text: &'t str) -> Self {
-        Self::folded(text, Folder::default())
-    }
-
-    /// The view of a JSON document: an escape in it reads as the character that it stands for, so
-    /// that the `n` of a `\n` is no letter in front of a value.
-    pub(crate) fn json(text: &'t str) -> Self {
-        Self::folded(
-            text,
-            Folder {
-                undoes_escapes: true,
-                ..Folder::default()
-            },
-        )
-    }
-
-    fn folded(text: &'t str, mut folder: Folder) -> Self {
+        let mut folder = Folder::default();
         folder.fold(text);
         let shown = if folder.patches.is_empty() {
             Cow::Borrowed(text)
@@ -122,8 +111,6 @@ struct Folder {
     patches: Vec<Patch>,
     /// Bytes of the original already in `view`.
     copied: usize,
-    /// Whether JSON's escapes read as what they stand for.
-    undoes_escapes: bool,
 }
 
 impl Folder {
@@ -132,7 +119,7 @@ impl Folder {
         let mut at = 0;
         while at < text.len() {
             let first = text.as_bytes()[at];
-            if first == b'\\' && self.undoes_escapes {
+            if first == b'\\' {
                 at = self.undo_escape(text, at);
                 cluster_start = at;
                 continue;

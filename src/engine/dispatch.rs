@@ -60,7 +60,7 @@ impl Service<Call> for Dispatch {
 
 impl Dispatch {
     async fn dispatch(&self, call: Call) -> Result<Reply, Refusal> {
-        let mut last = None;
+        let mut told: Option<Refusal> = None;
         for attempt in &call.attempts {
             note_attempt(&call, attempt);
             let gauge = self.metrics.in_flight(attempt.engine());
@@ -79,14 +79,22 @@ impl Dispatch {
                 Err(failure) => {
                     note_failure(&call, attempt, &failure);
                     let is_over = matches!(failure, EngineFailure::DeadlineExceeded(_));
-                    last = Some(failure.into_refusal(attempt.engine()));
+                    // An engine that stands in and cannot take the request does not make the
+                    // request wrong: the client hears of the one that could.
+                    let is_about_the_request = matches!(
+                        failure,
+                        EngineFailure::ContextExceeded { .. } | EngineFailure::Unsuitable(_)
+                    );
+                    if told.is_none() || !is_about_the_request {
+                        told = Some(failure.into_refusal(attempt.engine()));
+                    }
                     if is_over {
                         break;
                     }
                 }
             }
         }
-        Err(last.unwrap_or(Refusal::Internal))
+        Err(told.unwrap_or(Refusal::Internal))
     }
 
     /// Asks one engine and waits for the first event of its answer.

@@ -27,6 +27,9 @@ use crate::openai::chat::Form;
 const DONE: &[u8] = b"[DONE]";
 /// The most that one event of a stream may hold.
 const MAX_EVENT_BYTES: usize = 1 << 20;
+/// A whole answer is sent when it is thought of to its end: its first byte may come so many times
+/// later than a stream's.
+const WHOLE_ANSWER: u32 = 4;
 /// How long an idle connection is kept for the next request.
 const KEEP_IDLE: Duration = Duration::from_secs(90);
 
@@ -116,7 +119,7 @@ impl External {
         let upstream = self
             .upstream_models
             .get(model)
-            .ok_or(EngineFailure::Unsuitable)?;
+            .ok_or(EngineFailure::Unavailable)?;
         let accept = if form == Form::Whole {
             "application/json"
         } else {
@@ -128,7 +131,11 @@ impl External {
             .header(ACCEPT, accept)
             .body(prompt.body_for(upstream))
             .send();
-        let response = timeout(self.first_byte_timeout, sent)
+        let patience = match form {
+            Form::Whole => self.first_byte_timeout * WHOLE_ANSWER,
+            Form::Stream { .. } => self.first_byte_timeout,
+        };
+        let response = timeout(patience, sent)
             .await
             .map_err(|_| EngineFailure::Timeout)?
             .map_err(|error| failure(&error))?;
@@ -151,8 +158,7 @@ impl External {
 
     async fn whole(&self, mut bytes: Pieces) -> Result<Vec<Event>, EngineFailure> {
         let mut body = Vec::new();
-        // A whole answer is written while it is thought of: its first byte can be its last.
-        while let Some(piece) = timeout(self.first_byte_timeout, bytes.next())
+        while let Some(piece) = timeout(self.idle_timeout, bytes.next())
             .await
             .map_err(|_| EngineFailure::Timeout)?
         {

@@ -1,5 +1,6 @@
 //! An engine inside: the built-in model in its child process.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use classifiers::Scanned;
@@ -9,10 +10,11 @@ use local_engine::{
     Sha256Digest, StopStrings, TemplateOptions,
 };
 
-use super::{EngineFailure, Event, Events, FinishReason, Piece, Usage};
+use super::{EngineFailure, Event, EventResult, Events, FinishReason, Piece, Usage};
 use crate::config::LocalEngine;
 use crate::openai::chat::{Content, Message, Options, Role, ToolCall};
 use crate::passage::Call;
+use crate::record::Record;
 
 /// Starts the engine's child process and keeps it running.
 #[must_use]
@@ -38,7 +40,7 @@ pub async fn ask(engine: &Engine, call: &Call) -> Result<Events, EngineFailure> 
         .generate(request(call, left))
         .await
         .map_err(|error| failure(&error))?;
-    Ok(Box::pin(events(generation)))
+    Ok(Box::pin(events(generation, Arc::clone(&call.record))))
 }
 
 fn request(call: &Call, deadline: Duration) -> Request {
@@ -110,8 +112,13 @@ fn sampling(options: &Options) -> Sampling {
     let default = Sampling::default();
     let or = |value: Option<f64>, default: f32| value.map_or(default, |value| value as f32);
     Sampling {
-        temperature: or(options.temperature, default.temperature),
-        top_p: or(options.top_p, default.top_p),
+        // No probability at all is left to but the likeliest token.
+        temperature: if options.top_p == Some(0.0) {
+            0.0
+        } else {
+            or(options.temperature, default.temperature)
+        },
+        top_p: or(options.top_p.filter(|top_p| *top_p > 0.0), default.top_p),
         presence_penalty: or(options.presence_penalty, default.presence_penalty),
         frequency_penalty: or(options.frequency_penalty, default.frequency_penalty),
         seed: options.seed.map(i64::cast_unsigned),
@@ -119,54 +126,89 @@ fn sampling(options: &Options) -> Sampling {
     }
 }
 
-/// The engine's words as the gateway's. Its token counts become one [`Usage`] at the end.
-fn events(generation: Generation) -> impl Stream<Item = Result<Event, EngineFailure>> + Send {
-    let state = (generation, Usage::default(), false);
-    stream::unfold(
-        state,
-        |(mut generation, mut usage, mut is_done)| async move {
-            if is_done {
-                return None;
+/// The engine's words as the gateway's.
+struct Speaking {
+    generation: Generation,
+    usage: Usage,
+    record: Arc<Record>,
+    is_done: bool,
+}
+
+/// Its token counts become one [`Usage`] at the end.
+fn events(generation: Generation, record: Arc<Record>) -> impl Stream<Item = EventResult> + Send {
+    let speaking = Speaking {
+        generation,
+        usage: Usage::default(),
+        record,
+        is_done: false,
+    };
+    stream::unfold(speaking, |mut speaking| async move {
+        let event = speaking.next().await?;
+        Some((event, speaking))
+    })
+}
+
+impl Speaking {
+    async fn next(&mut self) -> Option<EventResult> {
+        while !self.is_done {
+            match self.generation.next().await {
+                None => {
+                    self.is_done = true;
+                    return Some(Ok(Event::Usage(self.usage)));
+                }
+                Some(Err(error)) => {
+                    self.is_done = true;
+                    self.record.note(|noted| noted.usage = Some(self.usage));
+                    return Some(Err(failure(&error)));
+                }
+                Some(Ok(event)) => {
+                    if let Some(event) = self.heard(event) {
+                        return Some(Ok(event));
+                    }
+                }
             }
-            loop {
-                let event = match generation.next().await {
-                    None => {
-                        is_done = true;
-                        Ok(Event::Usage(usage))
-                    }
-                    Some(Err(error)) => {
-                        is_done = true;
-                        Err(failure(&error))
-                    }
-                    Some(Ok(local_engine::Event::Started {
-                        prompt_tokens,
-                        cached_tokens,
-                    })) => {
-                        usage.input = prompt_tokens.into();
-                        usage.cached_input = cached_tokens.into();
-                        continue;
-                    }
-                    Some(Ok(local_engine::Event::Text { choice, text })) => Ok(Event::Delta {
-                        choice,
-                        piece: Piece::Text(text),
-                    }),
-                    Some(Ok(local_engine::Event::Finished {
-                        choice,
-                        reason,
-                        completion_tokens,
-                    })) => {
-                        usage.output += u64::from(completion_tokens);
-                        let reason = match reason {
-                            Finish::Stop => FinishReason::Stop,
-                            Finish::Length => FinishReason::Length,
-                        };
-                        Ok(Event::Finished { choice, reason })
-                    }
+        }
+        None
+    }
+
+    fn heard(&mut self, event: local_engine::Event) -> Option<Event> {
+        match event {
+            local_engine::Event::Started {
+                prompt_tokens,
+                cached_tokens,
+            } => {
+                self.usage.input = prompt_tokens.into();
+                self.usage.cached_input = cached_tokens.into();
+                None
+            }
+            local_engine::Event::Text { choice, text } => Some(Event::Delta {
+                choice,
+                piece: Piece::Text(text),
+            }),
+            local_engine::Event::Finished {
+                choice,
+                reason,
+                completion_tokens,
+            } => {
+                self.usage.output += u64::from(completion_tokens);
+                let reason = match reason {
+                    Finish::Stop => FinishReason::Stop,
+                    Finish::Length => FinishReason::Length,
                 };
-                return Some((event, (generation, usage, is_done)));
+                Some(Event::Finished { choice, reason })
             }
-        },
-    )
+        }
+    }
+}
+
+impl Drop for Speaking {
+    fn drop(&mut self) {
+        // The client left: what was computed for it was computed. Tokens of choices that had not
+        // ended are not known; `tokens_usage_missing_total` tells that there were some.
+        if !self.is_done {
+            self.record.note(|noted| noted.usage = Some(self.usage));
+        }
+    }
 }
 
 fn failure(error: &EngineError) -> EngineFailure {
@@ -182,7 +224,7 @@ fn failure(error: &EngineError) -> EngineFailure {
         },
         EngineError::Busy { retry_after } => EngineFailure::Busy { retry_after },
         EngineError::Timeout => EngineFailure::Timeout,
-        EngineError::Invalid(_) => EngineFailure::Unsuitable,
+        EngineError::Invalid(ref why) => EngineFailure::Unsuitable(why.clone()),
         EngineError::Unavailable { .. } | EngineError::Internal => EngineFailure::Unavailable,
     }
 }

@@ -154,8 +154,8 @@ pub enum EngineFailure {
         context: u32,
     },
     /// It does not take this request.
-    #[error("the engine does not take this request")]
-    Unsuitable,
+    #[error("the engine does not take this request: {0}")]
+    Unsuitable(String),
     /// The whole request took longer than allowed.
     #[error("the request took longer than allowed")]
     DeadlineExceeded(Duration),
@@ -168,6 +168,11 @@ impl EngineFailure {
         let engine = engine.to_owned();
         match self {
             Self::Busy { retry_after } => Refusal::Busy { retry_after },
+            Self::Unsuitable(why) => Refusal::Invalid {
+                message: format!("engine `{engine}` does not take this request: {why}").into(),
+                param: None,
+                code: Some("unsupported_by_engine"),
+            },
             Self::Timeout => Refusal::EngineTimeout { engine },
             Self::DeadlineExceeded(total) => Refusal::DeadlineExceeded(total),
             Self::ContextExceeded {
@@ -179,11 +184,9 @@ impl EngineFailure {
                 max_tokens,
                 context,
             },
-            Self::Unavailable
-            | Self::Status(_)
-            | Self::Garbage
-            | Self::TooLarge
-            | Self::Unsuitable => Refusal::EngineUnavailable { engine },
+            Self::Unavailable | Self::Status(_) | Self::Garbage | Self::TooLarge => {
+                Refusal::EngineUnavailable { engine }
+            }
         }
     }
 
@@ -198,7 +201,7 @@ impl EngineFailure {
             Self::Garbage => "garbage",
             Self::TooLarge => "too_large",
             Self::ContextExceeded { .. } => "context_exceeded",
-            Self::Unsuitable => "unsuitable",
+            Self::Unsuitable(_) => "unsuitable",
             Self::DeadlineExceeded(_) => "deadline_exceeded",
         }
     }

@@ -145,12 +145,11 @@ impl Chunk {
 
 impl Message {
     fn into_events(self, choice: u32, events: &mut Vec<Event>) {
+        let said = |text: &String| !text.is_empty();
         let texts = [
-            self.reasoning_content.map(Piece::Reasoning),
-            self.content
-                .filter(|text| !text.is_empty())
-                .map(Piece::Text),
-            self.refusal.map(Piece::Refusal),
+            self.reasoning_content.filter(said).map(Piece::Reasoning),
+            self.content.filter(said).map(Piece::Text),
+            self.refusal.filter(said).map(Piece::Refusal),
         ];
         let calls = self.tool_calls.unwrap_or_default();
         let calls = calls.into_iter().enumerate().map(|(place, call)| {

@@ -4,13 +4,16 @@
 use std::convert::Infallible;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use axum::body::Body;
 use bytes::Bytes;
 use futures_util::{FutureExt, StreamExt, stream};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
+use tokio::sync::mpsc;
+use tokio::time::timeout;
+use tokio_stream::wrappers::ReceiverStream;
 use tracing::Instrument;
 use uuid::Uuid;
 
@@ -29,9 +32,17 @@ const SENSITIVITY: HeaderName = HeaderName::from_static("x-sekisho-sensitivity")
 /// Which engines failed before the one that answers: `frontier: timeout`.
 const FALLBACK: HeaderName = HeaderName::from_static("x-sekisho-fallback");
 
-/// The step.
+/// The step. Made by [`within`].
 #[derive(Clone, Copy, Debug)]
-pub struct Answer;
+pub struct Answer {
+    patience: Duration,
+}
+
+/// Answers clients that stop reading for no longer than `patience`.
+#[must_use]
+pub const fn within(patience: Duration) -> Answer {
+    Answer { patience }
+}
 
 impl Step<Arrived> for Answer {
     type Next = Arrived;
@@ -54,7 +65,7 @@ impl Step<Arrived> for Answer {
         });
         let answered = match reply {
             Ok(reply) if reply.form == Form::Whole => whole(reply, &record).await,
-            Ok(reply) => Ok(streamed(reply, &record)),
+            Ok(reply) => Ok(streamed(reply, &record, self.patience)),
             Err(refusal) => Err(refusal),
         };
         let mut response = answered.unwrap_or_else(|refusal| refused(&refusal));
@@ -71,23 +82,45 @@ async fn whole(mut reply: Reply, record: &Record) -> Result<Response<Body>, Refu
     Ok(json(StatusCode::OK, whole.json(&head(&reply, record))))
 }
 
-fn streamed(reply: Reply, record: &Arc<Record>) -> Response<Body> {
+fn streamed(reply: Reply, record: &Arc<Record>, patience: Duration) -> Response<Body> {
     let include_usage = reply.form
         == Form::Stream {
             include_usage: true,
         };
     let writer = ChunkWriter::new(&head(&reply, record), include_usage);
-    let state = Some((reply.events, writer, Arc::clone(record)));
-    let body = stream::unfold(state, |state| async move {
-        let (events, writer, record) = state?;
-        next_bytes(events, writer, record).await
-    });
-    let mut response = Response::new(Body::from_stream(body));
+    let (sender, receiver) = mpsc::channel(WAITING_WRITES);
+    let streaming = (reply.events, writer, Arc::clone(record));
+    tokio::spawn(pump(streaming, sender, patience));
+    let mut response = Response::new(Body::from_stream(ReceiverStream::new(receiver)));
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     response
 }
+
+/// Carries a stream to its client. A body is asked for more only while its client reads; here, a
+/// client that stops reading loses its stream, and its places, when its patience is over.
+async fn pump(
+    streaming: (Events, ChunkWriter, Arc<Record>),
+    sender: mpsc::Sender<Result<Bytes, Infallible>>,
+    patience: Duration,
+) {
+    let mut state = Some(streaming);
+    while let Some((events, writer, record)) = state {
+        let next = tokio::select! {
+            next = next_bytes(events, writer, record) => next,
+            () = sender.closed() => return,
+        };
+        let Some((bytes, rest)) = next else { return };
+        if !matches!(timeout(patience, sender.send(bytes)).await, Ok(Ok(()))) {
+            return;
+        }
+        state = rest;
+    }
+}
+
+/// Writes that wait for a client that reads slowly.
+const WAITING_WRITES: usize = 4;
 
 type Streaming = Option<(Events, ChunkWriter, Arc<Record>)>;
 

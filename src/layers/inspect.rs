@@ -11,14 +11,14 @@ use classifiers::{Scanned, Unscannable};
 
 use super::{Rest, Step};
 use crate::error::Refusal;
-use crate::openai::chat::{Chat, TextKind};
+use crate::openai::chat::{Chat, Content as Said, TextKind};
 use crate::passage::{Inspected, Received, Reply};
 use crate::record::{Counts, Stage};
 use crate::routes::Content;
 
 /// Texts of up to this many bytes in all are scanned without leaving the thread: well under a
 /// millisecond.
-const SMALL_BYTES: usize = 16 << 10;
+pub(super) const SMALL_BYTES: usize = 16 << 10;
 
 /// Finds what is in a text. There is one implementation, and the tests' broken ones.
 pub trait Scan: Send + Sync + 'static {
@@ -60,8 +60,11 @@ impl Step<Received> for Inspect {
             chat,
         } = received;
         let began = Instant::now();
-        let chat = self.scan(chat).await?;
-        let content: Content = chat.texts().collect();
+        let (chat, is_split) = self.scan(chat).await?;
+        let mut content: Content = chat.texts().collect();
+        if is_split {
+            content.add_unscannable();
+        }
         let mut findings = Counts::default();
         for finding in chat.texts().flat_map(Scanned::findings) {
             findings.add(finding.entity, 1);
@@ -84,10 +87,12 @@ impl Step<Received> for Inspect {
 }
 
 impl Inspect {
-    async fn scan(&self, chat: Chat<String>) -> Result<Chat<Scanned>, Refusal> {
+    /// The request with every text scanned, and whether something lies across two parts.
+    async fn scan(&self, chat: Chat<String>) -> Result<(Chat<Scanned>, bool), Refusal> {
         let bytes: usize = chat.texts().map(String::len).sum();
         if bytes > self.max_bytes {
-            return Ok(chat.map(|_, text| Scanned::unscannable(text, Unscannable::TooLong)));
+            let unread = |_, text| Scanned::unscannable(text, Unscannable::TooLong);
+            return Ok((chat.map(unread), false));
         }
         if bytes <= SMALL_BYTES {
             return Ok(scan_all(&*self.scanner, chat));
@@ -99,13 +104,47 @@ impl Inspect {
     }
 }
 
+fn scan_all(scanner: &dyn Scan, chat: Chat<String>) -> (Chat<Scanned>, bool) {
+    let is_split = chat.messages.iter().any(|message| match &message.content {
+        Said::Parts(parts) => lies_across(scanner, parts),
+        Said::None | Said::Text(_) => false,
+    });
+    (
+        chat.map(|kind, text| scan_one(scanner, kind, text)),
+        is_split,
+    )
+}
+
 /// A detector that panics leaves its text unscanned, and the request inside.
-fn scan_all(scanner: &dyn Scan, chat: Chat<String>) -> Chat<Scanned> {
-    chat.map(|kind, text| {
-        let kept = text.clone();
-        catch_unwind(AssertUnwindSafe(|| scanner.scan(kind, text)))
-            .unwrap_or_else(|_| Scanned::unscannable(kept, Unscannable::DetectorFailed))
-    })
+fn scan_one(scanner: &dyn Scan, kind: TextKind, text: String) -> Scanned {
+    let kept = text.clone();
+    catch_unwind(AssertUnwindSafe(|| scanner.scan(kind, text)))
+        .unwrap_or_else(|_| Scanned::unscannable(kept, Unscannable::DetectorFailed))
+}
+
+/// Whether the parts of a message, read one after the other as a model reads them, hold something
+/// that no part holds by itself. It could be found, but not masked.
+fn lies_across(scanner: &dyn Scan, parts: &[String]) -> bool {
+    if parts.len() < 2 {
+        return false;
+    }
+    let joined = scan_one(scanner, TextKind::Plain, parts.concat());
+    let mut end = 0;
+    let borders: Vec<usize> = parts
+        .iter()
+        .map(|part| {
+            end += part.len();
+            end
+        })
+        .collect();
+    let found = joined.findings().iter().map(|finding| &finding.range);
+    let spoken = joined.signals().iter().map(|signal| &signal.range);
+    joined.why_unscannable().is_some()
+        || found.chain(spoken).any(|range| {
+            borders
+                .iter()
+                .any(|at| range.start < *at && *at < range.end)
+        })
 }
 
 impl std::fmt::Debug for Inspect {

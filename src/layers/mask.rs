@@ -11,6 +11,9 @@ use classifiers::Scanned;
 use futures_util::{Stream, StreamExt, stream};
 use redaction::{Escape, MaskedPrompt, Masker, Restorer, Scope, Unmaskable, Vault};
 
+use tokio::runtime::{Handle, RuntimeFlavor};
+
+use super::inspect::SMALL_BYTES;
 use super::{Rest, Step};
 use crate::catalog::{Catalog, ModelName};
 use crate::engine::{Event, EventResult, Events, Piece, ToolCallPiece};
@@ -48,7 +51,13 @@ impl Step<Decided> for Mask {
 
     async fn pass(&self, decided: Decided, rest: impl Rest<Call>) -> Result<Reply, Refusal> {
         let began = Instant::now();
-        let (call, vault) = self.call(decided)?;
+        let bytes: usize = decided
+            .inspected
+            .chat
+            .texts()
+            .map(|text| text.text().len())
+            .sum();
+        let (call, vault) = without_delaying_others(bytes, || self.call(decided))?;
         let record = Arc::clone(&call.record);
         let text = if answers_in_json(&call.prompt) {
             Escape::Json
@@ -156,6 +165,16 @@ impl Mask {
             }
         };
         targets.iter().filter_map(attempt).collect()
+    }
+}
+
+/// Does `work` on texts of so many bytes; large ones where the runtime knows of it.
+fn without_delaying_others<T>(bytes: usize, work: impl FnOnce() -> T) -> T {
+    let runtime = Handle::current().runtime_flavor();
+    if bytes > SMALL_BYTES && runtime == RuntimeFlavor::MultiThread {
+        tokio::task::block_in_place(work)
+    } else {
+        work()
     }
 }
 

@@ -8,6 +8,7 @@ use futures_util::StreamExt;
 use super::{Rest, Step};
 use crate::engine::{EngineFailure, Event};
 use crate::error::Refusal;
+use crate::openai::chat::Form;
 use crate::passage::{Arrived, Reply};
 use crate::record::{Outcome, Record};
 
@@ -35,6 +36,7 @@ impl Step<Arrived> for Measure {
 /// The same reply, which notes what passes.
 fn watched(reply: Reply, record: Arc<Record>) -> Reply {
     let mut is_first = true;
+    record.note(|noted| noted.is_stream = reply.form != Form::Whole);
     reply.map_events(move |events| {
         let end = Arc::clone(&record);
         let passing = events.inspect(move |event| match event {

@@ -110,9 +110,12 @@ pub fn canonical(json: &str, max_depth: usize) -> Result<String, Fault> {
             unescape(&rest[at..at + length], &mut out)?;
             if let Some(level) = open.last_mut()
                 && level.expects_key
-                && !level.keys.insert(out[start..].to_owned())
             {
-                return Err(Fault::DuplicateKey);
+                // As a reader understands it: `\n` and `\u000a` are one key.
+                let key: String = serde_json::from_str(&out[start..])?;
+                if !level.keys.insert(key) {
+                    return Err(Fault::DuplicateKey);
+                }
             }
             rest = &rest[at + length..];
             continue;
@@ -235,7 +238,11 @@ mod tests {
 
     #[test]
     fn a_key_that_stands_twice_is_refused_at_every_level_and_behind_escapes() {
-        for json in [r#"{"a":1,"a":2}"#, r#"[{"x":{"a":1,"\u0061":2}}]"#] {
+        for json in [
+            r#"{"a":1,"a":2}"#,
+            r#"[{"x":{"a":1,"\u0061":2}}]"#,
+            r#"{"\n":1,"\u000a":2}"#,
+        ] {
             assert_eq!(canonical(json, 8), Err(Fault::DuplicateKey), "{json}");
         }
         assert!(canonical(r#"[{"a":1},{"a":2},["a","a"],{"b":"a","a":"b"}]"#, 8).is_ok());

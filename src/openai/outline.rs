@@ -5,6 +5,7 @@
 use classifiers::Scanned;
 use redaction::{INSTRUCTION, Outline};
 use serde_json::Number;
+use sha2::{Digest, Sha256};
 
 use super::chat::{Chat, Content, Form, Message, ToolCall, ToolChoice};
 
@@ -27,10 +28,7 @@ pub fn outline(chat: &Chat<Scanned>, max_tokens: Option<u32>, instruct: bool) ->
     add("top_p", decimal(options.top_p));
     add("presence_penalty", decimal(options.presence_penalty));
     add("frequency_penalty", decimal(options.frequency_penalty));
-    add(
-        "seed",
-        options.seed.map(|seed| Outline::Number(seed.into())),
-    );
+    add("seed", options.seed.map(seed));
     add(
         "n",
         (options.choices > 1).then(|| Outline::Number(options.choices.into())),
@@ -160,6 +158,15 @@ fn tool_choice(choice: &ToolChoice<Scanned>) -> Outline<'_> {
     }
 }
 
+/// A number with three decimals: enough to steer by, too few to carry anything else.
 fn decimal(value: Option<f64>) -> Option<Outline<'static>> {
-    value.and_then(Number::from_f64).map(Outline::Number)
+    let rounded = value.map(|value| (value * 1000.0).round() / 1000.0);
+    rounded.and_then(Number::from_f64).map(Outline::Number)
+}
+
+/// Another seed for each seed: as reproducible, and nothing that was written as one leaves.
+fn seed(seed: i64) -> Outline<'static> {
+    let hash = Sha256::digest(seed.to_le_bytes());
+    let first = u32::from_le_bytes([hash[0], hash[1], hash[2], hash[3]]);
+    Outline::Number((first >> 1).into())
 }

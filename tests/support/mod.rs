@@ -140,7 +140,7 @@ pub fn settings_for(files: &TempDir, frontier: &str, data: &str) -> String {
 [server]
 data = "{data}"
 admin = "127.0.0.1:0"
-drain = "20s"
+drain = "120s"
 
 [[app]]
 name = "demo"

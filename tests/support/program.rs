@@ -154,7 +154,7 @@ impl Program {
 
     /// Waits for the program's end.
     pub async fn ended(&mut self) -> ExitStatus {
-        for _ in 0..600 {
+        for _ in 0..3000 {
             if let Some(status) = self.child.try_wait().unwrap() {
                 return status;
             }

@@ -1,5 +1,6 @@
 //! Keeps a child running: starts it, speaks to it, notices its end, starts the next one.
 
+use std::io::ErrorKind;
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream as StdUnixStream;
 use std::os::unix::process::ExitStatusExt;
@@ -218,6 +219,8 @@ async fn listen(
                 end.why = Some(message);
                 end.permanent = permanent;
             }
+            // A child that died with words unread resets the socket: how it ended tells more.
+            Err(error) if error.kind() == ErrorKind::ConnectionReset => break,
             Err(error) => {
                 end.why = Some(format!("its child broke the protocol: {error}"));
                 break;

@@ -91,23 +91,29 @@ impl Reader<'_> {
     fn part(&mut self, raw: Raw<'_>, param: &str) -> Result<String, Refusal> {
         let mut kind = None;
         let mut text = None;
+        let mut refusal = None;
+        let mut carries_more = false;
         for (key, raw) in object(raw, param)? {
             match &*key {
                 "type" => kind = Some(string(raw, &format!("{param}.type"))?),
-                "text" | "refusal" => text = Some(string(raw, &format!("{param}.text"))?),
-                // What carries images, audio or files is refused by its type below.
-                "image_url" | "input_audio" | "file" => {}
+                "text" => text = Some(string(raw, &format!("{param}.text"))?),
+                "refusal" => refusal = Some(string(raw, &format!("{param}.refusal"))?),
+                "image_url" | "input_audio" | "file" => carries_more = true,
                 unknown => self.unknown(unknown, raw)?,
             }
         }
-        match (kind.as_deref(), text) {
-            (Some("text" | "refusal"), Some(text)) => Ok(text),
-            (Some("text" | "refusal"), None) => Err(missing(
+        match (kind.as_deref(), text, refusal) {
+            (Some("text"), Some(text), None) | (Some("refusal"), None, Some(text))
+                if !carries_more =>
+            {
+                Ok(text)
+            }
+            (Some("text" | "refusal"), None, None) if !carries_more => Err(missing(
                 &format!("{param}.text"),
                 "a text part has a `text`",
             )),
-            (None, _) => Err(missing(&format!("{param}.type"), "use \"text\"")),
-            (Some(_), _) => Err(Refusal::Invalid {
+            (None, ..) => Err(missing(&format!("{param}.type"), "use \"text\"")),
+            (Some(_), ..) => Err(Refusal::Invalid {
                 message: format!(
                     "`{param}`: only text parts can be read; images, audio and files are not \
                      accepted, because what cannot be scanned does not leave the bank"
@@ -147,16 +153,25 @@ impl Reader<'_> {
         }
         let (name, arguments) = function
             .ok_or_else(|| missing(&format!("{param}.function"), "name the function called"))?;
-        // Arguments come from a model; what is not JSON is masked as plain text.
-        let json = serde_json::from_str::<&RawValue>(&arguments)
-            .ok()
-            .and_then(|raw| canonical(raw.get(), self.limits.json_depth).ok());
-        let is_json = json.is_some();
+        // Arguments come from a model: what is no JSON is masked as plain text. What is JSON must
+        // be JSON that has one meaning.
+        let (arguments, is_json) = match serde_json::from_str::<&RawValue>(&arguments) {
+            Ok(raw) => (self.tool_arguments(raw, param)?, true),
+            Err(_) => (arguments, false),
+        };
         Ok(ToolCall {
             id: id.ok_or_else(|| missing(&format!("{param}.id"), "send the call's id"))?,
             name,
-            arguments: json.unwrap_or(arguments),
+            arguments,
             is_json,
+        })
+    }
+
+    fn tool_arguments(&self, raw: Raw<'_>, param: &str) -> Result<String, Refusal> {
+        canonical(raw.get(), self.limits.json_depth).map_err(|fault| {
+            let param = format!("{param}.function.arguments");
+            let message = format!("`{param}` {fault}");
+            Refusal::invalid(param, message)
         })
     }
 

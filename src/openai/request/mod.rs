@@ -29,7 +29,6 @@ pub struct Limits {
 }
 
 /// A request as read: the model it asks for, and the rest.
-#[derive(Debug)]
 pub struct Parsed {
     /// `auto` or a name, not yet looked up.
     pub model: String,

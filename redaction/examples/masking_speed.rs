@@ -1,4 +1,4 @@
-//! What masking and restoring cost: `cargo run --release -p redaction --example speed`.
+//! What masking and restoring cost: `cargo run --release -p redaction --example masking_speed`.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
