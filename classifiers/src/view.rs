@@ -164,7 +164,9 @@ impl Folder {
     /// Reads the escape that begins at `at` (RFC 8259, section 7); what is none reads as it stands.
     fn undo_escape(&mut self, text: &str, at: usize) -> usize {
         let Some((shown, length)) = json_escape(&text[at..]) else {
-            return at + 1;
+            // Past all backslashes, so that a long row of them is looked at once.
+            let rest = text.as_bytes()[at..].iter();
+            return at + rest.take_while(|byte| **byte == b'\\').count();
         };
         let folded: String = std::iter::once(shown)
             .filter(|&c| fold_of(c) != Fold::Vanishes)
@@ -226,34 +228,42 @@ impl Folder {
     }
 }
 
-/// The character of the JSON escape at the start of `text`, and the escape's length in bytes.
+/// The character of the JSON escape at the start of `text`, and the escape's length in bytes. A
+/// document within a document doubles its backslashes, once for each.
 fn json_escape(text: &str) -> Option<(char, usize)> {
-    let shown = match text.as_bytes().get(1)? {
-        b'n' => '\n',
-        b'r' => '\r',
-        b't' => '\t',
-        b'b' => '\u{8}',
-        b'f' => '\u{c}',
-        b'"' => '"',
-        b'/' => '/',
-        b'\\' => '\\',
-        b'u' => return unicode_escape(text),
+    let slashes = text.bytes().take_while(|byte| *byte == b'\\').count();
+    let shown = match text.as_bytes().get(slashes) {
+        Some(b'n') => '\n',
+        Some(b'r') => '\r',
+        Some(b't') => '\t',
+        Some(b'b') => '\u{8}',
+        Some(b'f') => '\u{c}',
+        Some(b'"') => '"',
+        Some(b'/') => '/',
+        Some(b'u') => return unicode_escape(text, slashes),
+        _ if slashes > 1 => return Some(('\\', slashes)),
         _ => return None,
     };
-    Some((shown, 2))
+    Some((shown, slashes + 1))
 }
 
-fn unicode_escape(text: &str) -> Option<(char, usize)> {
+/// As [`json_escape`], for a `u` after so many backslashes, and the other half of its pair.
+fn unicode_escape(text: &str, slashes: usize) -> Option<(char, usize)> {
+    let length = slashes + 5;
     let unit = |at: usize| {
-        let digits = text.get(at..at + 6)?.strip_prefix("\\u")?;
-        u16::from_str_radix(digits, 16).ok()
+        let escape = text.get(at..at + length)?;
+        let (prefix, digits) = escape.split_at_checked(slashes + 1)?;
+        let is_escape =
+            prefix.ends_with('u') && prefix[..slashes].bytes().all(|byte| byte == b'\\');
+        let is_hex = digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+        (is_escape && is_hex).then(|| u16::from_str_radix(digits, 16).ok())?
     };
     let first = unit(0)?;
     if let Some(shown) = char::from_u32(u32::from(first)) {
-        return Some((shown, 6));
+        return Some((shown, length));
     }
-    let pair = char::decode_utf16([first, unit(6)?]).next()?;
-    Some((pair.ok()?, 12))
+    let pair = char::decode_utf16([first, unit(length)?]).next()?;
+    Some((pair.ok()?, 2 * length))
 }
 
 const KANJI_DIGITS: [char; 10] = ['〇', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
@@ -334,6 +344,19 @@ mod tests {
             shown("番号は〇九〇一二三四五です、一二三"),
             "番号は09012345です、一二三"
         );
+    }
+
+    #[test]
+    fn escapes_read_as_what_they_stand_for_however_often_they_were_written_down() {
+        assert_eq!(
+            shown(r#"{"氏名":"\u67f4\u7530\n","a":"\ud842\udfb7"}"#),
+            "{\"氏名\":\"柴田\n\",\"a\":\"𠮷\"}"
+        );
+        assert_eq!(shown(r"\\u67f4\\\\u7530\\n"), "柴田\n");
+        assert_eq!(shown(r"\\ud842\\udfb7 \"), "𠮷 \\");
+        assert_eq!(shown(r"C:\Users\x \u12 \ud842"), r"C:\Users\x \u12 \ud842");
+        let text = r"x\\u0041y";
+        assert_eq!(View::new(text).original(&(1..2)), 1..8);
     }
 
     #[test]
