@@ -265,6 +265,7 @@ impl Hits {
     }
 
     /// How many words begin before `at`.
+    #[inline]
     fn begun(&self, at: usize) -> usize {
         let block = (at / BLOCK).min(self.blocks.len() - 1);
         let first = self.blocks[block] as usize;

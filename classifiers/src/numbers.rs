@@ -99,12 +99,8 @@ impl<'t> Numbers<'t> {
         let bytes = text.as_bytes();
         let mut groups: Vec<Group> = Vec::with_capacity(16);
         let mut at = 0;
-        while at < bytes.len() {
-            if !bytes[at].is_ascii_digit() {
-                at += 1;
-                continue;
-            }
-            let start = at;
+        while let Some(start) = next_byte(bytes, at, u8::is_ascii_digit) {
+            at = start;
             while at < bytes.len() && bytes[at].is_ascii_digit() {
                 at += 1;
             }
@@ -202,6 +198,22 @@ impl<'t> Numbers<'t> {
         })
     }
 }
+
+/// The first such byte at or after `from`. Stretches that hold none are passed over whole: in
+/// Japanese few bytes are digits or Latin letters.
+pub(crate) fn next_byte(bytes: &[u8], from: usize, is: impl Fn(&u8) -> bool) -> Option<usize> {
+    let mut at = from;
+    for stretch in bytes[from..].chunks(STRETCH) {
+        if stretch.iter().fold(false, |any, byte| any | is(byte)) {
+            return stretch.iter().position(is).map(|there| at + there);
+        }
+        at += stretch.len();
+    }
+    None
+}
+
+/// As many bytes as a processor compares at once.
+const STRETCH: usize = 16;
 
 /// `12,345`: the second group continues the first one's amount. `394,090-6819` does not.
 fn continues_amount(text: &str, before: Option<&Group>, start: usize, end: usize) -> bool {

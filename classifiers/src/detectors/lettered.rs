@@ -3,6 +3,7 @@
 use super::{iban, passport, residence_card, swift_bic};
 use crate::candidates::Candidates;
 use crate::context::Context;
+use crate::numbers::next_byte;
 
 /// A word of capital letters and digits that begins with a letter.
 pub(super) struct Code<'t> {
@@ -15,11 +16,8 @@ pub(super) struct Code<'t> {
 pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
     let bytes = text.text.as_bytes();
     let mut at = 0;
-    while at < bytes.len() {
-        if !bytes[at].is_ascii_alphanumeric() {
-            at += 1;
-            continue;
-        }
+    while let Some(start) = next_byte(bytes, at, u8::is_ascii_alphanumeric) {
+        at = start;
         let len = bytes[at..]
             .iter()
             .take_while(|b| b.is_ascii_alphanumeric())

@@ -3,8 +3,11 @@
 //! Only the two thousand most frequent surnames, only those that are neither a word nor a place,
 //! and only as the subject of a phrase.
 
+use std::ops::RangeInclusive;
+
+use super::Names;
 use super::lexicon::{Kinds, Lexicon};
-use super::{Names, is_kanji};
+use super::runs::{Run, Script};
 use crate::EntityType::Person;
 use crate::candidates::Evidence;
 use crate::context::Context;
@@ -35,45 +38,42 @@ const BEHIND: &[&str] = &[
     "家",
 ];
 
-pub(super) fn detect(text: &Context<'_>, lexicon: &Lexicon, names: &mut Names<'_>) {
+/// Two or three kanji, in bytes.
+const LENGTHS: RangeInclusive<usize> = 6..=9;
+
+pub(super) fn detect(text: &Context<'_>, runs: &[Run], lexicon: &Lexicon, names: &mut Names<'_>) {
     let persons = names.found.all().iter().any(|found| found.entity == Person);
     if !persons && !text.hits.has(Cue::Honorific) {
         return;
     }
-    let mut run: Vec<char> = Vec::with_capacity(16);
-    let mut start = 0;
-    let mut before = None;
-    for (at, c) in text.text.char_indices().chain([(text.text.len(), ' ')]) {
-        if is_kanji(c) {
-            if run.is_empty() {
-                start = at;
-            }
-            run.push(c);
+    for run in runs {
+        let Run { start, end, script } = *run;
+        if script != Script::Kanji || !LENGTHS.contains(&(end - start)) {
             continue;
         }
-        if (2..=3).contains(&run.len()) && surname(lexicon, &run) && opens(before) {
-            let rest = &text.text[at..];
-            if rest.is_empty() || BEHIND.iter().any(|word| rest.starts_with(word)) {
-                names.add(
-                    start..at,
-                    Evidence::Form,
-                    "frequent surname, persons are spoken of",
-                );
-            }
+        let rest = &text.text[end..];
+        if (rest.is_empty() || BEHIND.iter().any(|word| rest.starts_with(word)))
+            && opens(text.char_before(start))
+            && surname(lexicon, &text.text[start..end])
+        {
+            names.add(
+                start..end,
+                Evidence::Form,
+                "frequent surname, persons are spoken of",
+            );
         }
-        run.clear();
-        before = Some(c);
     }
 }
 
-fn surname(lexicon: &Lexicon, run: &[char]) -> bool {
-    let kinds = lexicon.kanji(run);
+fn surname(lexicon: &Lexicon, run: &str) -> bool {
+    let run: Vec<char> = run.chars().collect();
+    let kinds = lexicon.kanji(&run);
     kinds.is(Kinds::FREQUENT) && !kinds.is(Kinds::COMMON) && !kinds.is(Kinds::PLACE)
 }
 
 /// A phrase begins: punctuation, a space, a particle.
 fn opens(before: Option<char>) -> bool {
     before.is_none_or(|c| {
-        !c.is_alphanumeric() || matches!(c, 'の' | 'は' | 'が' | 'も' | 'で' | 'に' | 'と' | 'を')
+        matches!(c, 'の' | 'は' | 'が' | 'も' | 'で' | 'に' | 'と' | 'を') || !c.is_alphanumeric()
     })
 }

@@ -2,7 +2,7 @@
 
 use super::kana::{hiragana, katakana, particle, split_kana};
 use super::lexicon::{Kinds, Lexicon};
-use super::runs::{Script, next_run, run_end, script};
+use super::runs::{Run, Script, run_end, script};
 use super::{Names, is_hiragana, is_kanji, is_katakana};
 use crate::candidates::Evidence;
 use crate::context::Context;
@@ -31,12 +31,10 @@ impl Piece<'_> {
     }
 }
 
-pub(super) fn detect(text: &Context<'_>, lexicon: &Lexicon, names: &mut Names<'_>) {
+pub(super) fn detect(text: &Context<'_>, runs: &[Run], lexicon: &Lexicon, names: &mut Names<'_>) {
     let mut chars: Vec<char> = Vec::with_capacity(32);
-    let mut at = 0;
-    while let Some((start, script)) = next_run(text.text, at) {
-        let end = run_end(text.text, start, script);
-        at = end;
+    for run in runs {
+        let Run { start, end, script } = *run;
         if script == Script::Hiragana && !called(text, start, end) {
             continue;
         }

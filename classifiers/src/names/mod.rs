@@ -31,9 +31,10 @@ pub(crate) fn detect(text: &Context<'_>, lexicon: &Lexicon, found: &mut Candidat
         parts: Vec::new(),
     };
     labelled::detect(text, lexicon, &mut names);
-    japanese::detect(text, lexicon, &mut names);
+    let runs = runs::runs(text.text);
+    japanese::detect(text, &runs, lexicon, &mut names);
     latin::detect(text, lexicon, &mut names);
-    bare::detect(text, lexicon, &mut names);
+    bare::detect(text, &runs, lexicon, &mut names);
     let parts = std::mem::take(&mut names.parts);
     repeated::detect(text, &parts, &mut names);
 }

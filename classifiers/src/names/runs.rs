@@ -19,18 +19,44 @@ pub(super) fn script(c: char) -> Option<Script> {
     }
 }
 
-/// Where the first run at or after `from` begins.
-pub(super) fn next_run(text: &str, from: usize) -> Option<(usize, Script)> {
-    text[from..]
-        .char_indices()
-        .find_map(|(at, c)| script(c).map(|script| (from + at, script)))
+/// A run: as much of one script as stands together.
+pub(super) struct Run {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) script: Script,
+}
+
+/// Every run of the text, in order.
+pub(super) fn runs(text: &str) -> Vec<Run> {
+    let mut runs = Vec::with_capacity(text.len() / 8);
+    let mut start = 0;
+    let mut open = None;
+    for (at, c) in text.char_indices() {
+        let script = script(c);
+        if script != open {
+            runs.extend(open.map(|script| Run {
+                start,
+                end: at,
+                script,
+            }));
+            (start, open) = (at, script);
+        }
+    }
+    runs.extend(open.map(|script| Run {
+        start,
+        end: text.len(),
+        script,
+    }));
+    runs
 }
 
 /// Where the run that begins at `start` ends.
 pub(super) fn run_end(text: &str, start: usize, of: Script) -> usize {
-    let len = text[start..]
-        .char_indices()
-        .find(|(_, c)| script(*c) != Some(of))
-        .map(|(at, _)| at);
+    let rest = &text[start..];
+    let len = match of {
+        Script::Kanji => rest.find(|c| !is_kanji(c)),
+        Script::Katakana => rest.find(|c| !is_katakana(c) || is_kanji(c)),
+        Script::Hiragana => rest.find(|c| !is_hiragana(c)),
+    };
     len.map_or(text.len(), |len| start + len)
 }
