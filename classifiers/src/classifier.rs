@@ -66,7 +66,7 @@ impl Classifier {
     /// as [`Classifier::scan`].
     #[must_use]
     pub fn scan_json(&self, text: String) -> Scanned {
-        self.scan_as(text, |text| View::json(text))
+        self.scan_as(text, |text| View::new(text))
     }
 
     fn scan_as(&self, text: String, view: fn(&str) -> View<'_>) -> Scanned {
