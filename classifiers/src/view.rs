@@ -117,25 +117,24 @@ impl Folder {
     fn fold(&mut self, text: &str) {
         let mut cluster_start = 0;
         let mut at = 0;
-        while at < text.len() {
-            let first = text.as_bytes()[at];
-            if first == b'\\' {
-                at = self.undo_escape(text, at);
-                cluster_start = at;
-                continue;
+        // From one character that may read as something else to the next.
+        while let Some((skipped, c)) = text[at..]
+            .char_indices()
+            .find(|&(_, c)| !reads_as_itself(c))
+        {
+            at += skipped;
+            if skipped > 0 {
+                let before = text[..at].chars().next_back();
+                cluster_start = at - before.map_or(0, char::len_utf8);
             }
-            if first.is_ascii() {
-                cluster_start = at;
-                at += 1;
-                continue;
-            }
-            let c = text[at..]
-                .chars()
-                .next()
-                .expect("`at` is on a character boundary");
             let end = at + c.len_utf8();
             match fold_of(c) {
-                Fold::Stable => cluster_start = at,
+                // A backslash: nothing else of this kind is stopped at.
+                Fold::Stable => {
+                    at = self.undo_escape(text, at);
+                    cluster_start = at;
+                    continue;
+                }
                 Fold::KanjiDigit => {
                     cluster_start = at;
                     at = self.fold_kanji_digits(text, at);
@@ -279,6 +278,10 @@ fn plain_dash(c: char) -> char {
     } else {
         c
     }
+}
+
+fn reads_as_itself(c: char) -> bool {
+    fold_of(c) == Fold::Stable && c != '\\'
 }
 
 fn fold_of(c: char) -> Fold {

@@ -137,16 +137,27 @@ fn next_date(text: &str, from: usize) -> Option<Date> {
             .iter()
             .take_while(|b| b.is_ascii_digit())
             .count();
-        let date = if digits > 0 {
-            western(text, at)
-        } else {
-            era(text, at)
+        let date = match bytes[at] {
+            b'0'..=b'9' => western(text, at),
+            first if first.is_ascii() || names_era(&bytes[at..]) => era(text, at),
+            _ => None,
         };
         if date.is_some() {
             return date;
         }
         at += digits.max(1);
     }
+}
+
+/// 明 大 昭 平 令: most kanji begin with the same byte as one of them.
+fn names_era(rest: &[u8]) -> bool {
+    matches!(
+        rest,
+        [0xE6, 0x98, 0x8E | 0xAD, ..]
+            | [0xE5, 0xA4, 0xA7, ..]
+            | [0xE5, 0xB9, 0xB3, ..]
+            | [0xE4, 0xBB, 0xA4, ..]
+    )
 }
 
 /// The bytes with which a date may begin: a digit, or what an era begins with.
@@ -266,16 +277,8 @@ const ERAS: &[(&str, u32, bool)] = &[
     ("r", 2018, false),
 ];
 
-/// What the names of eras begin with.
-const ERA_MARKS: [char; 15] = [
-    '明', '大', '昭', '平', '令', 'M', 'T', 'S', 'H', 'R', 'm', 't', 's', 'h', 'r',
-];
-
 fn era(text: &str, start: usize) -> Option<Date> {
     let rest = &text[start..];
-    if !rest.starts_with(ERA_MARKS) {
-        return None;
-    }
     let (name, base, old_era) = ERAS.iter().find(|(name, ..)| rest.starts_with(name))?;
     if name.len() == 1
         && text[..start].ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
@@ -393,6 +396,13 @@ mod tests {
             assert_eq!(found(DateOfBirth, &format!("生年月日：{date}")), [date]);
         }
         assert_eq!(found(DateOfBirth, "生年月日 19720111"), ["19720111"]);
+    }
+
+    #[test]
+    fn the_eras_are_told_by_their_bytes() {
+        for (era, ..) in ERAS.iter().filter(|(era, ..)| !era.is_ascii()) {
+            assert!(names_era(era.as_bytes()), "{era}");
+        }
     }
 
     #[test]
