@@ -292,6 +292,9 @@ fn decision_log(settings: &config::Log) -> io::Result<DecisionLog> {
     }
 }
 
+/// A little of everything that detectors look for.
+const WARM_UP: &str = "氏名 ０９０-1234-5678、東京都千代田区丸の内1-1、mail@example.com";
+
 /// For what has no requests of applications to wait for.
 const SHORT: Duration = Duration::from_secs(2);
 
@@ -315,7 +318,11 @@ fn prices(config: &Config) -> Result<Prices, ServeError> {
 fn classifier(config: &Config) -> Result<Classifier, ServeError> {
     let terms = terms::load(config.classifier.terms_file.as_deref());
     let terms = terms.map_err(ServeError::Terms)?;
-    Classifier::new(&terms).map_err(|error| ServeError::Terms(error.to_string()))
+    let classifier = Classifier::new(&terms);
+    let classifier = classifier.map_err(|error| ServeError::Terms(error.to_string()))?;
+    // Lists and tables are compiled when they are first used: now, and not for the first request.
+    drop(classifier.scan(WARM_UP.to_owned()));
+    Ok(classifier)
 }
 
 fn watch_rules(rules: &Arc<RulesHandle>) -> Option<crate::routes::Watcher> {

@@ -1,5 +1,6 @@
 //! The way of a text: view, words, numbers, detectors, names, matters, and back to the original.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::LazyLock;
 
 use crate::candidates::{Candidate, Candidates, Evidence};
@@ -59,23 +60,11 @@ impl Classifier {
     /// Scans one text. Never fails: a text that cannot be read whole comes back unscannable.
     #[must_use]
     pub fn scan(&self, text: String) -> Scanned {
-        self.scan_as(text, |text| View::new(text))
-    }
-
-    /// Scans a JSON document: its escapes read as the characters that they stand for. Otherwise
-    /// as [`Classifier::scan`].
-    #[must_use]
-    pub fn scan_json(&self, text: String) -> Scanned {
-        self.scan_as(text, |text| View::new(text))
-    }
-
-    fn scan_as(&self, text: String, view: fn(&str) -> View<'_>) -> Scanned {
         if text.len() > self.max_text_bytes {
             return Scanned::unscannable(text, Unscannable::TooLong);
         }
         // A detector that panics is a fault of ours; the text must not leave because of it.
-        let read =
-            std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| self.read(&view(&text))));
+        let read = catch_unwind(AssertUnwindSafe(|| self.read(&View::new(&text))));
         match read {
             Ok((findings, signals)) => Scanned::new(text, findings, signals),
             Err(_) => Scanned::unscannable(text, Unscannable::DetectorFailed),

@@ -224,7 +224,7 @@ def show_rule(decision: dict, answer: Answer) -> None:
     screen.field("rule", (rule, "bold"), (" → ", "plain"), place)
     screen.field("", (decision.get("reason") or "", "plain"))
     if failed:
-        screen.field("", (f"failed: {failed}", "bad"))
+        screen.field("", ("failed: " + ", ".join(failed), "bad"))
 
 
 def show_left(sent: list[dict], scene: Scene) -> bool:

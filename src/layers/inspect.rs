@@ -11,7 +11,7 @@ use classifiers::{Scanned, Unscannable};
 
 use super::{Rest, Step};
 use crate::error::Refusal;
-use crate::openai::chat::{Chat, Content as Said, TextKind};
+use crate::openai::chat::{Chat, Content as Said};
 use crate::passage::{Inspected, Received, Reply};
 use crate::record::{Counts, Stage};
 use crate::routes::Content;
@@ -23,15 +23,12 @@ pub(super) const SMALL_BYTES: usize = 16 << 10;
 /// Finds what is in a text. There is one implementation, and the tests' broken ones.
 pub trait Scan: Send + Sync + 'static {
     /// Scans a text.
-    fn scan(&self, kind: TextKind, text: String) -> Scanned;
+    fn scan(&self, text: String) -> Scanned;
 }
 
 impl Scan for classifiers::Classifier {
-    fn scan(&self, kind: TextKind, text: String) -> Scanned {
-        match kind {
-            TextKind::Plain => self.scan(text),
-            TextKind::Json => self.scan_json(text),
-        }
+    fn scan(&self, text: String) -> Scanned {
+        self.scan(text)
     }
 }
 
@@ -91,7 +88,7 @@ impl Inspect {
     async fn scan(&self, chat: Chat<String>) -> Result<(Chat<Scanned>, bool), Refusal> {
         let bytes: usize = chat.texts().map(String::len).sum();
         if bytes > self.max_bytes {
-            let unread = |_, text| Scanned::unscannable(text, Unscannable::TooLong);
+            let unread = |text| Scanned::unscannable(text, Unscannable::TooLong);
             return Ok((chat.map(unread), false));
         }
         if bytes <= SMALL_BYTES {
@@ -109,16 +106,13 @@ fn scan_all(scanner: &dyn Scan, chat: Chat<String>) -> (Chat<Scanned>, bool) {
         Said::Parts(parts) => lies_across(scanner, parts),
         Said::None | Said::Text(_) => false,
     });
-    (
-        chat.map(|kind, text| scan_one(scanner, kind, text)),
-        is_split,
-    )
+    (chat.map(|text| scan_one(scanner, text)), is_split)
 }
 
 /// A detector that panics leaves its text unscanned, and the request inside.
-fn scan_one(scanner: &dyn Scan, kind: TextKind, text: String) -> Scanned {
+fn scan_one(scanner: &dyn Scan, text: String) -> Scanned {
     let kept = text.clone();
-    catch_unwind(AssertUnwindSafe(|| scanner.scan(kind, text)))
+    catch_unwind(AssertUnwindSafe(|| scanner.scan(text)))
         .unwrap_or_else(|_| Scanned::unscannable(kept, Unscannable::DetectorFailed))
 }
 
@@ -128,7 +122,7 @@ fn lies_across(scanner: &dyn Scan, parts: &[String]) -> bool {
     if parts.len() < 2 {
         return false;
     }
-    let joined = scan_one(scanner, TextKind::Plain, parts.concat());
+    let joined = scan_one(scanner, parts.concat());
     let mut end = 0;
     let borders: Vec<usize> = parts
         .iter()

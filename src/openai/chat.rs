@@ -148,35 +148,25 @@ pub enum Form {
     },
 }
 
-/// What a string of a request is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TextKind {
-    /// Prose, or anything else as it stands.
-    Plain,
-    /// A JSON document.
-    Json,
-}
-
 impl<T> Chat<T> {
     /// The same request, every string of it given to `f`.
-    pub fn map<U>(self, mut f: impl FnMut(TextKind, T) -> U) -> Chat<U> {
-        use TextKind::{Json, Plain};
+    pub fn map<U>(self, mut f: impl FnMut(T) -> U) -> Chat<U> {
         Chat {
             messages: self
                 .messages
                 .into_iter()
                 .map(|message| message.map(&mut f))
                 .collect(),
-            tools: self.tools.map(|tools| f(Json, tools)),
+            tools: self.tools.map(&mut f),
             tool_choice: self.tool_choice.map(|choice| match choice {
                 ToolChoice::Mode(mode) => ToolChoice::Mode(mode),
-                ToolChoice::Function(name) => ToolChoice::Function(f(Plain, name)),
+                ToolChoice::Function(name) => ToolChoice::Function(f(name)),
             }),
             parallel_tool_calls: self.parallel_tool_calls,
-            response_format: self.response_format.map(|format| f(Json, format)),
-            stop: self.stop.into_iter().map(|stop| f(Plain, stop)).collect(),
+            response_format: self.response_format.map(&mut f),
+            stop: self.stop.into_iter().map(&mut f).collect(),
             options: self.options,
-            kept: self.kept.into_iter().map(|kept| f(Json, kept)).collect(),
+            kept: self.kept.into_iter().map(&mut f).collect(),
             has_unknown: self.has_unknown,
             form: self.form,
         }
@@ -200,30 +190,27 @@ impl<T> Chat<T> {
 }
 
 impl<T> Message<T> {
-    fn map<U>(self, f: &mut impl FnMut(TextKind, T) -> U) -> Message<U> {
-        use TextKind::{Json, Plain};
+    fn map<U>(self, f: &mut impl FnMut(T) -> U) -> Message<U> {
         Message {
             role: self.role,
             content: match self.content {
                 Content::None => Content::None,
-                Content::Text(text) => Content::Text(f(Plain, text)),
-                Content::Parts(parts) => {
-                    Content::Parts(parts.into_iter().map(|part| f(Plain, part)).collect())
-                }
+                Content::Text(text) => Content::Text(f(text)),
+                Content::Parts(parts) => Content::Parts(parts.into_iter().map(&mut *f).collect()),
             },
-            refusal: self.refusal.map(|text| f(Plain, text)),
-            name: self.name.map(|text| f(Plain, text)),
+            refusal: self.refusal.map(&mut *f),
+            name: self.name.map(&mut *f),
             tool_calls: self
                 .tool_calls
                 .into_iter()
                 .map(|call| ToolCall {
-                    id: f(Plain, call.id),
-                    name: f(Plain, call.name),
-                    arguments: f(if call.is_json { Json } else { Plain }, call.arguments),
+                    id: f(call.id),
+                    name: f(call.name),
+                    arguments: f(call.arguments),
                     is_json: call.is_json,
                 })
                 .collect(),
-            tool_call_id: self.tool_call_id.map(|text| f(Plain, text)),
+            tool_call_id: self.tool_call_id.map(&mut *f),
         }
     }
 
