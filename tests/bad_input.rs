@@ -7,6 +7,7 @@ use std::time::Duration;
 use axum::body::Body;
 use bytes::Bytes;
 use classifiers::Classifier;
+use frontier_stand_in::Behaviour;
 use futures_util::stream;
 use http::Request;
 
@@ -148,12 +149,24 @@ async fn beyond_the_places_requests_are_429_and_a_place_is_kept_until_the_body_e
 }
 
 #[tokio::test]
+async fn a_client_that_stops_reading_loses_its_place() {
+    let settings = "[limits]\nmax_in_flight = 1\nidle_deadline = \"1s\"\n";
+    let gateway = Gateway::with(settings, Arc::new(Classifier::default())).await;
+    gateway.frontier.set_behaviour(Behaviour::Echo);
+    let long = "bonds and yields ".repeat(50_000);
+    let unread = gateway.begin(chat(&long, true).to_string()).await;
+    assert_eq!(unread.status(), 200);
+    assert_eq!(gateway.say("What is a bond?", false).await.status, 429);
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    assert_eq!(gateway.say("What is a bond?", false).await.status, 200);
+    drop(unread);
+}
+
+#[tokio::test]
 async fn the_whole_request_has_a_deadline() {
     let settings = "[limits]\ntotal_deadline = \"1s\"\nidle_deadline = \"1s\"\n";
     let gateway = Gateway::with(settings, Arc::new(Classifier::default())).await;
-    gateway
-        .frontier
-        .set_behaviour(frontier_stand_in::Behaviour::HangBeforeHeaders);
+    gateway.frontier.set_behaviour(Behaviour::HangBeforeHeaders);
     let answer = gateway.say("What is a bond?", false).await;
     assert_eq!(
         (answer.status.as_u16(), &*answer.code()),

@@ -323,4 +323,9 @@ async fn a_client_that_leaves_frees_the_engine() {
         assert!(is_free, "the engine goes on for nobody; streamed: {stream}");
     }
     assert!(program.log().contains("client_gone"), "{}", program.log());
+    let (_, metrics) = program.admin("metrics").await;
+    assert!(
+        metrics.contains("sekisho_tokens_usage_missing_total 1"),
+        "{metrics}"
+    );
 }

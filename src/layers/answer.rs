@@ -21,7 +21,8 @@ use super::{Rest, Step};
 use crate::engine::Events;
 use crate::error::Refusal;
 use crate::openai::chat::Form;
-use crate::openai::response::{ChunkWriter, DONE, Head, Whole, error, error_event};
+use crate::openai::response::{Head, Whole, error};
+use crate::openai::stream::{ChunkWriter, DONE, error_event};
 use crate::passage::{Arrived, Reply};
 use crate::record::Record;
 

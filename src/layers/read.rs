@@ -100,7 +100,11 @@ async fn collect(mut body: Body, max_bytes: usize) -> Result<Bytes, Refusal> {
         return Ok(Bytes::new());
     };
     let Some(second) = next_data(&mut body).await? else {
-        return Ok(first);
+        return if first.len() > max_bytes {
+            Err(too_large)
+        } else {
+            Ok(first)
+        };
     };
     let mut all = BytesMut::from(first);
     let mut piece = Some(second);

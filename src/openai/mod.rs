@@ -6,10 +6,12 @@
 //! | `chat` | a chat request, generic over what is known of its texts |
 //! | `request` | bytes → `Chat<String>` |
 //! | `outline` | `Chat<Scanned>` → what leaves, masked by `redaction` |
-//! | `response` | events → answers whole and streamed, errors, the list of models |
+//! | `response` | events → whole answers; errors, the list of models |
+//! | `stream` | events → server-sent events |
 
 pub mod chat;
 pub mod json;
 pub mod outline;
 pub mod request;
 pub mod response;
+pub mod stream;

@@ -1,16 +1,11 @@
-//! Writing answers as OpenAI's JSON: whole, as stream events, and errors.
+//! Writing whole answers, errors and the list of models as OpenAI's JSON.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use serde::Serialize;
-use serde_json::value::RawValue;
 
 use crate::engine::{Event, FinishReason, Piece, ToolCallPiece, Usage};
 use crate::error::Refusal;
-
-/// The end of a stream.
-pub const DONE: &str = "data: [DONE]\n\n";
 
 /// What every part of one answer says of itself.
 #[derive(Clone, Debug)]
@@ -48,12 +43,12 @@ pub fn error(refusal: &Refusal) -> String {
     })
 }
 
-fn json(value: &impl Serialize) -> String {
+pub(super) fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).expect("strings, numbers and lists of them are JSON")
 }
 
 #[derive(Serialize)]
-struct WireUsage {
+pub(super) struct WireUsage {
     prompt_tokens: u64,
     completion_tokens: u64,
     total_tokens: u64,
@@ -180,21 +175,21 @@ struct WireMessage<'a> {
 }
 
 #[derive(Serialize)]
-struct WireToolCall<'a> {
+pub(super) struct WireToolCall<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
-    index: Option<u32>,
+    pub(super) index: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    id: Option<&'a str>,
+    pub(super) id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    r#type: Option<&'a str>,
-    function: WireFunction<'a>,
+    pub(super) r#type: Option<&'a str>,
+    pub(super) function: WireFunction<'a>,
 }
 
 #[derive(Serialize)]
-struct WireFunction<'a> {
+pub(super) struct WireFunction<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
-    name: Option<&'a str>,
-    arguments: &'a str,
+    pub(super) name: Option<&'a str>,
+    pub(super) arguments: &'a str,
 }
 
 impl<'a> WireChoice<'a> {
@@ -230,155 +225,6 @@ impl std::fmt::Debug for Whole {
             .field("choices", &self.choices.len())
             .finish_non_exhaustive()
     }
-}
-
-/// Writes an answer as a stream of `chat.completion.chunk` events.
-#[derive(Debug)]
-pub struct ChunkWriter {
-    /// `"id":…,"object":…,"created":…,"model":…`: the same in every event.
-    head: Box<RawValue>,
-    include_usage: bool,
-    /// Answers that have begun: the first event of each names the role.
-    begun: Vec<u32>,
-}
-
-impl ChunkWriter {
-    /// A writer for one answer.
-    #[must_use]
-    pub fn new(head: &Head, include_usage: bool) -> Self {
-        #[derive(Serialize)]
-        struct Shared<'a> {
-            id: &'a str,
-            object: &'a str,
-            created: u64,
-            model: &'a str,
-        }
-        let shared = Shared {
-            id: &head.id,
-            object: "chat.completion.chunk",
-            created: head.created,
-            model: &head.model,
-        };
-        let head = serde_json::value::to_raw_value(&shared).expect("strings and numbers are JSON");
-        Self {
-            head,
-            include_usage,
-            begun: Vec::new(),
-        }
-    }
-
-    /// Appends the event's `data:` line. Usage is written only if the client asked for it.
-    pub fn write(&mut self, event: &Event, out: &mut String) {
-        match event {
-            Event::Delta { choice, piece } => {
-                let is_first = self.begin(*choice);
-                self.choice(*choice, &Delta::new(is_first, Some(piece)), None, out);
-            }
-            Event::Finished { choice, reason } => {
-                let is_first = self.begin(*choice);
-                self.choice(
-                    *choice,
-                    &Delta::new(is_first, None),
-                    Some(reason.name()),
-                    out,
-                );
-            }
-            Event::Usage(usage) if self.include_usage => {
-                self.open(out);
-                let usage = json(&WireUsage::from(*usage));
-                let _ = write!(out, ",\"choices\":[],\"usage\":{usage}}}\n\n");
-            }
-            Event::Usage(_) => {}
-        }
-    }
-
-    fn begin(&mut self, choice: u32) -> bool {
-        let is_first = !self.begun.contains(&choice);
-        if is_first {
-            self.begun.push(choice);
-        }
-        is_first
-    }
-
-    fn open(&self, out: &mut String) {
-        let head = self.head.get();
-        out.push_str("data: ");
-        out.push_str(&head[..head.len() - 1]);
-    }
-
-    fn choice(&self, index: u32, delta: &Delta<'_>, finish: Option<&str>, out: &mut String) {
-        #[derive(Serialize)]
-        struct ChunkChoice<'a> {
-            index: u32,
-            delta: &'a Delta<'a>,
-            logprobs: Option<()>,
-            finish_reason: Option<&'a str>,
-        }
-        self.open(out);
-        let choice = ChunkChoice {
-            index,
-            delta,
-            logprobs: None,
-            finish_reason: finish,
-        };
-        let usage = if self.include_usage {
-            ",\"usage\":null"
-        } else {
-            ""
-        };
-        let _ = write!(out, ",\"choices\":[{}]{usage}}}\n\n", json(&choice));
-    }
-}
-
-#[derive(Default, Serialize)]
-struct Delta<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    role: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    content: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    refusal: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reasoning_content: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    tool_calls: Option<[WireToolCall<'a>; 1]>,
-}
-
-impl<'a> Delta<'a> {
-    fn new(is_first: bool, piece: Option<&'a Piece>) -> Self {
-        let mut delta = Self {
-            role: is_first.then_some("assistant"),
-            ..Self::default()
-        };
-        match piece {
-            Some(Piece::Text(text)) => delta.content = Some(text),
-            Some(Piece::Refusal(text)) => delta.refusal = Some(text),
-            Some(Piece::Reasoning(text)) => delta.reasoning_content = Some(text),
-            Some(Piece::ToolCall(call)) => delta.tool_calls = Some([WireToolCall::from(call)]),
-            None => {}
-        }
-        delta
-    }
-}
-
-impl<'a> From<&'a ToolCallPiece> for WireToolCall<'a> {
-    fn from(call: &'a ToolCallPiece) -> Self {
-        Self {
-            index: Some(call.index),
-            id: call.id.as_deref(),
-            r#type: call.id.is_some().then_some("function"),
-            function: WireFunction {
-                name: call.name.as_deref(),
-                arguments: &call.arguments,
-            },
-        }
-    }
-}
-
-/// An error after the headers of a stream are out. No `[DONE]` follows it.
-#[must_use]
-pub fn error_event(refusal: &Refusal) -> String {
-    format!("data: {}\n\n", error(refusal))
 }
 
 /// The list for `GET /v1/models`: `auto` first, then every configured model with its engine.
@@ -463,36 +309,6 @@ mod tests {
         let mut whole = Whole::default();
         events().into_iter().for_each(|event| whole.add(event));
         insta::assert_snapshot!(whole.json(&head()), @r#"{"id":"chatcmpl-1","object":"chat.completion","created":7,"model":"gpt-5.2","choices":[{"index":0,"message":{"role":"assistant","content":"東\"京","refusal":null,"tool_calls":[{"id":"c1","type":"function","function":{"name":"transfer","arguments":"{}"}}]},"logprobs":null,"finish_reason":"tool_calls"}],"usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5,"prompt_tokens_details":{"cached_tokens":1},"completion_tokens_details":{"reasoning_tokens":0}}}"#);
-    }
-
-    #[test]
-    fn a_stream_names_the_role_first_and_the_usage_last() {
-        let mut writer = ChunkWriter::new(&head(), true);
-        let mut out = String::new();
-        events()
-            .iter()
-            .for_each(|event| writer.write(event, &mut out));
-        insta::assert_snapshot!(out, @r#"
-        data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":7,"model":"gpt-5.2","choices":[{"index":0,"delta":{"role":"assistant","content":"東\"京"},"logprobs":null,"finish_reason":null}],"usage":null}
-
-        data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":7,"model":"gpt-5.2","choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"c1","type":"function","function":{"name":"transfer","arguments":"{"}}]},"logprobs":null,"finish_reason":null}],"usage":null}
-
-        data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":7,"model":"gpt-5.2","choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":"}"}}]},"logprobs":null,"finish_reason":null}],"usage":null}
-
-        data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":7,"model":"gpt-5.2","choices":[{"index":0,"delta":{},"logprobs":null,"finish_reason":"tool_calls"}],"usage":null}
-
-        data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":7,"model":"gpt-5.2","choices":[],"usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5,"prompt_tokens_details":{"cached_tokens":1},"completion_tokens_details":{"reasoning_tokens":0}}}
-        "#);
-    }
-
-    #[test]
-    fn usage_is_not_shown_to_a_client_that_did_not_ask_for_it() {
-        let mut writer = ChunkWriter::new(&head(), false);
-        let mut out = String::new();
-        events()
-            .iter()
-            .for_each(|event| writer.write(event, &mut out));
-        assert!(!out.contains("usage"), "{out}");
     }
 
     #[test]

@@ -72,6 +72,8 @@ impl Program {
         .unwrap_or_else(|| panic!("not started: {:?}", log.lock().unwrap()));
         let started: Value = serde_json::from_str(&started).unwrap();
         let address = |port: &str| started[port].as_str().unwrap().parse().unwrap();
+        // Fails only if another test was quicker.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
         let program = Self {
             data: address("data"),

@@ -1,0 +1,241 @@
+//! Writing an answer as a stream of server-sent events, in OpenAI's JSON.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use super::response::{Head, WireFunction, WireToolCall, WireUsage, error, json};
+use crate::engine::{Event, Piece, ToolCallPiece};
+use crate::error::Refusal;
+
+/// The end of a stream.
+pub const DONE: &str = "data: [DONE]\n\n";
+
+/// Writes an answer as a stream of `chat.completion.chunk` events.
+#[derive(Debug)]
+pub struct ChunkWriter {
+    /// `"id":…,"object":…,"created":…,"model":…`: the same in every event.
+    head: Box<RawValue>,
+    include_usage: bool,
+    /// Answers that have begun: the first event of each names the role.
+    begun: Vec<u32>,
+}
+
+impl ChunkWriter {
+    /// A writer for one answer.
+    #[must_use]
+    pub fn new(head: &Head, include_usage: bool) -> Self {
+        #[derive(Serialize)]
+        struct Shared<'a> {
+            id: &'a str,
+            object: &'a str,
+            created: u64,
+            model: &'a str,
+        }
+        let shared = Shared {
+            id: &head.id,
+            object: "chat.completion.chunk",
+            created: head.created,
+            model: &head.model,
+        };
+        let head = serde_json::value::to_raw_value(&shared).expect("strings and numbers are JSON");
+        Self {
+            head,
+            include_usage,
+            begun: Vec::new(),
+        }
+    }
+
+    /// Appends the event's `data:` line. Usage is written only if the client asked for it.
+    pub fn write(&mut self, event: &Event, out: &mut String) {
+        match event {
+            Event::Delta { choice, piece } => {
+                let is_first = self.begin(*choice);
+                self.choice(*choice, &Delta::new(is_first, Some(piece)), None, out);
+            }
+            Event::Finished { choice, reason } => {
+                let is_first = self.begin(*choice);
+                self.choice(
+                    *choice,
+                    &Delta::new(is_first, None),
+                    Some(reason.name()),
+                    out,
+                );
+            }
+            Event::Usage(usage) if self.include_usage => {
+                self.open(out);
+                let usage = json(&WireUsage::from(*usage));
+                let _ = write!(out, ",\"choices\":[],\"usage\":{usage}}}\n\n");
+            }
+            Event::Usage(_) => {}
+        }
+    }
+
+    fn begin(&mut self, choice: u32) -> bool {
+        let is_first = !self.begun.contains(&choice);
+        if is_first {
+            self.begun.push(choice);
+        }
+        is_first
+    }
+
+    fn open(&self, out: &mut String) {
+        let head = self.head.get();
+        out.push_str("data: ");
+        out.push_str(&head[..head.len() - 1]);
+    }
+
+    fn choice(&self, index: u32, delta: &Delta<'_>, finish: Option<&str>, out: &mut String) {
+        #[derive(Serialize)]
+        struct ChunkChoice<'a> {
+            index: u32,
+            delta: &'a Delta<'a>,
+            logprobs: Option<()>,
+            finish_reason: Option<&'a str>,
+        }
+        self.open(out);
+        let choice = ChunkChoice {
+            index,
+            delta,
+            logprobs: None,
+            finish_reason: finish,
+        };
+        let usage = if self.include_usage {
+            ",\"usage\":null"
+        } else {
+            ""
+        };
+        let _ = write!(out, ",\"choices\":[{}]{usage}}}\n\n", json(&choice));
+    }
+}
+
+#[derive(Default, Serialize)]
+struct Delta<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    role: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    content: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refusal: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reasoning_content: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tool_calls: Option<[WireToolCall<'a>; 1]>,
+}
+
+impl<'a> Delta<'a> {
+    fn new(is_first: bool, piece: Option<&'a Piece>) -> Self {
+        let mut delta = Self {
+            role: is_first.then_some("assistant"),
+            ..Self::default()
+        };
+        match piece {
+            Some(Piece::Text(text)) => delta.content = Some(text),
+            Some(Piece::Refusal(text)) => delta.refusal = Some(text),
+            Some(Piece::Reasoning(text)) => delta.reasoning_content = Some(text),
+            Some(Piece::ToolCall(call)) => delta.tool_calls = Some([WireToolCall::from(call)]),
+            None => {}
+        }
+        delta
+    }
+}
+
+impl<'a> From<&'a ToolCallPiece> for WireToolCall<'a> {
+    fn from(call: &'a ToolCallPiece) -> Self {
+        Self {
+            index: Some(call.index),
+            id: call.id.as_deref(),
+            r#type: call.id.is_some().then_some("function"),
+            function: WireFunction {
+                name: call.name.as_deref(),
+                arguments: &call.arguments,
+            },
+        }
+    }
+}
+
+/// An error after the headers of a stream are out. No `[DONE]` follows it.
+#[must_use]
+pub fn error_event(refusal: &Refusal) -> String {
+    format!("data: {}\n\n", error(refusal))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::{FinishReason, Usage};
+
+    fn head() -> Head {
+        Head {
+            id: "chatcmpl-1".into(),
+            created: 7,
+            model: "gpt-5.2".into(),
+        }
+    }
+
+    fn events() -> Vec<Event> {
+        let call = |id: Option<&str>, arguments: &str| {
+            Piece::ToolCall(ToolCallPiece {
+                index: 0,
+                id: id.map(Into::into),
+                name: id.map(|_| "transfer".into()),
+                arguments: arguments.into(),
+            })
+        };
+        vec![
+            Event::Delta {
+                choice: 0,
+                piece: Piece::Text("東\"京".into()),
+            },
+            Event::Delta {
+                choice: 0,
+                piece: call(Some("c1"), "{"),
+            },
+            Event::Delta {
+                choice: 0,
+                piece: call(None, "}"),
+            },
+            Event::Finished {
+                choice: 0,
+                reason: FinishReason::ToolCalls,
+            },
+            Event::Usage(Usage {
+                input: 3,
+                cached_input: 1,
+                output: 2,
+                reasoning: 0,
+            }),
+        ]
+    }
+
+    #[test]
+    fn a_stream_names_the_role_first_and_the_usage_last() {
+        let mut writer = ChunkWriter::new(&head(), true);
+        let mut out = String::new();
+        events()
+            .iter()
+            .for_each(|event| writer.write(event, &mut out));
+        insta::assert_snapshot!(out, @r#"
+        data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":7,"model":"gpt-5.2","choices":[{"index":0,"delta":{"role":"assistant","content":"東\"京"},"logprobs":null,"finish_reason":null}],"usage":null}
+
+        data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":7,"model":"gpt-5.2","choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"c1","type":"function","function":{"name":"transfer","arguments":"{"}}]},"logprobs":null,"finish_reason":null}],"usage":null}
+
+        data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":7,"model":"gpt-5.2","choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":"}"}}]},"logprobs":null,"finish_reason":null}],"usage":null}
+
+        data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":7,"model":"gpt-5.2","choices":[{"index":0,"delta":{},"logprobs":null,"finish_reason":"tool_calls"}],"usage":null}
+
+        data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":7,"model":"gpt-5.2","choices":[],"usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5,"prompt_tokens_details":{"cached_tokens":1},"completion_tokens_details":{"reasoning_tokens":0}}}
+        "#);
+    }
+
+    #[test]
+    fn usage_is_not_shown_to_a_client_that_did_not_ask_for_it() {
+        let mut writer = ChunkWriter::new(&head(), false);
+        let mut out = String::new();
+        events()
+            .iter()
+            .for_each(|event| writer.write(event, &mut out));
+        assert!(!out.contains("usage"), "{out}");
+    }
+}
