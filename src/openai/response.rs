@@ -258,10 +258,11 @@ pub fn models<'a>(names: impl Iterator<Item = (&'a str, &'a str)>) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn head() -> Head {
+    /// Of the sample that both ways of writing are shown with.
+    pub(in crate::openai) fn head() -> Head {
         Head {
             id: "chatcmpl-1".into(),
             created: 7,
@@ -269,7 +270,8 @@ mod tests {
         }
     }
 
-    fn events() -> Vec<Event> {
+    /// Text, a tool call in two pieces, the end, the usage.
+    pub(in crate::openai) fn events() -> Vec<Event> {
         let call = |id: Option<&str>, arguments: &str| {
             Piece::ToolCall(ToolCallPiece {
                 index: 0,

@@ -164,50 +164,7 @@ pub fn error_event(refusal: &Refusal) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::{FinishReason, Usage};
-
-    fn head() -> Head {
-        Head {
-            id: "chatcmpl-1".into(),
-            created: 7,
-            model: "gpt-5.2".into(),
-        }
-    }
-
-    fn events() -> Vec<Event> {
-        let call = |id: Option<&str>, arguments: &str| {
-            Piece::ToolCall(ToolCallPiece {
-                index: 0,
-                id: id.map(Into::into),
-                name: id.map(|_| "transfer".into()),
-                arguments: arguments.into(),
-            })
-        };
-        vec![
-            Event::Delta {
-                choice: 0,
-                piece: Piece::Text("東\"京".into()),
-            },
-            Event::Delta {
-                choice: 0,
-                piece: call(Some("c1"), "{"),
-            },
-            Event::Delta {
-                choice: 0,
-                piece: call(None, "}"),
-            },
-            Event::Finished {
-                choice: 0,
-                reason: FinishReason::ToolCalls,
-            },
-            Event::Usage(Usage {
-                input: 3,
-                cached_input: 1,
-                output: 2,
-                reasoning: 0,
-            }),
-        ]
-    }
+    use crate::openai::response::tests::{events, head};
 
     #[test]
     fn a_stream_names_the_role_first_and_the_usage_last() {
