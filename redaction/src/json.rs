@@ -103,49 +103,6 @@ pub(crate) fn decode(raw: &str) -> Cow<'_, str> {
     serde_json::from_str(&format!("\"{raw}\"")).map_or(Cow::Borrowed(raw), Cow::Owned)
 }
 
-/// The text with every `\u` escape of a printable character undone, after however many backslashes;
-/// `None` if there is none. For searching, not for sending.
-pub(crate) fn without_unicode_escapes(text: &str) -> Option<String> {
-    let mut out = String::new();
-    let mut copied = 0;
-    let mut at = 0;
-    while let Some(found) = text[at..].find("\\u") {
-        let u = at + found + 1;
-        let slashes = text[..u]
-            .bytes()
-            .rev()
-            .take_while(|byte| *byte == b'\\')
-            .count();
-        let unit = |at: usize| {
-            let digits = text.get(at..at + 4)?;
-            let is_hex = digits.bytes().all(|digit| digit.is_ascii_hexdigit());
-            is_hex.then(|| u16::from_str_radix(digits, 16).ok())?
-        };
-        let second = u + 5 + slashes;
-        let pair = [unit(u + 1), unit(second + 1)];
-        let pair_is_whole = text.get(u + 5..=second).is_some_and(|between| {
-            between.ends_with('u') && between[..slashes].bytes().all(|byte| byte == b'\\')
-        });
-        let (shown, end) = match pair {
-            [Some(first), _] if char::from_u32(first.into()).is_some() => {
-                (char::from_u32(first.into()), u + 5)
-            }
-            [Some(first), Some(last)] if pair_is_whole => {
-                let both = char::decode_utf16([first, last]).next();
-                (both.and_then(Result::ok), second + 5)
-            }
-            _ => (None, u + 1),
-        };
-        at = end;
-        if let Some(shown) = shown.filter(|shown| *shown >= ' ') {
-            out.push_str(&text[copied..u - slashes]);
-            out.push(shown);
-            copied = end;
-        }
-    }
-    (copied > 0).then(|| out + &text[copied..])
-}
-
 /// Appends `text` as it stands between the quotes of a JSON string, as `serde_json` writes it.
 pub(crate) fn push_escaped(text: &str, out: &mut String) {
     let mut written = 0;

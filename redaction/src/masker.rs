@@ -188,24 +188,7 @@ fn guard(serialised: &Serialised, needles: &Needles) -> Result<(), Unmaskable> {
     let hits = needles.find_all(&serialised.members);
     match hits.iter().find(|hit| !serialised.is_ours(&hit.range)) {
         Some(hit) => Err(Unmaskable::Guard(hit.entity)),
-        None => guard_escaped(serialised, needles, hits.len()),
-    }
-}
-
-/// The same for what stands there as escapes: a value found in one text may be dumped in another,
-/// where nothing told a detector what it is. Only our own words are found without undoing them.
-fn guard_escaped(
-    serialised: &Serialised,
-    needles: &Needles,
-    ours: usize,
-) -> Result<(), Unmaskable> {
-    let Some(shown) = json::without_unicode_escapes(&serialised.members) else {
-        return Ok(());
-    };
-    let hits = needles.find_all(&shown);
-    match hits.first() {
-        Some(hit) if hits.len() > ours => Err(Unmaskable::Guard(hit.entity)),
-        _ => Ok(()),
+        None => Ok(()),
     }
 }
 
@@ -262,24 +245,6 @@ mod tests {
             for outline in outlines {
                 assert_eq!(refusal(&outline), Unmaskable::Guard(entity));
             }
-        }
-    }
-
-    #[test]
-    fn a_value_that_is_dumped_as_escapes_elsewhere_keeps_the_request_inside() {
-        let said = scanned("柴田郁恵様へ", "柴田郁恵", EntityType::Person);
-        for escapes in [r"\u67f4\u7530\u90c1\u6075", r"\\u67f4\\u7530郁\\u6075"] {
-            let dumped = Scanned::for_tests(format!(r#"{{"n":"{escapes}"}}"#), Vec::new());
-            let outline = Outline::Object(vec![
-                ("said", Outline::Text(&said)),
-                ("dumped", Outline::Text(&dumped)),
-            ]);
-            let masked = Masker::new([7; 32]).mask(&SCOPE, &outline);
-            assert_eq!(
-                masked.map(|_| ()),
-                Err(Unmaskable::Guard(EntityType::Person)),
-                "{escapes}"
-            );
         }
     }
 

@@ -221,7 +221,6 @@ fn forms(entity: EntityType, value: &str) -> Vec<String> {
     // Quotes at its ends would be found again in the quotes of the request itself.
     let value = value.trim_matches(|c: char| !c.is_alphanumeric());
     let mut forms = vec![value.to_owned()];
-    forms.extend(json::without_unicode_escapes(value));
     forms.extend(squeezed(entity, value).filter(|squeezed| squeezed != value));
     forms.retain(|form| is_searchable(entity, form));
     for plain in 0..forms.len() {
