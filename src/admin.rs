@@ -81,10 +81,10 @@ impl Admin {
         let (mut queued, mut running, mut used, mut total) = (0, 0, 0, 0);
         for (name, engine) in &self.engines.local {
             let status = engine.status();
-            queued += i64::from(status.queued);
-            running += i64::from(status.running);
-            used += status.kv_used;
-            total += status.kv_total;
+            queued += i64::from(status.load.queued + status.load.queued_batch);
+            running += i64::from(status.load.running);
+            used += status.load.kv_used;
+            total += status.load.kv_total;
             let restarts = metrics.engine_restarts.with_label_values(&[name]);
             restarts.inc_by(status.restarts.saturating_sub(restarts.get()));
         }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 /// The model and the room it gets.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ModelConfig {
     /// The GGUF file.
     pub file: PathBuf,
@@ -22,17 +22,108 @@ pub struct ModelConfig {
     pub cache_tokens: Option<u32>,
     /// At most this many tokens in one step of the model.
     pub batch: u32,
-    /// At most this many prompt tokens in a step while other sequences stream: the bound on how
-    /// long a new prompt makes them wait.
-    pub prompt_chunk: u32,
-    /// At most this many admitted requests wait for a place; more are refused as busy.
+    /// While answers stream, a step computes no more of new prompts than is expected to take this
+    /// long: the bound on how long a new prompt makes the others wait.
+    pub stall_limit: Duration,
+    /// At most this many requests wait for a place; more are refused as busy.
     pub queue: u32,
+    /// A batch request is overtaken by interactive ones that come at most this long after it.
+    pub batch_patience: Duration,
+    /// Who may use computation that another request's prompt began with.
+    pub prefix_cache: PrefixCache,
     /// For requests that leave `max_tokens` open.
     pub default_max_tokens: u32,
     /// Threads that compute. `None`: as many as the machine has cores, at most 16.
     pub threads: Option<u32>,
     /// Layers computed on the GPU, where the build has one.
     pub gpu_layers: u32,
+    /// What the model is for.
+    pub task: Task,
+    /// How a number of the key-value cache is stored.
+    pub cache_type: CacheType,
+    /// How positions beyond the trained context are read.
+    pub yarn: Option<Yarn>,
+    /// A second cache over the same weights, for conversations longer than `context`.
+    pub long: Option<LongLane>,
+    /// Small changes of the weights that a request can choose.
+    pub adapters: Vec<AdapterConfig>,
+}
+
+/// What a model is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Task {
+    /// It continues conversations.
+    #[default]
+    Generate,
+    /// It turns texts into vectors.
+    Embed,
+}
+
+/// Who may use computation that another request's prompt began with. How fast an answer begins
+/// tells what a shared cache holds, hence what others asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PrefixCache {
+    /// Requests of the same owner.
+    #[default]
+    PerOwner,
+    /// All.
+    Shared,
+    /// Nobody.
+    Off,
+}
+
+/// How a number of the key-value cache is stored.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CacheType {
+    /// 16-bit floating point.
+    #[default]
+    F16,
+    /// 8.5 bits: blocks of 32 with a scale.
+    Q8_0,
+}
+
+/// `YaRN` (arXiv 2309.00071): positions are stretched so that a model reads texts longer than those
+/// it was trained on, at some cost for short ones.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Yarn {
+    /// By how much; 4 for Qwen3 at 131,072.
+    pub factor: f32,
+    /// Tokens the model was trained on without it; 32,768 for Qwen3.
+    pub original_context: u32,
+}
+
+/// Room for conversations that do not fit into the first lane's context.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LongLane {
+    /// At most this many tokens a sequence.
+    pub context: u32,
+    /// At most this many sequences at once.
+    pub parallel: u32,
+    /// Cells of its key-value cache. `None`: `context`.
+    pub cache_tokens: Option<u32>,
+    /// Its positions.
+    pub yarn: Option<Yarn>,
+}
+
+impl LongLane {
+    /// Cells of its key-value cache.
+    #[must_use]
+    pub fn cache_tokens(&self) -> u32 {
+        self.cache_tokens.unwrap_or(self.context)
+    }
+}
+
+/// A `LoRA` adapter: a small change of the weights.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AdapterConfig {
+    /// What requests call it.
+    pub name: String,
+    /// The GGUF file.
+    pub file: PathBuf,
+    /// The file is refused if it is another. `None` takes any file.
+    pub sha256: Option<Sha256Digest>,
+    /// How strongly it is applied; 1 as trained.
+    pub scale: f32,
 }
 
 impl ModelConfig {
@@ -46,11 +137,18 @@ impl ModelConfig {
             parallel: 8,
             cache_tokens: None,
             batch: 512,
-            prompt_chunk: 128,
+            stall_limit: Duration::from_millis(100),
             queue: 64,
+            batch_patience: Duration::from_secs(30),
+            prefix_cache: PrefixCache::default(),
             default_max_tokens: 1024,
             threads: None,
             gpu_layers: 999,
+            task: Task::default(),
+            cache_type: CacheType::default(),
+            yarn: None,
+            long: None,
+            adapters: Vec::new(),
         }
     }
 
@@ -73,11 +171,32 @@ impl ModelConfig {
         least("context", self.context, 16);
         least("parallel", self.parallel, 1);
         least("queue", self.queue, 1);
-        least("prompt_chunk", self.prompt_chunk, 1);
         least("default_max_tokens", self.default_max_tokens, 1);
         least("threads", self.threads.unwrap_or(1), 1);
         least("batch", self.batch, self.parallel.max(32));
         least("cache_tokens", self.cache_tokens(), self.context);
+        if let Some(long) = &self.long {
+            least("long.parallel", long.parallel, 1);
+            least("long.context", long.context, self.context.saturating_add(1));
+            least("long.cache_tokens", long.cache_tokens(), long.context);
+        }
+        if self.stall_limit.is_zero() {
+            problems.push("`stall_limit` is 0; it must be at least 1ms".into());
+        }
+        for (name, yarn) in [
+            ("yarn", self.yarn),
+            ("long.yarn", self.long.and_then(|l| l.yarn)),
+        ] {
+            if let Some(yarn) = yarn
+                && (!yarn.factor.is_finite() || yarn.factor < 1.0 || yarn.original_context == 0)
+            {
+                problems.push(format!(
+                    "`{name}` stretches {} tokens by {}; the factor must be at least 1 and \
+                     `original_context` what the model was trained on",
+                    yarn.original_context, yarn.factor
+                ));
+            }
+        }
         if self.parallel > MAX_PARALLEL {
             problems.push(format!(
                 "`parallel` is {}; llama.cpp decodes at most {MAX_PARALLEL} sequences at once",

@@ -35,9 +35,13 @@ mod wire;
 
 pub use child::run_child;
 pub use client::{Engine, Generation, State, Status};
-pub use config::{Launch, MAX_PARALLEL, ModelConfig, Sha256Digest};
+pub use config::{
+    AdapterConfig, CacheType, Launch, LongLane, MAX_PARALLEL, ModelConfig, PrefixCache,
+    Sha256Digest, Task, Yarn,
+};
 pub use error::EngineError;
 pub use protocol::{
-    Event, Finish, Json, Message, Prompt, Request, Role, Sampling, StopStrings, TemplateOptions,
+    Alternative, Class, EmbedRequest, Event, Finish, Format, Json, Message, Prompt, Request, Role,
+    Sampling, StopStrings, TemplateOptions, TokenLogprob, ToolChoice,
 };
-pub use wire::{ModelFacts, Stage};
+pub use wire::{Done, Load, ModelFacts, Stage};

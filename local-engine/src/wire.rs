@@ -12,10 +12,10 @@ use tokio_util::codec::LengthDelimitedCodec;
 
 use crate::config::ModelConfig;
 use crate::error::EngineError;
-use crate::protocol::{Event, Request};
+use crate::protocol::{EmbedRequest, Event, Request};
 
 /// Raised with every change of the frames, so that a foreign child is told apart at once.
-pub(crate) const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 2;
 
 /// No frame is longer; a request that would be is refused before it is sent.
 pub(crate) const MAX_FRAME_BYTES: usize = 64 << 20;
@@ -29,7 +29,15 @@ pub(crate) enum ToChild {
     /// The first frame, once.
     Configure { version: u32, model: ModelConfig },
     /// A new request.
-    Submit { id: RequestId, request: Request },
+    Submit {
+        id: RequestId,
+        request: Box<Request>,
+    },
+    /// Texts to be embedded.
+    Embed {
+        id: RequestId,
+        request: EmbedRequest,
+    },
     /// Nobody waits for this request any more.
     Cancel { id: RequestId },
 }
@@ -87,19 +95,49 @@ pub struct ModelFacts {
     pub bytes: u64,
 }
 
-/// How busy the child is.
+/// How busy the child is, and what it has done since it was started.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Load {
-    /// Requests that wait for a place.
-    pub(crate) queued: u32,
-    /// Sequences being decoded.
-    pub(crate) running: u32,
-    /// Cells of the cache that hold a token.
-    pub(crate) kv_used: u32,
+pub struct Load {
+    /// Interactive requests that wait for a place.
+    pub queued: u32,
+    /// Batch requests that wait for a place.
+    pub queued_batch: u32,
+    /// Sequences being decoded (a request with `n` choices is `n`).
+    pub running: u32,
+    /// Cells of the key-value cache that hold a token.
+    pub kv_used: u32,
+    /// Of them, those that no running request needs: prefixes kept for others to come.
+    pub kv_cached: u32,
     /// Cells in all.
-    pub(crate) kv_total: u32,
+    pub kv_total: u32,
     /// When a new request would likely be admitted.
-    pub(crate) retry_after: Duration,
+    pub retry_after: Duration,
+    /// Counted since the child was started.
+    pub done: Done,
+}
+
+/// What a child has done since it was started.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Done {
+    /// Steps of the model.
+    pub steps: u64,
+    /// Tokens of prompts that were computed.
+    pub prompt_tokens: u64,
+    /// Tokens of prompts that were in the cache already.
+    pub prefix_hit_tokens: u64,
+    /// Tokens of answers.
+    pub answer_tokens: u64,
+    /// Requests that were set back for others, to be computed again.
+    pub preempted: u64,
+    /// Tokens of kept prefixes that were given up for room.
+    pub evicted_tokens: u64,
+    /// Steps that took longer than the stall limit while answers streamed and a prompt was
+    /// computed.
+    pub stalls: u64,
+    /// Waits for admission, one for each request admitted.
+    pub waits: u64,
+    /// Their sum.
+    pub waited: Duration,
 }
 
 /// The parent's framing.
@@ -171,7 +209,7 @@ mod tests {
         append(
             &ToChild::Submit {
                 id: 7,
-                request: Request::new(prompt),
+                request: Box::new(Request::new(prompt)),
             },
             &mut bytes,
         );

@@ -65,6 +65,7 @@ fn request(call: &Call, deadline: Duration) -> Request {
         sampling: sampling(&chat.options),
         owner: call.app.name.to_string(),
         deadline: Some(deadline),
+        ..Request::new(Prompt::default())
     }
 }
 
@@ -176,15 +177,21 @@ impl Speaking {
             local_engine::Event::Started {
                 prompt_tokens,
                 cached_tokens,
+                ..
             } => {
                 self.usage.input = prompt_tokens.into();
                 self.usage.cached_input = cached_tokens.into();
                 None
             }
-            local_engine::Event::Text { choice, text } => Some(Event::Delta {
+            local_engine::Event::Text { choice, text, .. } => Some(Event::Delta {
                 choice,
                 piece: Piece::Text(text),
             }),
+            local_engine::Event::Reasoning { choice, text } => Some(Event::Delta {
+                choice,
+                piece: Piece::Reasoning(text),
+            }),
+            local_engine::Event::ToolCall { .. } | local_engine::Event::Embedding { .. } => None,
             local_engine::Event::Finished {
                 choice,
                 reason,
@@ -194,6 +201,7 @@ impl Speaking {
                 let reason = match reason {
                     Finish::Stop => FinishReason::Stop,
                     Finish::Length => FinishReason::Length,
+                    Finish::ToolCalls => FinishReason::ToolCalls,
                 };
                 Some(Event::Finished { choice, reason })
             }

@@ -91,7 +91,7 @@ pub(super) fn serve(socket: UnixStream, config: &ModelConfig, ready: Ready) -> i
         sequences: config.parallel,
         cells: config.cache_tokens().into(),
         batch: config.batch as usize,
-        prompt_chunk: config.prompt_chunk as usize,
+        prompt_chunk: 128,
         queue: config.queue as usize,
     };
     let facts = FromChild::Ready(loaded.facts(config));
@@ -137,7 +137,7 @@ fn read_requests(mut socket: UnixStream, to_preparer: &Sender<Arrived>) -> io::R
                 if to_preparer
                     .send(Arrived {
                         id,
-                        request,
+                        request: *request,
                         at,
                         cancelled,
                     })
@@ -151,7 +151,7 @@ fn read_requests(mut socket: UnixStream, to_preparer: &Sender<Arrived>) -> io::R
                     cancelled.store(true, Ordering::Relaxed);
                 }
             }
-            ToChild::Configure { .. } => {
+            ToChild::Embed { .. } | ToChild::Configure { .. } => {
                 return Err(io::Error::new(
                     io::ErrorKind::InvalidData,
                     "configured twice",

@@ -342,6 +342,7 @@ mod tests {
         let mut thinking = prompt("c");
         thinking.template = TemplateOptions {
             enable_thinking: true,
+            ..TemplateOptions::default()
         };
         assert_eq!(pieces(source, &thinking), ["noFalseFalse"]);
     }

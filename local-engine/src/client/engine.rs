@@ -13,7 +13,7 @@ use crate::client::shared::{Shared, State, Status};
 use crate::client::supervisor;
 use crate::config::Launch;
 use crate::error::EngineError;
-use crate::protocol::{Request, Sampling};
+use crate::protocol::{Format, Json, Request, Sampling};
 use crate::wire;
 
 /// A model served by a supervised child process. Cheap to clone; when the last clone is dropped
@@ -121,6 +121,9 @@ impl std::fmt::Debug for Engine {
     }
 }
 
+/// As OpenAI's interface has it.
+const MAX_TOP_LOGPROBS: u8 = 20;
+
 /// Refuses what needs no model to be refused.
 fn check(request: &Request) -> Result<(), EngineError> {
     let invalid = |why: &str| Err(EngineError::Invalid(why.to_owned()));
@@ -141,6 +144,12 @@ fn check(request: &Request) -> Result<(), EngineError> {
             "sampling settings must be finite; temperature, top_k and min_p not negative, top_p \
              above 0 and at most 1, repetition_penalty above 0",
         );
+    }
+    if !request.logit_bias.iter().all(|(_, bias)| bias.is_finite()) {
+        return invalid("`logit_bias` must be finite");
+    }
+    if request.logprobs.is_some_and(|top| top > MAX_TOP_LOGPROBS) {
+        return invalid("`top_logprobs` must be at most 20");
     }
     if encoded_bytes(request) > wire::MAX_FRAME_BYTES {
         return invalid("the prompt is larger than 64 MiB");
@@ -173,12 +182,21 @@ fn encoded_bytes(request: &Request) -> usize {
     let messages = request.prompt.messages.iter().map(|message| {
         64 + message.content.len()
             + option(message.name.as_ref())
+            + option(message.reasoning.as_ref())
             + option(message.tool_calls.as_ref().map(|json| &json.0))
             + option(message.tool_call_id.as_ref())
     });
     let stops = request.stop.0.iter().map(|stop| 16 + stop.len());
-    let tools = option(request.prompt.tools.as_ref().map(|json| &json.0));
-    256 + request.owner.len() + tools + messages.sum::<usize>() + stops.sum::<usize>()
+    let json = |json: Option<&Json>| option(json.map(|json| &json.0));
+    let tools = json(request.prompt.tools.as_ref());
+    let template = json(request.prompt.template.kwargs.as_ref());
+    let format = match &request.format {
+        Format::JsonSchema(schema) => schema.0.len(),
+        Format::Text | Format::JsonObject => 0,
+    };
+    let bias = 16 * request.logit_bias.len();
+    let names = request.owner.len() + option(request.adapter.as_ref());
+    256 + names + tools + template + format + bias + messages.sum::<usize>() + stops.sum::<usize>()
 }
 
 #[cfg(test)]
@@ -197,7 +215,7 @@ mod tests {
     #[test]
     fn a_request_that_cannot_be_answered_is_refused_before_it_is_sent() {
         assert_eq!(check(&request()), Ok(()));
-        let wrong: [fn(&mut Request); 7] = [
+        let wrong: [fn(&mut Request); 9] = [
             |request| request.prompt.messages.clear(),
             |request| request.choices = 0,
             |request| request.max_tokens = Some(0),
@@ -205,6 +223,8 @@ mod tests {
             |request| request.sampling.temperature = f32::NAN,
             |request| request.sampling.top_p = 0.0,
             |request| request.sampling.presence_penalty = f32::INFINITY,
+            |request| request.logit_bias = vec![(0, f32::NAN)],
+            |request| request.logprobs = Some(21),
         ];
         for make_wrong in wrong {
             let mut request = request();

@@ -69,23 +69,13 @@ impl Contents {
     }
 }
 
-/// Appends a text to the last waiting text of its choice; gives back what it could not join.
+/// Appends a piece to the last one of its choice that waits; gives back what it could not join.
 fn join(waiting: &mut VecDeque<Event>, event: Event) -> Option<Event> {
-    let Event::Text { choice, text } = event else {
-        return Some(event);
-    };
-    for earlier in waiting.iter_mut().rev() {
-        if let Event::Text {
-            choice: other,
-            text: waiting,
-        } = earlier
-            && *other == choice
-        {
-            waiting.push_str(&text);
-            return None;
-        }
+    let of_choice = |earlier: &&mut Event| earlier.choice() == event.choice();
+    match waiting.iter_mut().rev().find(of_choice) {
+        Some(earlier) => earlier.append(event),
+        None => Some(event),
     }
-    Some(Event::Text { choice, text })
 }
 
 #[cfg(test)]
@@ -97,6 +87,7 @@ mod tests {
         Event::Text {
             choice,
             text: text.into(),
+            logprobs: Vec::new(),
         }
     }
 
@@ -128,6 +119,27 @@ mod tests {
             text(1, &"b".repeat(1000)),
             finished,
         ];
+        assert_eq!(read(&mailbox), expected.map(Ok));
+    }
+
+    #[test]
+    fn pieces_are_never_joined_past_one_of_another_kind() {
+        let mailbox = Mailbox::default();
+        let call = |name: Option<&str>, arguments: &str| Event::ToolCall {
+            choice: 0,
+            index: 0,
+            name: name.map(str::to_owned),
+            arguments: arguments.into(),
+        };
+        let written = [
+            text(0, "a"),
+            call(Some("f"), ""),
+            call(None, "{"),
+            call(None, "}"),
+            text(0, "b"),
+        ];
+        written.into_iter().for_each(|event| mailbox.deliver(event));
+        let expected = [text(0, "a"), call(Some("f"), "{}"), text(0, "b")];
         assert_eq!(read(&mailbox), expected.map(Ok));
     }
 

@@ -47,14 +47,8 @@ pub struct Status {
     pub model: Option<ModelFacts>,
     /// Requests in the engine that have not ended.
     pub in_flight: usize,
-    /// Requests that wait for a place.
-    pub queued: u32,
-    /// Sequences being decoded (a request with `n` choices is `n`).
-    pub running: u32,
-    /// Cells of the key-value cache that hold a token.
-    pub kv_used: u32,
-    /// Cells in all.
-    pub kv_total: u32,
+    /// How busy it is.
+    pub load: Load,
 }
 
 /// See the module.
@@ -125,7 +119,10 @@ impl Shared {
         let mailbox = Arc::new(Mailbox::default());
         link.mailboxes.insert(id, Arc::clone(&mailbox));
         // If the writer is gone the child is being lost: the mailbox will be told.
-        let _ = link.to_child.send(ToChild::Submit { id, request });
+        let _ = link.to_child.send(ToChild::Submit {
+            id,
+            request: Box::new(request),
+        });
         self.in_flight.send_replace(link.mailboxes.len());
         Ok((id, mailbox))
     }
@@ -236,10 +233,7 @@ impl Shared {
             pid: inner.pid,
             model: inner.model.clone(),
             in_flight: inner.link.as_ref().map_or(0, |link| link.mailboxes.len()),
-            queued: inner.load.queued,
-            running: inner.load.running,
-            kv_used: inner.load.kv_used,
-            kv_total: inner.load.kv_total,
+            load: inner.load,
         }
     }
 

@@ -1,5 +1,7 @@
 //! What is said, and to whom.
 
+use std::time::Duration;
+
 use futures_util::StreamExt;
 use futures_util::future::join_all;
 use local_engine::{Event, Finish, Message, Prompt, Request, Role, StopStrings};
@@ -20,7 +22,7 @@ async fn a_question_is_answered_by_the_models_own_template() {
 
 #[tokio::test]
 async fn many_at_once_are_answered_as_each_alone() {
-    let engine = engine(|model| model.prompt_chunk = 7).await;
+    let engine = engine(|model| model.stall_limit = Duration::from_millis(1)).await;
     let questions: Vec<_> = ["Japan", "France", "Italy", "Egypt", "Spain", "Peru"]
         .map(|country| {
             ask(&format!(
@@ -154,13 +156,19 @@ async fn a_client_that_leaves_frees_its_place() {
     long.max_tokens = Some(400);
     let mut generation = engine.generate(long).await.expect("admitted");
     first_text(&mut generation).await;
-    assert!(until(&engine, |status| status.running == 1).await.kv_used > 0);
+    assert!(
+        until(&engine, |status| status.load.running == 1)
+            .await
+            .load
+            .kv_used
+            > 0
+    );
     drop(generation);
     let status = until(&engine, |status| {
-        status.in_flight == 0 && status.running == 0
+        status.in_flight == 0 && status.load.running == 0
     })
     .await;
-    assert_eq!(status.kv_used, 0);
+    assert_eq!(status.load.kv_used, 0);
     answer(&engine, ask("Hi")).await.expect("the place is free");
 }
 
@@ -183,7 +191,8 @@ async fn who_does_not_read_holds_up_nobody_and_loses_nothing() {
 
 #[tokio::test]
 async fn a_storm_of_requests_leaves_nothing_behind() {
-    let engine = engine(|model| (model.prompt_chunk, model.batch) = (16, 64)).await;
+    let engine =
+        engine(|model| (model.stall_limit, model.batch) = (Duration::from_millis(1), 64)).await;
     let one = async |number: usize| {
         let mut request = ask(&"word ".repeat(1 + number * 37 % 100));
         request.max_tokens = Some(1 + u32::try_from(number).expect("small") % 7);
@@ -199,8 +208,11 @@ async fn a_storm_of_requests_leaves_nothing_behind() {
     };
     join_all((0..30).map(one)).await;
     let status = until(&engine, |status| {
-        status.in_flight == 0 && status.running == 0
+        status.in_flight == 0 && status.load.running == 0
     })
     .await;
-    assert_eq!((status.kv_used, status.queued, status.restarts), (0, 0, 0));
+    assert_eq!(
+        (status.load.kv_used, status.load.queued, status.restarts),
+        (0, 0, 0)
+    );
 }

@@ -14,7 +14,7 @@ use std::time::Duration;
 use futures_util::StreamExt;
 use local_engine::{
     Engine, EngineError, Event, Finish, Generation, Launch, Message, ModelConfig, Prompt, Request,
-    Role, Status,
+    Role, Status, TokenLogprob,
 };
 
 /// SHA-256 of the model file the tests are written for.
@@ -74,10 +74,15 @@ fn ask(content: &str) -> Request {
 }
 
 /// Everything that was said of a request.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq)]
 struct Answer {
     prompt_tokens: u32,
+    cached_tokens: u32,
     texts: Vec<String>,
+    reasoning: String,
+    /// Name and arguments, of all choices.
+    calls: Vec<(String, String)>,
+    logprobs: Vec<TokenLogprob>,
     ends: Vec<Option<(Finish, u32)>>,
 }
 
@@ -85,9 +90,26 @@ async fn hear(mut generation: Generation) -> Result<Answer, EngineError> {
     let mut answer = Answer::default();
     while let Some(event) = generation.next().await {
         match event? {
-            Event::Started { prompt_tokens, .. } => answer.prompt_tokens = prompt_tokens,
-            Event::Text { choice, text } => {
+            Event::Started {
+                prompt_tokens,
+                cached_tokens,
+                ..
+            } => (answer.prompt_tokens, answer.cached_tokens) = (prompt_tokens, cached_tokens),
+            Event::Reasoning { text, .. } => answer.reasoning += &text,
+            Event::ToolCall {
+                name, arguments, ..
+            } => {
+                answer.calls.extend(name.map(|name| (name, String::new())));
+                answer.calls.last_mut().expect("a name comes first").1 += &arguments;
+            }
+            Event::Embedding { .. } => panic!("nobody asked for an embedding"),
+            Event::Text {
+                choice,
+                text,
+                logprobs,
+            } => {
                 assert!(!text.is_empty());
+                answer.logprobs.extend(logprobs);
                 let choice = choice as usize;
                 answer
                     .texts

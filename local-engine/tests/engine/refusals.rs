@@ -80,10 +80,10 @@ async fn a_deadline_ends_a_request_and_frees_its_place() {
     request.deadline = Some(Duration::from_millis(50));
     assert_eq!(answer(&engine, request).await, Err(EngineError::Timeout));
     let status = until(&engine, |status| {
-        status.in_flight == 0 && status.running == 0
+        status.in_flight == 0 && status.load.running == 0
     })
     .await;
-    assert_eq!(status.kv_used, 0);
+    assert_eq!(status.load.kv_used, 0);
 }
 
 #[tokio::test]
@@ -155,10 +155,10 @@ async fn a_wrong_file_is_refused_with_the_fix() {
 #[tokio::test]
 async fn settings_that_cannot_work_are_refused_together() {
     let mut wrong = config();
-    (wrong.context, wrong.prompt_chunk) = (4, 0);
+    (wrong.context, wrong.queue) = (4, 0);
     assert_eq!(
         down(wrong).await,
         "the local engine is not available: `context` is 4; it must be at least 16; \
-         `prompt_chunk` is 0; it must be at least 1"
+         `queue` is 0; it must be at least 1"
     );
 }

@@ -176,6 +176,7 @@ impl<B: Backend> Scheduler<B> {
             kv_used: cells(self.running.iter().map(Running::cells_used).sum()),
             kv_total: cells(self.limits.cells),
             retry_after: self.retry_after(),
+            ..Load::default()
         }
     }
 
@@ -212,6 +213,7 @@ impl<B: Backend> Scheduler<B> {
             let event = Event::Started {
                 prompt_tokens,
                 cached_tokens: 0,
+                waited: Duration::ZERO,
             };
             out.push(FromChild::Event { id: job.id, event });
             self.running.push(Running::new(job, sequences, now));

@@ -154,6 +154,7 @@ impl Running {
                 event: Event::Text {
                     choice: number,
                     text,
+                    logprobs: Vec::new(),
                 },
             });
         }

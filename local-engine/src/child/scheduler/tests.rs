@@ -189,7 +189,7 @@ fn hear(out: &mut Vec<FromChild>, heard: &mut BTreeMap<RequestId, Heard>) {
                 assert!(heard.ended.is_none(), "an event after the end");
                 match event {
                     Event::Started { .. } => assert!(!std::mem::replace(&mut heard.started, true)),
-                    Event::Text { choice, text } => {
+                    Event::Text { choice, text, .. } => {
                         assert!(heard.started && !heard.finished.contains_key(&choice));
                         heard.texts.entry(choice).or_default().push_str(&text);
                     }
@@ -201,6 +201,7 @@ fn hear(out: &mut Vec<FromChild>, heard: &mut BTreeMap<RequestId, Heard>) {
                         let end = (reason, completion_tokens);
                         assert!(heard.finished.insert(choice, end).is_none());
                     }
+                    other => panic!("nobody asked for {other:?}"),
                 }
             }
             FromChild::Ended { id, result } => {

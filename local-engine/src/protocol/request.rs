@@ -1,7 +1,4 @@
-//! What is asked of the engine and what it answers: the words spoken over the socket.
-//!
-//! Both ends are the same binary, so the types may change freely between releases; [`crate::wire`]
-//! frames them. Types that hold text show its size in `Debug`, never the text.
+//! What is asked.
 
 use std::fmt;
 use std::time::Duration;
@@ -22,7 +19,23 @@ pub struct Request {
     pub stop: StopStrings,
     /// How each next token is drawn.
     pub sampling: Sampling,
-    /// The application that asks. Requests of different owners never share cached computation.
+    /// Added to the logits of these tokens before anything else; -100 bans, 100 forces.
+    pub logit_bias: Vec<(u32, f32)>,
+    /// Tell each token's log-probability, and this many of the likeliest beside it.
+    pub logprobs: Option<u8>,
+    /// What the answer must be.
+    pub format: Format,
+    /// May, must or must not the model call a tool?
+    pub tool_choice: ToolChoice,
+    /// The model may make several calls in one answer.
+    pub parallel_tool_calls: bool,
+    /// The LoRA adapter to answer with, by its name in
+    /// [`ModelConfig::adapters`](crate::ModelConfig::adapters); `None`: the base model.
+    pub adapter: Option<String>,
+    /// Who goes first when not all can.
+    pub class: Class,
+    /// The application that asks. Requests of different owners share no cached computation, unless
+    /// [`ModelConfig::prefix_cache`](crate::ModelConfig::prefix_cache) says so.
     pub owner: String,
     /// Counted from when the engine receives the request; then it ends with
     /// [`EngineError::Timeout`](crate::EngineError::Timeout).
@@ -39,6 +52,13 @@ impl Request {
             choices: 1,
             stop: StopStrings::default(),
             sampling: Sampling::default(),
+            logit_bias: Vec::new(),
+            logprobs: None,
+            format: Format::Text,
+            tool_choice: ToolChoice::Auto,
+            parallel_tool_calls: true,
+            adapter: None,
+            class: Class::Interactive,
             owner: String::new(),
             deadline: None,
         }
@@ -57,10 +77,75 @@ pub struct Prompt {
 }
 
 /// Variables a chat template knows beyond the messages.
-#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct TemplateOptions {
     /// Let the model think aloud first (Qwen3). Off by default.
     pub enable_thinking: bool,
+    /// More variables: a JSON object (`chat_template_kwargs`). They go before the ones set here,
+    /// but never replace the conversation.
+    pub kwargs: Option<Json>,
+}
+
+/// Texts to be embedded, by an engine that was started with [`Task::Embed`](crate::Task::Embed).
+#[derive(Clone, Serialize, Deserialize)]
+pub struct EmbedRequest {
+    /// The texts, none of them empty.
+    pub inputs: Vec<String>,
+    /// Counted from when the engine receives the request.
+    pub deadline: Option<Duration>,
+}
+
+impl fmt::Debug for EmbedRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "EmbedRequest({} inputs)", self.inputs.len())
+    }
+}
+
+/// What an answer must be.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Format {
+    /// Anything.
+    #[default]
+    Text,
+    /// A JSON object.
+    JsonObject,
+    /// JSON that fits this schema: a JSON document.
+    JsonSchema(Json),
+}
+
+/// May, must or must not the model call a tool?
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ToolChoice {
+    /// As it sees fit.
+    #[default]
+    Auto,
+    /// It must not: the tools are not shown to it.
+    None,
+    /// It must call at least one.
+    Required,
+    /// It must call this one.
+    Function(String),
+}
+
+impl fmt::Debug for ToolChoice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Auto => "Auto",
+            Self::None => "None",
+            Self::Required => "Required",
+            Self::Function(_) => "Function(…)",
+        })
+    }
+}
+
+/// Who goes first when not all can.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Class {
+    /// Somebody waits for it.
+    #[default]
+    Interactive,
+    /// It may wait: it is overtaken for a while, and may be set back when the cache is full.
+    Batch,
 }
 
 /// One turn of the conversation.
@@ -70,6 +155,8 @@ pub struct Message {
     pub role: Role,
     /// What is said. Control tokens of the model inside it (`<|im_start|>`) are plain text.
     pub content: String,
+    /// What an assistant thought before it (`reasoning_content`).
+    pub reasoning: Option<String>,
     /// The speaker's name, or the tool's.
     pub name: Option<String>,
     /// The calls an assistant made: a JSON array, as in the `OpenAI` message.
@@ -85,6 +172,7 @@ impl Message {
         Self {
             role,
             content: content.into(),
+            reasoning: None,
             name: None,
             tool_calls: None,
             tool_call_id: None,
@@ -164,91 +252,5 @@ impl Default for Sampling {
             repetition_penalty: 1.0,
             seed: None,
         }
-    }
-}
-
-/// What happens to a request, in order: one `Started`, then texts of its choices in any
-/// interleaving, and one `Finished` for each choice, after which it says no more.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Event {
-    /// Admitted: its place in the cache is reserved and its prompt is being computed.
-    Started {
-        /// Exact length of the prompt, template included.
-        prompt_tokens: u32,
-        /// How many of them were in the cache already.
-        cached_tokens: u32,
-    },
-    /// The next piece of a choice. Never empty, never cut inside a character.
-    Text {
-        /// Which choice, from 0.
-        choice: u32,
-        /// The piece.
-        text: String,
-    },
-    /// A choice ended.
-    Finished {
-        /// Which choice, from 0.
-        choice: u32,
-        /// Why.
-        reason: Finish,
-        /// Exact number of tokens drawn for it, the end-of-turn token included.
-        completion_tokens: u32,
-    },
-}
-
-impl fmt::Debug for Event {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Started {
-                prompt_tokens,
-                cached_tokens,
-            } => {
-                write!(f, "Started({prompt_tokens} tokens, {cached_tokens} cached)")
-            }
-            Self::Text { choice, text } => write!(f, "Text({choice}, {} bytes)", text.len()),
-            Self::Finished {
-                choice,
-                reason,
-                completion_tokens,
-            } => {
-                write!(
-                    f,
-                    "Finished({choice}, {reason:?}, {completion_tokens} tokens)"
-                )
-            }
-        }
-    }
-}
-
-/// Why a choice ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Finish {
-    /// The model ended its turn, or a stop string came.
-    Stop,
-    /// `max_tokens` were drawn.
-    Length,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn debug_shows_sizes_and_no_text() {
-        let mut message = Message::new(Role::User, "secret");
-        message.tool_calls = Some(Json("secret".into()));
-        let mut request = Request::new(Prompt {
-            messages: vec![message],
-            tools: Some(Json("secret".into())),
-            template: TemplateOptions::default(),
-        });
-        request.stop = StopStrings(vec!["secret".into()]);
-        let event = Event::Text {
-            choice: 0,
-            text: "secret".into(),
-        };
-        let shown = format!("{request:?} {event:?}");
-        assert!(!shown.contains("secret"), "{shown}");
-        assert!(shown.contains("6 bytes"), "{shown}");
     }
 }
