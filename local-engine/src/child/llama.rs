@@ -15,6 +15,7 @@ use llama_cpp_2::token_type::LlamaTokenAttr;
 use llama_cpp_2::vocab::LlamaVocab;
 
 use crate::child::backend::{Backend, DecodeFailed, Entry, Sequence, Token};
+use crate::child::backends;
 use crate::child::prepare::Tokenize;
 use crate::child::template::Template;
 use crate::config::ModelConfig;
@@ -41,6 +42,7 @@ impl Loaded {
         mut progress: impl FnMut(u8) + 'static,
     ) -> Result<Self, String> {
         llama_cpp_2::send_logs_to_tracing(llama_cpp_2::LogOptions::default());
+        backends::load()?;
         let backend = LlamaBackend::init().map_err(|error| error.to_string())?;
         let mut told = 0;
         let parameters = LlamaModelParams::default()

@@ -8,7 +8,11 @@
 #[cfg(feature = "llama")]
 mod backend;
 #[cfg(feature = "llama")]
+mod backends;
+#[cfg(feature = "llama")]
 mod control;
+#[cfg(feature = "llama")]
+mod fence;
 #[cfg(feature = "llama")]
 mod llama;
 #[cfg(feature = "llama")]

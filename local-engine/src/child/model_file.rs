@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Read};
-use std::os::fd::AsRawFd;
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -12,8 +12,14 @@ use crate::config::Sha256Digest;
 /// Read at a time while hashing.
 const CHUNK_BYTES: usize = 4 << 20;
 
-/// A checked model file, held open.
+/// A checked model file, held open; an adapter is such a file too.
 pub(crate) struct ModelFile(File);
+
+impl AsFd for ModelFile {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.0.as_fd()
+    }
+}
 
 impl ModelFile {
     /// Opens and checks the file; `progress` is told the percentage hashed.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::io::{self, Write};
+use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,6 +12,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::child::backend::Backend;
+use crate::child::fence;
 use crate::child::llama::{Llama, Loaded};
 use crate::child::model_file::ModelFile;
 use crate::child::prepare::{Arrived, Preparer};
@@ -56,6 +58,7 @@ pub(super) fn load(socket: &UnixStream, config: &ModelConfig) -> Result<Ready, S
     let file = ModelFile::open(&config.file, config.sha256, |percent| {
         tell(Stage::Checking { percent });
     })?;
+    fence::raise([file.as_fd()])?;
     tell(Stage::Loading { percent: 0 });
     let loaded = Loaded::load(&file.path(), config, move |percent| {
         tell(Stage::Loading { percent });

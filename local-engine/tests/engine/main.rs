@@ -5,6 +5,7 @@
 #![cfg(feature = "llama")]
 
 mod answers;
+mod fenced;
 mod process;
 mod refusals;
 
