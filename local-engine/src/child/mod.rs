@@ -26,6 +26,8 @@ mod scheduler;
 #[cfg(feature = "llama")]
 mod serve;
 #[cfg(feature = "llama")]
+mod speech;
+#[cfg(feature = "llama")]
 mod template;
 #[cfg(feature = "llama")]
 mod text;
