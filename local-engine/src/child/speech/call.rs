@@ -328,8 +328,7 @@ impl Nesting {
             '"' => self.in_string = !self.in_string,
             _ if self.in_string => {}
             '{' | '[' => self.depth += 1,
-            ',' | ' ' | '\n' | '\r' | '\t' if self.depth == 0 => return Ended::Before,
-            '}' | ']' if self.depth == 0 => return Ended::Before,
+            ',' | ' ' | '\n' | '\r' | '\t' | '}' | ']' if self.depth == 0 => return Ended::Before,
             '}' | ']' => {
                 self.depth -= 1;
                 return if self.depth == 0 {

@@ -24,22 +24,24 @@
 mod call;
 mod characters;
 mod patterns;
+mod said;
 #[cfg(test)]
 mod tests;
 mod unescape;
 
-use std::fmt;
 use std::sync::Arc;
 
 use call::{Call, Next};
 use characters::Characters;
 use patterns::Patterns;
+pub(crate) use said::Said;
+use said::say;
 
 const THINK: &str = "<think>";
 const THOUGHT: &str = "</think>";
 
 /// What to look for in what a choice says.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct SpeechRules {
     /// Is there thinking to be told apart?
     pub(crate) thinking: Thinking,
@@ -60,24 +62,6 @@ pub(crate) enum Thinking {
     Split {
         /// The prompt ends with `<think>` already.
         opened: bool,
-    },
-}
-
-/// A piece of what a choice says; never empty, but for arguments that come with a name.
-#[derive(Clone, PartialEq, Eq)]
-pub(crate) enum Said {
-    /// Of its text.
-    Text(String),
-    /// Of its thinking.
-    Reasoning(String),
-    /// Of a call.
-    Call {
-        /// Which of the choice's calls, from 0.
-        index: u32,
-        /// With the first piece of a call: the function's name.
-        name: Option<String>,
-        /// As the model wrote them; need not be JSON.
-        arguments: String,
     },
 }
 
@@ -194,73 +178,96 @@ impl Speech {
 
     fn take(&mut self, next: char, out: &mut Vec<Said>) {
         match &mut self.mode {
-            Mode::Beginning {
-                opened,
-                line_breaks,
-                matched,
-            } => {
-                if *matched == 0 && next == '\n' {
-                    *line_breaks += 1;
-                } else if THINK[*matched..].starts_with(next) {
-                    *matched += 1;
-                    if *matched == THINK.len() {
-                        self.mode = Mode::Thinking { line_breaks: None };
-                    }
-                } else {
-                    let (opened, line_breaks, matched) = (*opened, *line_breaks, *matched);
-                    self.no_tag(opened, line_breaks, matched, out);
-                    self.take(next, out);
-                }
-            }
+            Mode::Beginning { .. } => self.take_beginning(next, out),
             Mode::Thinking { line_breaks } => {
                 let line_breaks = *line_breaks;
-                self.held.push(next);
-                if self.thought.take(next).is_some() {
-                    self.held.truncate(self.held.len() - THOUGHT.len());
-                    self.think(line_breaks, self.held.len(), out);
-                    self.mode = Mode::AfterTag;
-                } else {
-                    let free = self.held.len() - self.thought.open();
-                    let line_breaks = self.think(line_breaks, free, out);
-                    self.mode = Mode::Thinking { line_breaks };
-                }
+                self.take_thinking(line_breaks, next, out);
             }
             Mode::AfterTag if next == '\n' => {}
             Mode::AfterTag | Mode::Text => self.take_text(next, out),
-            Mode::Call(call) => match call.take(next) {
-                Next::Goes => self.tell(out),
-                Next::Done => {
-                    self.tell(out);
-                    self.mode = Mode::AfterCall { matched: 0 };
-                }
-                Next::DoneBefore => {
-                    self.tell(out);
-                    self.mode = Mode::AfterCall { matched: 0 };
-                    self.take(next, out);
-                }
-                Next::Broken => {
-                    let broken = std::mem::replace(&mut self.mode, Mode::Text);
-                    let Mode::Call(call) = broken else {
-                        unreachable!("matched just now");
-                    };
-                    self.no_call(*call, out);
-                    self.take(next, out);
-                }
-            },
+            Mode::Call(call) => {
+                let what = call.take(next);
+                self.take_call(what, next, out);
+            }
             Mode::AfterCall { matched } => {
-                let so_far = *matched;
-                if call::CLOSE[so_far..].starts_with(next) {
-                    *matched += 1;
-                    if *matched == call::CLOSE.len() {
-                        self.mode = Mode::AfterTag;
-                    }
-                } else if so_far > 0 || !matches!(next, ' ' | '\n' | '\r' | '\t' | '}') {
-                    self.mode = Mode::AfterTag;
-                    let text = call::CLOSE[..so_far].chars().chain([next]);
-                    text.for_each(|next| self.take(next, out));
-                }
+                let matched = *matched;
+                self.take_after_call(matched, next, out);
             }
             Mode::Ended => {}
+        }
+    }
+
+    fn take_beginning(&mut self, next: char, out: &mut Vec<Said>) {
+        let Mode::Beginning {
+            opened,
+            line_breaks,
+            matched,
+        } = &mut self.mode
+        else {
+            unreachable!("called at the beginning");
+        };
+        if *matched == 0 && next == '\n' {
+            *line_breaks += 1;
+        } else if THINK[*matched..].starts_with(next) {
+            *matched += 1;
+            if *matched == THINK.len() {
+                self.mode = Mode::Thinking { line_breaks: None };
+            }
+        } else {
+            let (opened, line_breaks, matched) = (*opened, *line_breaks, *matched);
+            self.no_tag(opened, line_breaks, matched, out);
+            self.take(next, out);
+        }
+    }
+
+    fn take_thinking(&mut self, line_breaks: Option<usize>, next: char, out: &mut Vec<Said>) {
+        self.held.push(next);
+        if self.thought.take(next).is_some() {
+            let thought = self.held.len() - THOUGHT.len();
+            self.held.truncate(thought);
+            self.think(line_breaks, thought, out);
+            self.mode = Mode::AfterTag;
+        } else {
+            let free = self.held.len() - self.thought.open();
+            let line_breaks = self.think(line_breaks, free, out);
+            self.mode = Mode::Thinking { line_breaks };
+        }
+    }
+
+    fn take_call(&mut self, what: Next, next: char, out: &mut Vec<Said>) {
+        match what {
+            Next::Goes => self.tell(out),
+            Next::Done => {
+                self.tell(out);
+                self.mode = Mode::AfterCall { matched: 0 };
+            }
+            Next::DoneBefore => {
+                self.tell(out);
+                self.mode = Mode::AfterCall { matched: 0 };
+                self.take(next, out);
+            }
+            Next::Broken => {
+                if let Mode::Call(call) = std::mem::replace(&mut self.mode, Mode::Text) {
+                    self.no_call(*call, out);
+                }
+                self.take(next, out);
+            }
+        }
+    }
+
+    /// White space, and a bracket too many, are passed over.
+    fn take_after_call(&mut self, matched: usize, next: char, out: &mut Vec<Said>) {
+        if call::CLOSE[matched..].starts_with(next) {
+            let matched = matched + 1;
+            self.mode = if matched == call::CLOSE.len() {
+                Mode::AfterTag
+            } else {
+                Mode::AfterCall { matched }
+            };
+        } else if matched > 0 || !matches!(next, ' ' | '\n' | '\r' | '\t' | '}') {
+            self.mode = Mode::AfterTag;
+            let text = call::CLOSE[..matched].chars().chain([next]);
+            text.for_each(|next| self.take(next, out));
         }
     }
 
@@ -370,47 +377,5 @@ impl Speech {
             }
         }
         self.calls.reset();
-    }
-}
-
-/// Adds a piece, joined with the last one if it goes on with the same.
-fn say(out: &mut Vec<Said>, said: Said) {
-    match (out.last_mut(), said) {
-        (_, Said::Text(text) | Said::Reasoning(text)) if text.is_empty() => {}
-        (Some(Said::Text(so_far)), Said::Text(text))
-        | (Some(Said::Reasoning(so_far)), Said::Reasoning(text)) => so_far.push_str(&text),
-        (
-            _,
-            Said::Call {
-                name: None,
-                arguments,
-                ..
-            },
-        ) if arguments.is_empty() => {}
-        (
-            Some(Said::Call {
-                arguments: so_far, ..
-            }),
-            Said::Call {
-                name: None,
-                arguments,
-                ..
-            },
-        ) => so_far.push_str(&arguments),
-        (_, said) => out.push(said),
-    }
-}
-
-impl fmt::Debug for Said {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Text(text) => write!(f, "Text({} bytes)", text.len()),
-            Self::Reasoning(text) => write!(f, "Reasoning({} bytes)", text.len()),
-            Self::Call {
-                index, arguments, ..
-            } => {
-                write!(f, "Call({index}, {} bytes)", arguments.len())
-            }
-        }
     }
 }
