@@ -29,6 +29,7 @@ mod said;
 mod tests;
 mod unescape;
 
+use std::fmt;
 use std::sync::Arc;
 
 use call::{Call, Next};
@@ -51,6 +52,17 @@ pub(crate) struct SpeechRules {
     pub(crate) parallel_calls: bool,
     /// The text ends before any of these.
     pub(crate) stop: Arc<[String]>,
+}
+
+impl fmt::Debug for SpeechRules {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SpeechRules")
+            .field("thinking", &self.thinking)
+            .field("calls", &self.calls)
+            .field("parallel_calls", &self.parallel_calls)
+            .field("stop", &self.stop.len())
+            .finish()
+    }
 }
 
 /// Is there thinking to be told apart from text?
