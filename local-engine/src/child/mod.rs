@@ -14,6 +14,8 @@ mod control;
 #[cfg(feature = "llama")]
 mod fence;
 #[cfg(feature = "llama")]
+mod grammar;
+#[cfg(feature = "llama")]
 mod llama;
 #[cfg(feature = "llama")]
 mod model_file;

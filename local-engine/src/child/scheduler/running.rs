@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::child::backend::{Backend, Entry, Sequence, Token};
-use crate::child::sampler::Sampler;
+use crate::child::sampler::{Drawing, Sampler};
 use crate::child::scheduler::Job;
 use crate::child::text::Growing;
 use crate::protocol::{Event, Finish};
@@ -43,10 +43,14 @@ pub(super) enum Ending {
 impl Running {
     /// `sequences`: one for each choice, empty.
     pub(super) fn new(job: Job, sequences: Vec<Sequence>, admitted: Instant) -> Self {
+        let drawing = Drawing {
+            sampling: job.sampling,
+            ..Drawing::default()
+        };
         let choices = (0..).zip(sequences).map(|(number, sequence)| Choice {
             number,
             sequence,
-            sampler: Sampler::new(job.sampling, number, &job.prompt),
+            sampler: Sampler::new(drawing.clone(), number, &job.prompt),
             text: Growing::new(job.stop.clone()),
             next: 0,
             drawn: 0,
@@ -142,11 +146,11 @@ impl Running {
         out: &mut Vec<FromChild>,
     ) {
         let (id, choice) = (self.job.id, &mut self.choices[choice]);
-        let Some(token) = choice.sampler.draw(backend.logits(entry)) else {
+        let Some(drawn) = choice.sampler.draw(backend.logits(entry), None) else {
             self.failed = true;
             return;
         };
-        let (text, reason) = choice.take(token, self.job.max_tokens, backend);
+        let (text, reason) = choice.take(drawn.token, self.job.max_tokens, backend);
         let number = choice.number;
         if !text.is_empty() {
             out.push(FromChild::Event {
