@@ -24,7 +24,7 @@ build: packages ## Build the gateway and the frontier stand-in
 test: lint test-rust test-sdk ## Run every check and every test
 
 test-rust: packages model ## Run the Rust tests
-	SEKISHO_TEST_MODEL="$$(deploy/setup/model.sh)" cargo test --release --workspace
+	SEKISHO_TEST_MODEL="$$(deploy/setup/model.sh)" SEKISHO_TEST_QWEN3="$$(deploy/setup/qwen3.sh)" cargo test --release --workspace
 
 test-sdk: build model ## Run the official OpenAI SDK and pii-leak-benchmark against the gateway
 	@venv="$$(deploy/setup/python.sh sdk tests/sdk/requirements.txt)" && "$$venv/bin/python" -m pytest tests/sdk
