@@ -30,6 +30,7 @@ mod client;
 mod config;
 mod error;
 mod ffi;
+pub mod plan;
 mod protocol;
 mod wire;
 
