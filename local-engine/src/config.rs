@@ -113,6 +113,23 @@ impl LongLane {
     }
 }
 
+/// One cache over the weights, and how positions are read in it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Lane {
+    pub(crate) context: u32,
+    pub(crate) parallel: u32,
+    pub(crate) cache_tokens: u32,
+    pub(crate) yarn: Option<Yarn>,
+}
+
+impl Lane {
+    /// Sequences that the cache tells apart: those that run, and as many again that only keep what
+    /// was computed.
+    pub(crate) fn sequences(&self) -> u32 {
+        (2 * self.parallel + 16).min(MAX_PARALLEL)
+    }
+}
+
 /// A `LoRA` adapter: a small change of the weights.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AdapterConfig {
@@ -157,6 +174,23 @@ impl ModelConfig {
     pub fn cache_tokens(&self) -> u32 {
         self.cache_tokens
             .unwrap_or_else(|| self.context.saturating_mul(self.parallel.clamp(1, 4)))
+    }
+
+    /// The caches over the weights, shorter contexts first.
+    pub(crate) fn lanes(&self) -> impl Iterator<Item = Lane> + use<> {
+        let short = Lane {
+            context: self.context,
+            parallel: self.parallel,
+            cache_tokens: self.cache_tokens(),
+            yarn: self.yarn,
+        };
+        let long = self.long.map(|long| Lane {
+            context: long.context,
+            parallel: long.parallel,
+            cache_tokens: long.cache_tokens(),
+            yarn: long.yarn,
+        });
+        std::iter::once(short).chain(long)
     }
 
     /// The settings that cannot work, each with the fix.

@@ -1,11 +1,16 @@
 //! What the scheduler needs of a model: nothing of llama.cpp shows beyond this trait, and the
 //! scheduler is tested with a simulated model behind it.
 
+use std::ops::Range;
+
 /// A token of the model's vocabulary.
 pub(crate) type Token = i32;
 
-/// A sequence in the cache, from 0 to `parallel` - 1.
+/// A sequence in the cache, from 0.
 pub(crate) type Sequence = u32;
+
+/// Which of the adapters the model was started with.
+pub(crate) type Adapter = usize;
 
 /// One token to be computed in a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,20 +30,22 @@ pub(crate) struct DecodeFailed(pub(crate) String);
 
 /// A model and its cache. One cell of the cache holds one token of one or more sequences.
 pub(crate) trait Backend {
-    /// Computes a batch and stores its tokens in the cache.
+    /// Computes a batch and stores its tokens in the cache. `adapter`: with these changes to the
+    /// weights.
     ///
     /// # Errors
-    /// The sequences in the batch must be forgotten then.
-    fn decode(&mut self, batch: &[Entry]) -> Result<(), DecodeFailed>;
+    /// The tokens of the batch must be forgotten then.
+    fn decode(&mut self, batch: &[Entry], adapter: Option<Adapter>) -> Result<(), DecodeFailed>;
 
     /// The logits over the vocabulary after entry `index` of the last batch, which wanted them.
     fn logits(&self, index: usize) -> &[f32];
 
-    /// Lets `to`, which is empty, hold every cell of `from`; no cell is copied.
-    fn share(&mut self, from: Sequence, to: Sequence);
+    /// Lets `to` hold the cells of `from` at these positions; none is copied, and `to` holds no
+    /// other there.
+    fn share(&mut self, from: Sequence, to: Sequence, positions: Range<u32>);
 
-    /// Empties a sequence; cells that no other sequence holds are free.
-    fn forget(&mut self, sequence: Sequence);
+    /// Lets go of a sequence's cells at these positions; those that no other holds are free.
+    fn forget(&mut self, sequence: Sequence, positions: Range<u32>);
 
     /// Empties every sequence.
     fn forget_all(&mut self);

@@ -10,6 +10,10 @@ mod backend;
 #[cfg(feature = "llama")]
 mod backends;
 #[cfg(feature = "llama")]
+mod cache;
+#[cfg(feature = "llama")]
+mod compute;
+#[cfg(feature = "llama")]
 mod control;
 #[cfg(feature = "llama")]
 mod fence;
@@ -27,6 +31,8 @@ mod sampler;
 mod scheduler;
 #[cfg(feature = "llama")]
 mod serve;
+#[cfg(all(test, feature = "llama"))]
+mod simulated;
 #[cfg(feature = "llama")]
 mod speech;
 #[cfg(feature = "llama")]

@@ -6,11 +6,15 @@ use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use crate::child::backend::Token;
+use crate::child::cache::Domain;
+use crate::child::grammar::{self, Constraint, Grammar, Grammars};
+use crate::child::sampler::Drawing;
 use crate::child::scheduler::Job;
+use crate::child::speech::{self, SpeechRules};
 use crate::child::template::{Rendered, Template};
-use crate::config::ModelConfig;
+use crate::config::{ModelConfig, PrefixCache};
 use crate::error::EngineError;
-use crate::protocol::Request;
+use crate::protocol::{Request, ToolChoice};
 use crate::wire::RequestId;
 
 /// Turns text into tokens.
@@ -36,7 +40,13 @@ pub(crate) struct Arrived {
 pub(crate) struct Preparer {
     template: Template,
     vocabulary: Arc<dyn Tokenize>,
-    room: Room,
+    grammars: Grammars,
+    /// Names of the adapters, in their order.
+    adapters: Vec<String>,
+    prefix_cache: PrefixCache,
+    default_max_tokens: u32,
+    /// Of each lane, shorter contexts first.
+    lanes: Vec<Room>,
 }
 
 /// What a request must fit into.
@@ -45,58 +55,144 @@ struct Room {
     context: u32,
     sequences: u32,
     cells: u32,
-    default_max_tokens: u32,
+}
+
+/// A request ready to be computed, and in which lane.
+pub(crate) struct Prepared {
+    pub(crate) lane: usize,
+    pub(crate) job: Job,
 }
 
 impl Preparer {
     pub(crate) fn new(
         template: Template,
         vocabulary: Arc<dyn Tokenize>,
+        grammars: Grammars,
         config: &ModelConfig,
     ) -> Self {
-        let room = Room {
-            context: config.context,
-            sequences: config.parallel,
-            cells: config.cache_tokens(),
-            default_max_tokens: config.default_max_tokens,
-        };
+        let lanes = config.lanes().map(|lane| Room {
+            context: lane.context,
+            sequences: lane.parallel,
+            cells: lane.cache_tokens,
+        });
+        let names = config.adapters.iter().map(|adapter| adapter.name.clone());
         Self {
+            lanes: lanes.collect(),
+            adapters: names.collect(),
+            prefix_cache: config.prefix_cache,
+            default_max_tokens: config.default_max_tokens,
             template,
             vocabulary,
-            room,
+            grammars,
         }
     }
 
     /// # Errors
     /// The request cannot be answered; nothing was computed for it.
-    pub(crate) fn prepare(&self, arrived: Arrived) -> Result<Job, EngineError> {
+    pub(crate) fn prepare(&self, arrived: Arrived) -> Result<Prepared, EngineError> {
         let Arrived {
             id,
-            request,
+            mut request,
             at,
             cancelled,
         } = arrived;
+        if request.tool_choice == ToolChoice::None {
+            request.prompt.tools = None;
+        }
+        let domain = self.domain(id, &request)?;
         let rendered = self.template.render(&request.prompt);
         let rendered = rendered.map_err(|error| EngineError::Invalid(error.to_string()))?;
+        let grammar = self.grammar(&request, &rendered)?;
         let prompt = self.tokenize(&rendered, request.max_tokens.unwrap_or(1))?;
-        let prompt_tokens = u32::try_from(prompt.len()).unwrap_or(u32::MAX);
-        let max_tokens = self
-            .room
-            .grant(prompt_tokens, request.max_tokens, request.choices)?;
-        Ok(Job {
+        let (lane, max_tokens) = self.place(prompt.len(), &request)?;
+        let speech = SpeechRules {
+            thinking: thinking(&rendered),
+            calls: request.prompt.tools.is_some(),
+            parallel_calls: request.parallel_tool_calls,
+            stop: request.stop.0.into(),
+        };
+        let job = Job {
             id,
+            domain,
+            class: request.class,
+            arrived: at,
             prompt: prompt.into(),
             max_tokens,
             choices: request.choices,
-            stop: request.stop.0.into(),
-            sampling: request.sampling,
+            drawing: Drawing {
+                sampling: request.sampling,
+                logit_bias: biases(&request.logit_bias),
+                logprobs: request.logprobs,
+            },
+            speech,
+            grammar,
             deadline: request.deadline.and_then(|limit| at.checked_add(limit)),
             cancelled,
-        })
+        };
+        Ok(Prepared { lane, job })
+    }
+
+    /// Whose computation it may share.
+    fn domain(&self, id: RequestId, request: &Request) -> Result<Domain, EngineError> {
+        let named = |name: &String| self.adapters.iter().position(|adapter| adapter == name);
+        let adapter = match &request.adapter {
+            None => None,
+            Some(name) => {
+                let known = named(name);
+                let unknown = || EngineError::Invalid("the engine has no such adapter".into());
+                Some(known.ok_or_else(unknown)?)
+            }
+        };
+        let owner = match self.prefix_cache {
+            PrefixCache::PerOwner => request.owner.as_str().into(),
+            PrefixCache::Shared => "".into(),
+            // Its own choices still share its prompt.
+            PrefixCache::Off => id.to_string().into(),
+        };
+        Ok(Domain { owner, adapter })
+    }
+
+    fn grammar(
+        &self,
+        request: &Request,
+        rendered: &Rendered,
+    ) -> Result<Option<Grammar>, EngineError> {
+        let thinking = match thinking(rendered) {
+            speech::Thinking::Split { opened: true } => grammar::Thinking::Begun,
+            _ if request.prompt.template.enable_thinking => grammar::Thinking::May,
+            _ => grammar::Thinking::No,
+        };
+        let constraint = Constraint::of(request, thinking).map_err(EngineError::Invalid)?;
+        let compile = |constraint| self.grammars.compile(&constraint);
+        let grammar = constraint.map(compile).transpose();
+        grammar.map_err(EngineError::Invalid)
+    }
+
+    /// The first lane with room for it, and how many tokens each choice may say there.
+    fn place(&self, prompt: usize, request: &Request) -> Result<(usize, u32), EngineError> {
+        let prompt = u32::try_from(prompt).unwrap_or(u32::MAX);
+        let wanted = request.max_tokens.unwrap_or(self.default_max_tokens);
+        let roomy = |room: &Room| {
+            room.context.saturating_sub(prompt) >= wanted
+                && room
+                    .grant(prompt, Some(wanted), wanted, request.choices)
+                    .is_ok()
+        };
+        let last = self.lanes.len() - 1;
+        let lane = self.lanes.iter().position(roomy).unwrap_or(last);
+        let default = self.default_max_tokens;
+        let room = self.lanes[lane];
+        let granted = room.grant(prompt, request.max_tokens, default, request.choices)?;
+        Ok((lane, granted))
     }
 
     fn tokenize(&self, rendered: &Rendered, max_tokens: u32) -> Result<Vec<Token>, EngineError> {
-        let context = self.room.context;
+        let context = self
+            .lanes
+            .iter()
+            .map(|room| room.context)
+            .max()
+            .unwrap_or(0);
         // A text so long that it cannot fit is not worth counting exactly.
         let bytes: usize = rendered.pieces().map(str::len).sum();
         let at_least = u32::try_from(bytes / self.vocabulary.longest().max(1)).unwrap_or(u32::MAX);
@@ -130,13 +226,13 @@ impl Room {
         self,
         prompt_tokens: u32,
         asked: Option<u32>,
+        default_max_tokens: u32,
         choices: u32,
     ) -> Result<u32, EngineError> {
         let Self {
             context,
             sequences,
             cells,
-            default_max_tokens,
         } = self;
         if choices > sequences {
             return Err(EngineError::Invalid(format!(
@@ -164,9 +260,24 @@ impl Room {
     }
 }
 
+/// The template may end the prompt with `<think>`.
+fn thinking(rendered: &Rendered) -> speech::Thinking {
+    let last = rendered.pieces().last().unwrap_or_default();
+    speech::Thinking::Split {
+        opened: last.trim_end().ends_with("<think>"),
+    }
+}
+
+/// As the sampler takes it; a token that cannot be is dropped.
+fn biases(biases: &[(u32, f32)]) -> Arc<[(Token, f32)]> {
+    let token = |&(token, bias): &(u32, f32)| Some((Token::try_from(token).ok()?, bias));
+    biases.iter().filter_map(token).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::child::grammar::Words;
     use crate::protocol::{Message, Prompt, Role};
 
     /// One token a byte.
@@ -196,19 +307,24 @@ mod tests {
         };
         let source = "{{ messages[0].content }}".to_owned();
         let template = Template::new(Some(source), &[], String::new(), String::new());
-        let preparer = Preparer::new(template.expect("Jinja"), Arc::new(Bytes), &config);
+        let grammars = Grammars::new(|| Words {
+            bytes: Vec::new(),
+            ends: Vec::new(),
+        });
+        let preparer = Preparer::new(template.expect("Jinja"), Arc::new(Bytes), grammars, &config);
         let messages = vec![Message::new(Role::User, content)];
         let mut request = Request::new(Prompt {
             messages,
             ..Prompt::default()
         });
         change(&mut request);
-        preparer.prepare(Arrived {
+        let prepared = preparer.prepare(Arrived {
             id: 1,
             request,
             at: Instant::now(),
             cancelled: Arc::default(),
-        })
+        });
+        prepared.map(|prepared| prepared.job)
     }
 
     fn exceeded(prompt_tokens: u32, max_tokens: u32) -> EngineError {

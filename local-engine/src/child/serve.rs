@@ -9,23 +9,21 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::sync::{Arc, Weak};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use crate::child::backend::Backend;
+use crate::child::compute::compute;
 use crate::child::fence;
+use crate::child::grammar::Grammars;
 use crate::child::llama::{Llama, Loaded};
 use crate::child::model_file::ModelFile;
-use crate::child::prepare::{Arrived, Preparer};
-use crate::child::scheduler::{Job, Limits, Scheduler};
-use crate::config::ModelConfig;
+use crate::child::prepare::{Arrived, Prepared, Preparer};
+use crate::child::scheduler::{Limits, Scheduler};
+use crate::config::{Lane, ModelConfig, PrefixCache};
 use crate::error::EngineError;
-use crate::wire::{self, FromChild, Load, RequestId, Stage, ToChild};
+use crate::wire::{self, FromChild, RequestId, Stage, ToChild};
 
 /// Frames that wait for the socket. A parent that does not read stops the engine here.
 const UNSENT_FRAMES: usize = 1024;
-
-/// While busy, the load is told at most this often.
-const LOAD_INTERVAL: Duration = Duration::from_millis(100);
 
 /// Tokenizers recurse over the text.
 const PREPARER_STACK_BYTES: usize = 64 << 20;
@@ -33,7 +31,8 @@ const PREPARER_STACK_BYTES: usize = 64 << 20;
 /// A model ready to serve.
 pub(super) struct Ready {
     loaded: Loaded,
-    context: Llama,
+    /// Of each lane.
+    contexts: Vec<Llama>,
     preparer: Preparer,
 }
 
@@ -58,45 +57,58 @@ pub(super) fn load(socket: &UnixStream, config: &ModelConfig) -> Result<Ready, S
     let file = ModelFile::open(&config.file, config.sha256, |percent| {
         tell(Stage::Checking { percent });
     })?;
-    fence::raise([file.as_fd()])?;
+    let adapters = config
+        .adapters
+        .iter()
+        .map(|adapter| ModelFile::open(&adapter.file, adapter.sha256, |_| ()));
+    let adapters = adapters.collect::<Result<Vec<_>, _>>()?;
+    fence::raise(std::iter::once(&file).chain(&adapters).map(AsFd::as_fd))?;
     tell(Stage::Loading { percent: 0 });
-    let loaded = Loaded::load(&file.path(), config, move |percent| {
+    let adapters: Vec<_> = adapters.iter().map(ModelFile::path).collect();
+    let loaded = Loaded::load(&file.path(), &adapters, config, move |percent| {
         tell(Stage::Loading { percent });
     })?;
-    let trained = loaded.facts(config).trained_context;
-    if config.context > trained {
-        tracing::warn!(
-            context = config.context,
-            trained,
-            "context is longer than trained for"
-        );
-    }
-    let preparer = Preparer::new(loaded.template()?, Arc::new(loaded.vocabulary()), config);
+    warn_of_long_contexts(loaded.facts(config).trained_context, config);
+    let preparer = Preparer::new(
+        loaded.template()?,
+        Arc::new(loaded.vocabulary()),
+        Grammars::new(move || loaded.words()),
+        config,
+    );
+    let contexts = config.lanes().map(|lane| loaded.context(config, lane));
     Ok(Ready {
         loaded,
-        context: loaded.context(config)?,
+        contexts: contexts.collect::<Result<_, _>>()?,
         preparer,
     })
+}
+
+fn warn_of_long_contexts(trained: u32, config: &ModelConfig) {
+    for lane in config.lanes() {
+        if lane.context > trained && lane.yarn.is_none() {
+            tracing::warn!(
+                context = lane.context,
+                trained,
+                "context is longer than trained for; set `yarn`"
+            );
+        }
+    }
 }
 
 /// Serves requests until the parent closes the socket.
 pub(super) fn serve(socket: UnixStream, config: &ModelConfig, ready: Ready) -> io::Result<()> {
     let Ready {
         loaded,
-        context,
+        contexts,
         preparer,
     } = ready;
     let (to_parent, frames) = sync_channel(UNSENT_FRAMES);
     let (to_preparer, arrived) = channel();
     let (to_computer, jobs) = channel();
     let writing = socket.try_clone()?;
-    let limits = Limits {
-        sequences: config.parallel,
-        cells: config.cache_tokens().into(),
-        batch: config.batch as usize,
-        prompt_chunk: 128,
-        queue: config.queue as usize,
-    };
+    let lanes = config.lanes().zip(contexts);
+    let lanes = lanes.map(|(lane, context)| Scheduler::new(context, limits(config, lane)));
+    let lanes = lanes.collect();
     let facts = FromChild::Ready(loaded.facts(config));
     to_parent
         .send(facts)
@@ -107,10 +119,26 @@ pub(super) fn serve(socket: UnixStream, config: &ModelConfig, ready: Ready) -> i
         prepare_all(&preparer, &arrived, &to_computer, &refusals);
     })?;
     start("compute", 0, move || {
-        compute(Scheduler::new(context, limits), &jobs, &to_parent);
+        compute(lanes, &jobs, &to_parent);
     })?;
     // When this returns the caller ends the process, and the other threads with it.
     read_requests(socket, &to_preparer)
+}
+
+fn limits(config: &ModelConfig, lane: Lane) -> Limits {
+    let cells = u64::from(lane.cache_tokens);
+    // Attention looks at every cell up to the last filled one, so what is kept costs every step.
+    let kept = cells / 4;
+    Limits {
+        sequences: lane.parallel,
+        cached_sequences: lane.sequences(),
+        cells,
+        kept: (config.prefix_cache != PrefixCache::Off).then_some(kept),
+        batch: config.batch as usize,
+        stall: config.stall_limit,
+        queue: config.queue as usize,
+        batch_patience: config.batch_patience,
+    }
 }
 
 fn start(name: &str, stack_bytes: usize, work: impl FnOnce() + Send + 'static) -> io::Result<()> {
@@ -169,7 +197,7 @@ fn read_requests(mut socket: UnixStream, to_preparer: &Sender<Arrived>) -> io::R
 fn prepare_all(
     preparer: &Preparer,
     arrived: &Receiver<Arrived>,
-    to_computer: &Sender<Job>,
+    to_computer: &Sender<Prepared>,
     to_parent: &SyncSender<FromChild>,
 ) {
     for request in arrived {
@@ -194,50 +222,6 @@ fn prepare_all(
         if !sent {
             return;
         }
-    }
-}
-
-/// Steps the scheduler as long as there is work, and sleeps when there is none.
-fn compute<B: Backend>(
-    mut scheduler: Scheduler<B>,
-    jobs: &Receiver<Job>,
-    to_parent: &SyncSender<FromChild>,
-) {
-    let mut out = Vec::new();
-    let mut told = (Load::default(), Instant::now());
-    loop {
-        if scheduler.is_idle() {
-            let Ok(job) = jobs.recv() else { return };
-            scheduler.enqueue(job, &mut out);
-        }
-        for job in jobs.try_iter() {
-            scheduler.enqueue(job, &mut out);
-        }
-        let step = AssertUnwindSafe(|| scheduler.step(Instant::now(), &mut out));
-        if catch_unwind(step).is_err() {
-            scheduler.fail_all(&mut out);
-        }
-        tell_load(&scheduler, &mut told, &mut out);
-        for frame in out.drain(..) {
-            if to_parent.send(frame).is_err() {
-                return;
-            }
-        }
-    }
-}
-
-/// Adds the load to what is said, if it changed and is due.
-fn tell_load<B: Backend>(
-    scheduler: &Scheduler<B>,
-    told: &mut (Load, Instant),
-    out: &mut Vec<FromChild>,
-) {
-    let due = scheduler.is_idle() || told.1.elapsed() >= LOAD_INTERVAL;
-    let load = scheduler.load();
-    if due && load != told.0 {
-        *told = (load, Instant::now());
-        // Before the last word on a request, so that who has heard that sees what became free.
-        out.insert(0, FromChild::Load(load));
     }
 }
 

@@ -11,7 +11,7 @@ use tokio::sync::{mpsc, watch};
 use crate::client::mailbox::Mailbox;
 use crate::error::EngineError;
 use crate::protocol::{Event, Request};
-use crate::wire::{Load, ModelFacts, RequestId, Stage, ToChild};
+use crate::wire::{Done, Load, ModelFacts, RequestId, Stage, ToChild};
 
 /// Beyond queue and running sequences, this many requests may be on their way in or out.
 const IN_TRANSIT: usize = 64;
@@ -47,7 +47,7 @@ pub struct Status {
     pub model: Option<ModelFacts>,
     /// Requests in the engine that have not ended.
     pub in_flight: usize,
-    /// How busy it is.
+    /// How busy it is; `done` counts what all its children did, so it never falls.
     pub load: Load,
 }
 
@@ -69,6 +69,8 @@ struct Inner {
     pid: Option<u32>,
     model: Option<ModelFacts>,
     load: Load,
+    /// What the children before this one did.
+    done_before: Done,
     /// There is one exactly while the state is `Ready` or the child of that state drains.
     link: Option<Link>,
     /// Set once; no request is taken from then on.
@@ -165,6 +167,7 @@ impl Shared {
     pub(crate) fn lost(&self, why: &str) {
         let mut inner = self.lock();
         inner.pid = None;
+        inner.done_before = sum(inner.done_before, inner.load.done);
         inner.load = Load {
             kv_total: inner.load.kv_total,
             ..Load::default()
@@ -233,7 +236,10 @@ impl Shared {
             pid: inner.pid,
             model: inner.model.clone(),
             in_flight: inner.link.as_ref().map_or(0, |link| link.mailboxes.len()),
-            load: inner.load,
+            load: Load {
+                done: sum(inner.done_before, inner.load.done),
+                ..inner.load
+            },
         }
     }
 
@@ -248,5 +254,46 @@ impl Shared {
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn sum(one: Done, other: Done) -> Done {
+    Done {
+        steps: one.steps + other.steps,
+        prompt_tokens: one.prompt_tokens + other.prompt_tokens,
+        prefix_hit_tokens: one.prefix_hit_tokens + other.prefix_hit_tokens,
+        answer_tokens: one.answer_tokens + other.answer_tokens,
+        preempted: one.preempted + other.preempted,
+        evicted_tokens: one.evicted_tokens + other.evicted_tokens,
+        stalls: one.stalls + other.stalls,
+        waits: one.waits + other.waits,
+        waited: one.waited + other.waited,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_done_is_summed_over_children_and_never_falls() {
+        let shared = Shared::new(1);
+        let load = |steps| Load {
+            done: Done {
+                steps,
+                ..Done::default()
+            },
+            ..Load::default()
+        };
+        let mut seen = Vec::new();
+        for steps in [3, 7] {
+            shared.loaded(load(steps));
+            seen.push(shared.status().load.done.steps);
+        }
+        shared.lost("a crash");
+        seen.push(shared.status().load.done.steps);
+        shared.loaded(load(2));
+        seen.push(shared.status().load.done.steps);
+        assert_eq!(seen, [3, 7, 7, 9]);
     }
 }

@@ -136,7 +136,9 @@ async fn a_history_with_tools_and_names_is_taken() {
             ..Message::new(Role::Tool, "東京")
         },
     ];
-    let tools = Some(local_engine::Json(r#"[{"type":"function"}]"#.into()));
+    let tools = Some(local_engine::Json(
+        r#"[{"type":"function","function":{"name":"f"}}]"#.into(),
+    ));
     let mut request = Request::new(Prompt {
         messages,
         tools,
@@ -168,7 +170,7 @@ async fn a_client_that_leaves_frees_its_place() {
         status.in_flight == 0 && status.load.running == 0
     })
     .await;
-    assert_eq!(status.load.kv_used, 0);
+    assert_eq!(status.load.kv_used, status.load.kv_cached);
     answer(&engine, ask("Hi")).await.expect("the place is free");
 }
 
@@ -186,7 +188,11 @@ async fn who_does_not_read_holds_up_nobody_and_loses_nothing() {
             .expect("answered meanwhile");
     }
     until(&engine, |status| status.in_flight == 0).await;
-    assert_eq!(hear(unread).await, expected);
+    let heard = hear(unread).await;
+    assert_eq!(
+        heard.map(|answer| answer.texts),
+        expected.map(|answer| answer.texts)
+    );
 }
 
 #[tokio::test]
@@ -212,7 +218,11 @@ async fn a_storm_of_requests_leaves_nothing_behind() {
     })
     .await;
     assert_eq!(
-        (status.load.kv_used, status.load.queued, status.restarts),
+        (
+            status.load.kv_used - status.load.kv_cached,
+            status.load.queued,
+            status.restarts
+        ),
         (0, 0, 0)
     );
 }

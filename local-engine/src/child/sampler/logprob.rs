@@ -2,11 +2,11 @@
 //! penalties, temperature and grammar.
 
 use crate::child::backend::Token;
+use crate::child::sampler::Scratch;
 use crate::child::sampler::cuts::{Candidate, by_value};
 use crate::child::sampler::touched::Touched;
 use crate::child::sampler::values::Values;
 use crate::child::sampler::weights::exp;
-use crate::child::sampler::{gather, threshold};
 
 /// Natural logarithms of probabilities.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,31 +19,28 @@ pub(crate) struct Logprob {
 
 static UNTOUCHED: Touched = Touched::none();
 
-/// `count`: how many of the likeliest are told. `highest` and `candidates` are scratch.
-pub(super) fn logprob(
-    token: Token,
-    count: usize,
-    logits: &[f32],
-    highest: &mut Vec<f32>,
-    candidates: &mut Vec<Candidate>,
-) -> Logprob {
-    let values = Values {
-        logits,
-        allowed: None,
-        touched: &UNTOUCHED,
-    };
-    values.measure(highest);
-    let norm = log_sum(&values, highest);
-    gather(&values, highest, threshold(highest, count), candidates);
-    candidates.sort_unstable_by(by_value);
-    candidates.truncate(count);
-    let told = |candidate: &Candidate| (candidate.token, candidate.value - norm);
-    let drawn = usize::try_from(token)
-        .ok()
-        .and_then(|token| logits.get(token));
-    Logprob {
-        logprob: drawn.map_or(f32::NEG_INFINITY, |logit| logit - norm),
-        top: candidates.iter().map(told).collect(),
+impl Scratch {
+    /// `count`: how many of the likeliest are told.
+    pub(super) fn logprob(&mut self, token: Token, count: usize, logits: &[f32]) -> Logprob {
+        let values = Values {
+            logits,
+            allowed: None,
+            touched: &UNTOUCHED,
+        };
+        values.measure(&mut self.highest);
+        let norm = log_sum(&values, &self.highest);
+        self.gather_top_k(&values, count);
+        let likeliest = &mut self.candidates.all;
+        likeliest.sort_unstable_by(by_value);
+        likeliest.truncate(count);
+        let told = |candidate: &Candidate| (candidate.token, candidate.value - norm);
+        let drawn = usize::try_from(token)
+            .ok()
+            .and_then(|token| logits.get(token));
+        Logprob {
+            logprob: drawn.map_or(f32::NEG_INFINITY, |logit| logit - norm),
+            top: likeliest.iter().map(told).collect(),
+        }
     }
 }
 
@@ -61,7 +58,7 @@ fn log_sum(values: &Values<'_>, highest: &[f32]) -> f32 {
             for eight in block.as_chunks::<8>().0 {
                 for (lane, &value) in lanes.iter_mut().zip(eight) {
                     let exponent = value - most;
-                    *lane += if exponent < LEAST { 0.0 } else { exp(exponent) };
+                    *lane += exp(if exponent > LEAST { exponent } else { LEAST });
                 }
             }
             sum += f64::from(lanes.iter().sum::<f32>());

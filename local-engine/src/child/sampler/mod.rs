@@ -11,6 +11,7 @@
 
 mod cuts;
 mod logprob;
+mod sums;
 mod touched;
 mod values;
 mod weights;
@@ -24,7 +25,8 @@ use std::sync::Arc;
 
 use crate::child::backend::Token;
 use crate::child::grammar::Mask;
-use crate::child::sampler::cuts::{Candidate, keep_enough, keep_likeliest, total};
+use crate::child::sampler::cuts::Candidates;
+use crate::child::sampler::sums::{Bounds, Sums};
 use crate::child::sampler::touched::Touched;
 use crate::child::sampler::values::Values;
 use crate::child::sampler::weights::Scale;
@@ -60,15 +62,15 @@ pub(crate) struct Sampler {
     scratch: Scratch,
 }
 
-/// Reused from token to token.
+/// Reused from draw to draw.
 #[derive(Default)]
 struct Scratch {
     /// The highest value of each block.
     highest: Vec<f32>,
-    /// The summed weight of blocks, with their first tokens.
-    totals: Vec<(usize, u64)>,
-    candidates: Vec<Candidate>,
-    ranking: Vec<Candidate>,
+    /// The same, in another order.
+    ranking: Vec<f32>,
+    candidates: Candidates,
+    sums: Sums,
 }
 
 impl Sampler {
@@ -93,14 +95,9 @@ impl Sampler {
     pub(crate) fn draw(&mut self, logits: &[f32], allowed: Option<&Mask>) -> Option<Drawn> {
         let token = self.choose(logits, allowed)?;
         self.touched.say(token);
-        let logprob = self.logprobs.map(|count| {
-            let Scratch {
-                highest,
-                candidates,
-                ..
-            } = &mut self.scratch;
-            logprob::logprob(token, count.into(), logits, highest, candidates)
-        });
+        let logprob = self
+            .logprobs
+            .map(|count| self.scratch.logprob(token, count.into(), logits));
         Some(Drawn { token, logprob })
     }
 
@@ -120,137 +117,119 @@ impl Sampler {
         if highest == f32::NEG_INFINITY {
             return None;
         }
-        let Sampling {
-            temperature,
-            top_k,
-            top_p,
-            min_p,
-            ..
-        } = self.sampling;
-        if top_k == 1 || temperature.is_nan() || temperature <= 0.0 {
+        let sampling = &self.sampling;
+        if sampling.is_greedy() {
             return scratch.first(&values, highest);
         }
-        let scale = Scale::new(highest, temperature);
-        let top_p = if top_p >= 1.0 { None } else { Some(top_p) };
-        let min_p = if min_p > 0.0 {
-            Some(scale.below(min_p.ln()))
-        } else {
-            None
-        };
-        if top_k > 0 {
-            scratch.gather_top_k(&values, top_k as usize, scale);
-            if let Some(top_p) = top_p {
-                let enough = share(total(&scratch.candidates), top_p);
-                keep_enough(&mut scratch.candidates, enough, &mut scratch.ranking);
-            }
-        } else if let Some(top_p) = top_p {
-            scratch.gather_top_p(&values, top_p, scale);
-        } else if let Some(least) = min_p {
-            scratch.gather(&values, least, scale);
-        } else {
-            return scratch.pick_any(&values, scale, &mut self.random);
+        let scale = Scale::new(highest, sampling.temperature);
+        // One number for each token, whatever the settings.
+        let chance = self.random.u64(..);
+        if sampling.keeps_all() {
+            return scratch.sums.pick(&values, &scratch.highest, scale, chance);
         }
-        if let Some(least) = min_p {
-            scratch
-                .candidates
-                .retain(|candidate| candidate.value >= least);
-        }
-        pick(&scratch.candidates, &mut self.random)
+        scratch.gather(&values, sampling, scale);
+        scratch.candidates.pick(chance, scale)
+    }
+}
+
+impl Sampling {
+    fn is_greedy(&self) -> bool {
+        self.temperature.is_nan() || self.temperature <= 0.0 || self.top_k == 1
+    }
+
+    fn keeps_all(&self) -> bool {
+        self.top_k == 0 && self.top_p >= 1.0 && self.least_share().is_none()
+    }
+
+    fn least_share(&self) -> Option<f32> {
+        (self.min_p > 0.0).then_some(self.min_p)
     }
 }
 
 impl Scratch {
     /// The first token of this value.
     fn first(&mut self, values: &Values<'_>, value: f32) -> Option<Token> {
-        gather(values, &self.highest, value, &mut self.candidates);
-        self.candidates.first().map(|candidate| candidate.token)
+        self.candidates
+            .gather(values, &self.highest, |other| other >= value);
+        self.candidates.all.first().map(|candidate| candidate.token)
     }
 
-    /// Candidates of at least this value, weighed.
-    fn gather(&mut self, values: &Values<'_>, least: f32, scale: Scale) {
-        gather(values, &self.highest, least, &mut self.candidates);
-        for candidate in &mut self.candidates {
-            candidate.weight = scale.weight(candidate.value);
+    /// What top-k, top-p and min-p, of which there is one, leave; weighed.
+    fn gather(&mut self, values: &Values<'_>, sampling: &Sampling, scale: Scale) {
+        let least = sampling.least_share().map(|min_p| scale.least(min_p));
+        if sampling.top_k > 0 {
+            self.gather_top_k(values, sampling.top_k as usize);
+            self.candidates.weigh(scale);
+            if sampling.top_p < 1.0 {
+                let enough = share(self.candidates.total(), sampling.top_p);
+                self.keep_enough(enough);
+            }
+        } else if sampling.top_p < 1.0 {
+            self.gather_top_p(values, sampling.top_p, scale);
+        } else {
+            let least = least.unwrap_or(f32::MIN);
+            self.candidates
+                .gather(values, &self.highest, |value| value >= least);
+            self.candidates.weigh(scale);
+        }
+        if let Some(least) = least {
+            self.candidates
+                .all
+                .retain(|candidate| candidate.value >= least);
         }
     }
 
-    /// The `top_k` likeliest candidates, weighed.
-    fn gather_top_k(&mut self, values: &Values<'_>, top_k: usize, scale: Scale) {
-        let least = threshold(&self.highest, top_k);
-        gather(values, &self.highest, least, &mut self.candidates);
-        keep_likeliest(&mut self.candidates, top_k, &mut self.ranking);
-        for candidate in &mut self.candidates {
-            candidate.weight = scale.weight(candidate.value);
-        }
+    fn gather_top_k(&mut self, values: &Values<'_>, top_k: usize) {
+        let least = self.reached_by(top_k);
+        self.candidates
+            .gather(values, &self.highest, |value| value >= least);
+        self.candidates.keep_likeliest(top_k);
     }
 
-    /// The fewest likeliest candidates that together have the probability `top_p`, weighed.
     fn gather_top_p(&mut self, values: &Values<'_>, top_p: f32, scale: Scale) {
-        let enough = share(self.weigh_all(values, scale), top_p);
-        // Mostly a handful of tokens are enough; each try looks at tokens that are e^6 times less
-        // likely than those of the try before.
-        for exponent in [-3.0, -9.0, -15.0, f32::NEG_INFINITY] {
-            self.gather(values, scale.below(exponent), scale);
-            if total(&self.candidates) >= enough {
-                break;
-            }
+        let highest = &self.highest;
+        self.candidates
+            .gather(values, highest, |value| scale.is_near(value));
+        self.candidates.weigh(scale);
+        let Bounds { least, most } = self.sums.bounds(values, highest, scale);
+        let last = self.candidates.last_of(share(least, top_p));
+        if let Some(last) = last
+            && self.candidates.last_of(share(most, top_p)) == Some(last)
+        {
+            return self.candidates.keep_to(&last);
         }
-        keep_enough(&mut self.candidates, enough, &mut self.ranking);
+        let enough = share(self.sums.exact(values, highest, scale), top_p);
+        if self.candidates.total() < enough {
+            self.candidates
+                .gather(values, highest, |value| scale.matters(value));
+            self.candidates.weigh(scale);
+        }
+        self.keep_enough(enough);
     }
 
-    /// The summed weight of all tokens, and of the blocks.
-    fn weigh_all(&mut self, values: &Values<'_>, scale: Scale) -> u64 {
-        self.totals.clear();
-        let matters = |highest| scale.matters(highest);
-        values.visit(&self.highest, matters, |first, block| {
-            self.totals.push((first, scale.total(block)));
-        });
-        self.totals.iter().map(|&(_, total)| total).sum()
+    /// Keeps the fewest likeliest that together weigh `enough`.
+    fn keep_enough(&mut self, enough: u64) {
+        if let Some(last) = self.candidates.last_of(enough) {
+            self.candidates.keep_to(&last);
+        }
     }
 
-    /// A token drawn from all.
-    fn pick_any(
-        &mut self,
-        values: &Values<'_>,
-        scale: Scale,
-        random: &mut fastrand::Rng,
-    ) -> Option<Token> {
-        let total = self.weigh_all(values, scale);
-        let mut left = random.u64(..total);
-        let (first, _) = *self.totals.iter().find(|&&(_, total)| {
-            let here = left < total;
-            if !here {
-                left -= total;
-            }
-            here
-        })?;
-        let place = values.at(first).iter().position(|&value| {
-            let weight = u64::from(scale.weight(value));
-            let here = left < weight;
-            if !here {
-                left -= weight;
-            }
-            here
-        })?;
-        Some(Values::token(first, place))
+    /// A value that the `count` likeliest tokens reach, and few others: the `count`-th highest of
+    /// the blocks' highest values.
+    fn reached_by(&mut self, count: usize) -> f32 {
+        if count == 0 || count > self.highest.len() {
+            return f32::MIN;
+        }
+        self.ranking.clone_from(&self.highest);
+        let last = self
+            .ranking
+            .select_nth_unstable_by(count - 1, |a, b| b.total_cmp(a))
+            .1;
+        last.max(f32::MIN)
     }
 }
 
-/// A token drawn from the candidates by their weights.
-fn pick(candidates: &[Candidate], random: &mut fastrand::Rng) -> Option<Token> {
-    let mut left = random.u64(..total(candidates));
-    let found = candidates.iter().find(|candidate| {
-        let weight = u64::from(candidate.weight);
-        let here = left < weight;
-        if !here {
-            left -= weight;
-        }
-        here
-    });
-    found.map(|candidate| candidate.token)
-}
-
-/// The least weight that is this share of the total.
+/// The least weight that is this share of the total, and some.
 fn share(total: u64, share: f32) -> u64 {
     #[expect(
         clippy::cast_possible_truncation,
@@ -259,33 +238,5 @@ fn share(total: u64, share: f32) -> u64 {
         reason = "a total is below 2^53"
     )]
     let least = (total as f64 * f64::from(share)).ceil() as u64;
-    least
-}
-
-/// A value that the `count` likeliest tokens reach, and few others: the `count`-th highest of the
-/// blocks' highest values.
-fn threshold(highest: &[f32], count: usize) -> f32 {
-    let mut highest: Vec<f32> = highest.to_vec();
-    if count == 0 || count > highest.len() {
-        return f32::MIN;
-    }
-    let (_, least, _) = highest.select_nth_unstable_by(count - 1, |a, b| b.total_cmp(a));
-    least.max(f32::MIN)
-}
-
-/// Every token of at least the value `least`, in the order of tokens, not yet weighed.
-fn gather(values: &Values<'_>, highest: &[f32], least: f32, candidates: &mut Vec<Candidate>) {
-    candidates.clear();
-    let matters = |highest| highest >= least;
-    values.visit(highest, matters, |first, block| {
-        for (place, &value) in block.iter().enumerate() {
-            if value >= least {
-                candidates.push(Candidate {
-                    token: Values::token(first, place),
-                    value,
-                    weight: 0,
-                });
-            }
-        }
-    });
+    least.max(1)
 }

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::child::backend::Token;
 use crate::child::grammar::Mask;
 use crate::child::sampler::Drawing;
-use crate::child::sampler::cuts::{Candidate, by_value, total};
+use crate::child::sampler::cuts::{Candidate, by_value, part, total};
 use crate::child::sampler::weights::Scale;
 
 pub(super) struct Oracle {
@@ -47,22 +47,27 @@ impl Oracle {
         } else {
             all.truncate(1);
         }
-        let token = if all.len() == 1 && (sampling.temperature <= 0.0 || sampling.top_k == 1) {
+        let greedy = sampling.temperature <= 0.0 || sampling.top_k == 1;
+        let token = if greedy {
             all[0].token
         } else {
-            all.sort_by_key(|candidate| candidate.token);
-            let total = total(&all);
-            let mut left = self.random.u64(..total);
-            let drawn = all.iter().find(|candidate| {
-                let weight = u64::from(candidate.weight);
-                let here = left < weight;
-                left = left.saturating_sub(weight);
-                here
-            });
-            drawn?.token
+            self.pick(all, Scale::new(highest, sampling.temperature))?
         };
         *self.said.entry(token).or_default() += 1;
         Some(token)
+    }
+
+    /// What is near first, each part in the order of tokens.
+    fn pick(&mut self, mut all: Vec<Candidate>, scale: Scale) -> Option<Token> {
+        all.sort_by_key(|candidate| (!scale.is_near(candidate.value), candidate.token));
+        let mut left = part(total(&all), self.random.u64(..));
+        let drawn = all.iter().find(|candidate| {
+            let weight = u64::from(candidate.weight);
+            let here = left < weight;
+            left = left.saturating_sub(weight);
+            here
+        });
+        drawn.map(|drawn| drawn.token)
     }
 
     /// `all`: likeliest first.
@@ -83,6 +88,7 @@ impl Oracle {
         if sampling.top_p < 1.0 {
             let total = total(all);
             let enough = (total as f64 * f64::from(sampling.top_p)).ceil() as u64;
+            let enough = enough.max(1);
             let mut sum = 0;
             let reaches = all.iter().position(|candidate| {
                 sum += u64::from(candidate.weight);
@@ -91,7 +97,7 @@ impl Oracle {
             all.truncate(reaches.map_or(all.len(), |last| last + 1));
         }
         if sampling.min_p > 0.0 {
-            let least = scale.below(sampling.min_p.ln());
+            let least = scale.least(sampling.min_p);
             all.retain(|candidate| candidate.value >= least);
         }
     }

@@ -210,7 +210,14 @@ fn any_drawing() -> impl Strategy<Value = Drawing> {
     )
 }
 
-/// Smooth ones, such with ties, and such with what is no number.
+#[test]
+fn draws_of_several_choices_can_run_on_several_threads() {
+    fn is_send<T: Send>() {}
+    is_send::<Sampler>();
+    is_send::<crate::child::grammar::Grammar>();
+}
+
+/// Smooth ones, such with a few leaders, such with ties, and such with what is no number.
 fn any_logits() -> impl Strategy<Value = Vec<f32>> {
     let odd = prop_oneof![
         20 => -12f32..12.0,
@@ -218,8 +225,10 @@ fn any_logits() -> impl Strategy<Value = Vec<f32>> {
         1 => Just(f32::INFINITY),
         1 => Just(f32::NEG_INFINITY),
     ];
+    let leading = prop_oneof![60 => -30f32..-10.0, 1 => -3f32..3.0];
     prop_oneof![
         prop::collection::vec(-8f32..8.0, 1..1500),
+        prop::collection::vec(leading, 1..1500),
         prop::collection::vec((-3i8..3).prop_map(f32::from), 1..400),
         prop::collection::vec(odd, 1..300),
     ]

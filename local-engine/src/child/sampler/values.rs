@@ -31,11 +31,7 @@ impl Values<'_> {
             Some(mask) => match mask.block(index) {
                 0 => f32::NEG_INFINITY,
                 u64::MAX => highest_of(logits),
-                bits => {
-                    let mut block = filled(logits);
-                    forbid(&mut block, bits);
-                    highest_of(&block)
-                }
+                bits => highest_allowed(logits, bits),
             },
         }));
         for index in self.touched.blocks() {
@@ -70,9 +66,12 @@ impl Values<'_> {
     /// `touched`: how many touched tokens lie before this block, or fewer; moved to its end.
     fn block(&self, index: usize, touched: &mut usize) -> Block {
         let logits = &self.logits[index * BLOCK..];
-        let mut block = filled(&logits[..logits.len().min(BLOCK)]);
-        if let Some(mask) = self.allowed {
-            forbid(&mut block, mask.block(index));
+        let logits = &logits[..logits.len().min(BLOCK)];
+        let mut block = [f32::NEG_INFINITY; BLOCK];
+        block[..logits.len()].copy_from_slice(logits);
+        match self.allowed.map(|mask| mask.block(index)) {
+            None | Some(u64::MAX) => {}
+            Some(bits) => forbid(&mut block, bits),
         }
         self.touched.apply(index, &mut block, touched);
         for value in &mut block {
@@ -92,21 +91,11 @@ impl Values<'_> {
     }
 }
 
-fn filled(logits: &[f32]) -> Block {
-    let mut block = [f32::NEG_INFINITY; BLOCK];
-    block[..logits.len()].copy_from_slice(logits);
-    block
-}
-
 /// Makes the tokens whose bit is 0 impossible.
 fn forbid(block: &mut Block, allowed: u64) {
-    if allowed == u64::MAX {
-        return;
-    }
     let (eights, _) = block.as_chunks_mut::<8>();
     for (eight, bits) in eights.iter_mut().zip(allowed.to_le_bytes()) {
-        let add = &FORBIDDEN[usize::from(bits)];
-        for (value, add) in eight.iter_mut().zip(add) {
+        for (value, add) in eight.iter_mut().zip(&FORBIDDEN[usize::from(bits)]) {
             *value += add;
         }
     }
@@ -131,7 +120,6 @@ static FORBIDDEN: [[f32; 8]; 256] = {
 
 /// The highest finite value, or -∞. Written so that it compiles to vector instructions.
 fn highest_of(values: &[f32]) -> f32 {
-    let higher = |a: f32, b: f32| if b > a { b } else { a };
     let (eights, rest) = values.as_chunks::<8>();
     let mut lanes = [f32::NEG_INFINITY; 8];
     for eight in eights {
@@ -145,8 +133,46 @@ fn highest_of(values: &[f32]) -> f32 {
         .copied()
         .fold(f32::NEG_INFINITY, higher);
     if highest < f32::INFINITY {
-        return highest;
+        highest
+    } else {
+        highest_finite(values.iter().copied())
     }
-    let finite = values.iter().copied().filter(|value| value.is_finite());
-    finite.fold(f32::NEG_INFINITY, higher)
+}
+
+/// The highest finite value of the tokens whose bit is 1, or -∞.
+fn highest_allowed(values: &[f32], allowed: u64) -> f32 {
+    let (eights, rest) = values.as_chunks::<8>();
+    let mut bits = allowed;
+    let mut lanes = [f32::NEG_INFINITY; 8];
+    for eight in eights {
+        let forbidden = &FORBIDDEN[(bits & 0xff) as usize];
+        bits >>= 8;
+        for ((lane, value), add) in lanes.iter_mut().zip(eight).zip(forbidden) {
+            *lane = higher(*lane, value + add);
+        }
+    }
+    let rest = rest.iter().zip(&FORBIDDEN[(bits & 0xff) as usize]);
+    let rest = rest.map(|(value, add)| value + add);
+    let highest = lanes
+        .into_iter()
+        .chain(rest)
+        .fold(f32::NEG_INFINITY, higher);
+    if highest < f32::INFINITY {
+        highest
+    } else {
+        let all = values.iter().enumerate();
+        let may = all.filter(|(place, _)| allowed >> place & 1 == 1);
+        highest_finite(may.map(|(_, &value)| value))
+    }
+}
+
+fn highest_finite(values: impl Iterator<Item = f32>) -> f32 {
+    values
+        .filter(|value| value.is_finite())
+        .fold(f32::NEG_INFINITY, higher)
+}
+
+/// What is no number is never higher.
+fn higher(a: f32, b: f32) -> f32 {
+    if b > a { b } else { a }
 }

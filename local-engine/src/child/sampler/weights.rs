@@ -8,14 +8,21 @@ use crate::child::sampler::values::Block;
 /// The weight of the likeliest token.
 const MOST: f32 = (1u32 << 30) as f32;
 
-/// `exp` of less than this weighs nothing beside the likeliest: less than 2^-30.
-const LEAST_EXPONENT: f32 = -20.8;
+/// `exp` of less than this weighs nothing: less than half of what the likeliest has 2^30 of.
+const LEAST_EXPONENT: f32 = -21.5;
+
+/// The tokens that are not 400 times less likely than the likeliest are drawn from first.
+const NEAR_EXPONENT: f32 = -6.0;
+
+/// Blocks with such a token are summed exactly also where bounds are enough. Lower bounds are
+/// closer and dearer.
+const COUNTED_EXPONENT: f32 = -12.0;
 
 /// How logits weigh against each other.
 #[derive(Clone, Copy)]
 pub(super) struct Scale {
     /// The highest value; it weighs [`MOST`].
-    pub(super) highest: f32,
+    highest: f32,
     /// 1 / temperature.
     coldness: f32,
 }
@@ -29,43 +36,65 @@ impl Scale {
         }
     }
 
-    /// The value that is less likely than the highest by this factor's natural logarithm.
-    pub(super) fn below(self, exponent: f32) -> f32 {
-        (self.highest + exponent / self.coldness).clamp(f32::MIN, self.highest)
+    /// The least value with this share of the likeliest token's probability.
+    pub(super) fn least(self, min_p: f32) -> f32 {
+        (self.highest + min_p.ln() / self.coldness).clamp(f32::MIN, self.highest)
     }
 
-    /// Nothing of a lower value weighs anything, if this value does not.
+    /// If this value does not, nothing of a lower value weighs anything.
     pub(super) fn matters(self, value: f32) -> bool {
         self.exponent(value) >= LEAST_EXPONENT
     }
 
+    /// Is this value among those that are drawn from first? So is every higher one.
+    pub(super) fn is_near(self, value: f32) -> bool {
+        self.exponent(value) >= NEAR_EXPONENT
+    }
+
+    /// Does a block with this value have its part in the total summed and not only bounded?
+    pub(super) fn is_counted(self, value: f32) -> bool {
+        self.exponent(value) >= COUNTED_EXPONENT
+    }
+
+    /// At most 2^30, and never higher for a lower value, but for rounding.
     pub(super) fn weight(self, value: f32) -> u32 {
-        let exponent = self.exponent(value);
-        let weight = if exponent < LEAST_EXPONENT {
-            0.0
-        } else {
-            exp(exponent) * MOST
-        };
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "from 0 to 2^30; converting to i32 is one vector instruction, to u32 it is not"
-        )]
-        let weight = weight as i32 as u32;
-        weight
+        whole_weight(self.exponent(value))
+    }
+
+    /// The summed weights of a block: of what is near, and of the rest.
+    pub(super) fn totals(self, block: &Block) -> (u64, u64) {
+        let (mut near, mut all) = (0, 0);
+        for &value in block {
+            let exponent = self.exponent(value);
+            let weight = u64::from(whole_weight(exponent));
+            all += weight;
+            near += if exponent >= NEAR_EXPONENT { weight } else { 0 };
+        }
+        (near, all - near)
     }
 
     fn exponent(self, value: f32) -> f32 {
         (value - self.highest) * self.coldness
     }
+}
 
-    /// The summed weight of a block.
-    pub(super) fn total(self, block: &Block) -> u64 {
-        block
-            .iter()
-            .map(|&value| u64::from(self.weight(value)))
-            .sum()
-    }
+fn whole_weight(exponent: f32) -> u32 {
+    /// Adding it rounds to a whole number, which is then in the lowest bits: unlike `as`, that
+    /// compiles to vector instructions.
+    const ROUND: f64 = (1u64 << 52) as f64;
+    // What is less, or no number, comes to nothing.
+    let exponent = if exponent > LEAST_EXPONENT {
+        exponent
+    } else {
+        LEAST_EXPONENT
+    };
+    let rounded = f64::from(exp(exponent) * MOST) + ROUND;
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "the lowest bits are wanted"
+    )]
+    let weight = rounded.to_bits() as u32;
+    weight
 }
 
 /// e to the `x`, which is from -37 to 0. Relative error below 3e-6; exactly 1 at 0. Without
@@ -103,6 +132,7 @@ mod tests {
         let scale = Scale::new(3.0, 0.7);
         assert_eq!(scale.weight(3.0), 1 << 30);
         assert_eq!(scale.weight(f32::NEG_INFINITY), 0);
+        assert_eq!(scale.weight(-100.0), 0);
         assert_eq!(Scale::new(3.0, f32::MIN_POSITIVE).weight(3.0), 1 << 30);
         assert_eq!(Scale::new(3.0, f32::MIN_POSITIVE).weight(2.9), 0);
     }
@@ -112,6 +142,19 @@ mod tests {
         fn exp_is_exp(x in -37f32..=0.0) {
             let exact = f64::from(x).exp();
             prop_assert!((f64::from(exp(x)) - exact).abs() <= 3e-6 * exact, "{} {}", exp(x), exact);
+        }
+
+        #[test]
+        fn a_block_weighs_as_much_as_its_tokens(block in prop::array::uniform32(-30f32..0.0)) {
+            let scale = Scale::new(0.0, 0.8);
+            let mut values = [f32::NEG_INFINITY; 64];
+            values[..32].copy_from_slice(&block);
+            let (near, far) = scale.totals(&values);
+            let sum = |keep: &dyn Fn(f32) -> bool| -> u64 {
+                block.iter().filter(|&&value| keep(value)).map(|&value| u64::from(scale.weight(value))).sum()
+            };
+            prop_assert_eq!(near, sum(&|value| scale.is_near(value)));
+            prop_assert_eq!(far, sum(&|value| !scale.is_near(value)));
         }
     }
 }
