@@ -10,10 +10,10 @@ use axum::response::IntoResponse;
 use axum::routing::get;
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
-use local_engine::State as EngineState;
 
 use crate::engine::dispatch::Engines;
 use crate::metrics::Metrics;
+use crate::readiness::{Health, Readiness};
 use crate::routes::RulesHandle;
 
 /// What the operator's port shows.
@@ -47,52 +47,39 @@ async fn metrics(State(admin): State<Arc<Admin>>) -> impl IntoResponse {
 }
 
 async fn ready(State(admin): State<Arc<Admin>>) -> impl IntoResponse {
-    match admin.why_not_ready() {
-        None => (StatusCode::OK, "ready\n".to_owned()),
-        Some(why) => (
-            StatusCode::SERVICE_UNAVAILABLE,
-            format!("not ready: {why}\n"),
-        ),
-    }
+    let readiness = admin.readiness();
+    let status = if readiness.is_ready {
+        StatusCode::OK
+    } else {
+        StatusCode::SERVICE_UNAVAILABLE
+    };
+    (
+        [(CONTENT_TYPE, "application/json")],
+        (status, readiness.json()),
+    )
 }
 
 impl Admin {
-    /// Why requests should not be sent here now.
-    fn why_not_ready(&self) -> Option<String> {
-        if self.draining.load(Ordering::Relaxed) {
-            return Some("shutting down".to_owned());
-        }
-        self.engines.local.iter().find_map(|(name, engine)| {
-            let status = engine.status();
-            let is_ready = matches!(status.state, EngineState::Ready);
-            (!is_ready).then(|| {
-                let why = status
-                    .last_failure
-                    .map(|why| format!(": {why}"))
-                    .unwrap_or_default();
-                format!("engine `{name}` is not ready{why}")
-            })
-        })
+    /// Whether requests should be sent here now.
+    fn readiness(&self) -> Readiness {
+        let policy = self.rules.policy();
+        let mut engines: Vec<_> = self
+            .engines
+            .local
+            .iter()
+            .map(|(name, engine)| Health::new(name, policy.needs(name), engine.engine().status()))
+            .collect();
+        engines.sort_by(|one, other| one.engine.cmp(&other.engine));
+        Readiness::new(engines, self.draining.load(Ordering::Relaxed))
     }
 
     /// Reads what is known only at this moment.
     fn refresh(&self) {
         let metrics = &self.metrics;
-        let (mut queued, mut running, mut used, mut total) = (0, 0, 0, 0);
         for (name, engine) in &self.engines.local {
-            let status = engine.status();
-            queued += i64::from(status.load.queued + status.load.queued_batch);
-            running += i64::from(status.load.running);
-            used += status.load.kv_used;
-            total += status.load.kv_total;
-            let restarts = metrics.engine_restarts.with_label_values(&[name]);
-            restarts.inc_by(status.restarts.saturating_sub(restarts.get()));
+            let status = engine.engine().status();
+            metrics.engines.take(name, engine.model(), &status);
         }
-        metrics.queue_depth.set(queued);
-        metrics.running.set(running);
-        metrics
-            .kv_cache_usage
-            .set(f64::from(used) / f64::from(total.max(1)));
         let rules = self.rules.status();
         metrics
             .rules_reload_successful

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+use local_engine::Class;
 use sha2::{Digest, Sha256};
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -20,6 +21,8 @@ pub struct App {
     pub name: Arc<str>,
     /// Groups it belongs to, for rules.
     pub tags: Vec<String>,
+    /// Who goes first on an engine inside when not all can.
+    pub class: Class,
     key_sha256: [u8; 32],
     in_flight: Option<Arc<Semaphore>>,
     rate: Option<DefaultDirectRateLimiter>,
@@ -33,6 +36,7 @@ impl App {
         Self {
             name: settings.name.as_str().into(),
             tags: settings.tags.clone(),
+            class: settings.class,
             key_sha256: settings.key_sha256,
             in_flight: settings
                 .max_in_flight
@@ -109,6 +113,7 @@ mod tests {
             tags: Vec::new(),
             max_in_flight: Some(1),
             requests_per_minute: None,
+            class: Class::default(),
         }
     }
 

@@ -46,7 +46,7 @@ impl ModelName {
 struct Entry {
     engine: Arc<str>,
     kind: EngineKind,
-    /// The first is the default.
+    /// The first is the default; a local engine's adapters come last.
     models: Vec<Arc<str>>,
 }
 
@@ -61,11 +61,7 @@ impl Catalog {
         let local = config.local.iter().map(|engine| Entry {
             engine: engine.name.as_str().into(),
             kind: EngineKind::Local,
-            models: engine
-                .models
-                .iter()
-                .map(|name| name.as_str().into())
-                .collect(),
+            models: engine.model_names().map(Arc::from).collect(),
         });
         let external = config.external.iter().map(|engine| Entry {
             engine: engine.name.as_str().into(),

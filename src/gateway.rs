@@ -28,7 +28,7 @@ use crate::config::{Config, LogFormat, LogLevel};
 use crate::decision_log::DecisionLog;
 use crate::engine::dispatch::Engines;
 use crate::engine::external::{ClientError, External};
-use crate::engine::local;
+use crate::engine::local::Local;
 use crate::error::Refusal;
 use crate::layers::admit::authenticate;
 use crate::layers::answer;
@@ -136,7 +136,7 @@ impl Gateway {
         let local = config
             .local
             .iter()
-            .map(|settings| (settings.name.clone(), local::start(settings)))
+            .map(|settings| (settings.name.clone(), Local::start(settings)))
             .collect();
         let reference = config
             .external
@@ -211,7 +211,7 @@ impl Gateway {
         stop.send_replace(true);
         let _ = admin.await;
         for engine in self.admin.engines.local.values() {
-            engine.shutdown(SHORT).await;
+            engine.engine().shutdown(SHORT).await;
         }
         Ok(())
     }

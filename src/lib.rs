@@ -14,6 +14,7 @@ pub mod metrics;
 pub mod openai;
 pub mod passage;
 pub mod prices;
+pub mod readiness;
 pub mod record;
 pub mod routes;
 pub mod server;

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use classifiers::{EntityType, Matter, Sensitivity};
+use local_engine::Class;
 use uuid::Uuid;
 
 use crate::decision_log::DecisionLog;
@@ -130,6 +131,10 @@ pub struct Noted {
     pub kept_inside: Option<&'static str>,
     /// Tokens, once the engine told them.
     pub usage: Option<Usage>,
+    /// How a local engine ranks it, once it was asked.
+    pub class: Option<Class>,
+    /// From its arrival at a local engine to its admission.
+    pub waited: Option<Duration>,
     /// From the request's arrival to the answer's first piece.
     pub first_token: Option<Duration>,
     /// Time spent in each stage, in the order of [`Stage::ALL`].

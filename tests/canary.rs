@@ -54,6 +54,13 @@ fn planted(canary: &str) -> Vec<(&'static str, Value)> {
             vec![user(), json!({ "role": "assistant", "refusal": text })],
         ),
         messages(
+            "reasoning",
+            vec![
+                user(),
+                json!({ "role": "assistant", "content": "hi", "reasoning_content": text }),
+            ],
+        ),
+        messages(
             "part",
             said(json!({ "role": "user", "content": [
             { "type": "text", "text": "Mail:" }, { "type": "text", "text": text } ] })),
@@ -113,10 +120,10 @@ fn planted(canary: &str) -> Vec<(&'static str, Value)> {
         beside("tool description", "tools", tool("f", &text, "a", "b")),
         beside("tool parameter", "tools", tool("f", "", canary, "b")),
         beside("tool enum", "tools", tool("f", "", "a", canary)),
-        beside(
+        (
             "tool choice",
-            "tool_choice",
-            json!({ "type": "function", "function": { "name": canary } }),
+            json!({ "messages": [user()], "tools": tool(canary, "", "a", "b"),
+                "tool_choice": { "type": "function", "function": { "name": canary } } }),
         ),
         beside(
             "schema",
@@ -124,6 +131,33 @@ fn planted(canary: &str) -> Vec<(&'static str, Value)> {
             json!({ "type": "json_schema",
             "json_schema": { "name": "s", "schema": { "description": text } } }),
         ),
+        beside(
+            "schema's name",
+            "response_format",
+            json!({ "type": "json_schema", "json_schema": { "name": canary, "schema": {} } }),
+        ),
+        beside(
+            "schema's description",
+            "response_format",
+            json!({ "type": "json_schema",
+            "json_schema": { "name": "s", "description": text, "schema": {} } }),
+        ),
+        beside(
+            "unknown member of the format",
+            "response_format",
+            json!({ "type": "text", "x_note": text }),
+        ),
+        beside(
+            "template variable",
+            "chat_template_kwargs",
+            json!({ "note": text }),
+        ),
+        beside(
+            "template variable's name",
+            "chat_template_kwargs",
+            json!({ canary: 1 }),
+        ),
+        beside("service tier", "service_tier", json!(canary)),
         beside("stop", "stop", json!([canary])),
         beside("user id", "user", json!(canary)),
         beside("metadata", "metadata", json!({ "owner": canary })),
@@ -180,7 +214,7 @@ async fn from_no_place_of_a_request() {
 
 /// Places from which a value leaves as a placeholder. The others keep the request inside, or are
 /// not sent at all.
-const MASKED: [&str; 14] = [
+const MASKED: [&str; 15] = [
     "system",
     "developer",
     "user",
@@ -194,6 +228,7 @@ const MASKED: [&str; 14] = [
     "tool description",
     "tool enum",
     "schema",
+    "schema's description",
     "stop",
 ];
 
@@ -219,6 +254,7 @@ async fn in_no_pieces_and_as_no_number() {
         { "type": "text", "text": "個人番号は482917" }, { "type": "text", "text": "305620です" },
     ] }] });
     let seed = json!({ "model": "auto", "seed": 482_917_305_620_u64, "temperature": 0.482_917_305,
+        "logit_bias": { "482917": 30.5620 }, "top_k": 305_620, "min_p": 0.482_917,
         "messages": [{ "role": "user", "content": "What is a bond?" }] });
     let twice = json!({ "model": "auto", "messages": [{ "role": "assistant", "tool_calls": [
         { "id": "c1", "type": "function", "function": { "name": "f",

@@ -53,6 +53,45 @@ async fn a_value_has_one_placeholder_throughout_a_request() {
 }
 
 #[tokio::test]
+async fn what_only_a_local_model_knows_is_left_out_and_what_both_know_is_sent() {
+    let gateway = Gateway::start().await;
+    let mut request = chat("What is a bond?", false);
+    for (name, value) in [
+        ("top_k", json!(20)),
+        ("min_p", json!(0.1)),
+        ("repetition_penalty", json!(1.1)),
+        ("chat_template_kwargs", json!({ "enable_thinking": true })),
+        ("logit_bias", json!({ "17": 5 })),
+        ("service_tier", json!("flex")),
+        ("logprobs", json!(true)),
+        ("top_logprobs", json!(2)),
+        ("reasoning_effort", json!("low")),
+        ("response_format", json!({ "type": "json_object" })),
+    ] {
+        request[name] = value;
+    }
+    request["messages"]
+        .as_array_mut()
+        .unwrap()
+        .push(json!({ "role": "assistant", "content": "A loan.", "reasoning_content": "hm" }));
+    let answer = gateway.ask(request.to_string()).await;
+    assert_eq!(answer.header("x-sekisho-engine"), "frontier");
+    let sent = gateway.frontier.recorded()[0].json().unwrap();
+    let mut names: Vec<_> = sent.as_object().unwrap().keys().cloned().collect();
+    names.sort();
+    let both = [
+        "logprobs",
+        "messages",
+        "model",
+        "reasoning_effort",
+        "response_format",
+        "top_logprobs",
+    ];
+    assert_eq!(names, both);
+    assert!(!sent.to_string().contains("reasoning_content"));
+}
+
+#[tokio::test]
 async fn the_request_is_built_anew_from_an_allowlist() {
     let gateway = Gateway::start().await;
     let mut request = chat("What is a bond?", false);

@@ -301,7 +301,7 @@ async fn a_client_that_leaves_frees_the_engine() {
         let (_, metrics) = program.admin("metrics").await;
         let line = metrics
             .lines()
-            .find(|line| line.starts_with("sekisho_running "));
+            .find(|line| line.starts_with("sekisho_engine_running_sequences{engine=\"local\"} "));
         line.and_then(|line| line.rsplit(' ').next()?.parse::<u32>().ok())
     };
     for stream in [true, false] {

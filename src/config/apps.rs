@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use local_engine::Class;
 use sha2::{Digest, Sha256};
 
 use super::reader::Section;
@@ -27,6 +28,8 @@ const GUESSABLE: [&str; 14] = [
     "sk-local",
     "sk-xxx",
 ];
+
+const CLASSES: [(&str, Class); 2] = [("interactive", Class::Interactive), ("batch", Class::Batch)];
 
 /// What [`is_app_name`] accepts, in words.
 pub(crate) const APP_NAME_FIX: &str = "use letters, digits, `-`, `_` and `.`, at most 64 of them";
@@ -66,6 +69,7 @@ fn app(table: &Section<'_, '_>, seen: &mut Seen) -> Option<App> {
     let key_sha256 = key_sha256(table, name.as_deref(), seen);
     let tags = tags(table);
     let max_in_flight = table.optional_integer("max_in_flight", 1..=100_000);
+    let class = table.choice("class", &CLASSES).unwrap_or_default();
     let requests_per_minute = table.optional_integer("requests_per_minute", 1..=10_000_000);
     Some(App {
         name: name?,
@@ -73,6 +77,7 @@ fn app(table: &Section<'_, '_>, seen: &mut Seen) -> Option<App> {
         tags,
         max_in_flight,
         requests_per_minute,
+        class,
     })
 }
 

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::AUTO;
 use super::base_url::BaseUrl;
-use super::files::{Files, model_file};
+use super::files::Files;
+use super::local::local_engine;
 use super::read::{millis, seconds};
 use super::reader::{Asked, Section};
 use super::secret::Secret;
@@ -22,7 +23,7 @@ enum Kind {
 const KINDS: [(&str, Kind); 2] = [("local", Kind::Local), ("external", Kind::External)];
 
 /// The engine that offers a model, by the model's name.
-type Offered = BTreeMap<String, String>;
+pub(super) type Offered = BTreeMap<String, String>;
 
 /// The engines inside and outside, each in the order of the file.
 pub(super) fn engines(
@@ -36,7 +37,9 @@ pub(super) fn engines(
     for (name, table) in &engines {
         check_name(table, name);
         match kind(table) {
-            Some(Kind::Local) => local.push(local_engine(name, table, files, &mut offered)),
+            Some(Kind::Local) => {
+                local.push(local_engine(name, table, files, warnings, &mut offered));
+            }
             Some(Kind::External) => {
                 external.extend(external_engine(name, table, files, warnings, &mut offered));
             }
@@ -78,62 +81,6 @@ fn kind(table: &Section<'_, '_>) -> Option<Kind> {
         table.missing("kind", fix);
     }
     table.choice("kind", &KINDS)
-}
-
-fn local_engine(
-    name: &str,
-    table: &Section<'_, '_>,
-    files: Files,
-    offered: &mut Offered,
-) -> LocalEngine {
-    let models = table.texts("models").unwrap_or_default();
-    for model in &models {
-        check_model(table, name, model, offered);
-    }
-    if models.is_empty() {
-        table.missing(
-            "models",
-            "add `models = [\"smollm2-135m\"]`: applications ask for it by this name",
-        );
-    }
-    let file = model_file(table, files);
-    let fix = "write what `sha256sum` prints for the file, or remove it to load any file";
-    let engine = LocalEngine {
-        name: name.to_owned(),
-        models,
-        sha256: table.sha256("sha256", fix),
-        context: table.integer("context", 4096, 256..=1 << 20),
-        parallel: table.integer("parallel", 4, 1..=256),
-        batch: table.integer("batch", 512, 32..=1 << 16),
-        threads: table.optional_integer("threads", 1..=1024),
-        queue: table.integer("queue", 64, 0..=100_000),
-        default_max_tokens: table.integer("default_max_tokens", 1024, 1..=1 << 20),
-        start_timeout: table.duration("start_timeout", seconds(120), seconds(1)..=seconds(3600)),
-        file: file.unwrap_or_default(),
-    };
-    if engine.batch < engine.parallel {
-        let message = format!(
-            "is less than the {} conversations decoded at once",
-            engine.parallel
-        );
-        table.problem(
-            "batch",
-            &message,
-            "make it larger: a step takes a token of each at least",
-        );
-    }
-    if engine.default_max_tokens >= engine.context {
-        let message = format!(
-            "leaves no room for a prompt within a context of {}",
-            engine.context
-        );
-        table.problem(
-            "default_max_tokens",
-            &message,
-            "make it smaller, or `context` larger",
-        );
-    }
-    engine
 }
 
 fn external_engine(
@@ -199,8 +146,8 @@ fn external_models(
             }
         };
         match at {
-            Some(inner) => check_model(&inner, engine, &model.name, offered),
-            None => check_model(table, engine, &model.name, offered),
+            Some(inner) => check_model(&inner, "models", engine, &model.name, offered),
+            None => check_model(table, "models", engine, &model.name, offered),
         }
         models.push(model);
     }
@@ -221,28 +168,28 @@ fn renamed(name: &str, upstream: Option<String>) -> ExternalModel {
     }
 }
 
-/// A model's name must say which engine is meant, and fit a metric.
-fn check_model(table: &Section<'_, '_>, engine: &str, model: &str, offered: &mut Offered) {
+/// A model's name must say which engine is meant, and fit a metric. `key` is the setting that holds
+/// it.
+pub(super) fn check_model(
+    table: &Section<'_, '_>,
+    key: &str,
+    engine: &str,
+    model: &str,
+    offered: &mut Offered,
+) {
     let fix = "give it another name; the endpoint's own goes into `upstream`";
     if model == AUTO {
-        table.problem(
-            "models",
-            "holds `auto`, which asks the rules to choose",
-            fix,
-        );
+        table.problem(key, "holds `auto`, which asks the rules to choose", fix);
     } else if model.len() > 128 || !model.bytes().all(|byte| byte.is_ascii_graphic()) {
+        let message = "holds a name with spaces or characters other than ASCII";
         let fix = "use ASCII letters, digits and signs, at most 128 of them";
-        table.problem(
-            "models",
-            "holds a name with spaces or characters other than ASCII",
-            fix,
-        );
+        table.problem(key, message, fix);
     } else if let Some(other) = offered.insert(model.to_owned(), engine.to_owned()) {
         let message = if other == engine {
             format!("holds `{model}` twice")
         } else {
             format!("holds `{model}`, which `engine.{other}` offers too")
         };
-        table.problem("models", &message, fix);
+        table.problem(key, &message, fix);
     }
 }

@@ -133,13 +133,37 @@ impl Section<'_, '_> {
         }
     }
 
+    /// A number, whole or not, within a range; `None` if it is not written.
+    pub(crate) fn optional_decimal(&self, key: &str, range: RangeInclusive<f32>) -> Option<f32> {
+        let value = self.ask(key, Asked::Value)?;
+        let Some(number) = decimal(value) else {
+            let fix = "write it without quotes, as in `0.7`";
+            self.wrong_type(key, value, "a number", fix);
+            return None;
+        };
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "no setting needs more digits than f32 has"
+        )]
+        let number = number as f32;
+        if range.contains(&number) {
+            return Some(number);
+        }
+        let (least, most) = (range.start(), range.end());
+        self.out_of_range(
+            key,
+            &number.to_string(),
+            &least.to_string(),
+            &most.to_string(),
+            "remove it to set no value",
+        );
+        None
+    }
+
     /// A number, whole or not, not below zero; `None` if it is not written.
     pub(crate) fn amount(&self, key: &str) -> Option<f64> {
         let value = self.ask(key, Asked::Value)?;
-        let number = value
-            .to_f64()
-            .or_else(|| i32::try_from(whole(value)?).ok().map(f64::from));
-        match number {
+        match decimal(value) {
             Some(number) if number.is_finite() && number >= 0.0 => Some(number),
             Some(number) => {
                 self.problem(
@@ -257,6 +281,11 @@ fn whole(value: &Value) -> Option<i128> {
             .to_u128()
             .and_then(|number| i128::try_from(number).ok())
     })
+}
+
+fn decimal(value: &Value) -> Option<f64> {
+    let whole = || i32::try_from(whole(value)?).ok().map(f64::from);
+    value.to_f64().or_else(whole)
 }
 
 /// Bytes in hexadecimal, as `sha256sum` prints them.

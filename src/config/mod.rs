@@ -12,7 +12,7 @@
 //! | file | what it is |
 //! |---|---|
 //! | `settings` | the settings as used |
-//! | `read`, `apps`, `engines` | every setting with its default and range |
+//! | `read`, `apps`, `engines`, `local` | every setting with its default and range |
 //! | `secrets`, `files` | what settings name: keys, model files |
 //! | `source` | file and environment, merged, with the place of each value |
 //! | `reader`, `getters`, `units` | typed reading that notes every problem and goes on |
@@ -24,6 +24,7 @@ mod base_url;
 mod engines;
 mod files;
 mod getters;
+mod local;
 mod problem;
 mod read;
 mod reader;
@@ -51,6 +52,7 @@ pub use settings::{
     LogLevel, Names, Redaction, Server,
 };
 pub(crate) use source::{Environment, Source};
+pub(crate) use units::parse_size;
 
 /// A model name that no engine may use: it asks the rules to choose.
 pub const AUTO: &str = "auto";
@@ -99,10 +101,11 @@ impl Config {
         let mut tags: Vec<String> = self.apps.iter().flat_map(|app| app.tags.clone()).collect();
         tags.sort();
         tags.dedup();
+        let inside = |engine: &LocalEngine| engine.model_names().map(str::to_owned).collect();
         let local = self
             .local
             .iter()
-            .map(|engine| (engine.name.clone(), engine.models.clone()));
+            .map(|engine| (engine.name.clone(), inside(engine)));
         let models = |engine: &ExternalEngine| {
             engine
                 .models

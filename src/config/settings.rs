@@ -1,9 +1,11 @@
 //! The settings, as the rest of the program uses them. Their defaults and ranges stand where they
-//! are read: `read.rs`, `apps.rs`, `engines.rs`.
+//! are read: `read.rs`, `apps.rs`, `engines.rs`, `local.rs`.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
+
+use local_engine::{Class, ModelConfig, Sampling};
 
 use super::base_url::BaseUrl;
 use super::secret::Secret;
@@ -84,33 +86,41 @@ pub struct App {
     pub max_in_flight: Option<usize>,
     /// Most requests of it per minute.
     pub requests_per_minute: Option<u32>,
+    /// Who goes first on an engine inside when not all can.
+    pub class: Class,
 }
 
 /// `[engine.NAME]` with `kind = "local"`: a model in a child process of this program.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LocalEngine {
     /// Its name in rules, metrics and logs: the table's name.
     pub name: String,
     /// The names under which applications ask for it. At least one; the first is reported back.
+    /// Each adapter has a name beside these.
     pub models: Vec<String>,
-    /// The model file (GGUF).
-    pub file: PathBuf,
-    /// SHA-256 that the model file must have.
-    pub sha256: Option<[u8; 32]>,
-    /// Tokens per conversation, prompt and answer together.
-    pub context: u32,
-    /// Conversations decoded at once.
-    pub parallel: u32,
-    /// Tokens per decoding step, over all conversations.
-    pub batch: u32,
-    /// Processor threads; all physical cores if not set.
-    pub threads: Option<u32>,
-    /// Requests that may wait for a free conversation.
-    pub queue: usize,
-    /// Tokens of an answer where the request names no limit.
-    pub default_max_tokens: u32,
-    /// Longest time for the model to load.
-    pub start_timeout: Duration,
+    /// The model file, the room it gets, and its adapters.
+    pub model: ModelConfig,
+    /// How tokens are drawn where a request leaves it open.
+    pub sampling: Sampling,
+    /// The same for requests with thinking.
+    pub thinking: Sampling,
+}
+
+impl LocalEngine {
+    /// Every name under which applications ask for it: the model's own, then the adapters'.
+    pub fn model_names(&self) -> impl Iterator<Item = &str> {
+        let adapters = self.model.adapters.iter().map(|adapter| &adapter.name);
+        self.models.iter().chain(adapters).map(String::as_str)
+    }
+
+    /// Whether this name stands for an adapter, and not for the model as it is in its file.
+    #[must_use]
+    pub fn is_adapter(&self, model: &str) -> bool {
+        self.model
+            .adapters
+            .iter()
+            .any(|adapter| adapter.name == model)
+    }
 }
 
 /// `[engine.NAME]` with `kind = "external"`: an OpenAI-style endpoint outside.

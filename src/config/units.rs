@@ -20,7 +20,7 @@ pub(super) fn parse_duration(text: &str) -> Option<Duration> {
 }
 
 /// `8MiB`, `512KiB`, `10MB`, `1024B`: whole numbers, one unit. `None` for everything else.
-pub(super) fn parse_size(text: &str) -> Option<u64> {
+pub(crate) fn parse_size(text: &str) -> Option<u64> {
     parse(text, &SIZES)
 }
 

@@ -15,7 +15,8 @@ use tokio::time::{Instant, timeout_at};
 use tower::Service;
 
 use super::external::External;
-use super::{EngineFailure, Events, local};
+use super::local::Local;
+use super::{EngineFailure, Events};
 use crate::error::Refusal;
 use crate::metrics::Metrics;
 use crate::passage::{Attempt, Call, Reply};
@@ -25,7 +26,7 @@ use crate::record::Counts;
 #[derive(Debug, Default)]
 pub struct Engines {
     /// Inside.
-    pub local: HashMap<String, local_engine::Engine>,
+    pub local: HashMap<String, Local>,
     /// Outside.
     pub external: HashMap<String, External>,
 }
@@ -117,13 +118,13 @@ impl Dispatch {
 
     async fn ask(&self, call: &Call, attempt: &Attempt) -> Result<Events, EngineFailure> {
         match attempt {
-            Attempt::Local { engine, .. } => {
+            Attempt::Local { engine, model } => {
                 let engine = self
                     .engines
                     .local
                     .get(&**engine)
                     .ok_or(EngineFailure::Unavailable)?;
-                local::ask(engine, call).await
+                engine.ask(call, model).await
             }
             Attempt::External {
                 engine,

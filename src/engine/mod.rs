@@ -42,7 +42,7 @@ pub enum Event {
 #[derive(Clone, PartialEq)]
 pub enum Piece {
     /// Of the text.
-    Text(String),
+    Text(Said),
     /// Of a refusal by the model.
     Refusal(String),
     /// Of the model's thinking, where it is shown.
@@ -55,10 +55,64 @@ impl Piece {
     /// The characters of the piece.
     pub fn text_mut(&mut self) -> &mut String {
         match self {
-            Self::Text(text) | Self::Refusal(text) | Self::Reasoning(text) => text,
+            Self::Text(said) => &mut said.text,
+            Self::Refusal(text) | Self::Reasoning(text) => text,
             Self::ToolCall(call) => &mut call.arguments,
         }
     }
+
+    /// Whether it says something even where it has no characters.
+    #[must_use]
+    pub fn says_more(&self) -> bool {
+        match self {
+            Self::Text(said) => !said.logprobs.is_empty(),
+            Self::ToolCall(call) => call.id.is_some() || call.name.is_some(),
+            Self::Refusal(_) | Self::Reasoning(_) => false,
+        }
+    }
+}
+
+/// A piece of an answer's text.
+#[derive(Clone, Default, PartialEq)]
+pub struct Said {
+    /// Its characters; there may be none yet where tokens end within a character.
+    pub text: String,
+    /// Its tokens, where they were asked for: as the model wrote them, with placeholders where the
+    /// model saw placeholders.
+    pub logprobs: Vec<TokenLogprob>,
+}
+
+impl From<String> for Said {
+    fn from(text: String) -> Self {
+        let logprobs = Vec::new();
+        Self { text, logprobs }
+    }
+}
+
+impl From<&str> for Said {
+    fn from(text: &str) -> Self {
+        text.to_owned().into()
+    }
+}
+
+/// A token of an answer, and those that could have stood in its place.
+#[derive(Clone, PartialEq)]
+pub struct TokenLogprob {
+    /// What was said.
+    pub said: Token,
+    /// The likeliest, likeliest first; as many as were asked for.
+    pub top: Vec<Token>,
+}
+
+/// A token and how likely it was.
+#[derive(Clone, PartialEq)]
+pub struct Token {
+    /// Its characters; bytes that are none of them as `\xe3`.
+    pub text: String,
+    /// Its bytes, where they are known.
+    pub bytes: Option<Vec<u8>>,
+    /// Natural logarithm of its probability.
+    pub logprob: f32,
 }
 
 /// A piece of a tool call. Id and name come with its first piece.
@@ -228,11 +282,34 @@ impl fmt::Debug for Event {
 impl fmt::Debug for Piece {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (name, bytes) = match self {
-            Self::Text(text) => ("Text", text.len()),
+            Self::Text(said) => ("Text", said.text.len()),
             Self::Refusal(text) => ("Refusal", text.len()),
             Self::Reasoning(text) => ("Reasoning", text.len()),
             Self::ToolCall(call) => ("ToolCall", call.arguments.len()),
         };
         write!(f, "{name}({bytes} bytes)")
+    }
+}
+
+impl fmt::Debug for Said {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "Said({} bytes, {} tokens)",
+            self.text.len(),
+            self.logprobs.len()
+        )
+    }
+}
+
+impl fmt::Debug for TokenLogprob {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "TokenLogprob({} beside it)", self.top.len())
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Token({} bytes)", self.text.len())
     }
 }

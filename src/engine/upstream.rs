@@ -7,7 +7,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use super::{EngineFailure, Event, FinishReason, Piece, ToolCallPiece, Usage};
+use super::{
+    EngineFailure, Event, FinishReason, Piece, Said, Token, TokenLogprob, ToolCallPiece, Usage,
+};
 
 /// A whole answer.
 #[derive(Deserialize)]
@@ -30,6 +32,7 @@ struct WholeChoice {
     #[serde(default)]
     index: u32,
     message: Message,
+    logprobs: Option<Logprobs>,
     finish_reason: Option<String>,
 }
 
@@ -39,7 +42,27 @@ struct ChunkChoice {
     index: u32,
     #[serde(default)]
     delta: Message,
+    logprobs: Option<Logprobs>,
     finish_reason: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Logprobs {
+    content: Option<Vec<WireLogprob>>,
+}
+
+#[derive(Deserialize)]
+struct WireLogprob {
+    #[serde(flatten)]
+    said: WireToken,
+    top_logprobs: Option<Vec<WireToken>>,
+}
+
+#[derive(Deserialize)]
+struct WireToken {
+    token: String,
+    bytes: Option<Vec<u8>>,
+    logprob: f32,
 }
 
 #[derive(Default, Deserialize)]
@@ -113,7 +136,9 @@ impl Completion {
         let mut events = Vec::new();
         for choice in answer.choices {
             let choice_index = choice.index;
-            choice.message.into_events(choice_index, &mut events);
+            choice
+                .message
+                .into_events(choice_index, choice.logprobs, &mut events);
             events.push(finished(choice_index, choice.finish_reason.as_deref()));
         }
         events.extend(answer.usage.map(|usage| Event::Usage(usage.into())));
@@ -133,7 +158,9 @@ impl Chunk {
             return Err(EngineFailure::Unavailable);
         }
         for choice in chunk.choices {
-            choice.delta.into_events(choice.index, events);
+            choice
+                .delta
+                .into_events(choice.index, choice.logprobs, events);
             if let Some(reason) = choice.finish_reason {
                 events.push(finished(choice.index, Some(&reason)));
             }
@@ -144,12 +171,17 @@ impl Chunk {
 }
 
 impl Message {
-    fn into_events(self, choice: u32, events: &mut Vec<Event>) {
-        let said = |text: &String| !text.is_empty();
+    fn into_events(self, choice: u32, logprobs: Option<Logprobs>, events: &mut Vec<Event>) {
+        let is_said = |text: &String| !text.is_empty();
+        let content = Piece::Text(Said {
+            text: self.content.unwrap_or_default(),
+            logprobs: logprobs.map(Logprobs::into_tokens).unwrap_or_default(),
+        });
+        let has_content = matches!(&content, Piece::Text(said) if is_said(&said.text));
         let texts = [
-            self.reasoning_content.filter(said).map(Piece::Reasoning),
-            self.content.filter(said).map(Piece::Text),
-            self.refusal.filter(said).map(Piece::Refusal),
+            self.reasoning_content.filter(is_said).map(Piece::Reasoning),
+            (has_content || content.says_more()).then_some(content),
+            self.refusal.filter(is_said).map(Piece::Refusal),
         ];
         let calls = self.tool_calls.unwrap_or_default();
         let calls = calls.into_iter().enumerate().map(|(place, call)| {
@@ -168,6 +200,33 @@ impl Message {
         });
         let pieces = texts.into_iter().flatten().chain(calls);
         events.extend(pieces.map(|piece| Event::Delta { choice, piece }));
+    }
+}
+
+impl Logprobs {
+    fn into_tokens(self) -> Vec<TokenLogprob> {
+        let tokens = self.content.unwrap_or_default().into_iter();
+        tokens
+            .map(|token| TokenLogprob {
+                said: token.said.into(),
+                top: token
+                    .top_logprobs
+                    .unwrap_or_default()
+                    .into_iter()
+                    .map(Token::from)
+                    .collect(),
+            })
+            .collect()
+    }
+}
+
+impl From<WireToken> for Token {
+    fn from(wire: WireToken) -> Self {
+        Self {
+            text: wire.token,
+            bytes: wire.bytes,
+            logprob: wire.logprob,
+        }
     }
 }
 
@@ -231,6 +290,38 @@ mod tests {
                     Event::Usage(usage),
                 ]
         );
+    }
+
+    #[test]
+    fn probabilities_are_taken_over_whole_and_in_pieces() {
+        let logprobs = r#"{"content":[{"token":"h","bytes":[104],"logprob":-0.5,
+            "top_logprobs":[{"token":"h","bytes":null,"logprob":-0.5}]}],"refusal":null}"#;
+        let whole = format!(
+            r#"{{"choices":[{{"index":0,"message":{{"content":"h"}},"logprobs":{logprobs},
+            "finish_reason":"stop"}}]}}"#
+        );
+        let piece = format!(
+            r#"{{"choices":[{{"index":0,"delta":{{"content":"h"}},"logprobs":{logprobs}}}]}}"#
+        );
+        let token = |bytes: Option<Vec<u8>>| Token {
+            text: "h".into(),
+            bytes,
+            logprob: -0.5,
+        };
+        let said = Event::Delta {
+            choice: 0,
+            piece: Piece::Text(Said {
+                text: "h".into(),
+                logprobs: vec![TokenLogprob {
+                    said: token(Some(vec![104])),
+                    top: vec![token(None)],
+                }],
+            }),
+        };
+        let mut events = Vec::new();
+        assert_eq!(Chunk::parse(piece.as_bytes(), &mut events), Ok(()));
+        let first = Completion::parse(whole.as_bytes()).unwrap().swap_remove(0);
+        assert!(events == [said.clone()] && first == said);
     }
 
     #[test]

@@ -18,7 +18,7 @@ use super::{Rest, Step};
 use crate::catalog::{Catalog, ModelName};
 use crate::engine::{Event, EventResult, Events, Piece, ToolCallPiece};
 use crate::error::Refusal;
-use crate::openai::chat::{Chat, Message, Role};
+use crate::openai::chat::{Chat, Message, ResponseFormat, Role};
 use crate::openai::outline::outline;
 use crate::passage::{Attempt, Call, Decided, Reply};
 use crate::record::{Record, Stage};
@@ -180,10 +180,10 @@ fn without_delaying_others<T>(bytes: usize, work: impl FnOnce() -> T) -> T {
 
 /// Whether the answer's text is a JSON document, in which originals must be escaped.
 fn answers_in_json(chat: &Chat<Scanned>) -> bool {
-    chat.response_format.as_ref().is_some_and(|format| {
-        let format: serde_json::Value = serde_json::from_str(format.text()).unwrap_or_default();
-        format["type"] != "text"
-    })
+    matches!(
+        chat.response_format,
+        Some(ResponseFormat::JsonObject | ResponseFormat::JsonSchema(_))
+    )
 }
 
 /// What stays the same while a conversation goes on: everything up to the first user's message.
@@ -305,9 +305,7 @@ impl Restoring {
         let mut out = String::with_capacity(text.len() + 32);
         restorer.push(text, &mut out);
         *text = out;
-        let says_more =
-            matches!(&piece, Piece::ToolCall(call) if call.id.is_some() || call.name.is_some());
-        (says_more || !piece.text_mut().is_empty()).then_some(piece)
+        (piece.says_more() || !piece.text_mut().is_empty()).then_some(piece)
     }
 
     /// Lets out what is held back of one answer, or of all.
@@ -362,7 +360,7 @@ impl Drop for Restoring {
 impl Channel {
     fn piece(self, text: String) -> Piece {
         match self {
-            Self::Text => Piece::Text(text),
+            Self::Text => Piece::Text(text.into()),
             Self::Refusal => Piece::Refusal(text),
             Self::Reasoning => Piece::Reasoning(text),
             Self::ToolCall(index) => Piece::ToolCall(ToolCallPiece {

@@ -13,8 +13,11 @@ pub struct Chat<T> {
     pub tool_choice: Option<ToolChoice<T>>,
     /// Whether several tools may be called at once.
     pub parallel_tool_calls: Option<bool>,
-    /// The `response_format` object, as JSON text.
-    pub response_format: Option<T>,
+    /// What the answer must be.
+    pub response_format: Option<ResponseFormat<T>>,
+    /// Variables for a local model's chat template (`chat_template_kwargs`), as JSON text. Never
+    /// sent outside.
+    pub template_kwargs: Option<T>,
     /// Strings that end the answer.
     pub stop: Vec<T>,
     /// Numbers that steer the answer.
@@ -34,6 +37,8 @@ pub struct Message<T> {
     pub role: Role,
     /// What it says.
     pub content: Content<T>,
+    /// What an assistant thought before it (`reasoning_content`). Never sent outside.
+    pub reasoning: Option<T>,
     /// The `refusal` of an earlier answer.
     pub refusal: Option<T>,
     /// Tells apart participants of one role.
@@ -74,6 +79,16 @@ pub enum ToolChoice<T> {
     Function(T),
 }
 
+/// OpenAI's `response_format`.
+pub enum ResponseFormat<T> {
+    /// `{"type": "text"}`: anything.
+    Text,
+    /// `{"type": "json_object"}`.
+    JsonObject,
+    /// `{"type": "json_schema", …}`: its `json_schema` object, as JSON text.
+    JsonSchema(T),
+}
+
 /// Whose message it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
@@ -112,7 +127,7 @@ impl Role {
     }
 }
 
-/// Numbers that steer the answer, in OpenAI's ranges.
+/// What steers the answer and is no text: numbers in their ranges, choices among names of ours.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Options {
     /// `max_completion_tokens`, or the older `max_tokens`.
@@ -133,6 +148,22 @@ pub struct Options {
     pub reasoning_effort: Option<&'static str>,
     /// `low`, `medium`, `high`.
     pub verbosity: Option<&'static str>,
+    /// Tell each token's log-probability, and this many of the likeliest beside it: 0 to 20.
+    pub logprobs: Option<u8>,
+    /// Added to the logits of these tokens, −100 to 100. Never sent outside: a token's number
+    /// means another token to another model, and numbers can carry what must not leave.
+    pub logit_bias: Vec<(u32, f32)>,
+    /// Keep this many of the likeliest tokens; 0 keeps all. Local engines alone know it, as the
+    /// next four.
+    pub top_k: Option<u32>,
+    /// Drop tokens less likely than this share of the likeliest's probability: 0 to 1.
+    pub min_p: Option<f64>,
+    /// Divides the logit of what was said already: 0.1 to 10, 1 changes nothing.
+    pub repetition_penalty: Option<f64>,
+    /// `enable_thinking` of `chat_template_kwargs`.
+    pub thinking: Option<bool>,
+    /// `service_tier` is `flex`: the answer may wait.
+    pub is_flex: bool,
 }
 
 /// How the client wants the answer.
@@ -163,7 +194,12 @@ impl<T> Chat<T> {
                 ToolChoice::Function(name) => ToolChoice::Function(f(name)),
             }),
             parallel_tool_calls: self.parallel_tool_calls,
-            response_format: self.response_format.map(&mut f),
+            response_format: self.response_format.map(|format| match format {
+                ResponseFormat::Text => ResponseFormat::Text,
+                ResponseFormat::JsonObject => ResponseFormat::JsonObject,
+                ResponseFormat::JsonSchema(schema) => ResponseFormat::JsonSchema(f(schema)),
+            }),
+            template_kwargs: self.template_kwargs.map(&mut f),
             stop: self.stop.into_iter().map(&mut f).collect(),
             options: self.options,
             kept: self.kept.into_iter().map(&mut f).collect(),
@@ -178,12 +214,17 @@ impl<T> Chat<T> {
             Some(ToolChoice::Function(name)) => Some(name),
             _ => None,
         };
+        let schema = match &self.response_format {
+            Some(ResponseFormat::JsonSchema(schema)) => Some(schema),
+            _ => None,
+        };
         self.messages
             .iter()
             .flat_map(Message::texts)
             .chain(&self.tools)
             .chain(choice)
-            .chain(&self.response_format)
+            .chain(schema)
+            .chain(&self.template_kwargs)
             .chain(&self.stop)
             .chain(&self.kept)
     }
@@ -198,6 +239,7 @@ impl<T> Message<T> {
                 Content::Text(text) => Content::Text(f(text)),
                 Content::Parts(parts) => Content::Parts(parts.into_iter().map(&mut *f).collect()),
             },
+            reasoning: self.reasoning.map(&mut *f),
             refusal: self.refusal.map(&mut *f),
             name: self.name.map(&mut *f),
             tool_calls: self
@@ -223,6 +265,7 @@ impl<T> Message<T> {
         };
         content
             .iter()
+            .chain(&self.reasoning)
             .chain(&self.refusal)
             .chain(&self.name)
             .chain(

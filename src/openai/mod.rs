@@ -7,10 +7,12 @@
 //! | `request` | bytes → `Chat<String>` |
 //! | `outline` | `Chat<Scanned>` → what leaves, masked by `redaction` |
 //! | `response` | events → whole answers; errors, the list of models |
+//! | `logprobs` | log-probabilities of an answer's tokens |
 //! | `stream` | events → server-sent events |
 
 pub mod chat;
 pub mod json;
+mod logprobs;
 pub mod outline;
 pub mod request;
 pub mod response;

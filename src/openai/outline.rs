@@ -1,13 +1,15 @@
 //! The request as it leaves: built anew from an allowlist of scanned fields.
 //!
-//! What is not named here does not leave. `model` is added by whoever sends it.
+//! What is not named here does not leave: neither what only local models know (`top_k`, `min_p`,
+//! `repetition_penalty`, `chat_template_kwargs`, `reasoning_content`), which OpenAI's endpoints
+//! refuse, nor `logit_bias`. `model` is added by whoever sends it.
 
 use classifiers::Scanned;
 use redaction::{INSTRUCTION, Outline};
 use serde_json::Number;
 use sha2::{Digest, Sha256};
 
-use super::chat::{Chat, Content, Form, Message, ToolCall, ToolChoice};
+use super::chat::{Chat, Content, Form, Message, ResponseFormat, ToolCall, ToolChoice};
 
 type Members<'a> = Vec<(&'static str, Outline<'a>)>;
 
@@ -38,6 +40,11 @@ pub fn outline(chat: &Chat<Scanned>, max_tokens: Option<u32>, instruct: bool) ->
         options.reasoning_effort.map(Outline::Literal),
     );
     add("verbosity", options.verbosity.map(Outline::Literal));
+    add("logprobs", options.logprobs.map(|_| Outline::Bool(true)));
+    add(
+        "top_logprobs",
+        options.logprobs.map(|top| Outline::Number(top.into())),
+    );
     add(
         "parallel_tool_calls",
         chat.parallel_tool_calls.map(Outline::Bool),
@@ -59,7 +66,7 @@ pub fn outline(chat: &Chat<Scanned>, max_tokens: Option<u32>, instruct: bool) ->
             .map(|choice| ("tool_choice", tool_choice(choice))),
     );
     let format = chat.response_format.as_ref();
-    members.extend(format.map(|format| ("response_format", Outline::Json(format))));
+    members.extend(format.map(|format| ("response_format", response_format(format))));
     if chat.form != Form::Whole {
         // Usage is always asked for: it is counted whether the client wants to see it or not.
         let usage = Outline::Object(vec![("include_usage", Outline::Bool(true))]);
@@ -156,6 +163,17 @@ fn tool_choice(choice: &ToolChoice<Scanned>) -> Outline<'_> {
             ),
         ]),
     }
+}
+
+fn response_format(format: &ResponseFormat<Scanned>) -> Outline<'_> {
+    let of = |kind| ("type", Outline::Literal(kind));
+    Outline::Object(match format {
+        ResponseFormat::Text => vec![of("text")],
+        ResponseFormat::JsonObject => vec![of("json_object")],
+        ResponseFormat::JsonSchema(schema) => {
+            vec![of("json_schema"), ("json_schema", Outline::Json(schema))]
+        }
+    })
 }
 
 /// A number with three decimals: enough to steer by, too few to carry anything else.

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::engine::{Event, FinishReason, Piece, ToolCallPiece, Usage};
+use super::logprobs::WireLogprobs;
+use crate::engine::{Event, FinishReason, Piece, Said, ToolCallPiece, Usage};
 use crate::error::Refusal;
 
 /// What every part of one answer says of itself.
@@ -91,7 +92,7 @@ pub struct Whole {
 
 #[derive(Default)]
 struct Choice {
-    text: Option<String>,
+    said: Option<Said>,
     refusal: Option<String>,
     reasoning: Option<String>,
     tool_calls: BTreeMap<u32, ToolCallPiece>,
@@ -142,7 +143,11 @@ impl Whole {
 impl Choice {
     fn add(&mut self, piece: Piece) {
         match piece {
-            Piece::Text(text) => self.text.get_or_insert_default().push_str(&text),
+            Piece::Text(said) => {
+                let so_far = self.said.get_or_insert_default();
+                so_far.text.push_str(&said.text);
+                so_far.logprobs.extend(said.logprobs);
+            }
             Piece::Refusal(text) => self.refusal.get_or_insert_default().push_str(&text),
             Piece::Reasoning(text) => self.reasoning.get_or_insert_default().push_str(&text),
             Piece::ToolCall(piece) => {
@@ -159,7 +164,7 @@ impl Choice {
 struct WireChoice<'a> {
     index: u32,
     message: WireMessage<'a>,
-    logprobs: Option<()>,
+    logprobs: Option<WireLogprobs<'a>>,
     finish_reason: &'a str,
 }
 
@@ -203,17 +208,18 @@ impl<'a> WireChoice<'a> {
                 arguments: &call.arguments,
             },
         });
+        let said = choice.said.as_ref();
         let says_nothing = choice.refusal.is_none() && choice.tool_calls.is_empty();
         Self {
             index,
             message: WireMessage {
                 role: "assistant",
-                content: choice.text.as_deref().or(says_nothing.then_some("")),
+                content: said.map(|said| &*said.text).or(says_nothing.then_some("")),
                 refusal: choice.refusal.as_deref(),
                 reasoning_content: choice.reasoning.as_deref(),
                 tool_calls: calls.collect(),
             },
-            logprobs: None,
+            logprobs: said.and_then(WireLogprobs::of),
             finish_reason: choice.finish.unwrap_or(FinishReason::Stop).name(),
         }
     }
@@ -260,6 +266,7 @@ pub fn models<'a>(names: impl Iterator<Item = (&'a str, &'a str)>) -> String {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
+    use crate::engine::{Token, TokenLogprob};
 
     /// Of the sample that both ways of writing are shown with.
     pub(in crate::openai) fn head() -> Head {
@@ -311,6 +318,42 @@ pub(super) mod tests {
         let mut whole = Whole::default();
         events().into_iter().for_each(|event| whole.add(event));
         insta::assert_snapshot!(whole.json(&head()), @r#"{"id":"chatcmpl-1","object":"chat.completion","created":7,"model":"gpt-5.2","choices":[{"index":0,"message":{"role":"assistant","content":"東\"京","refusal":null,"tool_calls":[{"id":"c1","type":"function","function":{"name":"transfer","arguments":"{}"}}]},"logprobs":null,"finish_reason":"tool_calls"}],"usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5,"prompt_tokens_details":{"cached_tokens":1},"completion_tokens_details":{"reasoning_tokens":0}}}"#);
+    }
+
+    /// Half a character and the rest of it, with their probabilities; and a thought before.
+    pub(in crate::openai) fn events_with_logprobs() -> Vec<Event> {
+        let token = |text: &str, bytes: &[u8]| TokenLogprob {
+            said: Token {
+                text: text.into(),
+                bytes: Some(bytes.into()),
+                logprob: -0.25,
+            },
+            top: Vec::new(),
+        };
+        let said = |text: &str, logprobs| {
+            Piece::Text(Said {
+                text: text.into(),
+                logprobs,
+            })
+        };
+        let pieces = [
+            Piece::Reasoning("hm".into()),
+            said("", vec![token("\\xe6", &[0xe6])]),
+            said("東", vec![token("\\x9d\\xb1", &[0x9d, 0xb1])]),
+        ];
+        pieces
+            .into_iter()
+            .map(|piece| Event::Delta { choice: 0, piece })
+            .collect()
+    }
+
+    #[test]
+    fn a_whole_answer_tells_thoughts_and_probabilities() {
+        let mut whole = Whole::default();
+        events_with_logprobs()
+            .into_iter()
+            .for_each(|event| whole.add(event));
+        insta::assert_snapshot!(whole.json(&head()), @r#"{"id":"chatcmpl-1","object":"chat.completion","created":7,"model":"gpt-5.2","choices":[{"index":0,"message":{"role":"assistant","content":"東","refusal":null,"reasoning_content":"hm"},"logprobs":{"content":[{"token":"\\xe6","logprob":-0.25,"bytes":[230],"top_logprobs":[]},{"token":"\\x9d\\xb1","logprob":-0.25,"bytes":[157,177],"top_logprobs":[]}],"refusal":null},"finish_reason":"stop"}]}"#);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
+use super::logprobs::WireLogprobs;
 use super::response::{Head, WireFunction, WireToolCall, WireUsage, error, json};
 use crate::engine::{Event, Piece, ToolCallPiece};
 use crate::error::Refusal;
@@ -52,16 +53,17 @@ impl ChunkWriter {
         match event {
             Event::Delta { choice, piece } => {
                 let is_first = self.begin(*choice);
-                self.choice(*choice, &Delta::new(is_first, Some(piece)), None, out);
+                let logprobs = match piece {
+                    Piece::Text(said) => WireLogprobs::of(said),
+                    _ => None,
+                };
+                let delta = Delta::new(is_first, Some(piece));
+                self.choice(*choice, &delta, logprobs, None, out);
             }
             Event::Finished { choice, reason } => {
                 let is_first = self.begin(*choice);
-                self.choice(
-                    *choice,
-                    &Delta::new(is_first, None),
-                    Some(reason.name()),
-                    out,
-                );
+                let delta = Delta::new(is_first, None);
+                self.choice(*choice, &delta, None, Some(reason.name()), out);
             }
             Event::Usage(usage) if self.include_usage => {
                 self.open(out);
@@ -86,19 +88,26 @@ impl ChunkWriter {
         out.push_str(&head[..head.len() - 1]);
     }
 
-    fn choice(&self, index: u32, delta: &Delta<'_>, finish: Option<&str>, out: &mut String) {
+    fn choice(
+        &self,
+        index: u32,
+        delta: &Delta<'_>,
+        logprobs: Option<WireLogprobs<'_>>,
+        finish: Option<&str>,
+        out: &mut String,
+    ) {
         #[derive(Serialize)]
         struct ChunkChoice<'a> {
             index: u32,
             delta: &'a Delta<'a>,
-            logprobs: Option<()>,
+            logprobs: Option<WireLogprobs<'a>>,
             finish_reason: Option<&'a str>,
         }
         self.open(out);
         let choice = ChunkChoice {
             index,
             delta,
-            logprobs: None,
+            logprobs,
             finish_reason: finish,
         };
         let usage = if self.include_usage {
@@ -131,7 +140,7 @@ impl<'a> Delta<'a> {
             ..Self::default()
         };
         match piece {
-            Some(Piece::Text(text)) => delta.content = Some(text),
+            Some(Piece::Text(said)) => delta.content = Some(&said.text),
             Some(Piece::Refusal(text)) => delta.refusal = Some(text),
             Some(Piece::Reasoning(text)) => delta.reasoning_content = Some(text),
             Some(Piece::ToolCall(call)) => delta.tool_calls = Some([WireToolCall::from(call)]),
@@ -164,7 +173,7 @@ pub fn error_event(refusal: &Refusal) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::openai::response::tests::{events, head};
+    use crate::openai::response::tests::{events, events_with_logprobs, head};
 
     #[test]
     fn a_stream_names_the_role_first_and_the_usage_last() {
@@ -183,6 +192,22 @@ mod tests {
         data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":7,"model":"gpt-5.2","choices":[{"index":0,"delta":{},"logprobs":null,"finish_reason":"tool_calls"}],"usage":null}
 
         data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":7,"model":"gpt-5.2","choices":[],"usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5,"prompt_tokens_details":{"cached_tokens":1},"completion_tokens_details":{"reasoning_tokens":0}}}
+        "#);
+    }
+
+    #[test]
+    fn a_stream_tells_thoughts_and_probabilities() {
+        let mut writer = ChunkWriter::new(&head(), false);
+        let mut out = String::new();
+        events_with_logprobs()
+            .iter()
+            .for_each(|event| writer.write(event, &mut out));
+        insta::assert_snapshot!(out, @r#"
+        data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":7,"model":"gpt-5.2","choices":[{"index":0,"delta":{"role":"assistant","reasoning_content":"hm"},"logprobs":null,"finish_reason":null}]}
+
+        data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":7,"model":"gpt-5.2","choices":[{"index":0,"delta":{"content":""},"logprobs":{"content":[{"token":"\\xe6","logprob":-0.25,"bytes":[230],"top_logprobs":[]}],"refusal":null},"finish_reason":null}]}
+
+        data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":7,"model":"gpt-5.2","choices":[{"index":0,"delta":{"content":"東"},"logprobs":{"content":[{"token":"\\x9d\\xb1","logprob":-0.25,"bytes":[157,177],"top_logprobs":[]}],"refusal":null},"finish_reason":null}]}
         "#);
     }
 

@@ -59,6 +59,18 @@ impl Policy {
         &self.hash
     }
 
+    /// Is this engine inside one that a rule may have answer?
+    #[must_use]
+    pub fn needs(&self, engine: &str) -> bool {
+        let is_it = |target: &Target| !target.is_external() && &*target.engine == engine;
+        self.rules().any(|rule| {
+            // A floor can bring in an engine that the rule itself does not name.
+            [&rule.action, &rule.inside].into_iter().any(|action| {
+                matches!(action, Action::Answer { engines, .. } if engines.iter().any(is_it))
+            })
+        })
+    }
+
     /// Every rule in the order of the file; the last one is the default.
     pub fn rules(&self) -> impl Iterator<Item = &Rule> {
         self.rules.iter().chain([&self.default]).map(Arc::as_ref)

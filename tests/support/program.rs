@@ -45,10 +45,20 @@ pub struct Program {
 impl Program {
     /// Starts it with the shipped rules and waits until it is ready.
     pub async fn start() -> Self {
+        Self::with(
+            |settings| settings,
+            include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/routes.toml")),
+        )
+        .await
+    }
+
+    /// Starts it with these rules and with what `change` makes of the settings, and waits until it
+    /// is ready.
+    pub async fn with(change: impl FnOnce(String) -> String, rules: &str) -> Self {
         let frontier = StandIn::start().await;
         let files = tempfile::tempdir().unwrap();
         let settings = settings_for(&files, &frontier.base_url(), "127.0.0.1:0");
-        let rules = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/routes.toml"));
+        let settings = change(settings);
         let mut child = command(&files, &settings, rules)
             .stderr(Stdio::piped())
             .spawn()
@@ -139,14 +149,20 @@ impl Program {
 
     /// The process id of the engine's child.
     pub fn engine(&self) -> Option<u32> {
+        self.engine_processes().first().copied()
+    }
+
+    /// The process ids of the engines' children.
+    pub fn engine_processes(&self) -> Vec<u32> {
         let id = self.child.id();
-        let children = std::fs::read_to_string(format!("/proc/{id}/task/{id}/children")).ok()?;
-        let tasks = std::fs::read_dir(format!("/proc/{id}/task")).ok()?;
+        let tasks = std::fs::read_dir(format!("/proc/{id}/task")).unwrap();
         let of_threads = tasks
             .flatten()
             .filter_map(|task| std::fs::read_to_string(task.path().join("children")).ok());
-        let all = children + &of_threads.collect::<String>();
-        all.split_whitespace().find_map(|child| child.parse().ok())
+        let all: String = of_threads.collect();
+        all.split_whitespace()
+            .filter_map(|child| child.parse().ok())
+            .collect()
     }
 
     /// Sends the program a signal: `TERM`, `HUP`.

@@ -81,7 +81,8 @@ models = ["gpt-5.2", { name = "fast", upstream = "gpt-5.2-mini" }]
 
 #[test]
 fn a_short_file_gives_every_setting_its_default() {
-    let config = Desk::new().read(GOOD, &[]).expect("good settings");
+    let desk = Desk::new();
+    let config = desk.read(GOOD, &[]).expect("good settings");
     assert_eq!(config.server.data.to_string(), "127.0.0.1:8080");
     assert_eq!(config.server.admin.to_string(), "127.0.0.1:9090");
     assert_eq!(config.limits.max_body_bytes, 8 << 20);
@@ -89,15 +90,111 @@ fn a_short_file_gives_every_setting_its_default() {
     assert_eq!(config.apps[0].tags, ["lending", "retail"]);
     assert_eq!(config.apps[0].key_sha256[..3], [0x3b, 0x1a, 0x2c]);
     assert_eq!(config.local[0].name, "local");
+    assert_eq!(config.local[0].model.parallel, 8);
+    assert_eq!(config.local[0].sampling, local_engine::Sampling::default());
+    assert_eq!(config.apps[0].class, local_engine::Class::Interactive);
     assert_eq!(config.external[0].key.expose(), "sk-live-4fXq81LmZ0");
     assert_eq!(config.external[0].models[0].upstream, "gpt-5.2");
     assert_eq!(config.external[0].models[1].upstream, "gpt-5.2-mini");
     assert!(config.redaction.key_is_random);
     assert_eq!(config.redaction.key.expose().len(), 64);
-    insta::assert_snapshot!(config.warnings.join("\n"), @r"
+    let warnings = config.warnings.join("\n");
+    let warnings = warnings.replace(&desk.0.path().display().to_string(), "…");
+    insta::assert_snapshot!(warnings, @"
+    `engine.local` has no `sha256`: whoever can replace …/tiny.gguf chooses the model; `sekisho config check` prints the line to add
     no `redaction.key_file` is set: a random key is used, so placeholders change at every start and differ between instances
     no `prices_file` is set: tokens are counted but not priced
     ");
+}
+
+/// Every setting of a local engine that has a default.
+const ENGINE: &str = r#"
+task = "chat"
+context = 32768
+parallel = 16
+cache_tokens = 65536
+cache_type = "q8_0"
+prefix_cache = "shared"
+batch = 1024
+stall_limit = "50ms"
+queue = 200
+batch_patience = "1m"
+default_max_tokens = 512
+threads = 12
+gpu_layers = 0
+
+[engine.local.sampling]
+temperature = 0.7
+top_p = 0.8
+top_k = 20
+presence_penalty = 1.5
+
+[engine.local.sampling.thinking]
+temperature = 0.6
+top_p = 0.95
+min_p = 0.05
+
+[engine.local.long]
+context = 131072
+parallel = 2
+
+[engine.local.long.yarn]
+factor = 4
+original_context = 32768
+
+[[engine.local.adapter]]
+name = "lending"
+file = "tiny.gguf"
+sha256 = "3b1a2c4d5e6f708192a3b4c5d6e7f8091a2b3c4d5e6f708192a3b4c5d6e7f809"
+scale = 0.5
+"#;
+
+fn with_engine(settings: &str) -> String {
+    GOOD.replace(
+        "models = [\"smollm2-135m\"]\n",
+        &format!("models = [\"smollm2-135m\"]\n{settings}"),
+    )
+}
+
+#[test]
+fn every_setting_of_a_local_engine_reaches_it() {
+    let config = Desk::new().read(&with_engine(ENGINE), &[]);
+    let engine = &config.unwrap_or_else(|wrong| panic!("{wrong}")).local[0];
+    let model = &engine.model;
+    let yarn = local_engine::Yarn {
+        factor: 4.0,
+        original_context: 32_768,
+    };
+    assert_eq!(
+        (model.context, model.parallel, model.cache_tokens()),
+        (32_768, 16, 65_536)
+    );
+    assert_eq!(model.cache_type, local_engine::CacheType::Q8_0);
+    assert_eq!(model.prefix_cache, local_engine::PrefixCache::Shared);
+    assert_eq!((model.batch, model.queue), (1024, 200));
+    assert_eq!(model.stall_limit.as_millis(), 50);
+    assert_eq!(model.batch_patience.as_secs(), 60);
+    assert_eq!((model.threads, model.gpu_layers), (Some(12), 0));
+    assert_eq!(model.yarn, None);
+    let long = model.long.expect("a lane");
+    assert_eq!(
+        (long.context, long.parallel, long.yarn),
+        (131_072, 2, Some(yarn))
+    );
+    assert_eq!(
+        (model.adapters[0].name.as_str(), model.adapters[0].scale),
+        ("lending", 0.5)
+    );
+    assert_eq!(
+        engine.model_names().collect::<Vec<_>>(),
+        ["smollm2-135m", "lending"]
+    );
+    assert_eq!((engine.sampling.top_k, engine.sampling.min_p), (20, 0.0));
+    let thinking = engine.thinking;
+    assert_eq!(
+        (thinking.temperature, thinking.top_k, thinking.min_p),
+        (0.6, 20, 0.05)
+    );
 }
 
 #[test]
@@ -235,6 +332,21 @@ fn rules_can_be_checked_where_neither_key_nor_model_is() {
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn settings_that_are_good_here_are_good_for_the_engine(
+        context in 200_u32..20_000, parallel in 0_u32..300, batch in 0_u32..600,
+        cache in 200_u32..40_000, tokens in 0_u32..20_000, long in 200_u32..40_000,
+    ) {
+        let text = with_engine(&format!(
+            "context = {context}\nparallel = {parallel}\nbatch = {batch}\n\
+             cache_tokens = {cache}\ndefault_max_tokens = {tokens}\n\
+             [engine.local.long]\ncontext = {long}\ncache_tokens = {cache}\n"
+        ));
+        if let Ok(config) = Desk::new().read(&text, &[]) {
+            prop_assert_eq!(config.local[0].model.problems(), Vec::<String>::new());
+        }
+    }
 
     #[test]
     fn whatever_is_written_is_read_or_refused(text in "(\\[{1,2}[a-z.]{0,12}\\]{1,2}|[a-z_]{1,8} = [\"a-z0-9{}=, \\[\\]]{0,12}|\\PC{0,8}|\n){0,12}") {

@@ -183,6 +183,102 @@ level = "inof"
 }
 
 #[test]
+fn what_is_wrong_with_a_local_engine_is_said_with_the_fix() {
+    let engine = r#"
+task = "chatting"
+context = 4096
+cache_tokens = 1024
+cache_type = "q4_0"
+prefix_cache = "everyone"
+stall_limit = "0ms"
+gpu_layers = "all"
+
+[engine.local.sampling]
+temperature = 3
+top_p = 0
+topk = 20
+
+[engine.local.yarn]
+factor = 0.5
+
+[engine.local.long]
+context = 4096
+cache_tokens = 2048
+
+[[engine.local.adapter]]
+file = "tiny.gguf"
+
+[[engine.local.adapter]]
+name = "gpt-5.2"
+file = "frontier.key"
+scale = "much"
+
+[[app]]
+name = "nightly"
+key_sha256 = "3b1a2c4d5e6f708192a3b4c5d6e7f8091a2b3c4d5e6f708192a3b4c5d6e7f80a"
+class = "bulk"
+"#;
+    let text = GOOD.replace("[engine.frontier]", &format!("{engine}\n[engine.frontier]"));
+    insta::assert_snapshot!(Desk::new().problems(&text, &[]), @r#"
+    18 problems
+
+    sekisho.toml:13:8: `engine.local.task` is none of `chat`, `embedding`
+        fix: write one of `chat`, `embedding`
+
+    sekisho.toml:15:16: `engine.local.cache_tokens` holds less than one conversation of 4096 tokens
+        fix: make it larger, or remove it to have room for a few whole conversations
+
+    sekisho.toml:16:14: `engine.local.cache_type` is none of `f16`, `q8_0`
+        fix: did you mean `q8_0`?
+
+    sekisho.toml:17:16: `engine.local.prefix_cache` is none of `per-app`, `shared`, `off`
+        fix: write one of `per-app`, `shared`, `off`
+
+    sekisho.toml:18:15: `engine.local.stall_limit` is 0ms; it must lie between 1ms and 1m
+        fix: write a whole number with ms, s, m or h; the default is "100ms"
+
+    sekisho.toml:19:14: `engine.local.gpu_layers` is a text; it must be a whole number
+        fix: the default is 999
+
+    sekisho.toml:22:15: `engine.local.sampling.temperature` is 3; it must lie between 0 and 2
+        fix: remove it to set no value
+
+    sekisho.toml:23:9: `engine.local.sampling.top_p` is 0; it must lie between 0.001 and 1
+        fix: remove it to set no value
+
+    sekisho.toml:24:1: `engine.local.sampling.topk` is not a setting
+        fix: did you mean `top_k`?
+
+    sekisho.toml:26:15: `engine.local.yarn.original_context` is missing
+        fix: add `original_context = 32768`, what the model was trained on without it
+
+    sekisho.toml:27:10: `engine.local.yarn.factor` is 0.5; it must lie between 1 and 64
+        fix: remove it to set no value
+
+    sekisho.toml:30:11: `engine.local.long.context` is no longer than the 4096 tokens of the engine itself
+        fix: make it longer, or remove the lane
+
+    sekisho.toml:31:16: `engine.local.long.cache_tokens` holds less than one conversation of 4096 tokens
+        fix: make it larger, or remove it to have room for a few whole conversations
+
+    sekisho.toml:33:1: `engine.local.adapter.name` is missing
+        fix: add `name = "lending"`: applications ask for it by this name
+
+    sekisho.toml:38:8: `engine.local.adapter.file` names …/frontier.key, which is no GGUF model
+        fix: download the model again: a text instead of it is often a Git LFS pointer or an error page
+
+    sekisho.toml:39:9: `engine.local.adapter.scale` is a text; it must be a number
+        fix: write it without quotes, as in `0.7`
+
+    sekisho.toml:44:9: `app.class` is none of `interactive`, `batch`
+        fix: write one of `interactive`, `batch`
+
+    sekisho.toml:50:10: `engine.frontier.models` holds `gpt-5.2`, which `engine.local` offers too
+        fix: give it another name; the endpoint's own goes into `upstream`
+    "#);
+}
+
+#[test]
 fn what_is_wrong_in_the_environment_names_the_variable() {
     let variables = [
         ("SEKISHO_LIMITS__MAX_SCAN_BYTES", "lots"),

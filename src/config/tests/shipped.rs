@@ -43,10 +43,11 @@ fn the_shipped_file_says_every_default_and_changes_none() {
     assert_eq!(config.limits, plain.limits);
     assert_eq!(config.log, plain.log);
     assert_eq!(config.classifier, plain.classifier);
-    let without_files = |engine: &LocalEngine| LocalEngine {
-        file: PathBuf::new(),
-        sha256: None,
-        ..engine.clone()
+    let without_files = |engine: &LocalEngine| {
+        let mut engine = engine.clone();
+        engine.model.file = PathBuf::new();
+        engine.model.sha256 = None;
+        engine
     };
     assert_eq!(
         without_files(&config.local[0]),
@@ -73,9 +74,11 @@ fn the_shipped_file_says_every_default_and_changes_none() {
 
 #[test]
 fn the_shipped_file_names_every_setting() {
+    // Settings of a list's tables are known only where there is such a table.
+    let adapter = "[[engine.local.adapter]]\nname = \"lending\"\nfile = \"lending.gguf\"\n";
     let source = Source::new(
         String::new(),
-        GOOD.to_owned(),
+        format!("{GOOD}{adapter}"),
         PathBuf::new(),
         Environment::default(),
     );

@@ -33,6 +33,7 @@ impl Reader<'_> {
         let mut message = Message {
             role: Role::User,
             content: Content::None,
+            reasoning: None,
             refusal: None,
             name: None,
             tool_calls: Vec::new(),
@@ -50,6 +51,9 @@ impl Reader<'_> {
             match field {
                 "role" => role = Some(self::role(raw, &at("role"))?),
                 "content" => message.content = self.content(raw, &at("content"))?,
+                "reasoning_content" => {
+                    message.reasoning = Some(string(raw, &at("reasoning_content"))?);
+                }
                 "refusal" => message.refusal = Some(string(raw, &at("refusal"))?),
                 "name" => message.name = Some(string(raw, &at("name"))?),
                 "tool_calls" => message.tool_calls = self.tool_calls(raw, &at("tool_calls"))?,
@@ -192,9 +196,10 @@ impl Reader<'_> {
     }
 }
 
-const MESSAGE_MEMBERS: [&str; 9] = [
+const MESSAGE_MEMBERS: [&str; 10] = [
     "role",
     "content",
+    "reasoning_content",
     "refusal",
     "name",
     "tool_calls",

@@ -4,14 +4,15 @@
 //! refused with a reason; or unknown, which keeps the whole request inside. There is no fifth.
 
 mod messages;
+mod options;
+mod tools;
 mod values;
 
 use std::borrow::Cow;
 
-use self::values::{
-    Raw, array, boolean, integer, is_null, missing, number, object, one_of, string, whole, wrong,
-};
-use super::chat::{Chat, Form, Options, ToolChoice};
+use self::options::Sampled;
+use self::values::{Raw, array, boolean, is_null, missing, object, one_of, string, wrong};
+use super::chat::{Chat, Form, ResponseFormat};
 use super::json::{Fault, Members, canonical};
 use crate::error::Refusal;
 
@@ -37,22 +38,18 @@ pub struct Parsed {
 }
 
 /// Members that steer bookkeeping at the provider and are never sent on.
-const KEPT: [&str; 8] = [
+const KEPT: [&str; 7] = [
     "user",
     "metadata",
     "store",
     "safety_identifier",
     "prompt_cache_key",
     "prompt_cache_retention",
-    "service_tier",
     "moderation",
 ];
 
 /// Members that would change the answer in a way that is not offered.
-const UNSUPPORTED: [&str; 10] = [
-    "logprobs",
-    "top_logprobs",
-    "logit_bias",
+const UNSUPPORTED: [&str; 7] = [
     "functions",
     "function_call",
     "audio",
@@ -62,8 +59,19 @@ const UNSUPPORTED: [&str; 10] = [
     "suffix",
 ];
 
-const EFFORTS: [&str; 6] = ["none", "minimal", "low", "medium", "high", "xhigh"];
-const VERBOSITIES: [&str; 3] = ["low", "medium", "high"];
+/// Members that are read here; `options::READ` has those of what steers the answer.
+const READ: [&str; 10] = [
+    "model",
+    "messages",
+    "tools",
+    "tool_choice",
+    "parallel_tool_calls",
+    "response_format",
+    "stop",
+    "stream",
+    "stream_options",
+    "chat_template_kwargs",
+];
 
 /// Reads a request body.
 ///
@@ -119,14 +127,11 @@ impl Reader<'_> {
         let mut tool_choice = None;
         let mut parallel_tool_calls = None;
         let mut response_format = None;
+        let mut template_kwargs = None;
         let mut stop = Vec::new();
         let mut stream = false;
         let mut include_usage = false;
-        let mut older_max_tokens = None;
-        let mut options = Options {
-            choices: 1,
-            ..Options::default()
-        };
+        let mut sampled = Sampled::default();
         for (key, raw) in members {
             let name = &*key;
             if is_null(raw) {
@@ -139,29 +144,20 @@ impl Reader<'_> {
             match name {
                 "model" => model = Some(string(raw, name)?),
                 "messages" => messages = Some(self.messages(raw)?),
-                "tools" => tools = Some(self.json_text(raw, name, '[')?),
+                "tools" => tools = self.tools(raw)?,
                 "tool_choice" => tool_choice = Some(self.tool_choice(raw)?),
                 "parallel_tool_calls" => parallel_tool_calls = Some(boolean(raw, name)?),
-                "response_format" => response_format = Some(self.json_text(raw, name, '{')?),
+                "response_format" => response_format = Some(self.response_format(raw)?),
                 "stop" => stop = stops(raw)?,
                 "stream" => stream = boolean(raw, name)?,
                 "stream_options" => include_usage = self.stream_options(raw)?,
-                "max_completion_tokens" => options.max_tokens = Some(self.max_tokens(raw, name)?),
-                "max_tokens" => older_max_tokens = Some(self.max_tokens(raw, name)?),
-                "temperature" => options.temperature = Some(number(raw, name, 0.0, 2.0)?),
-                "top_p" => options.top_p = Some(number(raw, name, 0.0, 1.0)?),
-                "presence_penalty" => {
-                    options.presence_penalty = Some(number(raw, name, -2.0, 2.0)?);
+                "chat_template_kwargs" => {
+                    sampled.options.thinking = options::enable_thinking(raw)?;
+                    template_kwargs = Some(self.json_text(raw, name, '{')?);
                 }
-                "frequency_penalty" => {
-                    options.frequency_penalty = Some(number(raw, name, -2.0, 2.0)?);
+                option if options::READ.contains(&option) => {
+                    sampled.read(option, raw, self.limits)?;
                 }
-                "seed" => options.seed = Some(integer(raw, name)?),
-                "n" => options.choices = self.choices(raw)?,
-                "reasoning_effort" => {
-                    options.reasoning_effort = Some(one_of(raw, name, &EFFORTS)?);
-                }
-                "verbosity" => options.verbosity = Some(one_of(raw, name, &VERBOSITIES)?),
                 kept if KEPT.contains(&kept) => self.keep(raw)?,
                 refused if UNSUPPORTED.contains(&refused) => unsupported(refused, raw)?,
                 unknown => {
@@ -171,18 +167,21 @@ impl Reader<'_> {
                 }
             }
         }
-        options.max_tokens = options.max_tokens.or(older_max_tokens);
+        if let Some(choice) = &tool_choice {
+            tools::check_choice(choice, tools.as_ref())?;
+        }
         Ok(Parsed {
             model: model.ok_or_else(|| missing("model", "name a model, or send \"auto\""))?,
             chat: Chat {
                 messages: messages
                     .ok_or_else(|| missing("messages", "send at least one message"))?,
-                tools,
+                tools: tools.map(|tools| tools.document),
                 tool_choice,
                 parallel_tool_calls,
                 response_format,
+                template_kwargs,
                 stop,
-                options,
+                options: sampled.finish()?,
                 kept: std::mem::take(&mut self.kept),
                 has_unknown: self.has_unknown,
                 form: if stream {
@@ -196,28 +195,7 @@ impl Reader<'_> {
 
     /// A `null` member says nothing, whether we know it or not; its name still might.
     fn is_known(&mut self, name: &str) -> bool {
-        const READ: [&str; 19] = [
-            "model",
-            "messages",
-            "tools",
-            "tool_choice",
-            "parallel_tool_calls",
-            "response_format",
-            "stop",
-            "stream",
-            "stream_options",
-            "max_completion_tokens",
-            "max_tokens",
-            "temperature",
-            "top_p",
-            "presence_penalty",
-            "frequency_penalty",
-            "seed",
-            "n",
-            "reasoning_effort",
-            "verbosity",
-        ];
-        let known = [&READ[..], &KEPT, &UNSUPPORTED]
+        let known = [&READ[..], &options::READ, &KEPT, &UNSUPPORTED]
             .iter()
             .any(|names| names.contains(&name));
         self.has_unknown |= !known;
@@ -256,34 +234,63 @@ impl Reader<'_> {
             .map_err(|fault| Refusal::invalid(param, format!("`{param}` {fault}")))
     }
 
-    fn tool_choice(&mut self, raw: Raw<'_>) -> Result<ToolChoice<String>, Refusal> {
-        const PARAM: &str = "tool_choice";
-        if raw.get().starts_with('"') {
-            return Ok(ToolChoice::Mode(one_of(
-                raw,
-                PARAM,
-                &["none", "auto", "required"],
-            )?));
-        }
-        let mut name = None;
+    fn response_format(&mut self, raw: Raw<'_>) -> Result<ResponseFormat<String>, Refusal> {
+        const PARAM: &str = "response_format";
+        let mut kind = None;
+        let mut schema = None;
         for (key, raw) in object(raw, PARAM)? {
             match &*key {
                 "type" => {
-                    one_of(raw, "tool_choice.type", &["function"])?;
+                    let kinds = ["text", "json_object", "json_schema"];
+                    kind = Some(one_of(raw, "response_format.type", &kinds)?);
                 }
-                "function" => {
-                    for (key, raw) in object(raw, "tool_choice.function")? {
-                        match &*key {
-                            "name" => name = Some(string(raw, "tool_choice.function.name")?),
-                            unknown => self.unknown(unknown, raw)?,
-                        }
-                    }
-                }
+                "json_schema" if is_null(raw) => {}
+                "json_schema" => schema = Some(self.schema(raw)?),
                 unknown => self.unknown(unknown, raw)?,
             }
         }
-        name.map(ToolChoice::Function)
-            .ok_or_else(|| missing("tool_choice.function.name", "name the function to call"))
+        let is_schema = kind == Some("json_schema");
+        match (kind, schema) {
+            (Some(_), Some(schema)) if is_schema => Ok(ResponseFormat::JsonSchema(schema)),
+            (Some(_), None) if is_schema => Err(missing(
+                "response_format.json_schema",
+                "send an object with `name` and `schema`",
+            )),
+            (Some(_), Some(_)) => Err(wrong(
+                "response_format.json_schema",
+                "is for the type \"json_schema\" alone",
+            )),
+            (Some("json_object"), None) => Ok(ResponseFormat::JsonObject),
+            (Some(_), None) => Ok(ResponseFormat::Text),
+            (None, _) => Err(missing(
+                "response_format.type",
+                "use \"text\", \"json_object\" or \"json_schema\"",
+            )),
+        }
+    }
+
+    /// The `json_schema` object: its members are known, the schema itself is the engine's to judge.
+    fn schema(&mut self, raw: Raw<'_>) -> Result<String, Refusal> {
+        const PARAM: &str = "response_format.json_schema";
+        let mut has_name = false;
+        for (key, raw) in object(raw, PARAM)? {
+            let param = format!("{PARAM}.{key}");
+            match &*key {
+                "name" => has_name = !string(raw, &param)?.is_empty(),
+                "description" | "strict" | "schema" if is_null(raw) => {}
+                "description" => drop(string(raw, &param)?),
+                "strict" => drop(boolean(raw, &param)?),
+                "schema" => drop(object(raw, &param)?),
+                unknown => self.unknown(unknown, raw)?,
+            }
+        }
+        if !has_name {
+            return Err(missing(
+                "response_format.json_schema.name",
+                "give the schema a name",
+            ));
+        }
+        self.json_text(raw, PARAM, '{')
     }
 
     fn stream_options(&mut self, raw: Raw<'_>) -> Result<bool, Refusal> {
@@ -298,14 +305,6 @@ impl Reader<'_> {
             }
         }
         Ok(include_usage)
-    }
-
-    fn max_tokens(&self, raw: Raw<'_>, param: &str) -> Result<u32, Refusal> {
-        whole(raw, param, 1, self.limits.completion_tokens)
-    }
-
-    fn choices(&self, raw: Raw<'_>) -> Result<u32, Refusal> {
-        whole(raw, "n", 1, self.limits.choices)
     }
 }
 

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::openai::chat::Chat;
+use crate::openai::chat::{Chat, Options};
 
 const LIMITS: Limits = Limits {
     json_depth: 16,
@@ -27,6 +27,13 @@ fn with(member: &str, value: Value) -> Value {
     request
 }
 
+/// A request that offers `f`, with this `tool_choice`.
+fn with_tool(choice: Value) -> Value {
+    let mut request = with("tool_choice", choice);
+    request["tools"] = json!([{ "type": "function", "function": { "name": "f" } }]);
+    request
+}
+
 fn texts(chat: &Chat<String>) -> Vec<&str> {
     chat.texts().map(String::as_str).collect()
 }
@@ -38,15 +45,20 @@ fn every_string_of_a_request_is_a_text() {
         "messages": [
             { "role": "developer", "content": "t1", "name": "t2" },
             { "role": "user", "content": [{ "type": "text", "text": "t3" }, { "type": "text", "text": "t4" }] },
-            { "role": "assistant", "content": null, "refusal": "t5", "tool_calls": [
+            { "role": "assistant", "content": null, "refusal": "t5", "reasoning_content": "t25", "tool_calls": [
                 { "id": "t6", "type": "function", "function": { "name": "t7", "arguments": "{\"a\":\"t8\"}" } },
                 { "id": "t9", "type": "function", "function": { "name": "t10", "arguments": "not json t11" } },
             ] },
             { "role": "tool", "content": "t12", "tool_call_id": "t13" },
         ],
-        "tools": [{ "type": "function", "function": { "name": "t14", "description": "t15" } }],
+        "tools": [
+            { "type": "function", "function": { "name": "t14", "description": "t15" } },
+            { "type": "function", "function": { "name": "t16" } },
+        ],
         "tool_choice": { "type": "function", "function": { "name": "t16" } },
-        "response_format": { "type": "json_schema", "json_schema": { "name": "t17" } },
+        "response_format": { "type": "json_schema", "json_schema": { "name": "t17",
+            "description": "t26", "schema": { "t27": ["t28"] } } },
+        "chat_template_kwargs": { "t29": "t30" },
         "stop": ["t18", "t19"],
         "user": "t20",
         "metadata": { "t21": "t22" },
@@ -54,7 +66,7 @@ fn every_string_of_a_request_is_a_text() {
     });
     let parsed = parse_json(&request).unwrap();
     let all = texts(&parsed.chat).join("\n");
-    for place in 1..=24 {
+    for place in 1..=30 {
         assert!(
             all.contains(&format!("t{place}")),
             "t{place} is not scanned"
@@ -77,11 +89,13 @@ fn an_unknown_field_is_noticed_at_every_level() {
             json!([{ "role": "user", "content": [{ "type": "text", "text": "t", "x": 1 }] }]),
         ),
         with("stream_options", json!({ "x": 1 })),
-        with(
-            "tool_choice",
-            json!({ "type": "function", "function": { "name": "f", "x": 1 } }),
-        ),
+        with_tool(json!({ "type": "function", "function": { "name": "f", "x": 1 } })),
         with("Messages", json!([])),
+        with("response_format", json!({ "type": "text", "x": 1 })),
+        with(
+            "response_format",
+            json!({ "type": "json_schema", "json_schema": { "name": "s", "x": 1 } }),
+        ),
     ];
     for request in unknown {
         assert!(parse_json(&request).unwrap().chat.has_unknown, "{request}");
@@ -112,7 +126,17 @@ fn numbers_and_forms_arrive_as_they_were_sent() {
         ("stream", json!(true)),
         ("stream_options", json!({ "include_usage": true })),
         ("stop", json!("END")),
-        ("logprobs", json!(false)),
+        ("logprobs", json!(true)),
+        ("top_logprobs", json!(20)),
+        ("logit_bias", json!({ "0": 100, "151643": -0.5 })),
+        ("top_k", json!(-1)),
+        ("min_p", json!(0.05)),
+        ("repetition_penalty", json!(1.1)),
+        ("service_tier", json!("flex")),
+        (
+            "chat_template_kwargs",
+            json!({ "enable_thinking": false, "x": 1 }),
+        ),
         ("reasoning_effort", json!("low")),
     ];
     for (name, value) in members {
@@ -129,6 +153,13 @@ fn numbers_and_forms_arrive_as_they_were_sent() {
         choices: 3,
         reasoning_effort: Some("low"),
         verbosity: None,
+        logprobs: Some(20),
+        logit_bias: vec![(0, 100.0), (151_643, -0.5)],
+        top_k: Some(0),
+        min_p: Some(0.05),
+        repetition_penalty: Some(1.1),
+        thinking: Some(false),
+        is_flex: true,
     };
     assert_eq!(chat.options, options);
     assert_eq!(
@@ -138,6 +169,38 @@ fn numbers_and_forms_arrive_as_they_were_sent() {
         }
     );
     assert_eq!(chat.stop, ["END"]);
+    assert!(!chat.has_unknown);
+}
+
+#[test]
+fn what_says_nothing_is_left_out() {
+    for (member, value) in [
+        ("logprobs", json!(false)),
+        ("top_logprobs", json!(0)),
+        ("logit_bias", json!({})),
+        ("tools", json!([])),
+        ("tool_choice", json!("auto")),
+        ("chat_template_kwargs", Value::Null),
+        ("service_tier", json!("auto")),
+        ("functions", json!([])),
+    ] {
+        let chat = parse_json(&with(member, value)).unwrap().chat;
+        assert!(chat.tools.is_none() && !chat.has_unknown, "{member}");
+        assert!(chat.options.logprobs.is_none() && !chat.options.is_flex);
+    }
+}
+
+/// What is said of each of these requests, with the parameter and the code.
+fn told(wrong: &[Value]) -> String {
+    let told: Vec<_> = wrong
+        .iter()
+        .map(|request| {
+            let refusal = parse_json(request).map(|_| ()).unwrap_err();
+            let code = refusal.wire().code;
+            format!("{refusal} [{}, {code}]", refusal.param().unwrap_or("-"))
+        })
+        .collect();
+    told.join("\n")
 }
 
 #[test]
@@ -175,21 +238,12 @@ fn a_wrong_request_is_told_what_is_wrong_where() {
         with("stop", json!(["a", "b", "c", "d", "e"])),
         with("stop", json!([""])),
         with("stream", json!("yes")),
-        with("logprobs", json!(true)),
         with("modalities", json!(["text", "audio"])),
         with("tools", json!({})),
         with("tool_choice", json!("maybe")),
         with("reasoning_effort", json!("all of it")),
     ];
-    let told: Vec<_> = wrong
-        .iter()
-        .map(|request| {
-            let refusal = parse_json(request).map(|_| ()).unwrap_err();
-            let code = refusal.wire().code;
-            format!("{refusal} [{}, {code}]", refusal.param().unwrap_or("-"))
-        })
-        .collect();
-    insta::assert_snapshot!(told.join("\n"), @r#"
+    insta::assert_snapshot!(told(&wrong), @r#"
     the request body must be a JSON object [-, invalid_json]
     `model` is missing: name a model, or send "auto" [model, missing_required_parameter]
     `messages` is missing: send at least one message [messages, missing_required_parameter]
@@ -215,11 +269,85 @@ fn a_wrong_request_is_told_what_is_wrong_where() {
     `stop` may hold at most 4 strings [stop, invalid_value]
     `stop` may not hold an empty string [stop, invalid_value]
     `stream` must be true or false [stream, invalid_value]
-    `logprobs` is not supported; leave it out [logprobs, unsupported_parameter]
     `modalities` is not supported; leave it out [modalities, unsupported_parameter]
     `tools` must be an array [tools, invalid_value]
     `tool_choice` must be one of none, auto, required [tool_choice, invalid_value]
     `reasoning_effort` must be one of none, minimal, low, medium, high, xhigh [reasoning_effort, invalid_value]
+    "#);
+}
+
+#[test]
+fn what_steers_the_answer_is_checked_with_its_range() {
+    let wrong = [
+        with("logprobs", json!(5)),
+        with("top_logprobs", json!(3)),
+        with("top_logprobs", json!(21)),
+        with("logit_bias", json!([])),
+        with("logit_bias", json!({ "token": 1 })),
+        with("logit_bias", json!({ "+7": 1 })),
+        with("logit_bias", json!({ "7": 101 })),
+        with("top_k", json!(-2)),
+        with("min_p", json!(1.5)),
+        with("repetition_penalty", json!(0)),
+        with("service_tier", json!("flexible")),
+        with("chat_template_kwargs", json!([])),
+        with("chat_template_kwargs", json!({ "enable_thinking": 1 })),
+        with("response_format", json!("json")),
+        with("response_format", json!({ "type": "grammar" })),
+        with("response_format", json!({ "json_schema": { "name": "s" } })),
+        with("response_format", json!({ "type": "json_schema" })),
+        with(
+            "response_format",
+            json!({ "type": "json_schema", "json_schema": {} }),
+        ),
+        with(
+            "response_format",
+            json!({ "type": "json_schema", "json_schema": { "name": "s", "schema": [] } }),
+        ),
+        with(
+            "response_format",
+            json!({ "type": "json_schema", "json_schema": { "name": "s", "strict": "yes" } }),
+        ),
+        with(
+            "response_format",
+            json!({ "type": "text", "json_schema": { "name": "s" } }),
+        ),
+        with(
+            "tools",
+            json!([{ "type": "custom", "custom": { "name": "f" } }]),
+        ),
+        with("tools", json!([{ "type": "function", "function": {} }])),
+        with("tool_choice", json!("required")),
+        with_tool(json!({ "type": "function", "function": { "name": "g" } })),
+        with_tool(json!({ "type": "allowed_tools", "allowed_tools": { "mode": "auto" } })),
+    ];
+    insta::assert_snapshot!(told(&wrong), @r#"
+    `logprobs` must be true or false [logprobs, invalid_value]
+    `logprobs` is missing: `top_logprobs` is for requests with `logprobs: true` [logprobs, missing_required_parameter]
+    `top_logprobs` must be a whole number from 0 to 20 [top_logprobs, invalid_value]
+    `logit_bias` must be an object [logit_bias, invalid_value]
+    `logit_bias` must have token ids as keys, as in "50256" [logit_bias, invalid_value]
+    `logit_bias` must have token ids as keys, as in "50256" [logit_bias, invalid_value]
+    `logit_bias` must hold numbers from -100 to 100 [logit_bias, invalid_value]
+    `top_k` must be a whole number from 1 to 1048576, or 0 to keep all [top_k, invalid_value]
+    `min_p` must be a number from 0 to 1 [min_p, invalid_value]
+    `repetition_penalty` must be a number from 0.1 to 10 [repetition_penalty, invalid_value]
+    `service_tier` must be one of auto, default, flex, priority, scale [service_tier, invalid_value]
+    `chat_template_kwargs` must be an object [chat_template_kwargs, invalid_value]
+    `chat_template_kwargs.enable_thinking` must be true or false [chat_template_kwargs.enable_thinking, invalid_value]
+    `response_format` must be an object [response_format, invalid_value]
+    `response_format.type` must be one of text, json_object, json_schema [response_format.type, invalid_value]
+    `response_format.type` is missing: use "text", "json_object" or "json_schema" [response_format.type, missing_required_parameter]
+    `response_format.json_schema` is missing: send an object with `name` and `schema` [response_format.json_schema, missing_required_parameter]
+    `response_format.json_schema.name` is missing: give the schema a name [response_format.json_schema.name, missing_required_parameter]
+    `response_format.json_schema.schema` must be an object [response_format.json_schema.schema, invalid_value]
+    `response_format.json_schema.strict` must be true or false [response_format.json_schema.strict, invalid_value]
+    `response_format.json_schema` is for the type "json_schema" alone [response_format.json_schema, invalid_value]
+    `tools[0].type` must be one of function [tools[0].type, invalid_value]
+    `tools[0].function.name` is missing: name the function [tools[0].function.name, missing_required_parameter]
+    `tool_choice` is "required", but there are no `tools` [tool_choice, invalid_value]
+    `tool_choice.function.name` is the name of none of the `tools` [tool_choice.function.name, invalid_value]
+    `tool_choice` with `allowed_tools` is not supported; send only the allowed tools in `tools`, and "auto" or "required" here [tool_choice, unsupported_parameter]
     "#);
 }
 

@@ -3,14 +3,18 @@
 //! Every label value comes from the configuration or from an enumeration, so traffic cannot grow
 //! the number of series. What is read when scraped (queues, rules) is set by `admin`.
 
+mod engines;
+mod maker;
+
 use std::time::Duration;
 
-use classifiers::EntityType;
 use prometheus::{
-    CounterVec, Encoder, Gauge, Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec,
-    IntGauge, IntGaugeVec, Opts, Registry, TextEncoder,
+    CounterVec, Encoder, Gauge, Histogram, HistogramVec, IntCounter, IntCounterVec, IntGauge,
+    IntGaugeVec, Registry, TextEncoder,
 };
 
+use self::engines::EngineMetrics;
+use self::maker::Maker;
 use crate::prices::Prices;
 use crate::record::{Noted, Outcome, Stage};
 use crate::routes::Decision;
@@ -74,7 +78,7 @@ pub struct Metrics {
     requests: IntCounterVec,
     /// In the order of [`Stage::ALL`].
     overhead: Vec<Histogram>,
-    /// In the order of [`EntityType::ALL`], as are the next two.
+    /// In the order of [`EntityType::ALL`](classifiers::EntityType::ALL), as are the next two.
     findings: Vec<IntCounter>,
     masked: Vec<IntCounter>,
     restored: Vec<IntCounter>,
@@ -87,14 +91,8 @@ pub struct Metrics {
     arrived: IntGauge,
     in_flight: IntGaugeVec,
 
-    /// Requests waiting for the local engine.
-    pub queue_depth: IntGauge,
-    /// Cells in use of the local engine's cache, 0 to 1.
-    pub kv_cache_usage: Gauge,
-    /// Conversations that the local engine is decoding.
-    pub running: IntGauge,
-    /// Times that a local engine's process was started again.
-    pub engine_restarts: IntCounterVec,
+    /// What local engines tell of themselves.
+    pub engines: EngineMetrics,
     /// Whether the last load of the rules succeeded.
     pub rules_reload_successful: IntGauge,
     /// When the rules last loaded, seconds since 1970.
@@ -106,10 +104,6 @@ pub struct Metrics {
 impl Metrics {
     /// All metrics, at zero.
     #[must_use]
-    #[expect(
-        clippy::too_many_lines,
-        reason = "a list: every metric with its meaning, once"
-    )]
     pub fn new(prices: Prices, reference_model: Option<String>) -> Self {
         let make = Maker {
             registry: Registry::new(),
@@ -195,20 +189,7 @@ impl Metrics {
                 "Requests that an engine is answering",
                 &["engine"],
             ),
-            queue_depth: make.gauge("sekisho_queue_depth", "Requests waiting for a local engine"),
-            kv_cache_usage: make.float_gauge(
-                "sekisho_kv_cache_usage_ratio",
-                "Share of the local engine's cache in use",
-            ),
-            running: make.gauge(
-                "sekisho_running",
-                "Conversations that a local engine decodes",
-            ),
-            engine_restarts: make.counter(
-                "sekisho_engine_restarts_total",
-                "Times that a local engine's process was started again",
-                &["engine"],
-            ),
+            engines: EngineMetrics::new(&make),
             rules_reload_successful: make.gauge(
                 "sekisho_rules_last_reload_successful",
                 "Whether the last load of the rules succeeded",
@@ -279,6 +260,9 @@ impl Metrics {
         };
         let error = noted.error.unwrap_or("");
         let labels = ["chat", provider, model, error, route, engine, app];
+        if let (Some(class), Some(waited)) = (noted.class, noted.waited) {
+            self.engines.waited(engine, class, waited);
+        }
         self.operation_duration
             .with_label_values(&labels)
             .observe(total.as_secs_f64());
@@ -359,72 +343,6 @@ impl Metrics {
 impl std::fmt::Debug for Metrics {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Metrics").finish_non_exhaustive()
-    }
-}
-
-/// Makes metrics and registers them.
-struct Maker {
-    registry: Registry,
-}
-
-const VALID: &str = "the metric's name and labels are valid and unique";
-
-macro_rules! maker {
-    ($($name:ident($kind:ident) -> $made:ty;)+) => { $(
-        fn $name(&self, name: &str, help: &str, labels: &[&str]) -> $made {
-            let metric = $kind::new(Opts::new(name, help), labels).expect(VALID);
-            self.registry.register(Box::new(metric.clone())).expect(VALID);
-            metric
-        }
-    )+ };
-}
-
-impl Maker {
-    maker! {
-        counter(IntCounterVec) -> IntCounterVec;
-        costs(CounterVec) -> CounterVec;
-        int_gauges(IntGaugeVec) -> IntGaugeVec;
-    }
-
-    fn histogram(&self, name: &str, help: &str, labels: &[&str], buckets: &[f64]) -> HistogramVec {
-        let options = HistogramOpts::new(name, help).buckets(buckets.to_vec());
-        let metric = HistogramVec::new(options, labels).expect(VALID);
-        self.registry
-            .register(Box::new(metric.clone()))
-            .expect(VALID);
-        metric
-    }
-
-    /// One counter for each type of entity. All are there from the start, so that a first
-    /// occurrence is seen as one.
-    fn by_type(&self, name: &str, help: &str) -> Vec<IntCounter> {
-        let types = self.counter(name, help, &["type"]);
-        let counter = |entity: &EntityType| types.with_label_values(&[entity.name()]);
-        EntityType::ALL.iter().map(counter).collect()
-    }
-
-    fn one(&self, name: &str, help: &str) -> IntCounter {
-        let metric = IntCounter::new(name, help).expect(VALID);
-        self.registry
-            .register(Box::new(metric.clone()))
-            .expect(VALID);
-        metric
-    }
-
-    fn gauge(&self, name: &str, help: &str) -> IntGauge {
-        let metric = IntGauge::new(name, help).expect(VALID);
-        self.registry
-            .register(Box::new(metric.clone()))
-            .expect(VALID);
-        metric
-    }
-
-    fn float_gauge(&self, name: &str, help: &str) -> Gauge {
-        let metric = Gauge::new(name, help).expect(VALID);
-        self.registry
-            .register(Box::new(metric.clone()))
-            .expect(VALID);
-        metric
     }
 }
 
