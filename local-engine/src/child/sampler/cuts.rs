@@ -117,10 +117,6 @@ impl Candidates {
 }
 
 /// Likelier first; among equals the lower token, so that the order is always the same.
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "the shape of a sort's comparison"
-)]
 pub(super) fn by_value(a: &Candidate, b: &Candidate) -> Ordering {
     b.value.total_cmp(&a.value).then(a.token.cmp(&b.token))
 }
@@ -134,7 +130,7 @@ pub(super) fn total(candidates: &[Candidate]) -> u64 {
 
 /// `chance` of 2^64 of a total; less than the total, if that is not 0.
 pub(super) fn part(total: u64, chance: u64) -> u64 {
-    let part = u128::from(total) * u128::from(chance) >> 64;
+    let part = (u128::from(total) * u128::from(chance)) >> 64;
     u64::try_from(part).expect("no more than the total")
 }
 

@@ -57,10 +57,6 @@ impl Touched {
         }
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.tokens.is_empty()
-    }
-
     /// The choice says a token.
     pub(super) fn say(&mut self, token: Token) {
         if let (Some(_), Some(token)) = (self.penalties, index(token)) {

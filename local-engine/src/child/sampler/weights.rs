@@ -5,8 +5,8 @@
 
 use crate::child::sampler::values::Block;
 
-/// The weight of the likeliest token.
-const MOST: f32 = (1u32 << 30) as f32;
+/// The weight of the likeliest token: 2^30.
+const MOST: f32 = 1_073_741_824.0;
 
 /// `exp` of less than this weighs nothing: less than half of what the likeliest has 2^30 of.
 const LEAST_EXPONENT: f32 = -21.5;
@@ -79,9 +79,9 @@ impl Scale {
 }
 
 fn whole_weight(exponent: f32) -> u32 {
-    /// Adding it rounds to a whole number, which is then in the lowest bits: unlike `as`, that
+    /// 2^52. Adding it rounds to a whole number, which is then in the lowest bits: unlike `as`, that
     /// compiles to vector instructions.
-    const ROUND: f64 = (1u64 << 52) as f64;
+    const ROUND: f64 = 4_503_599_627_370_496.0;
     // What is less, or no number, comes to nothing.
     let exponent = if exponent > LEAST_EXPONENT {
         exponent
@@ -112,7 +112,7 @@ pub(super) fn exp(x: f32) -> f32 {
         9.618_129e-3,
         5.550_411e-2,
         0.240_226_5,
-        0.693_147_2,
+        std::f32::consts::LN_2,
         1.0,
     ] {
         power = power * rest + coefficient;
