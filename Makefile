@@ -1,12 +1,15 @@
 # The commands of the house; `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-stop build test test-rust test-sdk bench lint fmt packages model
+.PHONY: help demo demo-stop build test test-rust test-sdk bench bench-engine check-engine soak engine-bench lint fmt packages model
 SHELL := /bin/bash
 
 # Outside the tree, so that llama.cpp is compiled once a machine.
 CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/sekisho
 export CARGO_TARGET_DIR ?= $(CACHE)/target
+
+# Sets LLAMA_SERVER where the caller did not.
+PEER = export LLAMA_SERVER="$${LLAMA_SERVER:-$$(deploy/setup/peer.sh)}" && test -n "$$LLAMA_SERVER"
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -33,6 +36,15 @@ bench: build model ## Measure what the gateway adds to a request
 	@cargo build --release --package gateway-bench
 	@"$(CARGO_TARGET_DIR)/release/gateway-bench" --model "$$(deploy/setup/model.sh)"
 
+bench-engine: engine-bench ## Measure the built-in engine beside llama-server
+	@$(PEER) && "$(CARGO_TARGET_DIR)/release/engine-bench" --model "$$(deploy/setup/model.sh)" load
+
+check-engine: engine-bench ## Compare the built-in engine's greedy answers with llama-server's
+	@$(PEER) && "$(CARGO_TARGET_DIR)/release/engine-bench" --model "$$(deploy/setup/model.sh)" check
+
+soak: engine-bench ## Load the built-in engine for SOAK_MINUTES (30), and look for what is left
+	@"$(CARGO_TARGET_DIR)/release/engine-bench" --model "$$(deploy/setup/model.sh)" soak
+
 lint: ## Check formatting and lints
 	@deploy/setup/packages.sh lint
 	cargo fmt --all --check
@@ -40,6 +52,9 @@ lint: ## Check formatting and lints
 
 fmt: ## Format the code
 	@cargo fmt --all
+
+engine-bench: build model
+	@cargo build --release --package engine-bench
 
 packages:
 	@deploy/setup/packages.sh

@@ -22,7 +22,7 @@ struct Upstream {
 ///
 /// # Errors
 /// When the address is taken.
-pub(crate) fn serve(listen: SocketAddr, base_url: String) -> crate::Result<()> {
+pub(crate) fn serve(listen: SocketAddr, base_url: String) -> gateway_bench::Result<()> {
     // reqwest asks for a TLS provider even where it only ever speaks plain HTTP.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let runtime = tokio::runtime::Runtime::new()?;

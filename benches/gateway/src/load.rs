@@ -4,11 +4,11 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
+use gateway_bench::process::cpu;
+use gateway_bench::wire::{self, connect};
 use http_body_util::{BodyExt, Full};
-use hyper::client::conn::http1::{self, SendRequest};
-use hyper::{Request, Response};
-use hyper_util::rt::TokioIo;
-use tokio::net::TcpStream;
+use hyper::Response;
+use hyper::client::conn::http1::SendRequest;
 use tokio::task::JoinSet;
 
 /// Something that answers chat completions.
@@ -41,7 +41,7 @@ pub(crate) async fn run(
     target: &Target,
     connections: usize,
     turn: Duration,
-) -> crate::Result<Turn> {
+) -> gateway_bench::Result<Turn> {
     let mut warm = Vec::new();
     for _ in 0..connections {
         let mut sender = connect(target.address).await?;
@@ -50,7 +50,7 @@ pub(crate) async fn run(
         }
         warm.push(sender);
     }
-    let cpu_before = cpu_of(target.pid)?;
+    let cpu_before = cpu(target.pid)?;
     let start = Instant::now();
     let mut loops = JoinSet::new();
     for sender in warm {
@@ -60,7 +60,7 @@ pub(crate) async fn run(
     for done in loops.join_all().await {
         latencies.extend(done?);
     }
-    let cpu = cpu_of(target.pid)?.saturating_sub(cpu_before);
+    let cpu = cpu(target.pid)?.saturating_sub(cpu_before);
     Ok(Turn {
         latencies,
         took: start.elapsed(),
@@ -68,25 +68,11 @@ pub(crate) async fn run(
     })
 }
 
-/// Processor time of a process so far, in steps of a clock tick (10 ms).
-fn cpu_of(pid: u32) -> crate::Result<Duration> {
-    const TICK: Duration = Duration::from_millis(10);
-    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat"))?;
-    let (_, fields) = stat.rsplit_once(')').ok_or("/proc/PID/stat has no name")?;
-    // After the name: user time is the 12th field, system time the 13th.
-    let ticks = fields
-        .split_whitespace()
-        .skip(11)
-        .take(2)
-        .map(str::parse::<u32>);
-    Ok(TICK * ticks.sum::<std::result::Result<u32, _>>()?)
-}
-
 async fn closed_loop(
     mut sender: SendRequest<Full<Bytes>>,
     target: Target,
     until: Instant,
-) -> crate::Result<Vec<Duration>> {
+) -> gateway_bench::Result<Vec<Duration>> {
     let mut latencies = Vec::new();
     while Instant::now() < until {
         let start = Instant::now();
@@ -96,25 +82,13 @@ async fn closed_loop(
     Ok(latencies)
 }
 
-async fn connect(address: SocketAddr) -> crate::Result<SendRequest<Full<Bytes>>> {
-    let stream = TcpStream::connect(address).await?;
-    stream.set_nodelay(true)?;
-    let (sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
-    tokio::spawn(connection);
-    Ok(sender)
-}
-
 /// One request and the whole of its answer.
 async fn whole(
     sender: &mut SendRequest<Full<Bytes>>,
     target: &Target,
-) -> crate::Result<Response<Bytes>> {
+) -> gateway_bench::Result<Response<Bytes>> {
     sender.ready().await?;
-    let request = Request::post("/v1/chat/completions")
-        .header("host", target.address.to_string())
-        .header("content-type", "application/json")
-        .header("authorization", format!("Bearer {}", target.key))
-        .body(Full::new(target.body.clone()))?;
+    let request = wire::chat(target.address, &target.key, target.body.clone())?;
     let (head, body) = sender.send_request(request).await?.into_parts();
     let body = body.collect().await?.to_bytes();
     if !head.status.is_success() {
@@ -128,7 +102,7 @@ async fn whole(
 ///
 /// # Errors
 /// When it fails or its status is no success.
-pub(crate) async fn once(target: &Target) -> crate::Result<Response<Bytes>> {
+pub(crate) async fn once(target: &Target) -> gateway_bench::Result<Response<Bytes>> {
     let mut sender = connect(target.address).await?;
     whole(&mut sender, target).await
 }
@@ -137,11 +111,9 @@ pub(crate) async fn once(target: &Target) -> crate::Result<Response<Bytes>> {
 ///
 /// # Errors
 /// When it does not answer.
-pub(crate) async fn recorded(address: SocketAddr) -> crate::Result<String> {
+pub(crate) async fn recorded(address: SocketAddr) -> gateway_bench::Result<String> {
     let mut sender = connect(address).await?;
-    let request = Request::get("/__stand-in/recorded")
-        .header("host", address.to_string())
-        .body(Full::default())?;
+    let request = wire::get(address, "/__stand-in/recorded")?;
     let answer = sender
         .send_request(request)
         .await?

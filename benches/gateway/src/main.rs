@@ -11,18 +11,16 @@ mod report;
 mod requests;
 mod trial;
 
-use std::error::Error;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::{Parser, Subcommand};
+use gateway_bench::{Result, statistics};
 
 use report::Report;
 use trial::Trial;
-
-type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
 
 /// Measures what Sekisho adds to a request, against a proxy that only parses and forwards.
 #[derive(Parser)]
@@ -79,7 +77,10 @@ fn measure(arguments: &Arguments) -> Result<()> {
         .build()?;
     let trial = Trial::start(&arguments.repository, &arguments.model)?;
     let turn = Duration::from_secs_f64(arguments.seconds);
-    println!("{}", report::machine());
+    println!(
+        "{}; upstream, proxies and load share them",
+        statistics::machine()
+    );
     for request in requests::ALL {
         runtime.block_on(trial.check(request))?;
         for connections in [1, 16] {

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
+use gateway_bench::statistics::{milliseconds, quantile};
+
 use crate::load::Turn;
 use crate::trial::{DIRECT, FLOOR, SEKISHO};
 
@@ -114,39 +116,5 @@ impl fmt::Display for Report {
             self.row(f, target)?;
         }
         self.verdict(f)
-    }
-}
-
-/// Of sorted latencies; zero if there are none.
-fn quantile(sorted: &[Duration], percent: usize) -> Duration {
-    let at = (sorted.len() * percent / 100).min(sorted.len().saturating_sub(1));
-    sorted.get(at).copied().unwrap_or_default()
-}
-
-fn milliseconds(time: Duration) -> f64 {
-    time.as_secs_f64() * 1e3
-}
-
-/// What the figures were measured on.
-pub(crate) fn machine() -> String {
-    let cpus = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let info = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let model = info
-        .lines()
-        .find_map(|line| line.strip_prefix("model name")?.split_once(": "));
-    let model = model.map_or("unknown processor", |(_, name)| name);
-    format!("{cpus} × {model}; upstream, proxies and load share them")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn quantiles_of_sorted_latencies() {
-        let sorted: Vec<_> = (1..=100).map(Duration::from_millis).collect();
-        assert_eq!(quantile(&sorted, 50), Duration::from_millis(51));
-        assert_eq!(quantile(&sorted, 99), Duration::from_millis(100));
-        assert_eq!(quantile(&[], 50), Duration::ZERO);
     }
 }

@@ -1,13 +1,10 @@
 //! The processes of a measurement: stand-in, floor and gateway, ended when it ends.
 
-use std::fmt::Write as _;
 use std::fs::{self, File};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
 
-use sha2::{Digest, Sha256};
+use gateway_bench::server::{Server, beside, digest, free_address, write_private};
 use tempfile::TempDir;
 
 use crate::load::{self, Target};
@@ -18,7 +15,6 @@ pub(crate) const FLOOR: &str = "floor";
 pub(crate) const SEKISHO: &str = "Sekisho";
 
 const KEY: &str = "sk-sekisho-benchmark-0f6b1c9ad2e84735";
-const START: Duration = Duration::from_secs(60);
 
 /// Three servers, ready.
 #[derive(Debug)]
@@ -32,14 +28,14 @@ pub(crate) struct Trial {
 impl Trial {
     /// # Errors
     /// When a program is not built or does not start.
-    pub(crate) fn start(repository: &Path, model: &Path) -> crate::Result<Self> {
+    pub(crate) fn start(repository: &Path, model: &Path) -> gateway_bench::Result<Self> {
         let directory = tempfile::tempdir()?;
-        let upstream = Server::start("frontier-stand-in", |command, listen| {
+        let upstream = Server::start(&beside("frontier-stand-in")?, |command, listen| {
             command.args(["--keep", "1", "--listen", &listen.to_string()]);
             Ok(())
         })?;
         let base_url = format!("http://{}/v1", upstream.address);
-        let floor = Server::start("gateway-bench", |command, listen| {
+        let floor = Server::start(&beside("gateway-bench")?, |command, listen| {
             command.arg("--model").arg(model);
             command.args([
                 "floor",
@@ -51,7 +47,7 @@ impl Trial {
             Ok(())
         })?;
         let log = directory.path().join("gateway.log");
-        let sekisho = Server::start("sekisho", |command, listen| {
+        let sekisho = Server::start(&beside("sekisho")?, |command, listen| {
             let settings = directory.path().join("sekisho.toml");
             let filled = settings_for(repository, model, listen, &base_url, directory.path())?;
             fs::write(&settings, filled)?;
@@ -77,7 +73,7 @@ impl Trial {
         let target = |name, server: &Server| Target {
             name,
             address: server.address,
-            pid: server.child.id(),
+            pid: server.pid(),
             key: KEY.to_owned(),
             body: request.body().into(),
         };
@@ -93,7 +89,7 @@ impl Trial {
     ///
     /// # Errors
     /// When it is not so.
-    pub(crate) async fn check(&self, request: Request) -> crate::Result<()> {
+    pub(crate) async fn check(&self, request: Request) -> gateway_bench::Result<()> {
         let [_, _, sekisho] = self.targets(request);
         let answer = load::once(&sekisho).await?;
         let engine = answer
@@ -122,11 +118,10 @@ fn settings_for(
     listen: SocketAddr,
     frontier: &str,
     directory: &Path,
-) -> crate::Result<String> {
-    let secret = |name: &str| -> crate::Result<PathBuf> {
+) -> gateway_bench::Result<String> {
+    let secret = |name: &str| -> gateway_bench::Result<PathBuf> {
         let file = directory.join(name);
-        fs::write(&file, "benchmark-7b1e5f0c2d9a4836b1e5f0c2d9a48367")?;
-        private(&file)?;
+        write_private(&file, "benchmark-7b1e5f0c2d9a4836b1e5f0c2d9a48367")?;
         Ok(file)
     };
     let template = fs::read_to_string(repository.join("deploy/demo/sekisho.toml"))?;
@@ -137,7 +132,7 @@ fn settings_for(
         ),
         ("@DATA_PORT@", listen.port().to_string()),
         ("@ADMIN_PORT@", free_address()?.port().to_string()),
-        ("@APP_KEY_SHA256@", hex(&Sha256::digest(KEY))),
+        ("@APP_KEY_SHA256@", digest(KEY)),
         ("@MODEL@", model.canonicalize()?.display().to_string()),
         ("@FRONTIER_URL@", frontier.to_owned()),
         (
@@ -152,72 +147,4 @@ fn settings_for(
     Ok(values
         .iter()
         .fold(template, |text, (name, value)| text.replace(name, value)))
-}
-
-fn private(file: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    fs::set_permissions(file, fs::Permissions::from_mode(0o600))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        write!(text, "{byte:02x}").expect("a String takes every write");
-        text
-    })
-}
-
-/// A program that listens, killed when dropped.
-#[derive(Debug)]
-struct Server {
-    address: SocketAddr,
-    child: Child,
-}
-
-impl Server {
-    /// Starts a program from the directory of this one, and waits until its port answers.
-    fn start(
-        program: &str,
-        arguments: impl FnOnce(&mut Command, SocketAddr) -> crate::Result<()>,
-    ) -> crate::Result<Self> {
-        let path = std::env::current_exe()?.with_file_name(program);
-        let address = free_address()?;
-        let mut command = Command::new(&path);
-        command.stdin(Stdio::null()).stdout(Stdio::null());
-        arguments(&mut command, address)?;
-        let child = command.spawn().map_err(|error| {
-            format!(
-                "{} does not start: {error}; run `make build`",
-                path.display()
-            )
-        })?;
-        let mut server = Self { address, child };
-        server.wait_until_it_answers(program)?;
-        Ok(server)
-    }
-
-    fn wait_until_it_answers(&mut self, program: &str) -> crate::Result<()> {
-        let deadline = Instant::now() + START;
-        while TcpStream::connect(self.address).is_err() {
-            if let Some(status) = self.child.try_wait()? {
-                return Err(format!("{program} ended at once: {status}").into());
-            }
-            if Instant::now() > deadline {
-                return Err(format!("{program} does not answer").into());
-            }
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        Ok(())
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // Failing means that it has ended already.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn free_address() -> std::io::Result<SocketAddr> {
-    TcpListener::bind(("127.0.0.1", 0))?.local_addr()
 }

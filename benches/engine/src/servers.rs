@@ -1,0 +1,258 @@
+//! The servers that are measured, with settings that give both the same room.
+
+use std::fs;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use gateway_bench::server::{Server, digest, free_address};
+use gateway_bench::{Result, process, wire};
+use http_body_util::BodyExt;
+use tempfile::TempDir;
+
+use crate::chat::Endpoint;
+
+/// The name under which both servers know the model.
+pub(crate) const MODEL: &str = "model";
+/// The applications, each with a key of its own.
+pub(crate) const APPS: [&str; 2] = ["desk", "review"];
+
+/// Who is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Contender {
+    LlamaServer,
+    Sekisho,
+}
+
+impl Contender {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::LlamaServer => "llama-server",
+            Self::Sekisho => "Sekisho",
+        }
+    }
+}
+
+/// How many sequences at once, and cells of the cache for all of them.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Room {
+    parallel: u32,
+    cells: u32,
+}
+
+impl Room {
+    pub(crate) const LOAD: Self = Self {
+        parallel: 16,
+        cells: 16_384,
+    };
+    /// llama-server divides the cells among its slots: 2,048 each.
+    pub(crate) const CHECK: Self = Self {
+        parallel: 8,
+        cells: 16_384,
+    };
+    pub(crate) const SOAK: Self = Self {
+        parallel: 8,
+        cells: 16_384,
+    };
+}
+
+/// What is started, and how.
+#[derive(Debug)]
+pub(crate) struct Programs {
+    pub(crate) sekisho: PathBuf,
+    pub(crate) llama_server: PathBuf,
+    pub(crate) llama_arguments: Vec<String>,
+    pub(crate) model: PathBuf,
+    pub(crate) threads: u32,
+    pub(crate) room: Room,
+}
+
+/// A server, ready to answer.
+#[derive(Debug)]
+pub(crate) struct Running {
+    server: Server,
+    /// Where health and metrics are.
+    admin: SocketAddr,
+    _files: TempDir,
+}
+
+impl Programs {
+    /// # Errors
+    /// It does not start, or is not ready within two minutes.
+    pub(crate) async fn start(&self, contender: Contender) -> Result<Running> {
+        match contender {
+            Contender::LlamaServer => self.llama_server().await,
+            Contender::Sekisho => self.sekisho().await,
+        }
+    }
+
+    /// Its defaults are its best here: flash attention, continuous batching, a cache of prompts in
+    /// memory, a stream of cells for each slot.
+    async fn llama_server(&self) -> Result<Running> {
+        let Room { parallel, cells } = self.room;
+        let server = Server::start(&self.llama_server, |command, listen| {
+            command.arg("--model").arg(&self.model);
+            command.args(["--alias", MODEL, "--host", "127.0.0.1", "--no-webui"]);
+            command.args(["--port", &listen.port().to_string()]);
+            command.args(["--parallel", &parallel.to_string()]);
+            command.args(["--ctx-size", &cells.to_string()]);
+            command.args(["--threads", &self.threads.to_string()]);
+            command.args(&self.llama_arguments);
+            command.stderr(Stdio::null());
+            Ok(())
+        })?;
+        let admin = server.address;
+        let files = tempfile::tempdir()?;
+        ready(admin, "/health").await?;
+        Ok(Running {
+            server,
+            admin,
+            _files: files,
+        })
+    }
+
+    async fn sekisho(&self) -> Result<Running> {
+        let files = tempfile::tempdir()?;
+        let admin = free_address()?;
+        let log = files.path().join("log");
+        let said = |failure| {
+            let words = fs::read_to_string(&log).unwrap_or_default();
+            format!("{failure}; it said:\n{words}")
+        };
+        let server = Server::start(&self.sekisho, |command, listen| {
+            self.configure(files.path(), command, [listen, admin])?;
+            command.stderr(fs::File::create(&log)?);
+            Ok(())
+        })
+        .map_err(said)?;
+        ready(admin, "/readyz").await.map_err(said)?;
+        Ok(Running {
+            server,
+            admin,
+            _files: files,
+        })
+    }
+
+    /// Everything stays inside; every text is scanned nevertheless, as always. The cells of the
+    /// cache are four times `context` where `parallel` is 4 or more.
+    fn configure(&self, files: &Path, command: &mut Command, ports: [SocketAddr; 2]) -> Result<()> {
+        let [data, admin] = ports;
+        let Room { parallel, cells } = self.room;
+        let settings = format!(
+            r#"
+[server]
+data = "{data}"
+admin = "{admin}"
+
+[log]
+level = "warn"
+
+[engine.local]
+kind = "local"
+models = ["{MODEL}"]
+file = "{file}"
+context = {context}
+parallel = {parallel}
+threads = {threads}
+"#,
+            file = self.model.display(),
+            context = cells / 4,
+            threads = self.threads,
+        );
+        let apps = APPS.map(|app| {
+            let key = digest(&key_of(app));
+            format!("\n[[app]]\nname = \"{app}\"\nkey_sha256 = \"{key}\"\n")
+        });
+        let rules = r#"
+[engine.local]
+kind = "local"
+
+[[rule]]
+name = "inside"
+then = { engine = "local" }
+reason = "everything is answered inside"
+"#;
+        fs::write(files.join("sekisho.toml"), settings + &apps.concat())?;
+        fs::write(files.join("routes.toml"), rules)?;
+        command.arg("serve");
+        command.arg("--config").arg(files.join("sekisho.toml"));
+        command.arg("--rules").arg(files.join("routes.toml"));
+        Ok(())
+    }
+}
+
+impl Running {
+    /// Where an application asks; llama-server knows none and lets everybody in.
+    pub(crate) fn endpoint(&self, app: &str) -> Endpoint {
+        Endpoint {
+            address: self.server.address,
+            key: key_of(app),
+        }
+    }
+
+    /// The process that was started.
+    pub(crate) fn pid(&self) -> u32 {
+        self.server.pid()
+    }
+
+    /// The process that runs Sekisho's model, if one does now.
+    pub(crate) fn engine(&self) -> Option<u32> {
+        process::children(self.pid()).first().copied()
+    }
+
+    /// Processor time of the server and what it started.
+    ///
+    /// # Errors
+    /// It has ended.
+    pub(crate) fn cpu(&self) -> Result<Duration> {
+        process::tree(self.pid())
+            .into_iter()
+            .map(process::cpu)
+            .sum()
+    }
+
+    /// Bytes: the peaks of the server and of what it started, summed.
+    ///
+    /// # Errors
+    /// It has ended.
+    pub(crate) fn peak_memory(&self) -> Result<u64> {
+        let usages = process::tree(self.pid()).into_iter().map(process::usage);
+        usages.map(|usage| usage.map(|usage| usage.peak)).sum()
+    }
+
+    /// The operator's page of metrics.
+    ///
+    /// # Errors
+    /// It does not answer.
+    pub(crate) async fn metrics(&self) -> Result<String> {
+        Ok(page(self.admin, "/metrics").await?.1)
+    }
+}
+
+fn key_of(app: &str) -> String {
+    format!("sk-sekisho-benchmark-of-{app}-0f6b1c9ad2e84735")
+}
+
+async fn ready(address: SocketAddr, health: &str) -> Result<()> {
+    let deadline = Instant::now() + Duration::from_secs(120);
+    while !matches!(page(address, health).await, Ok((200, _))) {
+        if Instant::now() > deadline {
+            return Err(format!("{health} is not ready after two minutes").into());
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    Ok(())
+}
+
+/// Status and text of a page.
+async fn page(address: SocketAddr, page: &str) -> Result<(u16, String)> {
+    let mut sender = wire::connect(address).await?;
+    let request = wire::get(address, page)?;
+    let (head, body) = sender.send_request(request).await?.into_parts();
+    let body = body.collect().await?.to_bytes();
+    Ok((
+        head.status.as_u16(),
+        String::from_utf8_lossy(&body).into_owned(),
+    ))
+}
