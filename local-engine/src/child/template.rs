@@ -8,6 +8,8 @@ mod clock;
 mod conversation;
 mod json;
 #[cfg(test)]
+mod qwen3;
+#[cfg(test)]
 mod tests;
 
 use minijinja::syntax::SyntaxConfig;
