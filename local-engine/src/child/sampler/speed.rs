@@ -55,7 +55,6 @@ fn what_a_draw_costs() {
     }
 }
 
-#[expect(clippy::print_stdout, reason = "it is what the measurement is for")]
 fn measure(size: usize, name: &str, drawing: Drawing, mask: Option<&Mask>) {
     let rows = rows(size);
     let mut sampler = Sampler::new(drawing, 0, &[]);
