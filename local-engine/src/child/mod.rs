@@ -37,8 +37,6 @@ mod simulated;
 mod speech;
 #[cfg(feature = "llama")]
 mod template;
-#[cfg(feature = "llama")]
-mod text;
 
 use std::io;
 use std::os::fd::AsFd;
