@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `arguments` | what can be typed, and the help |
 //! | `serve` | `sekisho serve`, `sekisho config check` |
+//! | `pins` | the lines that pin model files, for `sekisho config check` |
 //! | `rules` | `sekisho rules check` |
 //! | `classify` | `sekisho classify` |
 //! | `display` | a text with its findings, for people |
@@ -13,6 +14,7 @@ mod arguments;
 mod classify;
 mod display;
 mod keys;
+mod pins;
 mod rules;
 mod serve;
 

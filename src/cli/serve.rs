@@ -3,8 +3,8 @@
 use std::io::Write;
 use std::path::Path;
 
-use super::Failure;
 use super::arguments::{ConfigCheck, Serve};
+use super::{Failure, pins};
 use crate::catalog;
 use crate::config::Config;
 use crate::prices::Prices;
@@ -82,7 +82,7 @@ fn tell(config: &Config, file: &str, out: &mut impl Write) -> Result<(), Failure
             out,
             "  inside        {}: {}",
             engine.name,
-            engine.models.join(", ")
+            engine.model_names().collect::<Vec<_>>().join(", ")
         )?;
     }
     for engine in &config.external {
@@ -107,5 +107,5 @@ fn tell(config: &Config, file: &str, out: &mut impl Write) -> Result<(), Failure
     for warning in &config.warnings {
         writeln!(out, "  note          {warning}")?;
     }
-    Ok(())
+    pins::tell(config, out)
 }
