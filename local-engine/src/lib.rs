@@ -35,7 +35,7 @@ mod protocol;
 mod wire;
 
 pub use child::run_child;
-pub use client::{Engine, Generation, State, Status};
+pub use client::{Embeddings, Engine, Generation, State, Status};
 pub use config::{
     AdapterConfig, CacheType, Launch, LongLane, MAX_PARALLEL, ModelConfig, PrefixCache,
     Sha256Digest, Task, Yarn,

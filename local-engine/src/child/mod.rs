@@ -6,6 +6,8 @@
 //! ends.
 
 #[cfg(feature = "llama")]
+mod arrivals;
+#[cfg(feature = "llama")]
 mod backend;
 #[cfg(feature = "llama")]
 mod backends;
@@ -15,6 +17,8 @@ mod cache;
 mod compute;
 #[cfg(feature = "llama")]
 mod control;
+#[cfg(feature = "llama")]
+mod embed;
 #[cfg(feature = "llama")]
 mod fence;
 #[cfg(feature = "llama")]

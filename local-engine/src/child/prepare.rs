@@ -2,11 +2,10 @@
 //! fit. Done on a thread of its own, so that a long prompt does not hold up a step.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
-use std::time::Instant;
 
+use crate::child::arrivals::Arrived;
 use crate::child::backend::Token;
-use crate::child::cache::Domain;
+use crate::child::cache::{Domain, Owner};
 use crate::child::grammar::{self, Constraint, Grammar, Grammars};
 use crate::child::sampler::Drawing;
 use crate::child::scheduler::Job;
@@ -27,14 +26,6 @@ pub(crate) trait Tokenize: Send + Sync {
 
     /// Bytes of the longest token.
     fn longest(&self) -> usize;
-}
-
-/// A request as it came off the socket.
-pub(crate) struct Arrived {
-    pub(crate) id: RequestId,
-    pub(crate) request: Request,
-    pub(crate) at: Instant,
-    pub(crate) cancelled: Arc<AtomicBool>,
 }
 
 pub(crate) struct Preparer {
@@ -89,7 +80,7 @@ impl Preparer {
 
     /// # Errors
     /// The request cannot be answered; nothing was computed for it.
-    pub(crate) fn prepare(&self, arrived: Arrived) -> Result<Prepared, EngineError> {
+    pub(crate) fn prepare(&self, arrived: Arrived<Box<Request>>) -> Result<Prepared, EngineError> {
         let Arrived {
             id,
             mut request,
@@ -144,10 +135,10 @@ impl Preparer {
             }
         };
         let owner = match self.prefix_cache {
-            PrefixCache::PerOwner => request.owner.as_str().into(),
-            PrefixCache::Shared => "".into(),
-            // Its own choices still share its prompt.
-            PrefixCache::Off => id.to_string().into(),
+            _ if wants_to_be_repeated(request) => Owner::Request(id),
+            PrefixCache::PerOwner => Owner::Named(request.owner.as_str().into()),
+            PrefixCache::Shared => Owner::Named("".into()),
+            PrefixCache::Off => Owner::Request(id),
         };
         Ok(Domain { owner, adapter })
     }
@@ -268,6 +259,12 @@ fn thinking(rendered: &Rendered) -> speech::Thinking {
     }
 }
 
+/// What is drawn by a seed must be the same again. A prefix computed in other pieces differs in
+/// the last digits, which is enough to draw another token.
+fn wants_to_be_repeated(request: &Request) -> bool {
+    request.sampling.seed.is_some() && request.sampling.temperature > 0.0
+}
+
 /// As the sampler takes it; a token that cannot be is dropped.
 fn biases(biases: &[(u32, f32)]) -> Arc<[(Token, f32)]> {
     let token = |&(token, bias): &(u32, f32)| Some((Token::try_from(token).ok()?, bias));
@@ -276,6 +273,8 @@ fn biases(biases: &[(u32, f32)]) -> Arc<[(Token, f32)]> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Instant;
+
     use super::*;
     use crate::child::grammar::Words;
     use crate::protocol::{Message, Prompt, Role};
@@ -320,7 +319,7 @@ mod tests {
         change(&mut request);
         let prepared = preparer.prepare(Arrived {
             id: 1,
-            request,
+            request: Box::new(request),
             at: Instant::now(),
             cancelled: Arc::default(),
         });

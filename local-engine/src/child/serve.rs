@@ -1,26 +1,27 @@
 //! The child at work: loading, and the threads between the socket and the scheduler.
 
-use std::collections::HashMap;
 use std::io::{self, Write};
 use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
-use std::sync::{Arc, Weak};
 use std::thread;
-use std::time::Instant;
 
+use crate::child::arrivals::{self, Arrival, Arrived};
 use crate::child::compute::compute;
+use crate::child::embed::embed_all;
 use crate::child::fence;
 use crate::child::grammar::Grammars;
-use crate::child::llama::{Llama, Loaded};
+use crate::child::llama::{Llama, LlamaEmbedder, Loaded};
 use crate::child::model_file::ModelFile;
-use crate::child::prepare::{Arrived, Prepared, Preparer};
+use crate::child::prepare::{Prepared, Preparer};
 use crate::child::scheduler::{Limits, Scheduler};
-use crate::config::{Lane, ModelConfig, PrefixCache};
+use crate::config::{Lane, ModelConfig, Task};
 use crate::error::EngineError;
-use crate::wire::{self, FromChild, RequestId, Stage, ToChild};
+use crate::protocol::Request;
+use crate::wire::{self, FromChild, RequestId, Stage};
 
 /// Frames that wait for the socket. A parent that does not read stops the engine here.
 const UNSENT_FRAMES: usize = 1024;
@@ -31,9 +32,17 @@ const PREPARER_STACK_BYTES: usize = 64 << 20;
 /// A model ready to serve.
 pub(super) struct Ready {
     loaded: Loaded,
-    /// Of each lane.
-    contexts: Vec<Llama>,
-    preparer: Preparer,
+    work: Work,
+}
+
+/// What it is for.
+enum Work {
+    Generate {
+        preparer: Preparer,
+        /// Of each lane.
+        contexts: Vec<Llama>,
+    },
+    Embed(LlamaEmbedder),
 }
 
 /// Checks the settings and the file, loads the model, and tells the parent how far it is.
@@ -69,6 +78,14 @@ pub(super) fn load(socket: &UnixStream, config: &ModelConfig) -> Result<Ready, S
         tell(Stage::Loading { percent });
     })?;
     warn_of_long_contexts(loaded.facts(config).trained_context, config);
+    let work = match config.task {
+        Task::Generate => generating(loaded, config)?,
+        Task::Embed => Work::Embed(loaded.embedder(config)?),
+    };
+    Ok(Ready { loaded, work })
+}
+
+fn generating(loaded: Loaded, config: &ModelConfig) -> Result<Work, String> {
     let preparer = Preparer::new(
         loaded.template()?,
         Arc::new(loaded.vocabulary()),
@@ -76,11 +93,8 @@ pub(super) fn load(socket: &UnixStream, config: &ModelConfig) -> Result<Ready, S
         config,
     );
     let contexts = config.lanes().map(|lane| loaded.context(config, lane));
-    Ok(Ready {
-        loaded,
-        contexts: contexts.collect::<Result<_, _>>()?,
-        preparer,
-    })
+    let contexts = contexts.collect::<Result<_, _>>()?;
+    Ok(Work::Generate { preparer, contexts })
 }
 
 fn warn_of_long_contexts(trained: u32, config: &ModelConfig) {
@@ -95,45 +109,80 @@ fn warn_of_long_contexts(trained: u32, config: &ModelConfig) {
     }
 }
 
-/// Serves requests until the parent closes the socket.
+/// Serves requests until the parent closes the socket. When this returns the caller ends the
+/// process, and the other threads with it.
 pub(super) fn serve(socket: UnixStream, config: &ModelConfig, ready: Ready) -> io::Result<()> {
-    let Ready {
-        loaded,
-        contexts,
-        preparer,
-    } = ready;
     let (to_parent, frames) = sync_channel(UNSENT_FRAMES);
-    let (to_preparer, arrived) = channel();
-    let (to_computer, jobs) = channel();
     let writing = socket.try_clone()?;
-    let lanes = config.lanes().zip(contexts);
-    let lanes = lanes.map(|(lane, context)| Scheduler::new(context, limits(config, lane)));
-    let lanes = lanes.collect();
-    let facts = FromChild::Ready(loaded.facts(config));
+    let facts = FromChild::Ready(ready.loaded.facts(config));
     to_parent
         .send(facts)
         .expect("the receiver is in this function");
     start("write", 0, move || write_frames(&frames, writing))?;
-    let refusals = to_parent.clone();
+    match ready.work {
+        Work::Generate { preparer, contexts } => {
+            let lanes = config.lanes().zip(contexts);
+            let lanes = lanes.map(|(lane, context)| Scheduler::new(context, limits(config, lane)));
+            generate(socket, preparer, lanes.collect(), to_parent)
+        }
+        Work::Embed(embedder) => embed(socket, embedder, to_parent),
+    }
+}
+
+fn generate(
+    socket: UnixStream,
+    preparer: Preparer,
+    lanes: Vec<Scheduler<Llama>>,
+    to_parent: SyncSender<FromChild>,
+) -> io::Result<()> {
+    let (to_preparer, arrived) = channel();
+    let (to_computer, jobs) = channel();
+    let refusing = to_parent.clone();
+    let preparing = to_parent.clone();
     start("prepare", PREPARER_STACK_BYTES, move || {
-        prepare_all(&preparer, &arrived, &to_computer, &refusals);
+        prepare_all(&preparer, &arrived, &to_computer, &preparing);
     })?;
-    start("compute", 0, move || {
-        compute(lanes, &jobs, &to_parent);
+    start("compute", 0, move || compute(lanes, &jobs, &to_parent))?;
+    arrivals::read(socket, |arrival| match arrival {
+        Arrival::Chat(arrived) => to_preparer.send(arrived).is_ok(),
+        Arrival::Texts(arrived) => refuse(arrived.id, "the model does not embed", &refusing),
+    })
+}
+
+fn embed(
+    socket: UnixStream,
+    mut embedder: LlamaEmbedder,
+    to_parent: SyncSender<FromChild>,
+) -> io::Result<()> {
+    let (to_embedder, arrived) = channel();
+    let refusing = to_parent.clone();
+    start("compute", PREPARER_STACK_BYTES, move || {
+        embed_all(&mut embedder, &arrived, &to_parent);
     })?;
-    // When this returns the caller ends the process, and the other threads with it.
-    read_requests(socket, &to_preparer)
+    arrivals::read(socket, |arrival| match arrival {
+        Arrival::Texts(arrived) => to_embedder.send(arrived).is_ok(),
+        Arrival::Chat(arrived) => refuse(
+            arrived.id,
+            "the model embeds texts; it does not answer",
+            &refusing,
+        ),
+    })
+}
+
+/// Refuses what this engine is not for; true if the parent can be told.
+fn refuse(id: RequestId, why: &str, to_parent: &SyncSender<FromChild>) -> bool {
+    let result = Err(EngineError::Invalid(why.into()));
+    to_parent.send(FromChild::Ended { id, result }).is_ok()
 }
 
 fn limits(config: &ModelConfig, lane: Lane) -> Limits {
     let cells = u64::from(lane.cache_tokens);
-    // Attention looks at every cell up to the last filled one, so what is kept costs every step.
-    let kept = cells / 4;
     Limits {
         sequences: lane.parallel,
         cached_sequences: lane.sequences(),
         cells,
-        kept: (config.prefix_cache != PrefixCache::Off).then_some(kept),
+        // Attention looks at every cell up to the last filled one: what is kept costs every step.
+        kept: cells / 4,
         batch: config.batch as usize,
         stall: config.stall_limit,
         queue: config.queue as usize,
@@ -151,52 +200,10 @@ fn start(name: &str, stack_bytes: usize, work: impl FnOnce() + Send + 'static) -
     builder.spawn(work).map(drop)
 }
 
-/// Reads the socket to its end. A cancellation takes effect at once, wherever the request is.
-fn read_requests(mut socket: UnixStream, to_preparer: &Sender<Arrived>) -> io::Result<()> {
-    let mut live: HashMap<RequestId, Weak<AtomicBool>> = HashMap::new();
-    let mut forget_at = 1024;
-    while let Some(message) = wire::read(&mut socket)? {
-        match message {
-            ToChild::Submit { id, request } => {
-                let cancelled = Arc::new(AtomicBool::new(false));
-                live.insert(id, Arc::downgrade(&cancelled));
-                if live.len() > forget_at {
-                    live.retain(|_, cancelled| cancelled.strong_count() > 0);
-                    forget_at = 1024.max(2 * live.len());
-                }
-                let at = Instant::now();
-                if to_preparer
-                    .send(Arrived {
-                        id,
-                        request: *request,
-                        at,
-                        cancelled,
-                    })
-                    .is_err()
-                {
-                    return Err(io::Error::other("the preparing thread is gone"));
-                }
-            }
-            ToChild::Cancel { id } => {
-                if let Some(cancelled) = live.remove(&id).and_then(|weak| weak.upgrade()) {
-                    cancelled.store(true, Ordering::Relaxed);
-                }
-            }
-            ToChild::Embed { .. } | ToChild::Configure { .. } => {
-                return Err(io::Error::new(
-                    io::ErrorKind::InvalidData,
-                    "configured twice",
-                ));
-            }
-        }
-    }
-    Ok(())
-}
-
 /// Prepares requests one after the other.
 fn prepare_all(
     preparer: &Preparer,
-    arrived: &Receiver<Arrived>,
+    arrived: &Receiver<Arrived<Box<Request>>>,
     to_computer: &Sender<Prepared>,
     to_parent: &SyncSender<FromChild>,
 ) {

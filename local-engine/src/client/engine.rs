@@ -13,8 +13,8 @@ use crate::client::shared::{Shared, State, Status};
 use crate::client::supervisor;
 use crate::config::Launch;
 use crate::error::EngineError;
-use crate::protocol::{Format, Json, Request, Sampling};
-use crate::wire;
+use crate::protocol::{EmbedRequest, Event, Format, Json, Request, Sampling};
+use crate::wire::{self, ToChild};
 
 /// A model served by a supervised child process. Cheap to clone; when the last clone is dropped
 /// the child ends.
@@ -61,8 +61,9 @@ impl Engine {
     pub async fn generate(&self, request: Request) -> Result<Generation, EngineError> {
         check(&request)?;
         let deadline = request.deadline;
-        let (id, mailbox) = self.shared.submit(request)?;
-        let mut generation = Generation::new(id, mailbox, Arc::clone(&self.shared), deadline);
+        let request = Box::new(request);
+        let message = |id| ToChild::Submit { id, request };
+        let mut generation = self.submit(message, deadline)?;
         match generation.next().await {
             Some(Ok(started)) => {
                 generation.first = Some(started);
@@ -71,6 +72,54 @@ impl Engine {
             Some(Err(error)) => Err(error),
             None => Err(EngineError::Internal),
         }
+    }
+
+    /// Embeds texts, with a model that was started for it ([`Task::Embed`](crate::Task::Embed)).
+    /// Dropping the future cancels the request.
+    ///
+    /// # Errors
+    /// See [`EngineError`].
+    pub async fn embed(&self, request: EmbedRequest) -> Result<Embeddings, EngineError> {
+        if request.inputs.is_empty() || request.inputs.iter().any(String::is_empty) {
+            let why = "there must be a text to embed, and none may be empty";
+            return Err(EngineError::Invalid(why.into()));
+        }
+        if request
+            .inputs
+            .iter()
+            .map(|text| text.len() + 8)
+            .sum::<usize>()
+            > wire::MAX_FRAME_BYTES
+        {
+            return Err(EngineError::Invalid(
+                "the texts are larger than 64 MiB".into(),
+            ));
+        }
+        let (texts, deadline) = (request.inputs.len(), request.deadline);
+        let mut answer = self.submit(|id| ToChild::Embed { id, request }, deadline)?;
+        let mut embeddings = Embeddings::default();
+        while let Some(event) = answer.next().await {
+            match event? {
+                Event::Started { prompt_tokens, .. } => embeddings.tokens = prompt_tokens,
+                Event::Embedding { vector, .. } => embeddings.vectors.push(vector),
+                _ => return Err(EngineError::Internal),
+            }
+        }
+        if embeddings.vectors.len() == texts {
+            Ok(embeddings)
+        } else {
+            Err(EngineError::Internal)
+        }
+    }
+
+    fn submit(
+        &self,
+        message: impl FnOnce(wire::RequestId) -> ToChild,
+        deadline: Option<Duration>,
+    ) -> Result<Generation, EngineError> {
+        let (id, mailbox) = self.shared.submit(message)?;
+        let shared = Arc::clone(&self.shared);
+        Ok(Generation::new(id, mailbox, shared, deadline))
     }
 
     /// What the engine is doing right now.
@@ -111,6 +160,15 @@ impl Engine {
         self.stop.cancel();
         self.supervisor.wait().await;
     }
+}
+
+/// What [`Engine::embed`] gives.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Embeddings {
+    /// Of each text in its order: of length 1 (Euclidean).
+    pub vectors: Vec<Vec<f32>>,
+    /// Exact length of all texts, with what the model adds to them.
+    pub tokens: u32,
 }
 
 impl std::fmt::Debug for Engine {

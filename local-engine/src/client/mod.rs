@@ -8,6 +8,6 @@ mod mailbox;
 mod shared;
 mod supervisor;
 
-pub use engine::Engine;
+pub use engine::{Embeddings, Engine};
 pub use generation::Generation;
 pub use shared::{State, Status};

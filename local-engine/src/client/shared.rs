@@ -10,7 +10,7 @@ use tokio::sync::{mpsc, watch};
 
 use crate::client::mailbox::Mailbox;
 use crate::error::EngineError;
-use crate::protocol::{Event, Request};
+use crate::protocol::Event;
 use crate::wire::{Done, Load, ModelFacts, RequestId, Stage, ToChild};
 
 /// Beyond queue and running sequences, this many requests may be on their way in or out.
@@ -94,13 +94,13 @@ impl Shared {
         }
     }
 
-    /// Sends a request to the child.
+    /// Sends a request to the child: `message` with the id it is given.
     ///
     /// # Errors
     /// `Unavailable` when there is none, `Busy` when too many are in it.
     pub(crate) fn submit(
         &self,
-        request: Request,
+        message: impl FnOnce(RequestId) -> ToChild,
     ) -> Result<(RequestId, Arc<Mailbox>), EngineError> {
         let mut inner = self.lock();
         let retry_after = inner.load.retry_after;
@@ -121,10 +121,7 @@ impl Shared {
         let mailbox = Arc::new(Mailbox::default());
         link.mailboxes.insert(id, Arc::clone(&mailbox));
         // If the writer is gone the child is being lost: the mailbox will be told.
-        let _ = link.to_child.send(ToChild::Submit {
-            id,
-            request: Box::new(request),
-        });
+        let _ = link.to_child.send(message(id));
         self.in_flight.send_replace(link.mailboxes.len());
         Ok((id, mailbox))
     }

@@ -5,9 +5,11 @@
 #![cfg(feature = "llama")]
 
 mod answers;
+mod embeddings;
 mod fenced;
 mod process;
 mod refusals;
+mod sharing;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -33,6 +35,13 @@ fn model_file() -> PathBuf {
         "no model at {}: `make test` fetches it",
         file.display()
     );
+    file
+}
+
+/// A file that lies beside the model's; `deploy/setup/qwen3.sh` makes them.
+fn beside(name: &str) -> PathBuf {
+    let file = model_file().with_file_name(name);
+    assert!(file.exists(), "no {name}: `make test` makes it");
     file
 }
 

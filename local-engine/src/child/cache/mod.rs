@@ -21,13 +21,30 @@ use std::sync::Arc;
 
 use crate::child::backend::{Adapter, Backend, Sequence, Token};
 use crate::child::cache::tree::{NodeId, Tree};
+use crate::wire::RequestId;
 
 /// Those who may share what was computed for them. Adapters compute other values for the same
 /// tokens, so they never share.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Domain {
-    pub(crate) owner: Arc<str>,
+    pub(crate) owner: Owner,
     pub(crate) adapter: Option<Adapter>,
+}
+
+/// Whose requests share.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Owner {
+    /// Those of this name.
+    Named(Arc<str>),
+    /// Only the choices of this request, and what it computed before it was set back.
+    Request(RequestId),
+}
+
+impl Domain {
+    /// Can a request to come use what is kept here?
+    pub(crate) fn is_worth_keeping(&self) -> bool {
+        matches!(self.owner, Owner::Named(_))
+    }
 }
 
 pub(crate) struct PrefixCache {

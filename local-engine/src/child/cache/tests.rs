@@ -20,7 +20,7 @@ struct Bench {
 
 fn domain(owner: &str) -> Domain {
     Domain {
-        owner: owner.into(),
+        owner: Owner::Named(owner.into()),
         adapter: None,
     }
 }
@@ -35,9 +35,12 @@ impl Bench {
     }
 
     fn begin(&mut self, owner: &str) -> Sequence {
-        let domain = domain(owner);
-        let sequence = self.cache.begin(&domain, &mut self.model);
-        self.running.insert(sequence, (domain, Vec::new()));
+        self.begin_in(&domain(owner))
+    }
+
+    fn begin_in(&mut self, domain: &Domain) -> Sequence {
+        let sequence = self.cache.begin(domain, &mut self.model);
+        self.running.insert(sequence, (domain.clone(), Vec::new()));
         sequence
     }
 
@@ -234,7 +237,7 @@ proptest! {
                 {
                     bench.publish(sequence);
                     let (domain, tokens) = bench.running[&sequence].clone();
-                    let fork = bench.begin(&domain.owner);
+                    let fork = bench.begin_in(&domain);
                     bench.cache.fork(sequence, fork, &mut bench.model);
                     bench.running.insert(fork, (domain, tokens));
                     ahead.insert(fork, ahead[&sequence].clone());

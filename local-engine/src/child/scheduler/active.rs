@@ -107,12 +107,8 @@ impl Active {
     }
 
     /// Takes out the choices that finished.
-    pub(super) fn retire(
-        &mut self,
-        keep: bool,
-        cache: &mut PrefixCache,
-        backend: &mut impl Backend,
-    ) {
+    pub(super) fn retire(&mut self, cache: &mut PrefixCache, backend: &mut impl Backend) {
+        let keep = self.job.domain.is_worth_keeping();
         for choice in self.choices.iter_mut().filter(|choice| choice.is_finished) {
             leave(&self.job, choice, keep, cache, backend);
         }

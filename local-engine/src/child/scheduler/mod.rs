@@ -45,8 +45,8 @@ pub(crate) struct Limits {
     pub(crate) cached_sequences: u32,
     /// Cells of the cache.
     pub(crate) cells: u64,
-    /// Of them, how many may stay filled for requests to come; `None`: what ends is forgotten.
-    pub(crate) kept: Option<u64>,
+    /// Of them, how many may stay filled for requests to come.
+    pub(crate) kept: u64,
     /// Tokens in one step.
     pub(crate) batch: usize,
     /// Of a step with streams.
@@ -75,7 +75,7 @@ impl<B: Backend> Scheduler<B> {
     pub(crate) fn new(backend: B, limits: Limits) -> Self {
         Self {
             backend,
-            cache: PrefixCache::new(limits.cached_sequences, limits.kept.unwrap_or(0)),
+            cache: PrefixCache::new(limits.cached_sequences, limits.kept),
             limits,
             waiting: BTreeMap::new(),
             running: BTreeMap::new(),
@@ -211,7 +211,7 @@ impl<B: Backend> Scheduler<B> {
         let waiting = self.waiting.extract_if(.., over);
         let running = self.running.extract_if(.., over);
         for (_, mut active) in waiting.chain(running) {
-            let keep = self.limits.kept.is_some();
+            let keep = active.job.domain.is_worth_keeping();
             active.unseat(keep, &mut self.cache, &mut self.backend);
             let result = active.job.ended_early(now);
             out.extend(result.map(|result| FromChild::Ended {
@@ -389,15 +389,14 @@ impl<B: Backend> Scheduler<B> {
 
     /// Frees the sequences of choices that finished, and ends requests without a live one.
     fn retire(&mut self, now: Instant, out: &mut Vec<FromChild>) {
-        let keep = self.limits.kept.is_some();
         let (cache, backend) = (&mut self.cache, &mut self.backend);
         for active in self.running.values_mut() {
-            active.retire(keep, cache, backend);
+            active.retire(cache, backend);
         }
         let over =
             |_: &Due, active: &mut Active| active.failure.is_some() || active.choices.is_empty();
         for (_, mut active) in self.running.extract_if(.., over) {
-            active.unseat(keep, cache, backend);
+            active.unseat(active.job.domain.is_worth_keeping(), cache, backend);
             let result = active.failure.map_or(Ok(()), Err);
             let duration = now.saturating_duration_since(active.admitted.unwrap_or(now));
             self.usual_duration = (self.usual_duration * 7 + duration) / 8;

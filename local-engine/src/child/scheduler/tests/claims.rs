@@ -44,7 +44,7 @@ fn those_of_other_owners_compute_it_again() {
     let mut bench = Bench::new(LIMITS);
     for (id, owner) in [(1, "retail"), (2, "markets")] {
         let domain = Domain {
-            owner: owner.into(),
+            owner: Owner::Named(owner.into()),
             adapter: None,
         };
         let asked = job(id, &[5; 10], 2, 1);
@@ -53,6 +53,17 @@ fn those_of_other_owners_compute_it_again() {
     }
     assert_eq!(bench.scheduler.done.prompt_tokens, 20);
     assert_eq!(bench.scheduler.done.prefix_hit_tokens, 0);
+}
+
+#[test]
+fn a_request_that_shares_with_nobody_leaves_nothing_behind() {
+    let mut bench = Bench::new(LIMITS);
+    let mut asked = job(1, &[5; 10], 4, 3);
+    asked.domain.owner = Owner::Request(1);
+    bench.enqueue(asked);
+    bench.run_to_idle();
+    assert_eq!(bench.scheduler.done.prompt_tokens, 10, "its choices share");
+    assert_eq!(bench.scheduler.cache.used(), 0);
 }
 
 #[test]
@@ -186,10 +197,7 @@ fn when_the_cache_is_full_the_youngest_is_set_back_and_loses_nothing() {
 
 #[test]
 fn what_nobody_uses_goes_before_anybody_is_set_back() {
-    let mut bench = Bench::new(Limits {
-        kept: Some(96),
-        ..LIMITS
-    });
+    let mut bench = Bench::new(Limits { kept: 96, ..LIMITS });
     for id in 0..4 {
         let seed = Token::try_from(id).expect("small");
         bench.enqueue(job(id, &talkative(seed, 30, 10), 10, 1));

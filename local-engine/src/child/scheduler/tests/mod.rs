@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use super::*;
 use crate::child::backend::Token;
-use crate::child::cache::Domain;
+use crate::child::cache::{Domain, Owner};
 use crate::child::sampler::Drawing;
 use crate::child::simulated::{END, Simulated, TOKEN_TIME, letter, next};
 use crate::child::speech::{SpeechRules, Thinking};
@@ -26,7 +26,7 @@ const LIMITS: Limits = Limits {
     sequences: 4,
     cached_sequences: 10,
     cells: 96,
-    kept: Some(48),
+    kept: 48,
     batch: 64,
     stall: Duration::from_millis(24),
     queue: 6,
@@ -135,7 +135,7 @@ fn job(id: RequestId, prompt: &[Token], max_tokens: u32, choices: u32) -> Job {
     Job {
         id,
         domain: Domain {
-            owner: "bank".into(),
+            owner: Owner::Named("bank".into()),
             adapter: None,
         },
         class: Class::Interactive,

@@ -15,7 +15,7 @@ struct Arrival {
     max_tokens: u32,
     choices: u32,
     is_batch: bool,
-    owner: bool,
+    owner: u8,
     adapter: Option<Adapter>,
     leaves_after: Option<usize>,
 }
@@ -24,7 +24,7 @@ fn arrival() -> impl Strategy<Value = Arrival> {
     // Of few different tokens, so that many begin alike.
     let prompt = prop::collection::vec(1..4, 1..40);
     let (when, leaves) = (0usize..40, prop::option::weighted(0.3, 0usize..30));
-    let owner_and_adapter = (any::<bool>(), prop::option::weighted(0.2, 0usize..2));
+    let owner_and_adapter = (0u8..3, prop::option::weighted(0.2, 0usize..2));
     (
         when,
         prompt,
@@ -53,7 +53,11 @@ fn arrival() -> impl Strategy<Value = Arrival> {
 impl Arrival {
     fn job(&self, id: RequestId) -> Job {
         let mut asked = job(id, &self.prompt, self.max_tokens, self.choices);
-        asked.domain.owner = if self.owner { "retail" } else { "markets" }.into();
+        asked.domain.owner = match self.owner {
+            0 => Owner::Request(id),
+            1 => Owner::Named("retail".into()),
+            _ => Owner::Named("markets".into()),
+        };
         asked.domain.adapter = self.adapter;
         if self.is_batch { batch(asked) } else { asked }
     }
@@ -61,8 +65,7 @@ impl Arrival {
 
 /// Any room in which every arrival fits alone.
 fn limits() -> impl Strategy<Value = Limits> {
-    let kept = prop::option::of(0u64..96);
-    (4u32..7, 96u64..200, kept, 16usize..64, 1u64..30).prop_map(
+    (4u32..7, 96u64..200, 0u64..96, 16usize..64, 1u64..30).prop_map(
         |(sequences, cells, kept, batch, stall)| Limits {
             sequences,
             cached_sequences: sequences + 3,
@@ -132,7 +135,7 @@ proptest! {
             }
         }
         prop_assert_eq!(bench.held(), 0);
-        prop_assert!(bench.scheduler.cache.kept() <= limits.kept.unwrap_or(0));
+        prop_assert!(bench.scheduler.cache.kept() <= limits.kept);
         for batch in &bench.scheduler.backend.batches {
             prop_assert!(*batch <= limits.batch);
         }
