@@ -132,11 +132,6 @@ impl Template {
         })
     }
 
-    /// Does the template show the model how Hermes and Qwen write calls?
-    pub(crate) fn calls_in_tags(&self) -> bool {
-        self.source.contains("<tool_call>")
-    }
-
     /// Writes the prompt, up to where the assistant's turn begins.
     ///
     /// # Errors

@@ -223,5 +223,4 @@ fn whether_the_model_thinks_is_seen_in_its_template_and_prompt() {
     assert_eq!(thinking(source, true, ""), Thinking::May);
     assert_eq!(thinking(source, true, r"<think>\n"), Thinking::Begun);
     assert_eq!(thinking(CHATML, true, ""), Thinking::No);
-    assert!(!template(CHATML).calls_in_tags());
 }
