@@ -10,7 +10,7 @@ use crate::child::grammar::{self, Constraint, Grammar, Grammars};
 use crate::child::sampler::Drawing;
 use crate::child::scheduler::Job;
 use crate::child::speech::{self, SpeechRules};
-use crate::child::template::{Rendered, Template};
+use crate::child::template::{Rendered, Template, Thinking};
 use crate::config::{ModelConfig, PrefixCache};
 use crate::error::EngineError;
 use crate::protocol::{Request, ToolChoice};
@@ -148,10 +148,10 @@ impl Preparer {
         request: &Request,
         rendered: &Rendered,
     ) -> Result<Option<Grammar>, EngineError> {
-        let thinking = match thinking(rendered) {
-            speech::Thinking::Split { opened: true } => grammar::Thinking::Begun,
-            _ if request.prompt.template.enable_thinking => grammar::Thinking::May,
-            _ => grammar::Thinking::No,
+        let thinking = match rendered.thinking() {
+            Thinking::No => grammar::Thinking::No,
+            Thinking::May => grammar::Thinking::May,
+            Thinking::Begun => grammar::Thinking::Begun,
         };
         let constraint = Constraint::of(request, thinking).map_err(EngineError::Invalid)?;
         let compile = |constraint| self.grammars.compile(&constraint);
@@ -253,9 +253,10 @@ impl Room {
 
 /// The template may end the prompt with `<think>`.
 fn thinking(rendered: &Rendered) -> speech::Thinking {
-    let last = rendered.pieces().last().unwrap_or_default();
-    speech::Thinking::Split {
-        opened: last.trim_end().ends_with("<think>"),
+    match rendered.thinking() {
+        Thinking::No => speech::Thinking::Off,
+        Thinking::May => speech::Thinking::Split { opened: false },
+        Thinking::Begun => speech::Thinking::Split { opened: true },
     }
 }
 

@@ -18,6 +18,7 @@ use crate::child::llama::{Llama, LlamaEmbedder, Loaded};
 use crate::child::model_file::ModelFile;
 use crate::child::prepare::{Prepared, Preparer};
 use crate::child::scheduler::{Limits, Scheduler};
+use crate::child::template;
 use crate::config::{Lane, ModelConfig, Task};
 use crate::error::EngineError;
 use crate::protocol::Request;
@@ -71,6 +72,7 @@ pub(super) fn load(socket: &UnixStream, config: &ModelConfig) -> Result<Ready, S
         .iter()
         .map(|adapter| ModelFile::open(&adapter.file, adapter.sha256, |_| ()));
     let adapters = adapters.collect::<Result<Vec<_>, _>>()?;
+    template::read_time_zone();
     fence::raise(std::iter::once(&file).chain(&adapters).map(AsFd::as_fd))?;
     tell(Stage::Loading { percent: 0 });
     let adapters: Vec<_> = adapters.iter().map(ModelFile::path).collect();

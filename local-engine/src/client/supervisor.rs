@@ -42,6 +42,11 @@ const ENVIRONMENT: [&str; 9] = [
     "TZ",
 ];
 
+/// How often a thread of GNU OpenMP looks before it sleeps. By default it looks on for milliseconds,
+/// and where another process wants the core too, whole slices of the scheduler are lost that way.
+/// What the operator sets (this or `OMP_WAIT_POLICY`) counts instead.
+const SPIN_COUNT: (&str, &str) = ("GOMP_SPINCOUNT", "1000");
+
 /// Why a child is no more.
 enum Lost {
     /// The engine was shut down.
@@ -128,10 +133,13 @@ fn spawn(launch: &Launch) -> std::io::Result<(Child, UnixStream)> {
             .any(|beginning| name.starts_with(beginning))
     };
     let environment = std::env::vars_os().filter(|(name, _)| name.to_str().is_some_and(wanted));
+    let is_set = |name| std::env::var_os(name).is_some();
+    let spins = is_set(SPIN_COUNT.0) || is_set("OMP_WAIT_POLICY");
     let child = Command::new(&launch.program)
         .args(&launch.args)
         .env_clear()
         .envs(environment)
+        .envs((!spins).then_some(SPIN_COUNT))
         .stdin(Stdio::from(OwnedFd::from(theirs)))
         .stdout(Stdio::null())
         .stderr(Stdio::inherit())

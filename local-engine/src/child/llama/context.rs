@@ -22,6 +22,13 @@ impl Loaded {
     /// # Errors
     /// There is not enough memory; with the fix.
     pub(crate) fn context(self, config: &ModelConfig, lane: Lane) -> Result<Llama, String> {
+        if self.model.is_recurrent() || self.model.is_hybrid() {
+            return Err(format!(
+                "`{}` is a model with recurrent state, whose cache cannot be shared or cut; choose \
+                 one of attention alone",
+                config.file.display()
+            ));
+        }
         let cells = lane.cache_tokens;
         let threads = threads(config);
         let cache_type = match config.cache_type {

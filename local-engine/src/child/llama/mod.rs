@@ -19,6 +19,7 @@ pub(crate) use crate::child::llama::context::Llama;
 pub(crate) use crate::child::llama::embedder::LlamaEmbedder;
 pub(crate) use crate::child::llama::vocabulary::Vocabulary;
 use crate::child::template::Template;
+use crate::child::{logs, memory};
 use crate::config::ModelConfig;
 use crate::wire::ModelFacts;
 
@@ -47,6 +48,7 @@ impl Loaded {
         llama_cpp_2::send_logs_to_tracing(llama_cpp_2::LogOptions::default());
         backends::load()?;
         let backend = LlamaBackend::init().map_err(|error| error.to_string())?;
+        memory::check(file, adapters, config)?;
         let mut told = 0;
         let parameters = LlamaModelParams::default()
             .with_n_gpu_layers(config.gpu_layers)
@@ -65,9 +67,10 @@ impl Loaded {
             });
         let mut model = LlamaModel::load_from_file(&backend, file, &parameters).map_err(|_| {
             format!(
-                "llama.cpp cannot load `{}`: its reason is in the log line above; the file may be \
-                 cut short, or of an architecture this build does not know",
-                config.file.display()
+                "llama.cpp cannot load `{}`: {}; the file may be cut short, or of an architecture \
+                 this build does not know",
+                config.file.display(),
+                logs::complaints()
             )
         })?;
         let adapters = adapters
