@@ -25,6 +25,9 @@ mod fence;
 mod grammar;
 #[cfg(feature = "llama")]
 mod llama;
+mod logs;
+#[cfg(feature = "llama")]
+mod memory;
 #[cfg(feature = "llama")]
 mod model_file;
 #[cfg(feature = "llama")]
@@ -47,8 +50,6 @@ use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream;
 use std::process::ExitCode;
 
-use tracing_subscriber::EnvFilter;
-
 use crate::config::ModelConfig;
 use crate::ffi;
 use crate::wire::{self, FromChild, ToChild};
@@ -60,11 +61,7 @@ use crate::wire::{self, FromChild, ToChild};
 pub fn run_child() -> ExitCode {
     ffi::ignore_termination_signals();
     // A subscriber set by the caller is as good.
-    let _ = tracing_subscriber::fmt()
-        .json()
-        .with_writer(io::stderr)
-        .with_env_filter(log_filter())
-        .try_init();
+    logs::subscribe();
     keep_text_out_of_panics();
     match run() {
         Ok(()) => ExitCode::SUCCESS,
@@ -73,13 +70,6 @@ pub fn run_child() -> ExitCode {
             ExitCode::FAILURE
         }
     }
-}
-
-/// What `RUST_LOG` says, but of llama.cpp only warnings and errors: its other lines are many, and
-/// its debug lines are not ours to vouch for.
-fn log_filter() -> EnvFilter {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    filter.add_directive("llama-cpp-2=warn".parse().expect("a directive"))
 }
 
 /// A panic's message can quote the text it was about (slicing a string does), so only its place is
@@ -110,6 +100,7 @@ fn run() -> io::Result<()> {
 fn serve(mut socket: UnixStream, model: &ModelConfig) -> io::Result<()> {
     match serve::load(&socket, model) {
         Ok(loaded) => {
+            logs::serving();
             let end = serve::serve(socket, model, loaded);
             if let Err(error) = &end {
                 tracing::error!(%error, "the engine ends");

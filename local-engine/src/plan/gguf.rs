@@ -144,8 +144,12 @@ impl Gguf {
             Some(&Value::Unsigned(alignment)) if alignment.is_power_of_two() => alignment,
             _ => 32,
         };
-        let end = reader.at.checked_next_multiple_of(alignment);
-        self.end = end
+        if count == 0 {
+            self.end = reader.at;
+            return Ok(());
+        }
+        let start = reader.at.checked_next_multiple_of(alignment);
+        self.end = start
             .and_then(|start| start.checked_add(data_bytes))
             .ok_or_else(|| wrong("its tensors end beyond any file"))?;
         Ok(())

@@ -129,7 +129,11 @@ impl MemoryPlan {
                 others.collect::<Vec<_>>().join(", ")
             );
             let tokens = grouped(lane.cache_tokens);
-            terms.push((format!("{kind}cache of {tokens} tokens"), lane.kv_bytes, note));
+            terms.push((
+                format!("{kind}cache of {tokens} tokens"),
+                lane.kv_bytes,
+                note,
+            ));
             let step = grouped(self.batch.into());
             terms.push((
                 format!("computing {step} tokens a step"),
@@ -171,7 +175,7 @@ impl MemoryPlan {
         if model.missing_bytes > 0 {
             writeln!(
                 f,
-                "The file is cut short: {} bytes of its weights are missing.",
+                "Of its weights {} bytes are missing in the file.",
                 grouped(model.missing_bytes)
             )?;
         }
@@ -199,7 +203,7 @@ impl Display for Advice<'_> {
                 f.write_str(" and ")?;
             }
             match fix {
-                Fix::CacheType { to } => write!(f, "store the cache as {to}")?,
+                Fix::CacheType { to } => write!(f, "set `cache_type` to \"{to}\"")?,
                 Fix::CacheTokens { to } => {
                     write!(f, "lower `cache_tokens` to {}", grouped((*to).into()))?;
                 }

@@ -88,7 +88,7 @@ fn a_long_lane_has_a_cache_of_its_own() {
 #[test]
 fn what_does_not_fit_comes_with_the_fix() {
     let shape = &Shape::QWEN3_32B;
-    insta::assert_snapshot!(plan(shape, 48, |_| ()), @"
+    insta::assert_snapshot!(plan(shape, 48, |_| ()), @r#"
     Qwen3 32B: qwen3, 32.8 billion weights at Q8_0, 64 layers, trained on 40,960 tokens
 
     weights                                34.81 GB
@@ -102,18 +102,18 @@ fn what_does_not_fit_comes_with_the_fix() {
     Conversations of up to 32,768 tokens: the cache holds 4 of full length, or 65 of 2,000 (typical); 32 sequences at once.
 
     To fit: lower `cache_tokens` to 43,776
-    or: store the cache as q8_0 and lower `cache_tokens` to 82,176
-    ");
+    or: set `cache_type` to "q8_0" and lower `cache_tokens` to 82,176
+    "#);
     let too_many = |gigabytes| {
         let plan = plan(shape, gigabytes, |_| ());
         PlanError::DoesNotFit(Box::new(plan)).to_string()
     };
-    insta::assert_snapshot!(too_many(60), @"
-    the model does not fit: it takes 70.94 GB (weights 34.81 GB + cache of 131,072 tokens 34.36 GB + computing 512 tokens a step 0.68 GB + outputs of 32 sequences 0.02 GB + the driver and its libraries 1.07 GB), and there are 60.00 GB on the device; store the cache as q8_0, or lower `cache_tokens` to 89,344
-    ");
-    insta::assert_snapshot!(too_many(38), @"
-    the model does not fit: it takes 70.94 GB (weights 34.81 GB + cache of 131,072 tokens 34.36 GB + computing 512 tokens a step 0.68 GB + outputs of 32 sequences 0.02 GB + the driver and its libraries 1.07 GB), and there are 38.00 GB on the device; lower `context` and `cache_tokens` to 5,888, or store the cache as q8_0 and lower `context` and `cache_tokens` to 11,008
-    ");
+    insta::assert_snapshot!(too_many(60), @r#"
+    the model does not fit: it takes 70.94 GB (weights 34.81 GB + cache of 131,072 tokens 34.36 GB + computing 512 tokens a step 0.68 GB + outputs of 32 sequences 0.02 GB + the driver and its libraries 1.07 GB), and there are 60.00 GB on the device; set `cache_type` to "q8_0", or lower `cache_tokens` to 89,344
+    "#);
+    insta::assert_snapshot!(too_many(38), @r#"
+    the model does not fit: it takes 70.94 GB (weights 34.81 GB + cache of 131,072 tokens 34.36 GB + computing 512 tokens a step 0.68 GB + outputs of 32 sequences 0.02 GB + the driver and its libraries 1.07 GB), and there are 38.00 GB on the device; lower `context` and `cache_tokens` to 5,888, or set `cache_type` to "q8_0" and lower `context` and `cache_tokens` to 11,008
+    "#);
     insta::assert_snapshot!(too_many(24), @"
     the model does not fit: it takes 70.94 GB (weights 34.81 GB + cache of 131,072 tokens 34.36 GB + computing 512 tokens a step 0.68 GB + outputs of 32 sequences 0.02 GB + the driver and its libraries 1.07 GB), and there are 24.00 GB on the device; take a smaller model or quantisation, or a device with 36.48 GB at least
     ");
@@ -207,7 +207,7 @@ fn an_engine_that_does_not_fit_is_refused_before_it_loads() {
     whole.resize(whole.len() + data, 0);
     std::fs::write(file.path(), &whole).expect("written");
     assert_eq!(check(10 * GB), Ok(()));
-    insta::assert_snapshot!(check(GB).expect_err("too large"), @"
-    the model does not fit: it takes 1.14 GB (weights 0.08 GB + cache of 32,768 tokens 0.75 GB + computing 512 tokens a step 0.15 GB + outputs of 32 sequences 0.01 GB + the program 0.15 GB), and there are 1.00 GB available on this machine; store the cache as q8_0, or lower `context` and `cache_tokens` to 26,624
-    ");
+    insta::assert_snapshot!(check(GB).expect_err("too large"), @r#"
+    the model does not fit: it takes 1.14 GB (weights 0.08 GB + cache of 32,768 tokens 0.75 GB + computing 512 tokens a step 0.15 GB + outputs of 32 sequences 0.01 GB + the program 0.15 GB), and there are 1.00 GB available on this machine; set `cache_type` to "q8_0", or lower `context` and `cache_tokens` to 26,624
+    "#);
 }
