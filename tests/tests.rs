@@ -12,7 +12,9 @@
 
 mod bad_input;
 mod canary;
+mod engines;
 mod frontier_failures;
+mod local_answers;
 mod masked_route;
 mod program;
 mod support;

@@ -351,6 +351,52 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_an_engine_tells_is_taken_over_and_never_counted_twice() {
+        use local_engine::{Done, Load, State, Status};
+
+        let metrics = Metrics::new(Prices::default(), None);
+        let status = Status {
+            state: State::Ready,
+            restarts: 1,
+            last_failure: None,
+            pid: None,
+            model: None,
+            in_flight: 3,
+            load: Load {
+                queued: 1,
+                queued_batch: 2,
+                running: 3,
+                kv_used: 75,
+                kv_cached: 25,
+                kv_total: 100,
+                done: Done {
+                    prefix_hit_tokens: 40,
+                    ..Done::default()
+                },
+                ..Load::default()
+            },
+        };
+        metrics.engines.take("local", "qwen3-32b", &status);
+        metrics.engines.take("local", "qwen3-32b", &status);
+        let text = String::from_utf8(metrics.render()).unwrap();
+        for line in [
+            "sekisho_engine_ready{engine=\"local\"} 1",
+            "sekisho_engine_restarts_total{engine=\"local\"} 1",
+            "sekisho_engine_running_sequences{engine=\"local\"} 3",
+            "sekisho_kv_cache_cached_ratio{engine=\"local\"} 0.25",
+            "sekisho_kv_cache_usage_ratio{engine=\"local\"} 0.5",
+            "sekisho_prefix_cache_hit_tokens_total{engine=\"local\"} 40",
+            "sekisho_queue_depth{class=\"batch\",engine=\"local\"} 2",
+            "sekisho_queue_depth{class=\"interactive\",engine=\"local\"} 1",
+            "vllm:kv_cache_usage_perc{model_name=\"qwen3-32b\"} 0.5",
+            "vllm:num_requests_running{model_name=\"qwen3-32b\"} 3",
+            "vllm:num_requests_waiting{model_name=\"qwen3-32b\"} 3",
+        ] {
+            assert!(text.contains(line), "{line}: {text}");
+        }
+    }
+
+    #[test]
     fn no_two_metrics_share_a_name() {
         let metrics = Metrics::new(Prices::default(), None);
         assert!(

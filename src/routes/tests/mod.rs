@@ -246,6 +246,17 @@ fn a_floor_keeps_the_fallbacks_that_are_inside_and_a_refusal_refused() {
 }
 
 #[test]
+fn the_rules_need_an_engine_that_they_name_or_that_a_floor_brings_in() {
+    let second = "[engine.second]\nkind = \"local\"\n";
+    let only_outside =
+        "[[rule]]\nname = \"default\"\nthen = { engine = \"frontier\" }\nreason = \"x\"\n";
+    let file = format!("{ENGINES}{second}{only_outside}");
+    let policy = Policy::check(&file, "routes.toml", None).expect("it checks");
+    let needed = ["local", "second", "frontier"].map(|engine| policy.needs(engine));
+    assert_eq!(needed, [true, false, false]);
+}
+
+#[test]
 fn a_rule_says_which_condition_did_not_hold_and_where() {
     let rules = r#"
 [[rule]]
