@@ -1,27 +1,27 @@
 //! From a constraint to a grammar that runs.
 
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, LazyLock};
 use std::thread;
+use std::time::Duration;
 
-use llguidance::api::{GrammarWithLexer, TopLevelGrammar};
+use llguidance::api::ParserLimits;
 use llguidance::earley::SlicedBiasComputer;
 use llguidance::toktrie::{ApproximateTokEnv, InferenceCapabilities, TokEnv, TokRxInfo, TokTrie};
 use llguidance::{Matcher, ParserFactory};
-use serde_json::{Value, json};
 
 use crate::child::backend::Token;
-use crate::child::grammar::constraint::{Answer, Calls, Constraint, Thinking};
+use crate::child::grammar::constraint::{Answer, Constraint, Thinking};
 use crate::child::grammar::mask::Mask;
+use crate::child::grammar::rules::rules;
 use crate::child::grammar::running::{Grammar, Plan};
+use crate::child::grammar::schema::explain;
 
-/// Compiling recurses over schemas and regular expressions.
+/// Compiling recurses over schemas and regular expressions. Only what is touched is memory.
 const STACK_BYTES: usize = 256 << 20;
 
-/// More calls than that no answer makes.
-const MOST_CALLS: usize = 32;
-
-/// Between two tokens of JSON, once.
-const WHITE_SPACE: &str = r"\x20|\n\x20{0,20}";
+/// Nothing within the limits comes near; it is for what they do not foresee.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What a vocabulary says, for grammars.
 pub(crate) struct Words {
@@ -33,60 +33,66 @@ pub(crate) struct Words {
 
 /// Makes grammars for one model.
 pub(crate) struct Grammars {
-    /// Made when first asked for: it takes a tenth of a second and some 30 MiB.
-    vocabulary: LazyLock<
-        Result<Vocabulary, String>,
-        Box<dyn FnOnce() -> Result<Vocabulary, String> + Send>,
-    >,
+    vocabulary: Arc<LazyVocabulary>,
 }
 
+type LazyVocabulary = LazyLock<Result<Vocabulary, String>, MakeVocabulary>;
+type MakeVocabulary = Box<dyn FnOnce() -> Result<Vocabulary, String> + Send>;
+
+/// The tokens as a tree of their bytes.
 struct Vocabulary {
     factory: ParserFactory,
     env: TokEnv,
-    /// All but the tokens that end the turn.
-    not_ends: Mask,
     ends: Mask,
+    /// All but those.
+    not_ends: Mask,
 }
 
 impl Grammars {
-    /// `words` is called when the first grammar is compiled.
+    /// `words` is called when the first grammar is compiled, which takes a second more for 150,000
+    /// tokens.
     pub(crate) fn new(words: impl FnOnce() -> Words + Send + 'static) -> Self {
         Self {
-            vocabulary: LazyLock::new(Box::new(|| Vocabulary::new(words()))),
+            vocabulary: Arc::new(LazyLock::new(Box::new(|| Vocabulary::new(words())))),
         }
     }
 
+    /// Takes milliseconds mostly; a second for the largest schemas that are allowed.
+    ///
     /// # Errors
     /// What is wrong with the schema, without its texts.
     pub(crate) fn compile(&self, constraint: &Constraint) -> Result<Grammar, String> {
-        let vocabulary = self.vocabulary.as_ref().map_err(Clone::clone)?;
-        thread::scope(|scope| {
-            let compiling = thread::Builder::new()
-                .name("grammar".into())
-                .stack_size(STACK_BYTES)
-                .spawn_scoped(scope, || vocabulary.compile(constraint));
-            let compiled = compiling.map(thread::ScopedJoinHandle::join);
-            compiled.map_or(Err(FAILED.into()), |compiled| {
-                compiled.unwrap_or_else(|_| Err(FAILED.into()))
-            })
-        })
+        let (done, compiled) = mpsc::sync_channel(1);
+        let (vocabulary, constraint) = (self.vocabulary.clone(), constraint.clone());
+        let compile = move || {
+            let result = match &**vocabulary {
+                Ok(vocabulary) => vocabulary.compile(constraint),
+                Err(error) => Err(error.clone()),
+            };
+            // Nobody waits for it any more.
+            let _ = done.send(result);
+        };
+        let thread = thread::Builder::new()
+            .name("grammar".into())
+            .stack_size(STACK_BYTES);
+        thread
+            .spawn(compile)
+            .map_err(|_| "no thread could be started for the schema")?;
+        match compiled.recv_timeout(PATIENCE) {
+            Ok(result) => result,
+            Err(RecvTimeoutError::Timeout) => Err("the schema is too complex".into()),
+            // It panicked.
+            Err(RecvTimeoutError::Disconnected) => Err(explain("").into()),
+        }
     }
 }
-
-const FAILED: &str = "the schema cannot be compiled";
 
 impl Vocabulary {
     fn new(words: Words) -> Result<Self, String> {
         let fault = |error: &dyn std::fmt::Display| format!("no grammars with this model: {error}");
-        let ends: Vec<_> = words
-            .ends
-            .iter()
-            .filter_map(|&end| u32::try_from(end).ok())
-            .collect();
-        let &[end, ..] = ends.as_slice() else {
-            return Err(fault(&"its vocabulary has no token that ends a turn"));
-        };
-        let mut bytes = words.bytes;
+        let Words { mut bytes, ends } = words;
+        let index = |end: &Token| usize::try_from(*end).ok().filter(|&end| end < bytes.len());
+        let ends: Vec<_> = ends.iter().filter_map(index).collect();
         for bytes in &mut bytes {
             // No text contains this byte, and llguidance marks control tokens by it.
             if bytes.contains(&TokTrie::SPECIAL_TOKEN_MARKER) {
@@ -94,113 +100,98 @@ impl Vocabulary {
             }
         }
         for &end in &ends {
-            if let Some(bytes) = bytes.get_mut(end as usize) {
-                bytes.clear();
-            }
+            bytes[end].clear();
         }
+        let ends: Result<Vec<_>, _> = ends.into_iter().map(u32::try_from).collect();
+        let ends = ends.map_err(|error| fault(&error))?;
+        let &[end, ..] = ends.as_slice() else {
+            return Err(fault(&"its vocabulary has no token that ends a turn"));
+        };
         let size = u32::try_from(bytes.len()).map_err(|error| fault(&error))?;
         let trie = TokTrie::from(&TokRxInfo::new(size, end), &bytes).with_eos_tokens(&ends);
         let ends = trie.eos_token_set();
         let not_ends = Mask::new(ends.negated());
         let env: TokEnv = Arc::new(ApproximateTokEnv::new(trie));
-        let mut factory = ParserFactory::new(
-            &env,
-            InferenceCapabilities::default(),
-            &SlicedBiasComputer::json_slices(),
-        )
-        .map_err(|error| fault(&error))?;
+        let capabilities = InferenceCapabilities::default();
+        let slices = SlicedBiasComputer::json_slices();
+        let mut factory = ParserFactory::new(&env, capabilities, &slices).map_err(|e| fault(&e))?;
         factory.quiet();
-        factory.limits_mut().verbose_errors = false;
+        *factory.limits_mut() = limits();
         Ok(Self {
             factory,
             env,
-            not_ends,
             ends: Mask::new(ends),
+            not_ends,
         })
     }
 
-    fn compile(&self, constraint: &Constraint) -> Result<Grammar, String> {
-        let answer = self.matcher(&constraint.answer, false)?;
-        let opening = match constraint.thinking {
-            Thinking::May => Some(self.matcher(&constraint.answer, true)?),
+    fn compile(&self, constraint: Constraint) -> Result<Grammar, String> {
+        let Constraint { thinking, answer } = constraint;
+        let first = self.plan(thinking, &answer);
+        let plan = match (first, answer.with_hoped_for_arguments_free()) {
+            (Err(_), Some(freer)) => self.plan(thinking, &freer)?,
+            (first, _) => first?,
+        };
+        Ok(Grammar::new(Arc::new(plan)))
+    }
+
+    fn plan(&self, thinking: Thinking, answer: &Answer) -> Result<Plan, String> {
+        let opening = match thinking {
+            Thinking::May => Some(self.matcher(answer, Start::OrThink)?),
             Thinking::No | Thinking::Begun => None,
         };
-        let (watches, several) = match &constraint.answer {
+        let (watches, several) = match answer {
             Answer::TextWithCalls(calls) => (true, calls.several),
             _ => (false, false),
         };
-        Ok(Grammar::new(Arc::new(Plan {
+        let start = match thinking {
+            Thinking::No => Start::AtOnce,
+            Thinking::May | Thinking::Begun => Start::AfterThought,
+        };
+        Ok(Plan {
             env: self.env.clone(),
             ends: self.ends.clone(),
             not_ends: self.not_ends.clone(),
-            answer,
+            answer: self.matcher(answer, if watches { Start::AtOnce } else { start })?,
             opening,
-            thinking: constraint.thinking,
+            thinking,
             watches,
             several,
-        })))
+        })
     }
 
-    /// `or_thinks`: also allow `<think>`.
-    fn matcher(&self, answer: &Answer, or_thinks: bool) -> Result<Matcher, String> {
-        let parser = self.factory.create_parser(grammar(answer, or_thinks));
-        parser
-            .map(|parser| Matcher::new(Ok(parser)))
-            .map_err(|_| FAILED.into())
-    }
-}
-
-fn grammar(answer: &Answer, or_thinks: bool) -> TopLevelGrammar {
-    let mut grammars = Vec::new();
-    let start = match answer {
-        Answer::Json(schema) => add(&mut grammars, schema),
-        Answer::Calls(calls) => add_calls(&mut grammars, calls),
-        Answer::JsonOrCalls(schema, calls) => {
-            let json = add(&mut grammars, schema);
-            format!("{json} | {}", add_calls(&mut grammars, calls))
+    /// Also computes the first mask, so that a schema that allows nothing is refused here.
+    fn matcher(&self, answer: &Answer, start: Start) -> Result<Matcher, String> {
+        let mut matcher = Matcher::new(self.factory.create_parser(rules(answer, start)));
+        match matcher.compute_mask() {
+            Ok(_) => Ok(matcher),
+            Err(error) => Err(format!(
+                "{}: {}",
+                answer.place(),
+                explain(&format!("{error:#}"))
+            )),
         }
-        Answer::TextWithCalls(calls) => add_call(&mut grammars, calls),
-    };
-    let think = if or_thinks { "| \"<think>\"" } else { "" };
-    let rules = format!("start: BLANK? ({start}) {think}\nBLANK: /\\n{{1,2}}/\n");
-    grammars.insert(0, GrammarWithLexer::from_lark(rules));
-    TopLevelGrammar {
-        grammars,
-        max_tokens: None,
     }
 }
 
-/// Adds a schema; returns its name in the rules.
-fn add(grammars: &mut Vec<GrammarWithLexer>, schema: &Value) -> String {
-    let name = format!("schema{}", grammars.len());
-    let mut schema = schema.clone();
-    schema["x-guidance"] = json!({"whitespace_pattern": WHITE_SPACE});
-    grammars.push(GrammarWithLexer {
-        name: Some(name.clone()),
-        json_schema: Some(schema),
-        ..GrammarWithLexer::default()
-    });
-    format!("@{name}")
+/// What stands before the answer.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Start {
+    /// Nothing.
+    AtOnce,
+    /// Up to two line breaks.
+    AfterThought,
+    /// Nothing; or all is `<think>`.
+    OrThink,
 }
 
-fn add_calls(grammars: &mut Vec<GrammarWithLexer>, calls: &Calls) -> String {
-    let call = add_call(grammars, calls);
-    if calls.several {
-        format!("({call}) (\"\\n\" ({call})){{0,{}}}", MOST_CALLS - 1)
-    } else {
-        call
+/// They bound what a schema takes to compile, and a mask: some 10 ms, and 40 MB a grammar.
+fn limits() -> ParserLimits {
+    ParserLimits {
+        step_lexer_fuel: 100_000,
+        max_lexer_states: 25_000,
+        // Else errors quote the schema.
+        verbose_errors: false,
+        ..ParserLimits::default()
     }
-}
-
-fn add_call(grammars: &mut Vec<GrammarWithLexer>, calls: &Calls) -> String {
-    let one = |tool: &crate::child::grammar::constraint::Tool| {
-        let begin = format!(
-            "<tool_call>\n{{\"name\": {}, \"arguments\": ",
-            json!(tool.name)
-        );
-        let arguments = add(grammars, &tool.parameters);
-        format!("{} {arguments} {}", json!(begin), json!("}\n</tool_call>"))
-    };
-    let calls: Vec<_> = calls.tools.iter().map(one).collect();
-    format!("({})", calls.join(" | "))
 }

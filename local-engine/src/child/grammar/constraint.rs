@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::child::grammar::schema::check;
 use crate::protocol::{Format, Json, Request, ToolChoice};
 
 /// What an answer must be.
@@ -63,7 +64,7 @@ impl Constraint {
         };
         let schema = match &request.format {
             Format::Text => None,
-            Format::JsonObject => Some(json!({"type": "object"})),
+            Format::JsonObject => Some(any_object()),
             Format::JsonSchema(schema) => Some(parse_schema(schema)?),
         };
         let calls = |tools| Calls {
@@ -95,44 +96,96 @@ impl Constraint {
     }
 }
 
-fn parse_schema(schema: &Json) -> Result<Value, String> {
-    let schema = serde_json::from_str(&schema.0)
-        .map_err(|_| "`response_format`: the schema is not JSON, or too deep".to_owned())?;
-    if matches!(schema, Value::Object(_)) {
-        Ok(schema)
-    } else {
-        Err("`response_format`: the schema must be an object".into())
+impl Answer {
+    /// Where the request says it.
+    pub(super) fn place(&self) -> &'static str {
+        match self {
+            Self::Json(_) => "`response_format`",
+            Self::Calls(_) | Self::TextWithCalls(_) => "`tools`",
+            Self::JsonOrCalls(..) => "`response_format` or `tools`",
+        }
+    }
+
+    /// The same, where the arguments of tools that are not strict may be any object; `None` if
+    /// there are no such tools.
+    pub(super) fn with_hoped_for_arguments_free(mut self) -> Option<Self> {
+        let (Self::Calls(calls) | Self::JsonOrCalls(_, calls) | Self::TextWithCalls(calls)) =
+            &mut self
+        else {
+            return None;
+        };
+        let mut hoped_for = calls
+            .tools
+            .iter_mut()
+            .filter(|tool| !tool.strict)
+            .peekable();
+        hoped_for.peek()?;
+        hoped_for.for_each(|tool| tool.parameters = any_object());
+        Some(self)
     }
 }
 
-fn parse_tools(tools: &Json) -> Result<Vec<Tool>, String> {
-    let tools: Vec<Value> = serde_json::from_str(&tools.0)
-        .map_err(|_| "`tools` must be an array of JSON objects".to_owned())?;
-    tools.into_iter().enumerate().map(parse_tool).collect()
+/// Bytes of a schema, and of all tools.
+const MOST_BYTES: usize = 256 << 10;
+
+fn parse_schema(schema: &Json) -> Result<Value, String> {
+    let wrong = |what: &str| format!("`response_format`: {what}");
+    let mut schema = parse(&schema.0).map_err(|error| wrong(&error))?;
+    if !schema.is_object() {
+        return Err(wrong("the schema must be an object"));
+    }
+    check(&mut schema).map_err(|error| wrong(&error))?;
+    Ok(schema)
 }
 
-fn parse_tool((index, mut tool): (usize, Value)) -> Result<Tool, String> {
-    let function = tool.get_mut("function").map(Value::take);
-    let Some(Value::Object(mut function)) = function else {
-        return Err(format!("`tools[{index}]` has no `function`"));
+fn parse_tools(tools: &Json) -> Result<Vec<Tool>, String> {
+    let tools = parse(&tools.0).map_err(|error| format!("`tools`: {error}"))?;
+    let Value::Array(tools) = tools else {
+        return Err("`tools` must be an array".into());
+    };
+    let numbered = tools.into_iter().enumerate();
+    let parse = |(index, tool)| {
+        parse_tool(tool).map_err(|error| format!("`tools[{index}].function`: {error}"))
+    };
+    numbered.map(parse).collect()
+}
+
+fn parse(json: &str) -> Result<Value, String> {
+    if json.len() > MOST_BYTES {
+        return Err(format!(
+            "more than {MOST_BYTES} bytes are too many for a grammar"
+        ));
+    }
+    serde_json::from_str(json).map_err(|_| "it is not JSON, or too deep".to_owned())
+}
+
+fn parse_tool(mut tool: Value) -> Result<Tool, String> {
+    let Some(Value::Object(mut function)) = tool.get_mut("function").map(Value::take) else {
+        return Err("it is missing".into());
     };
     let Some(Value::String(name)) = function.remove("name") else {
-        return Err(format!("`tools[{index}].function` has no `name`"));
+        return Err("it has no `name`".into());
     };
-    let parameters = match function.remove("parameters") {
+    let strict = function.get("strict") == Some(&Value::Bool(true));
+    let mut parameters = match function.remove("parameters") {
         None | Some(Value::Null) => no_parameters(),
         Some(Value::Object(schema)) => arguments_schema(schema),
-        Some(_) => {
-            return Err(format!(
-                "`tools[{index}].function.parameters` must be a JSON schema: an object"
-            ));
-        }
+        Some(_) => return Err("`parameters` must be a JSON schema: an object".into()),
     };
+    match check(&mut parameters) {
+        Err(error) if strict => return Err(format!("`parameters`: {error}")),
+        Err(_) => parameters = any_object(),
+        Ok(()) => {}
+    }
     Ok(Tool {
         name,
         parameters,
-        strict: function.get("strict") == Some(&Value::Bool(true)),
+        strict,
     })
+}
+
+fn any_object() -> Value {
+    json!({"type": "object"})
 }
 
 /// A function without parameters takes an empty object.

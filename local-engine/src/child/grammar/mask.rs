@@ -2,6 +2,7 @@
 
 use toktrie::SimpleVob;
 
+#[cfg(test)]
 use crate::child::backend::Token;
 
 /// A set of tokens, a bit each. Tokens beyond its end are not in it.
@@ -11,14 +12,6 @@ pub(crate) struct Mask(SimpleVob);
 impl Mask {
     pub(super) const fn new(tokens: SimpleVob) -> Self {
         Self(tokens)
-    }
-
-    /// May this token come?
-    pub(crate) fn allows(&self, token: Token) -> bool {
-        let Ok(token) = u32::try_from(token) else {
-            return false;
-        };
-        (token as usize) < self.0.len() && self.0.is_allowed(token)
     }
 
     /// No token may come.
@@ -36,6 +29,14 @@ impl Mask {
 
 #[cfg(test)]
 impl Mask {
+    /// May this token come?
+    pub(crate) fn allows(&self, token: Token) -> bool {
+        let Ok(token) = u32::try_from(token) else {
+            return false;
+        };
+        (token as usize) < self.0.len() && self.0.is_allowed(token)
+    }
+
     pub(crate) fn of(tokens: &[bool]) -> Self {
         Self(SimpleVob::from_slice(tokens))
     }

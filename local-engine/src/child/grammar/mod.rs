@@ -14,7 +14,9 @@
 mod compile;
 mod constraint;
 mod mask;
+mod rules;
 mod running;
+mod schema;
 
 #[cfg(test)]
 mod tests;

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use llguidance::Matcher;
-use llguidance::api::StopReason;
 use llguidance::toktrie::{TokEnv, TokenId};
 
 use crate::child::backend::Token;
@@ -97,8 +96,8 @@ impl Grammar {
                     }
                     Some(mask)
                 }
-                Phase::Thinking(_) => Some(self.plan.not_ends.clone()),
-                Phase::Watching(_) => None,
+                Phase::Thinking(_) if !self.plan.watches => Some(self.plan.not_ends.clone()),
+                Phase::Thinking(_) | Phase::Watching(_) => None,
                 Phase::Ended => Some(self.plan.ends.clone()),
             };
         }
@@ -136,7 +135,9 @@ impl Grammar {
                 }
             }
             Phase::Watching(said) => {
-                if let Some(rest) = after(said, bytes, CALL) {
+                if plan.thinking == Thinking::May && said.is_empty() && bytes == THINK {
+                    self.phase = Phase::Thinking(Vec::new());
+                } else if let Some(rest) = after(said, bytes, CALL) {
                     self.phase = Phase::Strict(self.plan.answer.clone());
                     return self.accept_bytes(&[CALL, &rest].concat());
                 }
@@ -156,21 +157,12 @@ impl Grammar {
         Ok(())
     }
 
-    /// The answer is whole and nothing can follow but the end of the turn.
-    pub(crate) fn is_complete(&self) -> bool {
-        match &self.phase {
-            Phase::Opening(matcher, _) | Phase::Strict(matcher) => is_over(matcher),
-            Phase::Thinking(_) | Phase::Watching(_) => false,
-            Phase::Ended => true,
-        }
-    }
-
     fn end(&mut self) -> Result<(), GrammarError> {
         let whole = match &mut self.phase {
             Phase::Opening(matcher, _) | Phase::Strict(matcher) => {
                 is_over(matcher) || matcher.is_accepting().unwrap_or(false)
             }
-            Phase::Thinking(_) => false,
+            Phase::Thinking(_) => self.plan.watches,
             Phase::Watching(_) | Phase::Ended => true,
         };
         self.phase = Phase::Ended;
@@ -226,9 +218,15 @@ fn is_over(matcher: &Matcher) -> bool {
 }
 
 fn error(matcher: &Matcher) -> GrammarError {
-    match matcher.stop_reason() {
-        StopReason::LexerTooComplex | StopReason::ParserTooComplex => GrammarError::TooComplex,
-        StopReason::NoExtensionBias => GrammarError::DeadEnd,
-        _ => GrammarError::Failed,
+    let error = matcher.get_error().unwrap_or_default();
+    if error.contains("NoExtension") {
+        GrammarError::DeadEnd
+    } else if ["oo many", "oo complex", "exceeded"]
+        .iter()
+        .any(|part| error.contains(part))
+    {
+        GrammarError::TooComplex
+    } else {
+        GrammarError::Failed
     }
 }
