@@ -1,6 +1,8 @@
 //! The same prompts to both servers, answered greedily: alone, then eight at once. Builds of
 //! llama.cpp add in different orders, so two tokens that are all but equally likely may change
-//! places; where the answers part, llama-server's own probabilities say how close it was.
+//! places; where the answers part, llama-server's own probabilities say how close it was. How often
+//! that happens to these prompts by rounding alone is shown by llama-server beside itself, alone and
+//! in a batch, with one attention kernel and with the other.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -60,9 +62,16 @@ pub(crate) async fn run(programs: &Programs, tokens: u32) -> Result<Outcome> {
     let prompts = prompts();
     let theirs = answers(programs, Contender::LlamaServer, &prompts, tokens).await?;
     let ours = answers(programs, Contender::Sekisho, &prompts, tokens).await?;
+    let programs = programs.with_llama_arguments(&["--flash-attn", "off"]);
+    let otherwise = answers(&programs, Contender::LlamaServer, &prompts, tokens).await?;
     let compared = [
         ("each with the other, alone", &theirs[0], &ours[0]),
         ("each with the other, eight at once", &theirs[1], &ours[1]),
+        (
+            "llama-server with and without flash attention, alone",
+            &theirs[0],
+            &otherwise[0],
+        ),
         (
             "llama-server alone and eight at once",
             &theirs[0],
@@ -197,16 +206,14 @@ impl Parting {
         if one.text == other.text {
             return None;
         }
-        let same = one.text.chars().zip(other.text.chars());
-        let same: Vec<char> = same
-            .take_while(|(one, other)| one == other)
-            .map(|(same, _)| same)
-            .collect();
-        let bytes = same.iter().map(|same| same.len_utf8()).sum();
+        // By bytes: two characters may share their first, and then part in a later token.
+        let same = one.text.bytes().zip(other.text.bytes());
+        let bytes = same.take_while(|(one, other)| one == other).count();
+        let characters = one.text.char_indices().skip(1);
         let prompts = [one.prompt_tokens, other.prompt_tokens];
         Some(Self {
             prompt,
-            at: same.len(),
+            at: characters.take_while(|&(start, _)| start <= bytes).count(),
             prompt_tokens: (prompts[0] != prompts[1]).then_some(prompts),
             gap: gap_at(&one.tokens, bytes),
         })
@@ -274,6 +281,10 @@ mod tests {
         let other = answer("関所 great", &[]);
         let parting = Parting::of(0, &one, &other).expect("they differ");
         assert_eq!((parting.at, parting.gap), (4, Some(0.01)));
+        let other = answer("関札", &[]);
+        let parting = Parting::of(0, &answer("関本", &[(5, 2.0), (1, 0.02)]), &other);
+        let parting = parting.expect("they differ, in the last byte of a character");
+        assert_eq!((parting.at, parting.gap), (1, Some(0.02)));
         assert!(Parting::of(0, &one, &answer("関所 gate", &[])).is_none());
     }
 

@@ -19,6 +19,7 @@ use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 use gateway_bench::{Result, server, statistics};
+use tokio::signal::unix::{SignalKind, signal};
 
 use report::Report;
 use servers::{Contender, Programs, Room};
@@ -96,7 +97,7 @@ struct Peer {
 }
 
 fn main() -> ExitCode {
-    match run(&Arguments::parse()) {
+    match measure(&Arguments::parse()) {
         Ok(code) => code,
         Err(failure) => {
             println!("the measurement failed: {failure}");
@@ -105,12 +106,27 @@ fn main() -> ExitCode {
     }
 }
 
-/// One thread makes the load, so that the servers have the rest of the machine.
-fn run(arguments: &Arguments) -> Result<ExitCode> {
+/// One thread makes the load, so that the servers have the rest of the machine. Servers end with
+/// the measurement, also when it is interrupted.
+fn measure(arguments: &Arguments) -> Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
     println!("{}; servers and load share them", statistics::machine());
+    runtime.block_on(async {
+        let mut terminated = signal(SignalKind::terminate())?;
+        tokio::select! {
+            done = run(arguments) => done,
+            _ = terminated.recv() => Err("terminated".into()),
+            interrupted = tokio::signal::ctrl_c() => {
+                interrupted?;
+                Err("interrupted".into())
+            }
+        }
+    })
+}
+
+async fn run(arguments: &Arguments) -> Result<ExitCode> {
     match &arguments.task {
         Task::Load {
             peer,
@@ -126,12 +142,12 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
                 tokens: *tokens,
                 is_sampled: *sampled,
             };
-            runtime.block_on(load(&programs, users, *rounds, plan))?;
+            load(&programs, users, *rounds, plan).await?;
             Ok(ExitCode::SUCCESS)
         }
         Task::Check { peer, tokens } => {
             let programs = arguments.programs(Some(peer), Room::CHECK)?;
-            println!("{}", runtime.block_on(check::run(&programs, *tokens))?);
+            println!("{}", check::run(&programs, *tokens).await?);
             Ok(ExitCode::SUCCESS)
         }
         Task::Soak {
@@ -145,7 +161,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
                 gap: Duration::from_millis(*gap_ms),
                 seed: *seed,
             };
-            let verdict = runtime.block_on(soak::run(&programs, plan))?;
+            let verdict = soak::run(&programs, plan).await?;
             println!("{verdict}");
             Ok(if verdict.is_passed() {
                 ExitCode::SUCCESS

@@ -203,8 +203,10 @@ impl fmt::Display for Aim {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut ratios = self.ratios.clone();
         ratios.sort_by(f64::total_cmp);
-        let median = ratios.get(ratios.len() / 2).copied().unwrap_or(f64::NAN);
-        let [least, most] = [ratios.first(), ratios.last()].map(|r| r.copied().unwrap_or(f64::NAN));
+        let at = |place: usize| ratios.get(place).copied().unwrap_or(f64::NAN);
+        let last = ratios.len().saturating_sub(1);
+        let [least, most] = [at(0), at(last)];
+        let median = f64::midpoint(at(last / 2), at(last.div_ceil(2)));
         let name = self.name;
         write!(f, "  {name:<15} ×{median:.2} ({least:.2} to {most:.2})")?;
         let (is_met, bound) = match self.bound {
@@ -233,6 +235,11 @@ mod tests {
             said(Bound::AtLeast(1.2)).ends_with("×1.25 (0.90 to 1.30)  aim: at least 1.20: met")
         );
         assert!(said(Bound::AtMost(1.0)).ends_with("MISSED"));
+        let even = Aim {
+            ratios: vec![1.0, 2.0],
+            ..aim(Bound::None)
+        };
+        assert!(even.to_string().contains("×1.50"));
         assert!(!said(Bound::None).contains("aim"));
     }
 }

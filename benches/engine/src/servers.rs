@@ -58,7 +58,7 @@ impl Room {
 }
 
 /// What is started, and how.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Programs {
     pub(crate) sekisho: PathBuf,
     pub(crate) llama_server: PathBuf,
@@ -78,6 +78,14 @@ pub(crate) struct Running {
 }
 
 impl Programs {
+    /// The same, with these arguments for llama-server besides.
+    pub(crate) fn with_llama_arguments(&self, further: &[&str]) -> Self {
+        let mut programs = self.clone();
+        let further = further.iter().map(|&argument| argument.to_owned());
+        programs.llama_arguments.extend(further);
+        programs
+    }
+
     /// # Errors
     /// It does not start, or is not ready within two minutes.
     pub(crate) async fn start(&self, contender: Contender) -> Result<Running> {
