@@ -6,10 +6,12 @@
 
 use std::path::PathBuf;
 
-/// `backends` beside the program's own file. `None` where that cannot be told.
-pub(crate) fn directory() -> Option<PathBuf> {
+/// Where a package has its libraries: `backends`, loaded by [`load`], and `lib`, which those need.
+pub(crate) fn directories() -> Option<[PathBuf; 2]> {
     // Also right when the file was replaced by a newer one: Linux appends ` (deleted)` to the name.
-    Some(std::env::current_exe().ok()?.parent()?.join("backends"))
+    let program = std::env::current_exe().ok()?;
+    let beside = program.parent()?;
+    Some(["backends", "lib"].map(|name| beside.join(name)))
 }
 
 /// Loads the CPU variant that suits this machine and every GPU backend whose driver is there.
@@ -19,7 +21,7 @@ pub(crate) fn directory() -> Option<PathBuf> {
 /// There are none; says where they must lie.
 #[cfg(feature = "dynamic-backends")]
 pub(crate) fn load() -> Result<(), String> {
-    let directory = directory().ok_or("the program cannot tell where its own file is")?;
+    let [directory, _] = directories().ok_or("the program cannot tell where its own file is")?;
     let is_backend = |name: &str| name.starts_with("libggml-") && name.ends_with(".so");
     let has_any = std::fs::read_dir(&directory)
         .into_iter()

@@ -122,7 +122,8 @@ fn libraries() -> Vec<PathBuf> {
     let told = std::env::var_os("LD_LIBRARY_PATH").unwrap_or_default();
     // The loader reads an empty entry as the working directory; nobody else should.
     let told = std::env::split_paths(&told).filter(|path| path.is_absolute());
-    told.chain(backends::directory()).collect()
+    told.chain(backends::directories().into_iter().flatten())
+        .collect()
 }
 
 /// The GPUs' device nodes, and the directories that hold some of them.
