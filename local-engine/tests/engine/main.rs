@@ -7,6 +7,7 @@
 mod answers;
 mod embeddings;
 mod fenced;
+mod formats;
 mod logs;
 mod process;
 mod refusals;
