@@ -34,7 +34,7 @@ async fn a_schema_is_kept_to_at_temperature_1() {
         let value: Value = serde_json::from_str(said).expect(said);
         assert!(matches!(answer.ends[0], Some((Finish::Stop, _))), "{said}");
         assert_eq!(
-            value.as_object().map(|members| members.len()),
+            value.as_object().map(serde_json::Map::len),
             Some(4),
             "{said}"
         );
