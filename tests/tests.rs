@@ -17,4 +17,5 @@ mod frontier_failures;
 mod local_answers;
 mod masked_route;
 mod program;
+mod qwen3;
 mod support;
