@@ -54,9 +54,6 @@ impl Verdict {
                 problems.push(format!("{name} is {value} when nobody asks any more"));
             }
         }
-        if self.left.has_only_prefixes() == Some(false) {
-            problems.push("the cache holds more than kept prefixes when nobody asks".into());
-        }
         let files = self.left.gateway.files;
         if files > self.watch.idle.files + GROWTH_HANDLES {
             problems.push(format!(
@@ -198,11 +195,9 @@ impl Verdict {
                 None => write!(f, " this build has no {name};")?,
             }
         }
-        match self.left.cells {
-            [Some(used), Some(cached)] => {
-                writeln!(f, " cache {used:.4} used, {cached:.4} kept prefixes")
-            }
-            _ => writeln!(f, " this build does not tell what the cache holds"),
+        match self.left.kept {
+            Some(kept) => writeln!(f, " prefixes in {:.1}% of the cache", kept * 100.0),
+            None => writeln!(f, " this build does not tell what it keeps"),
         }?;
         let Usage { threads, files, .. } = self.left.gateway;
         let engine = self.left.engine.unwrap_or_default();

@@ -6,18 +6,16 @@ use gateway_bench::{Result, process};
 
 use crate::servers::Running;
 
-/// Must be at zero when nobody asks any more.
-pub(crate) const GAUGES: [&str; 4] = [
+/// Must be at zero when nobody asks any more. The last is the share of the cache in use, without
+/// the prefixes that are kept for requests to come.
+const GAUGES: [&str; 5] = [
     "sekisho_requests_open",
     "sekisho_in_flight",
     "sekisho_queue_depth",
     "sekisho_engine_running_sequences",
-];
-/// All cells in use, and those that only keep prefixes: the same when nobody asks any more.
-const CELLS: [&str; 2] = [
     "sekisho_kv_cache_usage_ratio",
-    "sekisho_kv_cache_cached_ratio",
 ];
+const KEPT: &str = "sekisho_kv_cache_cached_ratio";
 
 /// What was seen.
 #[derive(Debug)]
@@ -44,8 +42,8 @@ pub(crate) struct Sample {
 pub(crate) struct Left {
     /// Values of [`GAUGES`]; none where the build has no such gauge.
     pub(crate) gauges: Vec<(&'static str, Option<f64>)>,
-    /// Shares of the cache in use and kept for prefixes.
-    pub(crate) cells: [Option<f64>; 2],
+    /// Share of the cache that keeps prefixes.
+    pub(crate) kept: Option<f64>,
     pub(crate) gateway: process::Usage,
     pub(crate) engine: Option<process::Usage>,
 }
@@ -92,7 +90,7 @@ impl Watch {
             let metrics = server.metrics().await?;
             let left = Left {
                 gauges: GAUGES.map(|name| (name, value(&metrics, name))).into(),
-                cells: CELLS.map(|name| value(&metrics, name)),
+                kept: value(&metrics, KEPT),
                 gateway: process::usage(server.pid())?,
                 engine: server.engine().and_then(|pid| process::usage(pid).ok()),
             };
@@ -106,16 +104,8 @@ impl Watch {
 
 impl Left {
     fn is_nothing(&self) -> bool {
-        self.gauges
-            .iter()
-            .all(|(_, value)| value.unwrap_or(0.0) == 0.0)
-            && self.has_only_prefixes() != Some(false)
-    }
-
-    /// Whether the cells in use are those of kept prefixes; none where the build does not say.
-    pub(crate) fn has_only_prefixes(&self) -> Option<bool> {
-        let [used, cached] = self.cells;
-        Some((used? - cached?).abs() < 1e-9)
+        let mut values = self.gauges.iter().map(|(_, value)| value.unwrap_or(0.0));
+        values.all(|value| value == 0.0)
     }
 }
 
