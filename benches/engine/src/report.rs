@@ -205,10 +205,10 @@ impl fmt::Display for Aim {
         ratios.sort_by(f64::total_cmp);
         let at = |place: usize| ratios.get(place).copied().unwrap_or(f64::NAN);
         let last = ratios.len().saturating_sub(1);
-        let [least, most] = [at(0), at(last)];
+        let [lowest, highest] = [at(0), at(last)];
         let median = f64::midpoint(at(last / 2), at(last.div_ceil(2)));
         let name = self.name;
-        write!(f, "  {name:<15} ×{median:.2} ({least:.2} to {most:.2})")?;
+        write!(f, "  {name:<15} ×{median:.2} ({lowest:.2} to {highest:.2})")?;
         let (is_met, bound) = match self.bound {
             Bound::AtLeast(bound) => (median >= bound, format!("at least {bound:.2}")),
             Bound::AtMost(bound) => (median <= bound, format!("at most {bound:.2}")),
