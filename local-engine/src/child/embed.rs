@@ -40,7 +40,7 @@ pub(super) fn embed_all(
     let mut done = Done::default();
     for arrived in arriving {
         let id = arrived.id;
-        let result = embed(embedder, arrived, &mut done, |event| {
+        let result = embed(embedder, &arrived, &mut done, |event| {
             // Who is gone is noticed with the last word.
             drop(to_parent.send(FromChild::Event { id, event }));
         });
@@ -61,7 +61,7 @@ pub(super) fn embed_all(
 
 fn embed(
     embedder: &mut impl Embedder,
-    arrived: Arrived<EmbedRequest>,
+    arrived: &Arrived<EmbedRequest>,
     done: &mut Done,
     mut tell: impl FnMut(Event),
 ) -> Result<(), EngineError> {
@@ -196,7 +196,7 @@ mod tests {
         };
         let mut events = Vec::new();
         let tell = |event| events.push(event);
-        let result = embed(&mut model, arrived, &mut Done::default(), tell);
+        let result = embed(&mut model, &arrived, &mut Done::default(), tell);
         (result, events, model.computed)
     }
 

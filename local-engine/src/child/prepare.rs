@@ -31,7 +31,7 @@ pub(crate) trait Tokenize: Send + Sync {
 pub(crate) struct Preparer {
     template: Template,
     vocabulary: Arc<dyn Tokenize>,
-    grammars: Grammars,
+    grammars: Arc<Grammars>,
     /// Names of the adapters, in their order.
     adapters: Vec<String>,
     prefix_cache: PrefixCache,
@@ -58,7 +58,7 @@ impl Preparer {
     pub(crate) fn new(
         template: Template,
         vocabulary: Arc<dyn Tokenize>,
-        grammars: Grammars,
+        grammars: Arc<Grammars>,
         config: &ModelConfig,
     ) -> Self {
         let lanes = config.lanes().map(|lane| Room {
@@ -307,10 +307,10 @@ mod tests {
         };
         let source = "{{ messages[0].content }}".to_owned();
         let template = Template::new(Some(source), &[], String::new(), String::new());
-        let grammars = Grammars::new(|| Words {
+        let grammars = Arc::new(Grammars::new(|| Words {
             bytes: Vec::new(),
             ends: Vec::new(),
-        });
+        }));
         let preparer = Preparer::new(template.expect("Jinja"), Arc::new(Bytes), grammars, &config);
         let messages = vec![Message::new(Role::User, content)];
         let mut request = Request::new(Prompt {
@@ -318,13 +318,13 @@ mod tests {
             ..Prompt::default()
         });
         change(&mut request);
-        let prepared = preparer.prepare(Arrived {
+        let result = preparer.prepare(Arrived {
             id: 1,
             request: Box::new(request),
             at: Instant::now(),
             cancelled: Arc::default(),
         });
-        prepared.map(|prepared| prepared.job)
+        result.map(|prepared| prepared.job)
     }
 
     fn exceeded(prompt_tokens: u32, max_tokens: u32) -> EngineError {

@@ -39,7 +39,7 @@ pub(super) struct Ready {
 /// What it is for.
 enum Work {
     Generate {
-        preparer: Preparer,
+        preparer: Box<Preparer>,
         /// Of each lane.
         contexts: Vec<Llama>,
     },
@@ -88,14 +88,14 @@ pub(super) fn load(socket: &UnixStream, config: &ModelConfig) -> Result<Ready, S
 }
 
 fn generating(loaded: Loaded, config: &ModelConfig) -> Result<Work, String> {
-    let preparer = Preparer::new(
-        loaded.template()?,
-        Arc::new(loaded.vocabulary()),
-        Grammars::new(move || loaded.words()),
-        config,
-    );
+    let grammars = Arc::new(Grammars::new(move || loaded.words()));
+    let (template, vocabulary) = (loaded.template()?, Arc::new(loaded.vocabulary()));
+    let preparer = Preparer::new(template, vocabulary, Arc::clone(&grammars), config);
+    // So that the first request with a schema need not wait for it.
+    start("grammars", 0, move || grammars.warm_up()).map_err(|error| error.to_string())?;
     let contexts = config.lanes().map(|lane| loaded.context(config, lane));
     let contexts = contexts.collect::<Result<_, _>>()?;
+    let preparer = Box::new(preparer);
     Ok(Work::Generate { preparer, contexts })
 }
 
@@ -133,7 +133,7 @@ pub(super) fn serve(socket: UnixStream, config: &ModelConfig, ready: Ready) -> i
 
 fn generate(
     socket: UnixStream,
-    preparer: Preparer,
+    preparer: Box<Preparer>,
     lanes: Vec<Scheduler<Llama>>,
     to_parent: SyncSender<FromChild>,
 ) -> io::Result<()> {

@@ -111,6 +111,7 @@ mod tests {
             choice: 1,
             reason: Finish::Stop,
             completion_tokens: 1000,
+            reasoning_tokens: 0,
         };
         mailbox.deliver(finished.clone());
         mailbox.deliver(text(0, "c"));

@@ -60,6 +60,8 @@ pub enum Event {
         reason: Finish,
         /// Exact number of tokens drawn for it, the end-of-turn token included.
         completion_tokens: u32,
+        /// Of them, those of its thinking.
+        reasoning_tokens: u32,
     },
 }
 
@@ -137,6 +139,7 @@ impl fmt::Debug for Event {
                 choice,
                 reason,
                 completion_tokens,
+                ..
             } => {
                 write!(
                     f,

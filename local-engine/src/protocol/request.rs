@@ -29,7 +29,7 @@ pub struct Request {
     pub tool_choice: ToolChoice,
     /// The model may make several calls in one answer.
     pub parallel_tool_calls: bool,
-    /// The LoRA adapter to answer with, by its name in
+    /// The `LoRA` adapter to answer with, by its name in
     /// [`ModelConfig::adapters`](crate::ModelConfig::adapters); `None`: the base model.
     pub adapter: Option<String>,
     /// Who goes first when not all can.

@@ -132,6 +132,7 @@ async fn hear(mut generation: Generation) -> Result<Answer, EngineError> {
                 choice,
                 reason,
                 completion_tokens,
+                ..
             } => {
                 let choice = choice as usize;
                 answer.ends.resize(answer.ends.len().max(choice + 1), None);

@@ -59,6 +59,11 @@ impl Grammars {
 
     /// Takes milliseconds mostly; a second for the largest schemas that are allowed.
     ///
+    /// Makes what is otherwise made when first asked for.
+    pub(crate) fn warm_up(&self) {
+        LazyLock::force(&self.vocabulary);
+    }
+
     /// # Errors
     /// What is wrong with the schema, without its texts.
     pub(crate) fn compile(&self, constraint: &Constraint) -> Result<Grammar, String> {

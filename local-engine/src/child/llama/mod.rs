@@ -4,6 +4,7 @@ mod context;
 mod embedder;
 mod vocabulary;
 
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
@@ -171,7 +172,7 @@ impl Loaded {
 
 /// Threads that compute.
 fn threads(config: &ModelConfig) -> i32 {
-    let cores = || std::thread::available_parallelism().map_or(1, |cores| cores.get());
+    let cores = || std::thread::available_parallelism().map_or(1, NonZero::get);
     let threads = config.threads.map(|threads| threads as usize);
     let threads = threads.unwrap_or_else(|| cores().min(MOST_THREADS));
     i32::try_from(threads).unwrap_or(i32::MAX)

@@ -104,6 +104,7 @@ impl Choice {
                 choice,
                 reason,
                 completion_tokens: u32::try_from(self.drawn.len()).unwrap_or(u32::MAX),
+                reasoning_tokens: self.voice.thought(),
             });
         }
         Ok(())

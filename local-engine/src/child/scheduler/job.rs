@@ -58,6 +58,7 @@ impl Job {
     }
 
     /// Cells of the cache this request can come to need: its choices share the prompt's.
+    #[cfg(test)]
     pub(crate) fn cells(&self) -> u64 {
         self.prompt.len() as u64 + u64::from(self.choices) * u64::from(self.max_tokens)
     }

@@ -207,10 +207,10 @@ impl<B: Backend> Scheduler<B> {
 
     /// Lets go of requests that were cancelled or whose deadline passed.
     fn end_early(&mut self, now: Instant, out: &mut Vec<FromChild>) {
-        let over = |_: &Due, active: &mut Active| active.job.ended_early(now).is_some();
-        let waiting = self.waiting.extract_if(.., over);
-        let running = self.running.extract_if(.., over);
-        for (_, mut active) in waiting.chain(running) {
+        let is_over = |active: &Active| active.job.ended_early(now).is_some();
+        let waiting = take_out(&mut self.waiting, is_over);
+        let running = take_out(&mut self.running, is_over);
+        for mut active in waiting.into_iter().chain(running) {
             let keep = active.job.domain.is_worth_keeping();
             active.unseat(keep, &mut self.cache, &mut self.backend);
             let result = active.job.ended_early(now);
@@ -393,9 +393,8 @@ impl<B: Backend> Scheduler<B> {
         for active in self.running.values_mut() {
             active.retire(cache, backend);
         }
-        let over =
-            |_: &Due, active: &mut Active| active.failure.is_some() || active.choices.is_empty();
-        for (_, mut active) in self.running.extract_if(.., over) {
+        let is_over = |active: &Active| active.failure.is_some() || active.choices.is_empty();
+        for mut active in take_out(&mut self.running, is_over) {
             active.unseat(active.job.domain.is_worth_keeping(), cache, backend);
             let result = active.failure.map_or(Ok(()), Err);
             let duration = now.saturating_duration_since(active.admitted.unwrap_or(now));
@@ -417,6 +416,14 @@ impl<B: Backend> Scheduler<B> {
         let held_up = prompts > 0 && (streams > 0 || others_stream);
         self.done.stalls += u64::from(held_up && took > self.limits.stall);
     }
+}
+
+fn take_out(from: &mut BTreeMap<Due, Active>, which: impl Fn(&Active) -> bool) -> Vec<Active> {
+    let due = from.iter().filter(|(_, active)| which(active));
+    let due: Vec<_> = due.map(|(due, _)| *due).collect();
+    due.into_iter()
+        .filter_map(|due| from.remove(&due))
+        .collect()
 }
 
 fn position(at: usize) -> u32 {

@@ -18,6 +18,10 @@ pub(super) struct Voice {
     /// Bytes of text told, less those of the tokens told: not above 0, as a token is told with its
     /// first byte.
     untold: i64,
+    /// What was said last was thinking.
+    is_thinking: bool,
+    /// Tokens of thinking.
+    thought: u32,
 }
 
 impl Voice {
@@ -28,6 +32,8 @@ impl Voice {
             said: Vec::new(),
             logprobs: VecDeque::new(),
             untold: 0,
+            is_thinking: false,
+            thought: 0,
         }
     }
 
@@ -49,7 +55,12 @@ impl Voice {
             self.logprobs
                 .push_back(written(&self.bytes, &logprob, backend));
         }
-        if self.speech.push(&self.bytes, &mut self.said) {
+        let is_over = self.speech.push(&self.bytes, &mut self.said);
+        if let Some(last) = self.said.last() {
+            self.is_thinking = matches!(last, Said::Reasoning(_));
+        }
+        self.thought += u32::from(self.is_thinking);
+        if is_over {
             return Some(self.end_of_turn());
         }
         is_last.then(|| {
@@ -89,6 +100,11 @@ impl Voice {
                 }
             }
         }
+    }
+
+    /// Tokens of thinking so far.
+    pub(super) fn thought(&self) -> u32 {
+        self.thought
     }
 
     fn end_of_turn(&self) -> Finish {

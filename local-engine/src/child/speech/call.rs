@@ -72,7 +72,7 @@ enum Key {
 }
 
 /// What became of a call with the next character.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Next {
     /// It goes on.
     Goes,

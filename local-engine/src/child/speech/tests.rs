@@ -439,7 +439,8 @@ proptest! {
         calls in prop::collection::vec(("[a-z .\n]{0,3}", written_call()), 0..4),
         cuts in prop::collection::vec(any::<usize>(), 0..12),
     ) {
-        let text: String = calls.iter().map(|(before, (written, _))| format!("{before}{written}")).collect();
+        let written = calls.iter().flat_map(|(before, (written, _))| [before.as_str(), written]);
+        let text: String = written.collect();
         let told = said(&rules(&[]), &cut(text.as_bytes(), &cuts)).0;
         let told = told.into_iter().filter_map(|said| match said {
             Said::Call { index, name, arguments } => {

@@ -122,6 +122,7 @@ impl Heard {
                 choice,
                 reason,
                 completion_tokens,
+                ..
             } => {
                 let end = (reason, completion_tokens);
                 assert!(self.finished.insert(choice, end).is_none());
