@@ -150,7 +150,9 @@ impl Speaking {
                 choice,
                 reason,
                 completion_tokens,
+                reasoning_tokens,
             } => {
+                self.usage.reasoning += u64::from(reasoning_tokens);
                 self.usage.output += u64::from(completion_tokens);
                 let reason = match reason {
                     Finish::Stop => FinishReason::Stop,
