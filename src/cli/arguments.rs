@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use super::model::ModelCommand;
+
 /// The checkpoint between applications and language models.
 ///
 /// Sekisho answers at one OpenAI-compatible URL. It reads every request, decides by routes.toml
@@ -47,6 +49,12 @@ pub(super) enum Command {
     Key {
         #[command(subcommand)]
         command: KeyCommand,
+    },
+    /// Work with model files.
+    #[command(arg_required_else_help = true)]
+    Model {
+        #[command(subcommand)]
+        command: ModelCommand,
     },
 }
 

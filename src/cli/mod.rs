@@ -9,11 +9,13 @@
 //! | `classify` | `sekisho classify` |
 //! | `display` | a text with its findings, for people |
 //! | `keys` | `sekisho key new` |
+//! | `model` | `sekisho model plan` |
 
 mod arguments;
 mod classify;
 mod display;
 mod keys;
+mod model;
 mod pins;
 mod rules;
 mod serve;
@@ -27,6 +29,7 @@ use std::process::ExitCode;
 
 use arguments::{Arguments, Command, ConfigCommand, KeyCommand, RulesCommand};
 use clap::Parser;
+use model::ModelCommand;
 
 /// Why a command ended without having done its work.
 enum Failure {
@@ -34,6 +37,10 @@ enum Failure {
     Wrong(String),
     /// Some lines of input were bad and have been reported; the others were done. Exit status 2.
     BadLines,
+    /// What was asked about does not fit, as the output says. Exit status 1.
+    DoesNotFit,
+    /// A file cannot be read; for people. Exit status 2.
+    Unreadable(String),
     /// The output could not be written.
     Output(io::Error),
 }
@@ -67,6 +74,9 @@ pub fn run() -> ExitCode {
         Command::Key {
             command: KeyCommand::New(new),
         } => keys::new(&new, out),
+        Command::Model {
+            command: ModelCommand::Plan(plan),
+        } => model::plan(&plan, out),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -76,6 +86,8 @@ pub fn run() -> ExitCode {
         }
         Err(Failure::Output(error)) => fail(1, &format!("the output cannot be written: {error}")),
         Err(Failure::Wrong(what)) => fail(1, &what),
+        Err(Failure::DoesNotFit) => ExitCode::from(1),
+        Err(Failure::Unreadable(what)) => fail(2, &what),
         Err(Failure::BadLines) => ExitCode::from(2),
     }
 }

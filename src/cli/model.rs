@@ -125,7 +125,7 @@ fn planned(arguments: &ModelPlan, device: Option<DeviceMemory>) -> Result<Memory
 
 fn adapter_bytes(path: &Path) -> Result<u64, Failure> {
     let shown = path.display().to_string();
-    let mut file = File::open(path)
-        .map_err(|error| Failure::Unreadable(format!("`{shown}`: {error}")))?;
+    let mut file =
+        File::open(path).map_err(|error| Failure::Unreadable(format!("`{shown}`: {error}")))?;
     plan::tensor_bytes(&shown, &mut file).map_err(|error| Failure::Unreadable(error.to_string()))
 }
