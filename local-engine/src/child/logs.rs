@@ -79,6 +79,7 @@ pub(crate) fn subscribe() {
 }
 
 /// The model is loaded, and requests may come.
+#[cfg(feature = "llama")]
 pub(crate) fn serving() {
     SERVING.store(true, Ordering::Relaxed);
 }
