@@ -114,6 +114,7 @@ impl LongLane {
 }
 
 /// One cache over the weights, and how positions are read in it.
+#[cfg(feature = "llama")]
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Lane {
     pub(crate) context: u32,
@@ -122,6 +123,7 @@ pub(crate) struct Lane {
     pub(crate) yarn: Option<Yarn>,
 }
 
+#[cfg(feature = "llama")]
 impl Lane {
     /// Sequences that the cache tells apart: those that run, and as many again that only keep what
     /// was computed.
@@ -177,6 +179,7 @@ impl ModelConfig {
     }
 
     /// The caches over the weights, shorter contexts first.
+    #[cfg(feature = "llama")]
     pub(crate) fn lanes(&self) -> impl Iterator<Item = Lane> + use<> {
         let short = Lane {
             context: self.context,

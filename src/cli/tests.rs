@@ -415,7 +415,7 @@ fn plan(options: &[&str]) -> (String, u8) {
     let status = match model::plan(&arguments, &mut out) {
         Ok(()) => 0,
         Err(Failure::DoesNotFit) => 1,
-        Err(_) => panic!("the file can be read"),
+        Err(other) => panic!("the file can be read: {other}"),
     };
     (String::from_utf8(out).expect("the output is UTF-8"), status)
 }
