@@ -415,7 +415,8 @@ fn plan(options: &[&str]) -> (String, u8) {
     let status = match model::plan(&arguments, &mut out) {
         Ok(()) => 0,
         Err(Failure::DoesNotFit) => 1,
-        Err(other) => panic!("the file can be read: {other}"),
+        Err(Failure::Unreadable(why) | Failure::Wrong(why)) => panic!("{why}"),
+        Err(Failure::BadLines | Failure::Output(_)) => panic!("a plan is no input"),
     };
     (String::from_utf8(out).expect("the output is UTF-8"), status)
 }
