@@ -92,8 +92,18 @@ fn model(table: &Section<'_, '_>, files: Files) -> ModelConfig {
         long: long(table),
         ..plain
     };
+    check_task(table, model.task);
     check_room(table, &model);
     model
+}
+
+/// The engine can embed, but a model that does would answer nobody here.
+fn check_task(table: &Section<'_, '_>, task: Task) {
+    if task == Task::Embed {
+        let message = "is \"embedding\", which no endpoint offers yet";
+        let fix = "remove it, and name a model for conversations";
+        table.problem("task", message, fix);
+    }
 }
 
 /// What the settings ask for must fit into what they give.

@@ -279,6 +279,20 @@ class = "bulk"
 }
 
 #[test]
+fn a_model_that_embeds_is_refused_until_an_endpoint_offers_it() {
+    let text = GOOD.replace(
+        "[engine.frontier]",
+        "task = \"embedding\"\n[engine.frontier]",
+    );
+    insta::assert_snapshot!(Desk::new().problems(&text, &[]), @r#"
+    1 problem
+
+    sekisho.toml:12:8: `engine.local.task` is "embedding", which no endpoint offers yet
+        fix: remove it, and name a model for conversations
+    "#);
+}
+
+#[test]
 fn what_is_wrong_in_the_environment_names_the_variable() {
     let variables = [
         ("SEKISHO_LIMITS__MAX_SCAN_BYTES", "lots"),

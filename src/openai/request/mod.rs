@@ -152,8 +152,9 @@ impl Reader<'_> {
                 "stream" => stream = boolean(raw, name)?,
                 "stream_options" => include_usage = self.stream_options(raw)?,
                 "chat_template_kwargs" => {
-                    sampled.options.thinking = options::enable_thinking(raw)?;
-                    template_kwargs = Some(self.json_text(raw, name, '{')?);
+                    let read = self.template_kwargs(raw)?;
+                    sampled.options.thinking = read.thinking;
+                    template_kwargs = Some(read.document);
                 }
                 option if options::READ.contains(&option) => {
                     sampled.read(option, raw, self.limits)?;
@@ -310,6 +311,8 @@ impl Reader<'_> {
 
 fn stops(raw: Raw<'_>) -> Result<Vec<String>, Refusal> {
     const MOST: usize = 4;
+    /// As much of an answer may be held back until it is clear that it is none of them.
+    const LONGEST: usize = 1024;
     let stops = if raw.get().starts_with('[') {
         let list = array(raw, "stop")?;
         list.into_iter()
@@ -324,6 +327,10 @@ fn stops(raw: Raw<'_>) -> Result<Vec<String>, Refusal> {
     }
     if stops.iter().any(String::is_empty) {
         return Err(wrong("stop", "may not hold an empty string"));
+    }
+    if stops.iter().any(|stop| stop.len() > LONGEST) {
+        let fix = "holds a string of more than 1 KiB; send only how it begins";
+        return Err(wrong("stop", fix));
     }
     Ok(stops)
 }

@@ -1,11 +1,14 @@
 //! What steers the answer and is no text: numbers within their ranges, choices among known names.
 
-use super::Limits;
+use serde_json::Value;
+
 use super::values::{
     Raw, boolean, integer, is_null, missing, number, object, one_of, whole, wrong,
 };
+use super::{Limits, Reader};
 use crate::error::Refusal;
 use crate::openai::chat::Options;
+use crate::openai::json::canonical;
 
 /// The members read here.
 pub(super) const READ: [&str; 17] = [
@@ -39,6 +42,10 @@ const MOST_BIASES: usize = 1024;
 const BIAS: &str = "logit_bias";
 /// No vocabulary is larger.
 const MOST_TOP_K: u32 = 1 << 20;
+const KWARGS: &str = "chat_template_kwargs";
+const THINKING: &str = "enable_thinking";
+/// Variables are switches and names; a template may read them many times over.
+const LONGEST_KWARGS: usize = 64 << 10;
 
 /// The options as far as they were read; some depend on each other.
 #[derive(Default)]
@@ -137,12 +144,34 @@ fn bias(key: &str, raw: Raw<'_>) -> Result<(u32, f32), Refusal> {
     Ok((id, bias as f32))
 }
 
-/// The one variable of `chat_template_kwargs` that also decides how tokens are drawn.
-pub(super) fn enable_thinking(raw: Raw<'_>) -> Result<Option<bool>, Refusal> {
-    for (key, raw) in object(raw, "chat_template_kwargs")? {
-        if key == "enable_thinking" && !is_null(raw) {
-            return boolean(raw, "chat_template_kwargs.enable_thinking").map(Some);
+/// The `chat_template_kwargs` object.
+pub(super) struct TemplateKwargs {
+    /// As JSON text.
+    pub(super) document: String,
+    /// `enable_thinking`: the one variable that also decides how tokens are drawn.
+    pub(super) thinking: Option<bool>,
+}
+
+impl Reader<'_> {
+    pub(super) fn template_kwargs(&self, raw: Raw<'_>) -> Result<TemplateKwargs, Refusal> {
+        let mut members = object(raw, KWARGS)?;
+        // A `null` says nothing here, as everywhere; a template would take it for a choice.
+        members.retain(|(key, raw)| key != THINKING || !is_null(raw));
+        let thinking = members.iter().find(|(key, _)| key == THINKING);
+        let thinking = thinking
+            .map(|(_, raw)| boolean(raw, "chat_template_kwargs.enable_thinking"))
+            .transpose()?;
+        let members: Vec<_> = members
+            .iter()
+            .map(|(key, raw)| format!("{}:{}", Value::from(&**key), raw.get()))
+            .collect();
+        let document = format!("{{{}}}", members.join(","));
+        let document = canonical(&document, self.limits.json_depth)
+            .map_err(|fault| wrong(KWARGS, &fault.to_string()))?;
+        if document.len() > LONGEST_KWARGS {
+            let fix = "has more than 64 KiB; put long texts into a message";
+            return Err(wrong(KWARGS, fix));
         }
+        Ok(TemplateKwargs { document, thinking })
     }
-    Ok(None)
 }

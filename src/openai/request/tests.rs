@@ -190,6 +190,26 @@ fn what_says_nothing_is_left_out() {
     }
 }
 
+#[test]
+fn a_null_of_enable_thinking_is_no_choice() {
+    let kwargs = json!({ "x": null, "enable_thinking": null, "y": { "enable_thinking": null } });
+    let chat = parse_json(&with("chat_template_kwargs", kwargs))
+        .unwrap()
+        .chat;
+    assert_eq!(chat.options.thinking, None);
+    let sent: Value = serde_json::from_str(&chat.template_kwargs.unwrap()).unwrap();
+    assert_eq!(sent, json!({ "x": null, "y": { "enable_thinking": null } }));
+}
+
+#[test]
+fn what_is_as_long_as_may_be_is_read() {
+    let longest = "関".repeat(64);
+    let mut request = with("stop", json!("b".repeat(1024)));
+    request["tools"] = json!([{ "type": "function", "function": { "name": longest } }]);
+    request["chat_template_kwargs"] = json!({ "x": "y".repeat((64 << 10) - r#"{"x":""}"#.len()) });
+    assert!(parse_json(&request).is_ok());
+}
+
 /// What is said of each of these requests, with the parameter and the code.
 fn told(wrong: &[Value]) -> String {
     let told: Vec<_> = wrong
@@ -237,6 +257,7 @@ fn a_wrong_request_is_told_what_is_wrong_where() {
         with("max_completion_tokens", json!(1e30)),
         with("stop", json!(["a", "b", "c", "d", "e"])),
         with("stop", json!([""])),
+        with("stop", json!(["a", "b".repeat(1025)])),
         with("stream", json!("yes")),
         with("modalities", json!(["text", "audio"])),
         with("tools", json!({})),
@@ -268,6 +289,7 @@ fn a_wrong_request_is_told_what_is_wrong_where() {
     `max_completion_tokens` must be a whole number from 1 to 1000 [max_completion_tokens, invalid_value]
     `stop` may hold at most 4 strings [stop, invalid_value]
     `stop` may not hold an empty string [stop, invalid_value]
+    `stop` holds a string of more than 1 KiB; send only how it begins [stop, invalid_value]
     `stream` must be true or false [stream, invalid_value]
     `modalities` is not supported; leave it out [modalities, unsupported_parameter]
     `tools` must be an array [tools, invalid_value]
@@ -292,6 +314,7 @@ fn what_steers_the_answer_is_checked_with_its_range() {
         with("service_tier", json!("flexible")),
         with("chat_template_kwargs", json!([])),
         with("chat_template_kwargs", json!({ "enable_thinking": 1 })),
+        with("chat_template_kwargs", json!({ "x": "y".repeat(64 << 10) })),
         with("response_format", json!("json")),
         with("response_format", json!({ "type": "grammar" })),
         with("response_format", json!({ "json_schema": { "name": "s" } })),
@@ -317,6 +340,10 @@ fn what_steers_the_answer_is_checked_with_its_range() {
             json!([{ "type": "custom", "custom": { "name": "f" } }]),
         ),
         with("tools", json!([{ "type": "function", "function": {} }])),
+        with(
+            "tools",
+            json!([{ "type": "function", "function": { "name": "関".repeat(65) } }]),
+        ),
         with("tool_choice", json!("required")),
         with_tool(json!({ "type": "function", "function": { "name": "g" } })),
         with_tool(json!({ "type": "allowed_tools", "allowed_tools": { "mode": "auto" } })),
@@ -335,6 +362,7 @@ fn what_steers_the_answer_is_checked_with_its_range() {
     `service_tier` must be one of auto, default, flex, priority, scale [service_tier, invalid_value]
     `chat_template_kwargs` must be an object [chat_template_kwargs, invalid_value]
     `chat_template_kwargs.enable_thinking` must be true or false [chat_template_kwargs.enable_thinking, invalid_value]
+    `chat_template_kwargs` has more than 64 KiB; put long texts into a message [chat_template_kwargs, invalid_value]
     `response_format` must be an object [response_format, invalid_value]
     `response_format.type` must be one of text, json_object, json_schema [response_format.type, invalid_value]
     `response_format.type` is missing: use "text", "json_object" or "json_schema" [response_format.type, missing_required_parameter]
@@ -345,6 +373,7 @@ fn what_steers_the_answer_is_checked_with_its_range() {
     `response_format.json_schema` is for the type "json_schema" alone [response_format.json_schema, invalid_value]
     `tools[0].type` must be one of function [tools[0].type, invalid_value]
     `tools[0].function.name` is missing: name the function [tools[0].function.name, missing_required_parameter]
+    `tools[0].function.name` has more than 64 characters; shorten it [tools[0].function.name, invalid_value]
     `tool_choice` is "required", but there are no `tools` [tool_choice, invalid_value]
     `tool_choice.function.name` is the name of none of the `tools` [tool_choice.function.name, invalid_value]
     `tool_choice` with `allowed_tools` is not supported; send only the allowed tools in `tools`, and "auto" or "required" here [tool_choice, unsupported_parameter]

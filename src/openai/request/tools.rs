@@ -5,6 +5,9 @@ use super::values::{Raw, array, missing, object, one_of, string, wrong};
 use crate::error::Refusal;
 use crate::openai::chat::ToolChoice;
 
+/// Characters, as OpenAI's interface has it.
+const LONGEST_NAME: usize = 64;
+
 /// The `tools` array.
 pub(super) struct Tools {
     /// As JSON text.
@@ -87,8 +90,14 @@ fn tool_name(raw: Raw<'_>, param: &str) -> Result<String, Refusal> {
         }
     }
     let param = format!("{param}.function.name");
-    name.filter(|name| !name.is_empty())
-        .ok_or_else(|| missing(&param, "name the function"))
+    let name = name
+        .filter(|name| !name.is_empty())
+        .ok_or_else(|| missing(&param, "name the function"))?;
+    if name.chars().count() > LONGEST_NAME {
+        let fix = format!("has more than {LONGEST_NAME} characters; shorten it");
+        return Err(wrong(&param, &fix));
+    }
+    Ok(name)
 }
 
 /// Whether what must be called is there.
