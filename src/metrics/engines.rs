@@ -98,7 +98,7 @@ impl EngineMetrics {
             ),
             preemptions: counter(
                 "sekisho_engine_preemptions_total",
-                "Batch requests that were set back for others",
+                "Requests that were set back for others",
             ),
             evicted: counter(
                 "sekisho_engine_evicted_tokens_total",
