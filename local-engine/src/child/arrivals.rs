@@ -19,6 +19,14 @@ pub(crate) struct Arrived<R> {
     pub(crate) cancelled: Arc<AtomicBool>,
 }
 
+impl Arrived<Box<Request>> {
+    /// Its deadline has passed.
+    pub(super) fn is_late(&self) -> bool {
+        let limit = self.request.deadline;
+        limit.is_some_and(|limit| self.at.elapsed() >= limit)
+    }
+}
+
 /// What may arrive.
 pub(super) enum Arrival {
     Chat(Arrived<Box<Request>>),

@@ -39,13 +39,20 @@ pub(crate) fn check(
     }
 }
 
-/// What the GPUs have free, all together, if layers go there; else what this machine has.
+/// No model has so many layers: a setting at or above it means all of them.
+const ALL_LAYERS: u32 = 512;
+
+/// What the GPUs have free, all together, if the layers go there; else what this machine has.
+/// `None` if a part of the layers goes there: how much is where is not planned.
 fn device(gpu_layers: u32) -> Option<DeviceMemory> {
     let devices = list_llama_ggml_backend_devices().into_iter();
     let gpus = devices.filter(|device| device.device_type == LlamaBackendDeviceType::Gpu);
     let free: Vec<u64> = gpus.map(|gpu| gpu.memory_free as u64).collect();
     if gpu_layers == 0 || free.is_empty() {
         return DeviceMemory::of_this_machine();
+    }
+    if gpu_layers < ALL_LAYERS {
+        return None;
     }
     let source = match free.len() {
         1 => "free on the GPU".to_owned(),

@@ -16,6 +16,8 @@ mod cache;
 #[cfg(feature = "llama")]
 mod compute;
 #[cfg(feature = "llama")]
+mod constrain;
+#[cfg(feature = "llama")]
 mod control;
 #[cfg(feature = "llama")]
 mod embed;

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use crate::child::arrivals::Arrived;
 use crate::child::backend::Token;
 use crate::child::cache::{Domain, Owner};
-use crate::child::grammar::{self, Constraint, Grammar, Grammars};
+use crate::child::constrain::Unconstrained;
+use crate::child::grammar::{self, Constraint};
 use crate::child::sampler::Drawing;
 use crate::child::scheduler::Job;
 use crate::child::speech::{self, SpeechRules};
@@ -31,7 +32,6 @@ pub(crate) trait Tokenize: Send + Sync {
 pub(crate) struct Preparer {
     template: Template,
     vocabulary: Arc<dyn Tokenize>,
-    grammars: Arc<Grammars>,
     /// Names of the adapters, in their order.
     adapters: Vec<String>,
     prefix_cache: PrefixCache,
@@ -48,6 +48,13 @@ struct Room {
     cells: u32,
 }
 
+/// What became of a request.
+pub(crate) enum Outcome {
+    Ready(Prepared),
+    /// It lacks its grammar.
+    Unconstrained(Unconstrained),
+}
+
 /// A request ready to be computed, and in which lane.
 pub(crate) struct Prepared {
     pub(crate) lane: usize,
@@ -58,7 +65,6 @@ impl Preparer {
     pub(crate) fn new(
         template: Template,
         vocabulary: Arc<dyn Tokenize>,
-        grammars: Arc<Grammars>,
         config: &ModelConfig,
     ) -> Self {
         let lanes = config.lanes().map(|lane| Room {
@@ -74,13 +80,12 @@ impl Preparer {
             default_max_tokens: config.default_max_tokens,
             template,
             vocabulary,
-            grammars,
         }
     }
 
     /// # Errors
     /// The request cannot be answered; nothing was computed for it.
-    pub(crate) fn prepare(&self, arrived: Arrived<Box<Request>>) -> Result<Prepared, EngineError> {
+    pub(crate) fn prepare(&self, arrived: Arrived<Box<Request>>) -> Result<Outcome, EngineError> {
         let Arrived {
             id,
             mut request,
@@ -93,9 +98,9 @@ impl Preparer {
         let domain = self.domain(id, &request)?;
         let rendered = self.template.render(&request.prompt);
         let rendered = rendered.map_err(|error| EngineError::Invalid(error.to_string()))?;
-        let grammar = self.grammar(&request, &rendered)?;
         let prompt = self.tokenize(&rendered, request.max_tokens.unwrap_or(1))?;
         let (lane, max_tokens) = self.place(prompt.len(), &request)?;
+        let constraint = constraint(&request, &rendered)?;
         let speech = SpeechRules {
             thinking: thinking(&rendered),
             calls: request.prompt.tools.is_some(),
@@ -116,11 +121,18 @@ impl Preparer {
                 logprobs: request.logprobs,
             },
             speech,
-            grammar,
+            grammar: None,
             deadline: request.deadline.and_then(|limit| at.checked_add(limit)),
             cancelled,
         };
-        Ok(Prepared { lane, job })
+        let prepared = Prepared { lane, job };
+        Ok(match constraint {
+            None => Outcome::Ready(prepared),
+            Some(constraint) => Outcome::Unconstrained(Unconstrained {
+                prepared,
+                constraint,
+            }),
+        })
     }
 
     /// Whose computation it may share.
@@ -141,22 +153,6 @@ impl Preparer {
             PrefixCache::Off => Owner::Request(id),
         };
         Ok(Domain { owner, adapter })
-    }
-
-    fn grammar(
-        &self,
-        request: &Request,
-        rendered: &Rendered,
-    ) -> Result<Option<Grammar>, EngineError> {
-        let thinking = match rendered.thinking() {
-            Thinking::No => grammar::Thinking::No,
-            Thinking::May => grammar::Thinking::May,
-            Thinking::Begun => grammar::Thinking::Begun,
-        };
-        let constraint = Constraint::of(request, thinking).map_err(EngineError::Invalid)?;
-        let compile = |constraint| self.grammars.compile(&constraint);
-        let grammar = constraint.map(compile).transpose();
-        grammar.map_err(EngineError::Invalid)
     }
 
     /// The first lane with room for it, and how many tokens each choice may say there.
@@ -251,6 +247,16 @@ impl Room {
     }
 }
 
+/// What the answer must be, if it must be anything.
+fn constraint(request: &Request, rendered: &Rendered) -> Result<Option<Constraint>, EngineError> {
+    let thinking = match rendered.thinking() {
+        Thinking::No => grammar::Thinking::No,
+        Thinking::May => grammar::Thinking::May,
+        Thinking::Begun => grammar::Thinking::Begun,
+    };
+    Constraint::of(request, thinking).map_err(EngineError::Invalid)
+}
+
 /// The template may end the prompt with `<think>`.
 fn thinking(rendered: &Rendered) -> speech::Thinking {
     match rendered.thinking() {
@@ -277,7 +283,6 @@ mod tests {
     use std::time::Instant;
 
     use super::*;
-    use crate::child::grammar::Words;
     use crate::protocol::{Message, Prompt, Role};
 
     /// One token a byte.
@@ -307,11 +312,7 @@ mod tests {
         };
         let source = "{{ messages[0].content }}".to_owned();
         let template = Template::new(Some(source), &[], String::new(), String::new());
-        let grammars = Arc::new(Grammars::new(|| Words {
-            bytes: Vec::new(),
-            ends: Vec::new(),
-        }));
-        let preparer = Preparer::new(template.expect("Jinja"), Arc::new(Bytes), grammars, &config);
+        let preparer = Preparer::new(template.expect("Jinja"), Arc::new(Bytes), &config);
         let messages = vec![Message::new(Role::User, content)];
         let mut request = Request::new(Prompt {
             messages,
@@ -324,7 +325,10 @@ mod tests {
             at: Instant::now(),
             cancelled: Arc::default(),
         });
-        result.map(|prepared| prepared.job)
+        result.map(|outcome| match outcome {
+            Outcome::Ready(ready) => ready.job,
+            Outcome::Unconstrained(_) => panic!("nobody asked for a schema"),
+        })
     }
 
     fn exceeded(prompt_tokens: u32, max_tokens: u32) -> EngineError {

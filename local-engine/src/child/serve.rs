@@ -11,12 +11,13 @@ use std::thread;
 
 use crate::child::arrivals::{self, Arrival, Arrived};
 use crate::child::compute::compute;
+use crate::child::constrain::{Unconstrained, constrain_all};
 use crate::child::embed::embed_all;
 use crate::child::fence;
 use crate::child::grammar::Grammars;
 use crate::child::llama::{Llama, LlamaEmbedder, Loaded};
 use crate::child::model_file::ModelFile;
-use crate::child::prepare::{Prepared, Preparer};
+use crate::child::prepare::{Outcome, Prepared, Preparer};
 use crate::child::scheduler::{Limits, Scheduler};
 use crate::child::template;
 use crate::config::{Lane, ModelConfig, Task};
@@ -40,6 +41,7 @@ pub(super) struct Ready {
 enum Work {
     Generate {
         preparer: Box<Preparer>,
+        grammars: Grammars,
         /// Of each lane.
         contexts: Vec<Llama>,
     },
@@ -88,15 +90,16 @@ pub(super) fn load(socket: &UnixStream, config: &ModelConfig) -> Result<Ready, S
 }
 
 fn generating(loaded: Loaded, config: &ModelConfig) -> Result<Work, String> {
-    let grammars = Arc::new(Grammars::new(move || loaded.words()));
     let (template, vocabulary) = (loaded.template()?, Arc::new(loaded.vocabulary()));
-    let preparer = Preparer::new(template, vocabulary, Arc::clone(&grammars), config);
-    // So that the first request with a schema need not wait for it.
-    start("grammars", 0, move || grammars.warm_up()).map_err(|error| error.to_string())?;
+    let preparer = Box::new(Preparer::new(template, vocabulary, config));
+    let grammars = Grammars::new(move || loaded.words());
     let contexts = config.lanes().map(|lane| loaded.context(config, lane));
     let contexts = contexts.collect::<Result<_, _>>()?;
-    let preparer = Box::new(preparer);
-    Ok(Work::Generate { preparer, contexts })
+    Ok(Work::Generate {
+        preparer,
+        grammars,
+        contexts,
+    })
 }
 
 fn warn_of_long_contexts(trained: u32, config: &ModelConfig) {
@@ -122,10 +125,15 @@ pub(super) fn serve(socket: UnixStream, config: &ModelConfig, ready: Ready) -> i
         .expect("the receiver is in this function");
     start("write", 0, move || write_frames(&frames, writing))?;
     match ready.work {
-        Work::Generate { preparer, contexts } => {
+        Work::Generate {
+            preparer,
+            grammars,
+            contexts,
+        } => {
             let lanes = config.lanes().zip(contexts);
             let lanes = lanes.map(|(lane, context)| Scheduler::new(context, limits(config, lane)));
-            generate(socket, preparer, lanes.collect(), to_parent)
+            let lanes = lanes.collect();
+            generate(socket, preparer, grammars, lanes, to_parent)
         }
         Work::Embed(embedder) => embed(socket, embedder, to_parent),
     }
@@ -134,15 +142,27 @@ pub(super) fn serve(socket: UnixStream, config: &ModelConfig, ready: Ready) -> i
 fn generate(
     socket: UnixStream,
     preparer: Box<Preparer>,
+    grammars: Grammars,
     lanes: Vec<Scheduler<Llama>>,
     to_parent: SyncSender<FromChild>,
 ) -> io::Result<()> {
     let (to_preparer, arrived) = channel();
+    let (to_constrainer, unconstrained) = channel();
     let (to_computer, jobs) = channel();
     let refusing = to_parent.clone();
-    let preparing = to_parent.clone();
+    let preparing = (to_computer.clone(), to_constrainer, to_parent.clone());
     start("prepare", PREPARER_STACK_BYTES, move || {
-        prepare_all(&preparer, &arrived, &to_computer, &preparing);
+        prepare_all(
+            &preparer,
+            &arrived,
+            &preparing.0,
+            &preparing.1,
+            &preparing.2,
+        );
+    })?;
+    let constraining = to_parent.clone();
+    start("constrain", 0, move || {
+        constrain_all(&grammars, &unconstrained, &to_computer, &constraining);
     })?;
     start("compute", 0, move || compute(lanes, &jobs, &to_parent))?;
     arrivals::read(socket, |arrival| match arrival {
@@ -184,7 +204,7 @@ fn limits(config: &ModelConfig, lane: Lane) -> Limits {
         cached_sequences: lane.sequences(),
         cells,
         // Attention looks at every cell up to the last filled one: what is kept costs every step.
-        kept: cells / 4,
+        kept: cells / 8,
         batch: config.batch as usize,
         stall: config.stall_limit,
         queue: config.queue as usize,
@@ -202,31 +222,29 @@ fn start(name: &str, stack_bytes: usize, work: impl FnOnce() + Send + 'static) -
     builder.spawn(work).map(drop)
 }
 
-/// Prepares requests one after the other.
+/// Prepares requests one after the other; those with a grammar go on to be constrained.
 fn prepare_all(
     preparer: &Preparer,
     arrived: &Receiver<Arrived<Box<Request>>>,
     to_computer: &Sender<Prepared>,
+    to_constrainer: &Sender<Unconstrained>,
     to_parent: &SyncSender<FromChild>,
 ) {
     for request in arrived {
         let id = request.id;
         let result = if request.cancelled.load(Ordering::Relaxed) {
-            Err(EngineError::Unavailable {
-                why: "it was cancelled".into(),
-            })
+            Err(Ok(()))
+        } else if request.is_late() {
+            Err(Err(EngineError::Timeout))
         } else {
             catch_unwind(AssertUnwindSafe(|| preparer.prepare(request)))
                 .unwrap_or(Err(EngineError::Internal))
+                .map_err(Err)
         };
         let sent = match result {
-            Ok(job) => to_computer.send(job).is_ok(),
-            Err(error) => to_parent
-                .send(FromChild::Ended {
-                    id,
-                    result: Err(error),
-                })
-                .is_ok(),
+            Ok(Outcome::Ready(ready)) => to_computer.send(ready).is_ok(),
+            Ok(Outcome::Unconstrained(request)) => to_constrainer.send(request).is_ok(),
+            Err(result) => to_parent.send(FromChild::Ended { id, result }).is_ok(),
         };
         if !sent {
             return;

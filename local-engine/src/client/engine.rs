@@ -11,9 +11,9 @@ use tokio_util::task::TaskTracker;
 use crate::client::generation::Generation;
 use crate::client::shared::{Shared, State, Status};
 use crate::client::supervisor;
-use crate::config::Launch;
+use crate::config::{Launch, ModelConfig};
 use crate::error::EngineError;
-use crate::protocol::{EmbedRequest, Event, Format, Json, Request, Sampling};
+use crate::protocol::{EmbedRequest, Event, Format, Json, Request, Sampling, ToolChoice};
 use crate::wire::{self, ToChild};
 
 /// A model served by a supervised child process. Cheap to clone; when the last clone is dropped
@@ -36,7 +36,7 @@ impl Engine {
     #[must_use]
     pub fn start(launch: Launch) -> Self {
         let model = &launch.model;
-        let shared = Arc::new(Shared::new((model.queue + model.parallel) as usize));
+        let shared = Arc::new(Shared::new(most_in_child(model)));
         let stop = CancellationToken::new();
         let supervisor = TaskTracker::new();
         supervisor.spawn(supervisor::keep_running(
@@ -179,6 +179,13 @@ impl std::fmt::Debug for Engine {
     }
 }
 
+/// Requests that the child may hold: two classes wait in each lane.
+fn most_in_child(model: &ModelConfig) -> usize {
+    let lanes = 1 + usize::from(model.long.is_some());
+    let long = model.long.map_or(0, |long| long.parallel as usize);
+    2 * lanes * model.queue as usize + model.parallel as usize + long
+}
+
 /// As OpenAI's interface has it.
 const MAX_TOP_LOGPROBS: u8 = 20;
 
@@ -253,7 +260,11 @@ fn encoded_bytes(request: &Request) -> usize {
         Format::Text | Format::JsonObject => 0,
     };
     let bias = 16 * request.logit_bias.len();
-    let names = request.owner.len() + option(request.adapter.as_ref());
+    let function = match &request.tool_choice {
+        ToolChoice::Function(name) => name.len(),
+        ToolChoice::Auto | ToolChoice::None | ToolChoice::Required => 0,
+    };
+    let names = request.owner.len() + option(request.adapter.as_ref()) + function;
     256 + names + tools + template + format + bias + messages.sum::<usize>() + stops.sum::<usize>()
 }
 

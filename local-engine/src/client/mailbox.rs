@@ -2,7 +2,7 @@
 //!
 //! The socket is read by one task for all requests, so delivering must never wait: a reader that
 //! is slow finds the pieces of a choice joined into one, not a longer queue. A mailbox thus holds
-//! at most the text of the answer, which `max_tokens` bounds, and the sequence goes on and frees
+//! at most the answer, which `max_tokens` bounds (with log-probabilities, those too), and the sequence goes on and frees
 //! its place in the cache at full speed.
 
 use std::collections::VecDeque;

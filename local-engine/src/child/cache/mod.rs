@@ -225,6 +225,13 @@ impl PrefixCache {
         }
     }
 
+    /// Keeps nothing of a domain to which no request will come any more.
+    pub(crate) fn close(&mut self, domain: &Domain, backend: &mut impl Backend) {
+        for keeper in self.tree.drop_keepers(domain) {
+            self.let_go(keeper, backend);
+        }
+    }
+
     /// Frees at least `cells` cells, if there are so many that nobody needs; returns how many.
     pub(crate) fn evict(&mut self, cells: u64, backend: &mut impl Backend) -> u64 {
         let mut freed = 0;

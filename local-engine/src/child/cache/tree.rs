@@ -247,6 +247,31 @@ impl Tree {
         Some((keeper, before - self.cells))
     }
 
+    /// Lets go of all keepers of a domain, and of what only they held.
+    pub(super) fn drop_keepers(&mut self, domain: &Domain) -> Vec<Sequence> {
+        let Some(&root) = self.roots.get(domain) else {
+            return Vec::new();
+        };
+        let kept = self.nodes.iter().filter(|(_, node)| node.keeper.is_some());
+        let kept: Vec<_> = kept
+            .map(|(id, _)| id)
+            .filter(|&id| self.top(id) == root)
+            .collect();
+        let mut keepers = Vec::with_capacity(kept.len());
+        for node in kept {
+            keepers.extend(self.nodes[node].keeper.take());
+            self.prune(node);
+        }
+        keepers
+    }
+
+    fn top(&self, mut node: NodeId) -> NodeId {
+        while let Above::Node(above) = self.nodes[node].above {
+            node = above;
+        }
+        node
+    }
+
     fn oldest(&self, keeper: impl Fn(&Node) -> Option<Sequence>) -> Option<(NodeId, Sequence)> {
         let kept = self
             .nodes

@@ -65,7 +65,7 @@ impl Loaded {
             batch: LlamaBatch::new(config.batch as usize, 1),
             vocabulary: self.vocabulary(),
             adapters: scaled.collect(),
-            applied: None,
+            applied: Applied::Is(None),
         })
     }
 }
@@ -77,25 +77,36 @@ pub(crate) struct Llama {
     vocabulary: Vocabulary,
     /// With their scales.
     adapters: Vec<(&'static Mutex<LlamaLoraAdapter>, f32)>,
-    /// The one that is applied.
-    applied: Option<Adapter>,
+    applied: Applied,
+}
+
+/// The adapter that is applied.
+#[derive(PartialEq, Eq)]
+enum Applied {
+    Is(Option<Adapter>),
+    /// It could not be changed.
+    Unknown,
 }
 
 impl Llama {
     /// Applies an adapter, or none. Costs nothing where it is applied already.
     fn apply(&mut self, adapter: Option<Adapter>) -> Result<(), DecodeFailed> {
-        if self.applied == adapter {
+        if self.applied == Applied::Is(adapter) {
             return Ok(());
         }
         let failed = || DecodeFailed("the adapter cannot be applied".into());
-        // Taking all away asks for an adapter too, but not for one that is applied.
-        let (which, scale) = &self.adapters[adapter.or(self.applied).unwrap_or_default()];
+        // Taking all away asks for an adapter too, whichever.
+        let (which, scale) = &self.adapters[adapter.unwrap_or_default()];
         let mut which = which.lock().unwrap_or_else(PoisonError::into_inner);
         let done = match adapter {
             Some(_) => self.context.lora_adapter_set(&mut which, *scale).is_ok(),
             None => self.context.lora_adapter_remove(&mut which).is_ok(),
         };
-        self.applied = adapter;
+        self.applied = if done {
+            Applied::Is(adapter)
+        } else {
+            Applied::Unknown
+        };
         done.then_some(()).ok_or_else(failed)
     }
 }

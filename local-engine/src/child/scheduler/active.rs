@@ -106,6 +106,16 @@ impl Active {
         }
     }
 
+    /// Takes all sequences away for good. What nobody can use any more is not kept.
+    pub(super) fn end(&mut self, cache: &mut PrefixCache, backend: &mut impl Backend) {
+        let keep = self.job.domain.is_worth_keeping();
+        self.unseat(keep, cache, backend);
+        if !keep {
+            // It may have been set back, which keeps what it computed.
+            cache.close(&self.job.domain, backend);
+        }
+    }
+
     /// Takes out the choices that finished.
     pub(super) fn retire(&mut self, cache: &mut PrefixCache, backend: &mut impl Backend) {
         let keep = self.job.domain.is_worth_keeping();
@@ -113,6 +123,15 @@ impl Active {
             leave(&self.job, choice, keep, cache, backend);
         }
         self.choices.retain(|choice| !choice.is_finished);
+    }
+
+    /// Cells it holds, at most: some may be others' too. Its choices share the prompt's.
+    pub(super) fn own_cells(&self) -> u64 {
+        let prompt = self.job.prompt.len();
+        let of_prompt = |choice: &Choice| choice.computed.min(prompt);
+        let of_answer = |choice: &Choice| choice.computed.saturating_sub(prompt);
+        let shared = self.choices.iter().map(of_prompt).max().unwrap_or(0);
+        (shared + self.choices.iter().map(of_answer).sum::<usize>()) as u64
     }
 
     /// Cells that it is expected to fill in the near future. Its choices share the prompt's.

@@ -64,7 +64,7 @@ impl Job {
     }
 
     /// Why it must end before its time, if it must.
-    pub(super) fn ended_early(&self, now: Instant) -> Option<Result<(), EngineError>> {
+    pub(crate) fn ended_early(&self, now: Instant) -> Option<Result<(), EngineError>> {
         if self.cancelled.load(Ordering::Relaxed) {
             return Some(Ok(()));
         }

@@ -211,8 +211,7 @@ impl<B: Backend> Scheduler<B> {
         let waiting = take_out(&mut self.waiting, is_over);
         let running = take_out(&mut self.running, is_over);
         for mut active in waiting.into_iter().chain(running) {
-            let keep = active.job.domain.is_worth_keeping();
-            active.unseat(keep, &mut self.cache, &mut self.backend);
+            active.end(&mut self.cache, &mut self.backend);
             let result = active.job.ended_early(now);
             out.extend(result.map(|result| FromChild::Ended {
                 id: active.job.id,
@@ -227,7 +226,7 @@ impl<B: Backend> Scheduler<B> {
         while let Some((&due, next)) = self.waiting.first_key_value() {
             if self.fits(next) {
                 self.start(due, now, out);
-            } else if !self.set_back_last(due) {
+            } else if !self.can_make_way(due) || !self.set_back_last(due) {
                 return;
             }
         }
@@ -256,13 +255,30 @@ impl<B: Backend> Scheduler<B> {
 
     /// Are there sequences for all its choices, and cells for its prompt and a little more?
     fn fits(&self, next: &Active) -> bool {
-        let sequences = self.running_choices() + next.choices.len();
-        let expected = |active: &Active| active.expected_cells();
-        let promised: u64 = self.running.values().map(expected).sum();
-        let taken = self.cache.used() - self.cache.kept() + promised;
+        self.fits_without(next, |_, _| false)
+    }
+
+    /// Would the request that is due then fit if all batch requests due later were set back?
+    fn can_make_way(&self, due: Due) -> bool {
+        let gives_way =
+            |other: Due, active: &Active| other > due && active.job.class == Class::Batch;
+        self.fits_without(&self.waiting[&due], gives_way)
+    }
+
+    fn fits_without(&self, next: &Active, gone: impl Fn(Due, &Active) -> bool) -> bool {
+        let (mut sequences, mut promised, mut freed) = (next.choices.len(), 0, 0);
+        for (due, active) in &self.running {
+            if gone(*due, active) {
+                freed += active.own_cells();
+            } else {
+                sequences += active.choices.len();
+                promised += active.expected_cells();
+            }
+        }
+        let held = (self.cache.used() - self.cache.kept()).saturating_sub(freed);
         let shared = self.cache.shared(&next.job.domain, &next.job.prompt);
         sequences <= self.limits.sequences as usize
-            && taken + next.expected_cells().saturating_sub(shared) <= self.limits.cells
+            && held + promised + next.expected_cells().saturating_sub(shared) <= self.limits.cells
     }
 
     /// Says that a request is admitted, the first time it is.
@@ -355,6 +371,7 @@ impl<B: Backend> Scheduler<B> {
                 continue;
             };
             active.unseat(false, &mut self.cache, &mut self.backend);
+            active.end(&mut self.cache, &mut self.backend);
             let result = Err(EngineError::Internal);
             out.push(FromChild::Ended {
                 id: active.job.id,
@@ -395,7 +412,7 @@ impl<B: Backend> Scheduler<B> {
         }
         let is_over = |active: &Active| active.failure.is_some() || active.choices.is_empty();
         for mut active in take_out(&mut self.running, is_over) {
-            active.unseat(active.job.domain.is_worth_keeping(), cache, backend);
+            active.end(cache, backend);
             let result = active.failure.map_or(Ok(()), Err);
             let duration = now.saturating_duration_since(active.admitted.unwrap_or(now));
             self.usual_duration = (self.usual_duration * 7 + duration) / 8;

@@ -9,6 +9,7 @@ use crate::child::backend::{Backend, Sequence};
 use crate::child::cache::PrefixCache;
 use crate::child::scheduler::active::Active;
 use crate::child::scheduler::job::Due;
+use crate::protocol::Class;
 
 /// Two prompts that go on alike for at least this many tokens are not computed side by side: the
 /// later one waits a step and takes over what the first has computed.
@@ -102,7 +103,7 @@ impl<'s, B: Backend> Planner<'s, B> {
                 self.planned += streaming.len();
                 self.picks.extend(streaming);
             } else {
-                // Nothing can be taken from others: it is the one due last.
+                // Nothing can be taken from others.
                 self.put_back(due);
             }
         }
@@ -249,13 +250,24 @@ impl<'s, B: Backend> Planner<'s, B> {
                 }
                 continue;
             }
-            let last = self.running.keys().rev();
-            let victim = last.copied().find(|&other| !self.is_set_back(other));
-            match victim.filter(|&victim| victim > due) {
+            match self.victim(due) {
                 Some(victim) => self.put_back(victim),
                 None => return usize::try_from(free).unwrap_or(usize::MAX),
             }
         }
+    }
+
+    /// Who gives way to the request that is due then: the last batch request that is due later, or,
+    /// if there is none, the last interactive one. A batch request takes an interactive one's place
+    /// only if it is due before all others, so that it is answered in the end.
+    fn victim(&self, due: Due) -> Option<Due> {
+        let is_batch = |other: &Due| self.running[other].job.class == Class::Batch;
+        let runs = |other: &&Due| **other > due && !self.is_set_back(**other);
+        let later = || self.running.keys().rev().filter(runs).copied();
+        let may_take_any = !is_batch(&due) || self.running.keys().next() == Some(&due);
+        later()
+            .find(is_batch)
+            .or_else(|| later().next().filter(|_| may_take_any))
     }
 
     fn put_back(&mut self, due: Due) {

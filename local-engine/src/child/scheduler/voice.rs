@@ -51,15 +51,18 @@ impl Voice {
         }
         self.bytes.clear();
         backend.piece(token, &mut self.bytes);
-        if let Some(logprob) = logprob {
-            self.logprobs
-                .push_back(written(&self.bytes, &logprob, backend));
-        }
         let is_over = self.speech.push(&self.bytes, &mut self.said);
         if let Some(last) = self.said.last() {
             self.is_thinking = matches!(last, Said::Reasoning(_));
         }
         self.thought += u32::from(self.is_thinking);
+        let has_text = self.said.iter().any(|said| matches!(said, Said::Text(_)));
+        if let Some(logprob) = logprob
+            && (has_text || self.speech.may_be_text())
+        {
+            self.logprobs
+                .push_back(written(&self.bytes, &logprob, backend));
+        }
         if is_over {
             return Some(self.end_of_turn());
         }
@@ -81,24 +84,23 @@ impl Voice {
                         logprobs,
                     });
                 }
-                Said::Reasoning(text) => {
-                    self.forget_logprobs();
-                    tell(Event::Reasoning { choice, text });
-                }
+                Said::Reasoning(text) => tell(Event::Reasoning { choice, text }),
                 Said::Call {
                     index,
                     name,
                     arguments,
-                } => {
-                    self.forget_logprobs();
-                    tell(Event::ToolCall {
-                        choice,
-                        index,
-                        name,
-                        arguments,
-                    });
-                }
+                } => tell(Event::ToolCall {
+                    choice,
+                    index,
+                    name,
+                    arguments,
+                }),
             }
+        }
+        // Of thinking, calls and tags nothing is told.
+        if !self.speech.may_be_text() {
+            self.logprobs.clear();
+            self.untold = 0;
         }
     }
 
@@ -127,12 +129,6 @@ impl Voice {
         }
         tokens
     }
-
-    /// Only tokens of the text are told.
-    fn forget_logprobs(&mut self) {
-        self.logprobs.clear();
-        self.untold = 0;
-    }
 }
 
 fn written(bytes: &[u8], logprob: &Logprob, backend: &impl Backend) -> TokenLogprob {
@@ -150,4 +146,89 @@ fn written(bytes: &[u8], logprob: &Logprob, backend: &impl Backend) -> TokenLogp
 
 fn signed(bytes: usize) -> i64 {
     i64::try_from(bytes).expect("a text in memory")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ops::Range;
+
+    use super::*;
+    use crate::child::backend::{Adapter, DecodeFailed, Entry, Sequence};
+    use crate::child::speech::Thinking;
+
+    /// What a choice is heard to say of tokens that are written so, and whose log-probabilities are
+    /// their places.
+    fn heard(thinking: Thinking, tokens: &[&str]) -> Vec<(String, Vec<String>)> {
+        let rules = SpeechRules {
+            thinking,
+            calls: true,
+            parallel_calls: true,
+            stop: Vec::new().into(),
+        };
+        let mut voice = Voice::new(&rules);
+        let model = Spelled(tokens.iter().map(|&token| token.to_owned()).collect());
+        let mut texts = Vec::new();
+        for token in (0..).take(tokens.len()) {
+            let logprob = Logprob {
+                logprob: 0.0,
+                top: Vec::new(),
+            };
+            voice.say(token, Some(logprob), false, &model);
+            voice.tell(0, &mut |event| {
+                if let Event::Text { text, logprobs, .. } = event {
+                    let bytes = logprobs.into_iter().map(|token| token.bytes);
+                    let tokens = bytes.map(|bytes| String::from_utf8(bytes).expect("whole"));
+                    texts.push((text, tokens.collect()));
+                }
+            });
+        }
+        texts
+    }
+
+    /// A model whose tokens are written so; it only spells.
+    struct Spelled(Vec<String>);
+
+    impl Backend for Spelled {
+        fn decode(&mut self, _: &[Entry], _: Option<Adapter>) -> Result<(), DecodeFailed> {
+            Ok(())
+        }
+
+        fn logits(&self, _: usize) -> &[f32] {
+            &[]
+        }
+
+        fn share(&mut self, _: Sequence, _: Sequence, _: Range<u32>) {}
+
+        fn forget(&mut self, _: Sequence, _: Range<u32>) {}
+
+        fn forget_all(&mut self) {}
+
+        fn is_end(&self, _: Token) -> bool {
+            false
+        }
+
+        fn piece(&self, token: Token, bytes: &mut Vec<u8>) {
+            let token = usize::try_from(token).expect("not negative");
+            bytes.extend_from_slice(self.0[token].as_bytes());
+        }
+    }
+
+    #[test]
+    fn only_tokens_of_the_text_are_told() {
+        let thinking = Thinking::Split { opened: true };
+        let tokens = ["abc", "\n", "</think>", "\n\n", "Paris", " is", " nice"];
+        let texts = heard(thinking, &tokens);
+        for (text, tokens) in &texts {
+            assert_eq!(text, &tokens.concat());
+        }
+        assert_eq!(texts.len(), 3);
+        let tokens = [
+            "Hi",
+            "<tool_call>",
+            "\n{\"name\": \"f\", \"arguments\": {}}\n",
+            "</tool_call>",
+        ];
+        let texts = heard(Thinking::Off, &tokens);
+        assert_eq!(texts, [("Hi".to_owned(), vec!["Hi".to_owned()])]);
+    }
 }

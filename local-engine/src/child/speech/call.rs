@@ -12,7 +12,7 @@
 //! text, in full. After that it cannot be taken back: arguments that are no JSON, or that break
 //! off, stay as they were written, and it is for the caller to check them, as with any model.
 
-use super::patterns::Patterns;
+use super::patterns::{Patterns, Search};
 use super::unescape::Unescape;
 
 /// Begins a call.
@@ -40,7 +40,7 @@ pub(super) struct Call {
     /// Arguments that were not told yet.
     arguments: String,
     /// Looks for an end inside the arguments.
-    close: Patterns,
+    close: Search,
 }
 
 /// Where in the call the next character stands.
@@ -95,7 +95,7 @@ impl Call {
             has_others: false,
             announced: false,
             arguments: String::new(),
-            close: Patterns::new(&[CLOSE, CLOSE_ON_NEW_LINE]),
+            close: Search::new(Patterns::new(&[CLOSE, CLOSE_ON_NEW_LINE])),
         }
     }
 

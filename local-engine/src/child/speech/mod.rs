@@ -30,11 +30,11 @@ mod tests;
 mod unescape;
 
 use std::fmt;
-use std::sync::Arc;
 
 use call::{Call, Next};
 use characters::Characters;
-use patterns::Patterns;
+pub(crate) use patterns::Patterns;
+use patterns::Search;
 pub(crate) use said::Said;
 use said::say;
 
@@ -50,8 +50,8 @@ pub(crate) struct SpeechRules {
     pub(crate) calls: bool,
     /// May there be more than one? Else the choice ends before the second.
     pub(crate) parallel_calls: bool,
-    /// The text ends before any of these.
-    pub(crate) stop: Arc<[String]>,
+    /// The text ends before any of these; all choices of a request share them.
+    pub(crate) stop: Patterns,
 }
 
 impl fmt::Debug for SpeechRules {
@@ -84,11 +84,11 @@ pub(crate) struct Speech {
     /// Text, or thinking, that may be the beginning of a stop string or a tag.
     held: String,
     /// In the text. Empty in thinking, and without stop strings.
-    stops: Patterns,
+    stops: Search,
     /// In the text.
-    calls: Patterns,
+    calls: Search,
     /// In the thinking.
-    thought: Patterns,
+    thought: Search,
     parallel_calls: bool,
     /// Number of calls announced.
     announced: u32,
@@ -137,9 +137,9 @@ impl Speech {
             characters: Characters::default(),
             mode,
             held: String::new(),
-            stops: Patterns::new(&rules.stop),
-            calls: Patterns::new(calls),
-            thought: Patterns::new(&[THOUGHT]),
+            stops: Search::new(rules.stop.clone()),
+            calls: Search::new(Patterns::new(calls)),
+            thought: Search::new(Patterns::new(&[THOUGHT])),
             parallel_calls: rules.parallel_calls,
             announced: 0,
         }
@@ -181,6 +181,11 @@ impl Speech {
             // What there is of the end tag is no text.
             Mode::AfterCall { .. } | Mode::Ended => {}
         }
+    }
+
+    /// May what was pushed last be text, told already or held back?
+    pub(crate) fn may_be_text(&self) -> bool {
+        matches!(self.mode, Mode::Text | Mode::Beginning { .. })
     }
 
     /// Was a call announced?

@@ -10,7 +10,7 @@ fn rules(stop: &[&str]) -> SpeechRules {
         thinking: Thinking::Split { opened: false },
         calls: true,
         parallel_calls: true,
-        stop: stop.iter().map(|&stop| stop.to_owned()).collect(),
+        stop: Patterns::new(stop),
     }
 }
 
@@ -327,7 +327,7 @@ fn plainly(rules: &SpeechRules, text: &str) -> String {
         Some(None) => (thought.unwrap_or_default(), ""),
     };
     let reasoning = reasoning.trim_matches('\n');
-    let text = before_stop(text, &rules.stop);
+    let text = before_stop(text, &rules.stop.strings());
     let mut all = Vec::new();
     say(&mut all, Said::Reasoning(reasoning.to_owned()));
     say(&mut all, Said::Text(text.to_owned()));
@@ -417,16 +417,18 @@ proptest! {
 
     #[test]
     fn no_stop_string_is_told(text in soup(), rules in any_rules()) {
+        let stop = rules.stop.strings();
         for said in said(&rules, &[text.as_bytes()]).0 {
             if let Said::Text(text) = said {
-                prop_assert!(rules.stop.iter().all(|stop| !text.contains(stop.as_str())), "{}", text);
+                prop_assert!(stop.iter().all(|stop| !text.contains(stop.as_str())), "{}", text);
             }
         }
     }
 
     #[test]
     fn no_more_is_held_back_than_may_be_needed(text in soup(), rules in any_rules()) {
-        let longest = rules.stop.iter().map(String::len).chain(["\n</tool_call>".len()]).max();
+        let stop = rules.stop.strings();
+        let longest = stop.iter().map(String::len).chain(["\n</tool_call>".len()]).max();
         let (mut speech, mut out) = (Speech::new(&rules), Vec::new());
         for next in text.chars() {
             speech.push(next.encode_utf8(&mut [0; 4]).as_bytes(), &mut out);

@@ -175,6 +175,46 @@ fn an_interactive_request_takes_the_place_of_a_batch_request_which_loses_nothing
 }
 
 #[test]
+fn nobody_is_set_back_in_vain() {
+    let mut bench = Bench::new(LIMITS);
+    for id in 1..=3 {
+        let seed = Token::try_from(id).expect("small");
+        bench.enqueue(job(id, &talkative(seed, 3, 20), 20, 1));
+    }
+    bench.enqueue(batch(job(4, &talkative(4, 3, 20), 20, 1)));
+    bench.step();
+    bench.enqueue(job(5, &[6; 3], 4, 2));
+    bench.step();
+    assert_eq!(
+        bench.scheduler.done.preempted, 0,
+        "two sequences would not be free"
+    );
+}
+
+#[test]
+fn of_a_request_that_shares_with_nobody_nothing_stays_even_if_it_was_set_back() {
+    let mut bench = Bench::new(Limits {
+        sequences: 1,
+        ..LIMITS
+    });
+    let mut patient = batch(job(1, &talkative(1, 5, 20), 20, 1));
+    patient.domain.owner = Owner::Request(1);
+    let mut leaving = patient.clone();
+    (leaving.id, leaving.domain.owner) = (3, Owner::Request(3));
+    bench.enqueue(patient);
+    bench.enqueue(leaving.clone());
+    bench.step();
+    let mut urgent = job(2, &talkative(2, 5, 3), 3, 1);
+    urgent.domain.owner = Owner::Request(2);
+    bench.enqueue(urgent);
+    bench.step();
+    leaving.cancelled.store(true, Ordering::Relaxed);
+    bench.run_to_idle();
+    assert_eq!(bench.scheduler.done.preempted, 1);
+    assert_eq!(bench.scheduler.cache.used(), 0);
+}
+
+#[test]
 fn when_the_cache_is_full_the_youngest_is_set_back_and_loses_nothing() {
     let mut bench = Bench::new(Limits {
         cells: 180,

@@ -155,7 +155,7 @@ fn job(id: RequestId, prompt: &[Token], max_tokens: u32, choices: u32) -> Job {
             thinking: Thinking::Off,
             calls: false,
             parallel_calls: true,
-            stop: Arc::default(),
+            stop: Vec::new().into(),
         },
         grammar: None,
         deadline: None,

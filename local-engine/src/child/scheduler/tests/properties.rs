@@ -135,6 +135,9 @@ proptest! {
             }
         }
         prop_assert_eq!(bench.held(), 0);
+        if arrivals.iter().all(|arrival| arrival.owner == 0) {
+            prop_assert_eq!(bench.scheduler.cache.used(), 0);
+        }
         prop_assert!(bench.scheduler.cache.kept() <= limits.kept);
         for batch in &bench.scheduler.backend.batches {
             prop_assert!(*batch <= limits.batch);
