@@ -5,6 +5,9 @@
 //! `discriminator` and `readOnly` of `OpenAPI`. `$schema` is dropped: all is read as 2020-12, in
 //! which `items` may also be an array, as before.
 
+use std::collections::HashSet;
+use std::ptr;
+
 use serde_json::{Map, Value};
 
 /// Nested deeper no schema is, nor is anything in it.
@@ -76,29 +79,32 @@ const FORMATS: [&str; 10] = [
 /// # Errors
 /// The keyword that is not supported or not well-formed; no other text of the schema.
 pub(super) fn check(schema: &mut Value) -> Result<(), String> {
-    let mut references = Vec::new();
-    let mut walk = Walk {
-        schemas: 0,
-        references: &mut references,
-    };
+    let mut walk = Walk::default();
     if let Value::Object(schema) = schema {
         schema.retain(|keyword, _| keyword != "$schema");
     }
     walk.schema(schema, 0)?;
+    let Walk {
+        schemas,
+        references,
+    } = walk;
     references
         .iter()
-        .try_for_each(|reference| resolve(schema, reference))
+        .try_for_each(|reference| resolve(schema, reference, &schemas))
 }
 
-struct Walk<'a> {
-    schemas: usize,
-    references: &'a mut Vec<String>,
+#[derive(Default)]
+struct Walk {
+    /// Where the schemas stand that were checked. They stay there: what is taken out of one is
+    /// taken out before those inside it are visited. Only compared, never followed.
+    schemas: HashSet<*const Value>,
+    references: Vec<String>,
 }
 
-impl Walk<'_> {
+impl Walk {
     fn schema(&mut self, schema: &mut Value, depth: usize) -> Result<(), String> {
-        self.schemas += 1;
-        if self.schemas > MOST_SCHEMAS {
+        self.schemas.insert(ptr::from_ref(schema));
+        if self.schemas.len() > MOST_SCHEMAS {
             return Err(format!("there are more than {MOST_SCHEMAS} schemas in it"));
         }
         if depth > MOST_DEPTH {
@@ -206,10 +212,12 @@ impl Walk<'_> {
     }
 }
 
-fn resolve(schema: &Value, reference: &str) -> Result<(), String> {
+/// A reference must lead to a schema that was checked. llguidance follows it anywhere, also into
+/// `default`, `const` and keywords that nobody knows, where no limit was kept to.
+fn resolve(schema: &Value, reference: &str, checked: &HashSet<*const Value>) -> Result<(), String> {
     let place = reference.trim_start_matches('#');
     match schema.pointer(if place == "/" { "" } else { place }) {
-        Some(Value::Object(_) | Value::Bool(_)) => Ok(()),
+        Some(place) if checked.contains(&ptr::from_ref(place)) => Ok(()),
         _ => Err("`$ref` does not lead to a schema".into()),
     }
 }

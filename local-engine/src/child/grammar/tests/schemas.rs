@@ -54,6 +54,43 @@ fn a_refusal_names_the_keyword_and_quotes_nothing() {
 }
 
 #[test]
+fn a_reference_leads_to_a_schema_that_was_checked_or_is_refused() {
+    let inner = json!({"type": "string"});
+    for place in [
+        "$defs/x",
+        "properties/x",
+        "allOf/0",
+        "items",
+        "$defs/x/items",
+    ] {
+        let schema = json!({
+            "anyOf": [{"$ref": format!("#/{place}")}],
+            "$defs": {"x": {"items": inner}}, "properties": {"x": inner}, "allOf": [inner],
+            "items": inner,
+        });
+        assert_eq!(refusal(&schema), "", "{place}");
+    }
+    for place in [
+        "x",
+        "default",
+        "examples/0",
+        "const",
+        "enum/0",
+        "$defs",
+        "$defs/a/b",
+        "allOf/00",
+    ] {
+        let schema = json!({
+            "anyOf": [{"$ref": format!("#/{place}")}], "x": inner, "default": inner,
+            "examples": [inner], "const": inner, "enum": [inner], "allOf": [inner],
+            "$defs": {"a/b": inner, "a": {"b": inner}},
+        });
+        let refused = "`response_format`: `$ref` does not lead to a schema";
+        assert_eq!(refusal(&schema), refused, "{place}");
+    }
+}
+
+#[test]
 fn what_is_no_json_or_no_schema_is_refused() {
     for text in [
         "",
@@ -96,6 +133,13 @@ fn chain(length: usize, link: impl Fn(Value) -> Value) -> Value {
     json!({"$ref": "#/$defs/d0", "$defs": defs})
 }
 
+/// Far more patterns than are allowed, where nobody looks for a schema.
+fn hidden(keyword: &str) -> Value {
+    let patterns = (0..8000).map(|at| (format!("^{at}$"), json!({})));
+    let patterns = Value::Object(patterns.collect());
+    json!({"$ref": format!("#/{keyword}"), keyword: {"patternProperties": patterns}})
+}
+
 fn properties(count: usize) -> Value {
     let named = (0..count).map(|at| (format!("property{at}"), json!({"type": "string"})));
     json!({"type": "object", "properties": Value::Object(named.collect())})
@@ -123,6 +167,9 @@ fn no_schema_does_harm() {
             |next| json!({"type": "object", "properties": {"a": next}, "required": ["a"]}),
         ),
         json!({"anyOf": [{"$ref": "#"}, {"type": "string"}]}),
+        hidden("x"),
+        hidden("default"),
+        hidden("const"),
         properties(400),
         json!({"anyOf": (0..200).map(|_| properties(3)).collect::<Vec<_>>()}),
         json!({"allOf": (0..20).map(properties).collect::<Vec<_>>()}),
