@@ -1,8 +1,6 @@
 //! From a constraint to a grammar that runs.
 
-use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, LazyLock};
-use std::thread;
 use std::time::Duration;
 
 use llguidance::api::ParserLimits;
@@ -13,6 +11,7 @@ use llguidance::{Matcher, ParserFactory};
 use crate::child::backend::Token;
 use crate::child::grammar::constraint::{Answer, Constraint, Thinking};
 use crate::child::grammar::mask::Mask;
+use crate::child::grammar::patience::{Patience, Unfinished};
 use crate::child::grammar::rules::rules;
 use crate::child::grammar::running::{Grammar, Plan};
 use crate::child::grammar::schema::explain;
@@ -21,7 +20,7 @@ use crate::child::grammar::schema::explain;
 const STACK_BYTES: usize = 256 << 20;
 
 /// Nothing within the limits comes near; it is for what they do not foresee.
-const PATIENCE: Duration = Duration::from_secs(20);
+const MOST_TIME: Duration = Duration::from_secs(20);
 
 /// What a vocabulary says, for grammars.
 pub(crate) struct Words {
@@ -34,6 +33,7 @@ pub(crate) struct Words {
 /// Makes grammars for one model.
 pub(crate) struct Grammars {
     vocabulary: Arc<LazyVocabulary>,
+    patience: Patience,
 }
 
 type LazyVocabulary = LazyLock<Result<Vocabulary, String>, MakeVocabulary>;
@@ -54,41 +54,36 @@ impl Grammars {
     pub(crate) fn new(words: impl FnOnce() -> Words + Send + 'static) -> Self {
         Self {
             vocabulary: Arc::new(LazyLock::new(Box::new(|| Vocabulary::new(words())))),
+            patience: Patience::new(MOST_TIME, STACK_BYTES),
         }
     }
 
-    /// Takes milliseconds mostly; a second for the largest schemas that are allowed.
-    ///
     /// Makes what is otherwise made when first asked for.
     pub(crate) fn warm_up(&self) {
         LazyLock::force(&self.vocabulary);
     }
 
+    /// Takes milliseconds mostly; a second for the largest schemas that are allowed.
+    ///
     /// # Errors
-    /// What is wrong with the schema, without its texts.
+    /// What is wrong with the schema, without its texts; or that a schema before it is still being
+    /// compiled, though nobody waits for it any more.
     pub(crate) fn compile(&self, constraint: &Constraint) -> Result<Grammar, String> {
-        let (done, compiled) = mpsc::sync_channel(1);
         let (vocabulary, constraint) = (self.vocabulary.clone(), constraint.clone());
-        let compile = move || {
-            let result = match &**vocabulary {
-                Ok(vocabulary) => vocabulary.compile(constraint),
-                Err(error) => Err(error.clone()),
-            };
-            // Nobody waits for it any more.
-            let _ = done.send(result);
-        };
-        let thread = thread::Builder::new()
-            .name("grammar".into())
-            .stack_size(STACK_BYTES);
-        thread
-            .spawn(compile)
-            .map_err(|_| "no thread could be started for the schema")?;
-        match compiled.recv_timeout(PATIENCE) {
-            Ok(result) => result,
-            Err(RecvTimeoutError::Timeout) => Err("the schema is too complex".into()),
-            // It panicked.
-            Err(RecvTimeoutError::Disconnected) => Err(explain("").into()),
-        }
+        let compiled = self.patience.run(move || match &**vocabulary {
+            Ok(vocabulary) => vocabulary.compile(constraint),
+            Err(error) => Err(error.clone()),
+        });
+        compiled.unwrap_or_else(|unfinished| Err(why(unfinished).into()))
+    }
+}
+
+fn why(unfinished: Unfinished) -> &'static str {
+    match unfinished {
+        Unfinished::Late => "the schema is too complex",
+        Unfinished::Busy => "the engine is busy with an earlier schema; try again in a while",
+        Unfinished::Panicked => explain(""),
+        Unfinished::NoThread => "no thread could be started for the schema",
     }
 }
 

@@ -14,6 +14,7 @@
 mod compile;
 mod constraint;
 mod mask;
+mod patience;
 mod rules;
 mod running;
 mod schema;
