@@ -1,5 +1,6 @@
 //! What a request says its answer must be.
 
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::child::grammar::schema::check;
@@ -58,6 +59,9 @@ impl Constraint {
     /// # Errors
     /// What is wrong with the schema, the tools or the choice; without their texts.
     pub(crate) fn of(request: &Request, thinking: Thinking) -> Result<Option<Self>, String> {
+        if leaves_all_free(request) {
+            return Ok(None);
+        }
         let tools = match &request.prompt.tools {
             Some(tools) if request.tool_choice != ToolChoice::None => parse_tools(tools)?,
             _ => Vec::new(),
@@ -123,6 +127,30 @@ impl Answer {
         hoped_for.for_each(|tool| tool.parameters = any_object());
         Some(self)
     }
+}
+
+/// Text, in which tools that are not strict may be called as the model likes. Told without a look
+/// at their schemas, so that what is not needed is not refused for its size.
+fn leaves_all_free(request: &Request) -> bool {
+    let free = matches!(request.format, Format::Text) && request.tool_choice == ToolChoice::Auto;
+    let tools = request.prompt.tools.as_ref();
+    free && tools.is_none_or(|tools| !may_be_strict(&tools.0))
+}
+
+/// True also if the tools cannot be read: they are refused when they are parsed.
+fn may_be_strict(tools: &str) -> bool {
+    #[derive(Deserialize)]
+    struct Tool {
+        function: Function,
+    }
+    #[derive(Deserialize)]
+    struct Function {
+        strict: Option<bool>,
+    }
+    let tools = serde_json::from_str(tools);
+    tools.map_or(true, |tools: Vec<Tool>| {
+        tools.iter().any(|tool| tool.function.strict == Some(true))
+    })
 }
 
 /// Bytes of a schema, and of all tools.

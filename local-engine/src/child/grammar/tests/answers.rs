@@ -244,6 +244,25 @@ fn nothing_is_constrained_where_nothing_is_asked() {
 }
 
 #[test]
+fn only_what_is_constrained_is_limited_in_size() {
+    let long = "x".repeat(300_000);
+    let tools = |strict| {
+        let deep = (0..200).fold(json!({}), |inner, _| json!({"items": inner}));
+        with_tools(&[
+            json!({"name": "f", "description": long, "strict": null, "parameters": deep}),
+            json!({"name": "g", "strict": strict}),
+        ])
+    };
+    let constraint = |request: &Request| Constraint::of(request, Thinking::No);
+    assert!(matches!(constraint(&tools(false)), Ok(None)));
+    let refused = "`tools`: more than 262144 bytes are too many for a grammar";
+    assert_eq!(constraint(&tools(true)).err().as_deref(), Some(refused));
+    let mut request = tools(false);
+    request.tool_choice = ToolChoice::Required;
+    assert_eq!(constraint(&request).err().as_deref(), Some(refused));
+}
+
+#[test]
 fn a_vocabulary_that_cannot_spell_the_answer_is_an_error_and_no_empty_mask() {
     let grammars = Grammars::new(|| Words {
         bytes: vec![b"{".to_vec(), b"\"".to_vec(), b"a".to_vec(), Vec::new()],
