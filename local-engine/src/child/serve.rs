@@ -204,7 +204,8 @@ fn limits(config: &ModelConfig, lane: Lane) -> Limits {
         cached_sequences: lane.sequences(),
         cells,
         // Attention looks at every cell up to the last filled one: what is kept costs every step.
-        kept: cells / 8,
+        // But a system prompt should find its place also in a small cache.
+        kept: (cells / 8).max(1024.min(cells / 2)),
         batch: config.batch as usize,
         stall: config.stall_limit,
         queue: config.queue as usize,
