@@ -4,6 +4,7 @@
 //! [`read`] and [`write`].
 
 use std::io::{self, Read, Write};
+use std::ops::Add;
 use std::time::Duration;
 
 use serde::de::DeserializeOwned;
@@ -138,6 +139,24 @@ pub struct Done {
     pub waits: u64,
     /// Their sum.
     pub waited: Duration,
+}
+
+impl Add for Done {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            steps: self.steps + other.steps,
+            prompt_tokens: self.prompt_tokens + other.prompt_tokens,
+            prefix_hit_tokens: self.prefix_hit_tokens + other.prefix_hit_tokens,
+            answer_tokens: self.answer_tokens + other.answer_tokens,
+            preempted: self.preempted + other.preempted,
+            evicted_tokens: self.evicted_tokens + other.evicted_tokens,
+            stalls: self.stalls + other.stalls,
+            waits: self.waits + other.waits,
+            waited: self.waited + other.waited,
+        }
+    }
 }
 
 /// The parent's framing.

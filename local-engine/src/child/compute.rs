@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use crate::child::backend::Backend;
 use crate::child::prepare::Prepared;
 use crate::child::scheduler::Scheduler;
-use crate::wire::{Done, FromChild, Load};
+use crate::wire::{FromChild, Load};
 
 /// While busy, the load is told at most this often.
 const LOAD_INTERVAL: Duration = Duration::from_millis(100);
@@ -92,16 +92,6 @@ fn sum(a: Load, b: Load) -> Load {
         kv_cached: a.kv_cached + b.kv_cached,
         kv_total: a.kv_total + b.kv_total,
         retry_after: a.retry_after.max(b.retry_after),
-        done: Done {
-            steps: a.done.steps + b.done.steps,
-            prompt_tokens: a.done.prompt_tokens + b.done.prompt_tokens,
-            prefix_hit_tokens: a.done.prefix_hit_tokens + b.done.prefix_hit_tokens,
-            answer_tokens: a.done.answer_tokens + b.done.answer_tokens,
-            preempted: a.done.preempted + b.done.preempted,
-            evicted_tokens: a.done.evicted_tokens + b.done.evicted_tokens,
-            stalls: a.done.stalls + b.done.stalls,
-            waits: a.done.waits + b.done.waits,
-            waited: a.done.waited + b.done.waited,
-        },
+        done: a.done + b.done,
     }
 }

@@ -164,7 +164,7 @@ impl Shared {
     pub(crate) fn lost(&self, why: &str) {
         let mut inner = self.lock();
         inner.pid = None;
-        inner.done_before = sum(inner.done_before, inner.load.done);
+        inner.done_before = inner.done_before + inner.load.done;
         inner.load = Load {
             kv_total: inner.load.kv_total,
             ..Load::default()
@@ -234,7 +234,7 @@ impl Shared {
             model: inner.model.clone(),
             in_flight: inner.link.as_ref().map_or(0, |link| link.mailboxes.len()),
             load: Load {
-                done: sum(inner.done_before, inner.load.done),
+                done: inner.done_before + inner.load.done,
                 ..inner.load
             },
         }
@@ -251,20 +251,6 @@ impl Shared {
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-fn sum(one: Done, other: Done) -> Done {
-    Done {
-        steps: one.steps + other.steps,
-        prompt_tokens: one.prompt_tokens + other.prompt_tokens,
-        prefix_hit_tokens: one.prefix_hit_tokens + other.prefix_hit_tokens,
-        answer_tokens: one.answer_tokens + other.answer_tokens,
-        preempted: one.preempted + other.preempted,
-        evicted_tokens: one.evicted_tokens + other.evicted_tokens,
-        stalls: one.stalls + other.stalls,
-        waits: one.waits + other.waits,
-        waited: one.waited + other.waited,
     }
 }
 
