@@ -1,7 +1,7 @@
 # The commands of the house; `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-stop build test test-rust test-sdk bench bench-engine check-engine soak engine-bench lint fmt packages model
+.PHONY: help demo demo-stop build test test-rust test-sdk bench bench-engine check-engine soak package engine-bench lint fmt packages model
 SHELL := /bin/bash
 
 # Outside the tree, so that llama.cpp is compiled once a machine.
@@ -43,7 +43,11 @@ check-engine: engine-bench ## Compare the built-in engine's greedy answers with 
 	@$(PEER) && "$(CARGO_TARGET_DIR)/release/engine-bench" --model "$$(deploy/setup/model.sh)" check
 
 soak: engine-bench ## Load the built-in engine for SOAK_MINUTES (30), and look for what is left
-	@"$(CARGO_TARGET_DIR)/release/engine-bench" --model "$$(deploy/setup/model.sh)" soak
+	@models="$$(dirname "$$(deploy/setup/qwen3.sh)")" && "$(CARGO_TARGET_DIR)/release/engine-bench" --model "$$(deploy/setup/model.sh)" \
+		soak --adapter "$$models/smollm2-lora-a.gguf" --adapter "$$models/smollm2-lora-b.gguf"
+
+package: packages ## Build the directory to install, for machines with and without a GPU
+	@deploy/package.sh
 
 lint: ## Check formatting and lints
 	@deploy/setup/packages.sh lint
