@@ -80,6 +80,9 @@ enum Task {
         /// Milliseconds that an interactive stream may wait between two tokens, 99 times of 100.
         #[arg(long, default_value_t = 500)]
         gap_ms: u64,
+        /// A LoRA adapter that requests share the model with; may be repeated.
+        #[arg(long = "adapter")]
+        adapters: Vec<PathBuf>,
         /// What the clients do follows from it.
         #[arg(long, default_value_t = 1)]
         seed: u64,
@@ -153,9 +156,13 @@ async fn run(arguments: &Arguments) -> Result<ExitCode> {
         Task::Soak {
             minutes,
             gap_ms,
+            adapters,
             seed,
         } => {
-            let programs = arguments.programs(None, Room::SOAK)?;
+            let mut programs = arguments.programs(None, Room::SOAK)?;
+            for adapter in adapters {
+                programs.adapters.push(adapter.canonicalize()?);
+            }
             let plan = soak::Plan {
                 length: Duration::from_secs_f64(minutes * 60.0),
                 gap: Duration::from_millis(*gap_ms),
@@ -183,6 +190,7 @@ impl Arguments {
                 .unwrap_or_default(),
             llama_arguments: arguments.split_whitespace().map(str::to_owned).collect(),
             model: self.model.canonicalize()?,
+            adapters: Vec::new(),
             threads: self.threads,
             room,
         })

@@ -18,6 +18,11 @@ pub(crate) const MODEL: &str = "model";
 /// The applications, each with a key of its own.
 pub(crate) const APPS: [&str; 2] = ["desk", "review"];
 
+/// The name of an adapter, from 0.
+pub(crate) fn adapter(number: usize) -> String {
+    format!("adapter-{number}")
+}
+
 /// Who is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Contender {
@@ -64,6 +69,8 @@ pub(crate) struct Programs {
     pub(crate) llama_server: PathBuf,
     pub(crate) llama_arguments: Vec<String>,
     pub(crate) model: PathBuf,
+    /// LoRA adapters that Sekisho offers besides, as the models [`adapter`] names.
+    pub(crate) adapters: Vec<PathBuf>,
     pub(crate) threads: u32,
     pub(crate) room: Room,
 }
@@ -168,6 +175,11 @@ threads = {threads}
             context = cells / 4,
             threads = self.threads,
         );
+        let adapters = self.adapters.iter().enumerate().map(|(number, file)| {
+            let (name, file) = (adapter(number), file.display());
+            format!("\n[[engine.local.adapter]]\nname = \"{name}\"\nfile = \"{file}\"\n")
+        });
+        let adapters: String = adapters.collect();
         let apps = APPS.map(|app| {
             let key = digest(&key_of(app));
             format!("\n[[app]]\nname = \"{app}\"\nkey_sha256 = \"{key}\"\n")
@@ -181,7 +193,7 @@ name = "inside"
 then = { engine = "local" }
 reason = "everything is answered inside"
 "#;
-        fs::write(files.join("sekisho.toml"), settings + &apps.concat())?;
+        fs::write(files.join("sekisho.toml"), settings + &adapters + &apps.concat())?;
         fs::write(files.join("routes.toml"), rules)?;
         command.arg("serve");
         command.arg("--config").arg(files.join("sekisho.toml"));

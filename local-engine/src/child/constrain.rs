@@ -27,8 +27,6 @@ pub(super) fn constrain_all(
     to_computer: &Sender<Prepared>,
     to_parent: &SyncSender<FromChild>,
 ) {
-    // So that the first request with a schema need not wait for it.
-    grammars.warm_up();
     let mut known = Known::default();
     for Unconstrained {
         mut prepared,

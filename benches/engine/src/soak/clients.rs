@@ -8,6 +8,7 @@ use tokio::sync::watch::Receiver;
 use super::kinds::Kind;
 use super::tally::Tally;
 use crate::chat::{self, End, Endpoint, Heard};
+use crate::servers::adapter;
 
 /// What a client is like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +24,8 @@ pub(crate) enum Manner {
 pub(crate) struct Client {
     pub(crate) endpoint: Endpoint,
     pub(crate) manner: Manner,
+    /// How many adapters there are to ask for.
+    pub(crate) adapters: usize,
     pub(crate) random: fastrand::Rng,
     /// Becomes true at the end.
     pub(crate) stopped: Receiver<bool>,
@@ -39,6 +42,10 @@ impl Client {
         while !*self.stopped.borrow() {
             let kind = self.kind();
             let mut request = kind.request(&mut self.random);
+            // As often as the model itself.
+            if let Some(number) = self.random.usize(..=self.adapters).checked_sub(1) {
+                request["model"] = json!(adapter(number));
+            }
             if self.manner == Manner::Batch {
                 request["service_tier"] = json!("flex");
             }

@@ -57,6 +57,7 @@ pub(crate) async fn run(programs: &Programs, plan: Plan) -> Result<Verdict> {
         let client = Client {
             endpoint: server.endpoint(APPS[usize::from(manner != Manner::Interactive)]),
             manner,
+            adapters: programs.adapters.len(),
             random: fastrand::Rng::with_seed(plan.seed * 1000 + place),
             stopped: stopped.clone(),
         };

@@ -50,17 +50,12 @@ struct Vocabulary {
 
 impl Grammars {
     /// `words` is called when the first grammar is compiled, which takes a second more for 150,000
-    /// tokens.
+    /// tokens: 30 to 60 MB that an engine without such requests does not need.
     pub(crate) fn new(words: impl FnOnce() -> Words + Send + 'static) -> Self {
         Self {
             vocabulary: Arc::new(LazyLock::new(Box::new(|| Vocabulary::new(words())))),
             patience: Patience::new(MOST_TIME, STACK_BYTES),
         }
-    }
-
-    /// Makes what is otherwise made when first asked for.
-    pub(crate) fn warm_up(&self) {
-        LazyLock::force(&self.vocabulary);
     }
 
     /// Takes milliseconds mostly; a second for the largest schemas that are allowed.
@@ -69,6 +64,8 @@ impl Grammars {
     /// What is wrong with the schema, without its texts; or that a schema before it is still being
     /// compiled, though nobody waits for it any more.
     pub(crate) fn compile(&self, constraint: &Constraint) -> Result<Grammar, String> {
+        // Here, so that the first schema has as much time as all after it.
+        LazyLock::force(&self.vocabulary);
         let (vocabulary, constraint) = (self.vocabulary.clone(), constraint.clone());
         let compiled = self.patience.run(move || match &**vocabulary {
             Ok(vocabulary) => vocabulary.compile(constraint),
