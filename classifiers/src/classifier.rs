@@ -10,6 +10,7 @@ use crate::detectors::{self, Gazetteer};
 use crate::matters::{Matters, Passage};
 use crate::names::{self, Lexicon};
 use crate::numbers::Numbers;
+use crate::scanned::Found;
 use crate::tables::Columns;
 use crate::terms::{Dictionary, Terms, TermsError};
 use crate::view::View;
@@ -66,12 +67,12 @@ impl Classifier {
         // A detector that panics is a fault of ours; the text must not leave because of it.
         let read = catch_unwind(AssertUnwindSafe(|| self.read(&View::new(&text))));
         match read {
-            Ok((findings, signals)) => Scanned::new(text, findings, signals),
+            Ok(found) => Scanned::new(text, found),
             Err(_) => Scanned::unscannable(text, Unscannable::DetectorFailed),
         }
     }
 
-    fn read(&self, view: &View<'_>) -> (Vec<Finding>, Vec<Signal>) {
+    fn read(&self, view: &View<'_>) -> Found {
         let shown = view.text();
         let lower = shown.to_ascii_lowercase();
         let hits = self.built_in.cues.read(shown, &lower);
@@ -105,7 +106,10 @@ impl Classifier {
         detectors::detect_beside_names(&context, &numbers, &self.built_in.gazetteer, &mut found);
         let settled = found.settle(shown);
         passages.extend(self.built_in.matters.read(shown, &lower, &settled));
-        (findings(view, settled), signals(view, passages))
+        Found {
+            findings: findings(view, settled),
+            signals: signals(view, passages),
+        }
     }
 }
 

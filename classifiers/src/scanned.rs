@@ -44,17 +44,25 @@ pub enum Unscannable {
 /// A text with everything that was found in it.
 pub struct Scanned {
     text: String,
-    findings: Vec<Finding>,
-    signals: Vec<Signal>,
+    found: Found,
     unscannable: Option<Unscannable>,
 }
 
+/// Everything that a scan tells of a text, and nothing of its characters: this is what may be kept
+/// when the text is gone.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Found {
+    /// Sorted by place, never overlapping.
+    pub(crate) findings: Vec<Finding>,
+    /// Sorted by place.
+    pub(crate) signals: Vec<Signal>,
+}
+
 impl Scanned {
-    pub(crate) fn new(text: String, findings: Vec<Finding>, signals: Vec<Signal>) -> Self {
+    pub(crate) fn new(text: String, found: Found) -> Self {
         Self {
             text,
-            findings,
-            signals,
+            found,
             unscannable: None,
         }
     }
@@ -64,8 +72,7 @@ impl Scanned {
     pub fn unscannable(text: String, why: Unscannable) -> Self {
         Self {
             text,
-            findings: Vec::new(),
-            signals: Vec::new(),
+            found: Found::default(),
             unscannable: Some(why),
         }
     }
@@ -75,7 +82,8 @@ impl Scanned {
     #[doc(hidden)]
     #[must_use]
     pub fn for_tests(text: impl Into<String>, findings: Vec<Finding>) -> Self {
-        Self::new(text.into(), findings, Vec::new())
+        let signals = Vec::new();
+        Self::new(text.into(), Found { findings, signals })
     }
 
     /// The original text, byte for byte.
@@ -93,13 +101,13 @@ impl Scanned {
     /// What was found, sorted by place, never overlapping.
     #[must_use]
     pub fn findings(&self) -> &[Finding] {
-        &self.findings
+        &self.found.findings
     }
 
     /// The passages that set the level of the whole.
     #[must_use]
     pub fn signals(&self) -> &[Signal] {
-        &self.signals
+        &self.found.signals
     }
 
     /// Why the text was not read whole, if it was not.
@@ -115,10 +123,10 @@ impl Scanned {
             return Sensitivity::Restricted;
         }
         let by_finding = self
-            .findings
+            .findings()
             .iter()
             .map(|finding| finding.entity.sensitivity());
-        let by_signal = self.signals.iter().map(|signal| signal.level);
+        let by_signal = self.signals().iter().map(|signal| signal.level);
         by_finding.chain(by_signal).max().unwrap_or_default()
     }
 }
@@ -139,8 +147,8 @@ impl fmt::Debug for Scanned {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Scanned")
             .field("bytes", &self.text.len())
-            .field("findings", &self.findings.len())
-            .field("signals", &self.signals.len())
+            .field("findings", &self.found.findings.len())
+            .field("signals", &self.found.signals.len())
             .field("unscannable", &self.unscannable)
             .finish()
     }
