@@ -9,7 +9,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::EntityType;
+use crate::{Confidence, EntityType};
 
 /// How good the evidence is. Ordered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,6 +24,18 @@ pub(crate) enum Evidence {
     Labelled,
     /// A label names it and the check digit is right.
     Certain,
+}
+
+impl From<Evidence> for Confidence {
+    fn from(evidence: Evidence) -> Self {
+        match evidence {
+            Evidence::Form => Self::Possible,
+            Evidence::Context => Self::Likely,
+            Evidence::Checked => Self::Probable,
+            Evidence::Labelled => Self::Strong,
+            Evidence::Certain => Self::Certain,
+        }
+    }
 }
 
 /// A proposal. The range is in bytes of the scanning view.

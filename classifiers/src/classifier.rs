@@ -148,6 +148,7 @@ fn findings(view: &View<'_>, settled: Vec<Candidate>) -> Vec<Finding> {
             findings.push(Finding {
                 range,
                 entity: candidate.entity,
+                confidence: candidate.evidence.into(),
                 reason: candidate.reason,
             });
         }

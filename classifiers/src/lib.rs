@@ -36,6 +36,6 @@ pub use assessment::{Assessment, Reason, assess};
 pub use classifier::Classifier;
 pub use entity::{EntityType, UnknownEntityType};
 pub use offsets::code_point_offsets;
-pub use scanned::{Finding, Scanned, Signal, Unscannable};
+pub use scanned::{Confidence, Finding, Scanned, Signal, Unscannable};
 pub use sensitivity::{Matter, Sensitivity, UnknownSensitivity};
 pub use terms::{Terms, TermsError, TermsProblem};

@@ -15,8 +15,66 @@ pub struct Finding {
     pub range: Range<usize>,
     /// What it is.
     pub entity: EntityType,
+    /// How sure that is.
+    pub confidence: Confidence,
     /// Why it was taken for one, in words and without the value: `check digit, label before`.
     pub reason: &'static str,
+}
+
+/// How sure a finding is: by what it was known. Ordered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Confidence {
+    /// By its form alone, where the text around it makes that form likely.
+    Possible,
+    /// By its form, and something in the text speaks of its kind.
+    Likely,
+    /// By its check digit, or by a form that hardly anything else has.
+    Probable,
+    /// By a label that names it.
+    Strong,
+    /// By a label and a check digit, or by a form that nothing else has.
+    Certain,
+}
+
+impl Confidence {
+    /// Every degree, the least sure first.
+    pub const ALL: [Self; 5] = [
+        Self::Possible,
+        Self::Likely,
+        Self::Probable,
+        Self::Strong,
+        Self::Certain,
+    ];
+
+    /// The name in reports: `strong`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Possible => "possible",
+            Self::Likely => "likely",
+            Self::Probable => "probable",
+            Self::Strong => "strong",
+            Self::Certain => "certain",
+        }
+    }
+
+    /// For tools that want a number between 0 and 100: a rank, not a measured frequency.
+    #[must_use]
+    pub const fn percent(self) -> u8 {
+        match self {
+            Self::Possible => 50,
+            Self::Likely => 70,
+            Self::Probable => 85,
+            Self::Strong => 95,
+            Self::Certain => 99,
+        }
+    }
+}
+
+impl fmt::Display for Confidence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
 }
 
 /// A passage that sets the level of the whole text.

@@ -3,7 +3,7 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use classifiers::{EntityType, Finding, Scanned};
+use classifiers::{Confidence, EntityType, Finding, Scanned};
 use redaction::{Escape, INSTRUCTION, Masker, Outline, Scope};
 
 const SENTENCE: &str = "お客様の柴田郁恵様よりお電話があり、定期預金の満期と普通口座1234567の残高について\
@@ -23,6 +23,7 @@ fn text(bytes: usize, has_findings: bool) -> Scanned {
         Finding {
             range: start..start + value.len(),
             entity,
+            confidence: Confidence::Certain,
             reason: "",
         }
     };
@@ -46,6 +47,7 @@ fn many_values(values: usize) -> Scanned {
         findings.push(Finding {
             range,
             entity: EntityType::CustomerId,
+            confidence: Confidence::Certain,
             reason: "",
         });
         text.push_str("の残高についてのお問い合わせ\\n");

@@ -32,8 +32,8 @@
 //!
 //! ```
 //! use redaction::{Escape, Masker, Outline, Scope};
-//! # use classifiers::{EntityType, Finding, Scanned};
-//! # let finding = Finding { range: 0..12, entity: EntityType::Person, reason: "" };
+//! # use classifiers::{Confidence, EntityType, Finding, Scanned};
+//! # let finding = Finding { range: 0..12, entity: EntityType::Person, confidence: Confidence::Certain, reason: "" };
 //! # let text = Scanned::for_tests("柴田郁恵様", vec![finding]);
 //!
 //! let masker = Masker::new([7; 32]);

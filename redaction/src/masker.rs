@@ -194,7 +194,7 @@ fn guard(serialised: &Serialised, needles: &Needles) -> Result<(), Unmaskable> {
 
 #[cfg(test)]
 mod tests {
-    use classifiers::{EntityType, Finding, Scanned};
+    use classifiers::{Confidence, EntityType, Finding, Scanned};
 
     use super::*;
 
@@ -211,6 +211,7 @@ mod tests {
             vec![Finding {
                 range,
                 entity,
+                confidence: Confidence::Certain,
                 reason: "test",
             }],
         )
@@ -270,6 +271,7 @@ mod tests {
         let finding = |start: usize| Finding {
             range: start..start + 7,
             entity: EntityType::CustomerId,
+            confidence: Confidence::Certain,
             reason: "test",
         };
         let scanned = Scanned::for_tests(&*text, (0..100).map(|i| finding(find(i))).collect());

@@ -1,6 +1,6 @@
 //! JSON stays JSON.
 
-use classifiers::{EntityType, Finding, Scanned};
+use classifiers::{Confidence, EntityType, Finding, Scanned};
 use proptest::prelude::*;
 use redaction::{Escape, Outline, Unmaskable};
 use serde_json::{Value, json};
@@ -189,6 +189,7 @@ fn scanned(text: String, anywhere: &[(usize, usize)]) -> Scanned {
     let finding = |range| Finding {
         range,
         entity: EntityType::BankAccount,
+        confidence: Confidence::Certain,
         reason: "",
     };
     Scanned::for_tests(text, ranges.into_iter().map(finding).collect())

@@ -1,6 +1,6 @@
 //! What leaves, and what does not.
 
-use classifiers::{EntityType, Finding, Scanned, Unscannable};
+use classifiers::{Confidence, EntityType, Finding, Scanned, Unscannable};
 use proptest::prelude::*;
 use redaction::{Escape, INSTRUCTION, Masker, Outline, Scope, Unmaskable};
 
@@ -179,6 +179,7 @@ fn what_cannot_be_masked_stays_inside() {
         vec![Finding {
             range: 0..3,
             entity,
+            confidence: Confidence::Certain,
             reason: "test",
         }]
     };
@@ -233,11 +234,13 @@ fn our_own_words_do_not_shut_the_last_door() {
     let finding = Finding {
         range: 0..word.len(),
         entity: EntityType::ConfidentialTerm,
+        confidence: Confidence::Certain,
         reason: "",
     };
     let other = Finding {
         range: 0..6,
         entity: EntityType::Email,
+        confidence: Confidence::Certain,
         reason: "",
     };
     let (text, person) = (

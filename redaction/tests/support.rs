@@ -1,6 +1,6 @@
 //! Marked texts, a masker, and an external engine that echoes.
 
-use classifiers::{EntityType, Finding, Scanned};
+use classifiers::{Confidence, EntityType, Finding, Scanned};
 use proptest::prelude::*;
 use redaction::{Escape, MaskedPrompt, Masker, Outline, Scope, Unmaskable, Vault};
 
@@ -33,6 +33,7 @@ pub(crate) fn marked(text: &str) -> Scanned {
         findings.push(Finding {
             range: start..plain.len(),
             entity,
+            confidence: Confidence::Certain,
             reason: "marked",
         });
     }
