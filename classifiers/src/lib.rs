@@ -14,6 +14,7 @@
 //! | `matters`, `lists/` | what makes a whole text internal or restricted |
 //! | `terms` | the bank's own dictionary |
 //! | `candidates` | overlaps, settled by one rule |
+//! | `evaluation` | how good it is, beside what people marked |
 
 mod assessment;
 mod candidates;
@@ -22,6 +23,7 @@ mod context;
 mod cues;
 mod detectors;
 mod entity;
+mod evaluation;
 mod matters;
 mod names;
 mod numbers;
@@ -35,6 +37,7 @@ mod view;
 pub use assessment::{Assessment, Reason, assess};
 pub use classifier::Classifier;
 pub use entity::{EntityType, UnknownEntityType};
+pub use evaluation::{Evaluation, Labels, Mistakes, Share, Tally};
 pub use offsets::code_point_offsets;
 pub use scanned::{Confidence, Finding, Scanned, Signal, Unscannable};
 pub use sensitivity::{Matter, Sensitivity, UnknownSensitivity};

@@ -1,14 +1,16 @@
 //! `sekisho classify`: texts in, findings out; for tools as JSON lines, for people in colour.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, IsTerminal, Read, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
-use classifiers::{Classifier, Scanned, code_point_offsets};
+use classifiers::{Classifier, Finding, Reason, Scanned, Signal, assess, code_point_offsets};
 use serde::{Deserialize, Serialize};
 
 use super::arguments::Classify;
-use super::{Failure, complain, display};
+use super::{Failure, complain, display, evaluate};
 
 /// A line of input. Other fields are ignored, a field given twice is refused.
 #[derive(Deserialize)]
@@ -17,33 +19,45 @@ struct Document {
     text: String,
 }
 
-/// A line of output.
+/// A line of output. Offsets count Unicode code points of the text, end exclusive.
 #[derive(Serialize)]
 struct Found<'d> {
     id: &'d serde_json::Value,
     level: &'static str,
+    special_care: bool,
     findings: Vec<Span>,
+    passages: Vec<Passage>,
+    reasons: Vec<String>,
 }
 
-/// A finding; offsets count Unicode code points of the text, end exclusive.
+/// An identifier.
 #[derive(Serialize)]
 struct Span {
     start: usize,
     end: usize,
     #[serde(rename = "type")]
     entity: &'static str,
+    confidence: &'static str,
+    reason: &'static str,
+}
+
+/// A passage that sets the level of the whole.
+#[derive(Serialize)]
+struct Passage {
+    start: usize,
+    end: usize,
+    matter: &'static str,
+    level: &'static str,
 }
 
 /// Reads the texts and tells what is in them.
 pub(super) fn run(arguments: &Classify, out: &mut impl Write) -> Result<(), Failure> {
     let terms = crate::terms::load(arguments.terms.as_deref()).map_err(Failure::Wrong)?;
     let classifier = Classifier::new(&terms).map_err(Failure::wrong)?;
-    let standard_input = [PathBuf::from("-")];
-    let files = if arguments.files.is_empty() {
-        &standard_input[..]
-    } else {
-        &arguments.files
-    };
+    if arguments.eval {
+        return evaluate::run(&classifier, arguments, out);
+    }
+    let files = inputs(arguments);
     if !arguments.jsonl {
         return files
             .iter()
@@ -57,6 +71,16 @@ pub(super) fn run(arguments: &Classify, out: &mut impl Write) -> Result<(), Fail
         Ok(())
     } else {
         Err(Failure::BadLines)
+    }
+}
+
+/// The files that were named, or standard input.
+pub(super) fn inputs(arguments: &Classify) -> &[PathBuf] {
+    static STANDARD_INPUT: LazyLock<[PathBuf; 1]> = LazyLock::new(|| [PathBuf::from("-")]);
+    if arguments.files.is_empty() {
+        &*STANDARD_INPUT
+    } else {
+        &arguments.files
     }
 }
 
@@ -90,28 +114,43 @@ pub(super) fn lines(
 
 fn found(classifier: &Classifier, document: Document) -> String {
     let scanned = classifier.scan(document.text);
+    let assessment = assess([&scanned]);
     let line = Found {
         id: &document.id,
-        level: scanned.sensitivity().name(),
+        level: assessment.level.name(),
+        special_care: assessment.special_care,
         findings: spans(&scanned),
+        passages: passages(&scanned),
+        reasons: assessment.reasons.iter().map(Reason::to_string).collect(),
     };
     serde_json::to_string(&line).expect("names, numbers and a JSON value are JSON")
 }
 
 fn spans(scanned: &Scanned) -> Vec<Span> {
-    let ranges = scanned
-        .findings()
-        .iter()
-        .map(|finding| finding.range.clone());
+    let findings = scanned.findings();
+    let ranges = findings.iter().map(|finding| finding.range.clone());
     let points = code_point_offsets(scanned.text(), ranges);
-    let findings = scanned.findings().iter().zip(points);
-    findings
-        .map(|(finding, points)| Span {
-            start: points.start,
-            end: points.end,
-            entity: finding.entity.name(),
-        })
-        .collect()
+    let span = |(finding, points): (&Finding, Range<usize>)| Span {
+        start: points.start,
+        end: points.end,
+        entity: finding.entity.name(),
+        confidence: finding.confidence.name(),
+        reason: finding.reason,
+    };
+    findings.iter().zip(points).map(span).collect()
+}
+
+fn passages(scanned: &Scanned) -> Vec<Passage> {
+    let signals = scanned.signals();
+    let ranges = signals.iter().map(|signal| signal.range.clone());
+    let points = code_point_offsets(scanned.text(), ranges);
+    let passage = |(signal, points): (&Signal, Range<usize>)| Passage {
+        start: points.start,
+        end: points.end,
+        matter: signal.matter.name(),
+        level: signal.level.name(),
+    };
+    signals.iter().zip(points).map(passage).collect()
 }
 
 /// In our own words: the parser's may quote the text.
@@ -145,12 +184,11 @@ fn show(
     if titled {
         writeln!(out, "==> {} <==", name(file))?;
     }
-    let in_colour = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    display::write(&classifier.scan(text), in_colour, out)?;
+    display::write(&classifier.scan(text), display::Style::of_stdout(), out)?;
     Ok(())
 }
 
-fn open(file: &Path) -> Result<Box<dyn BufRead>, Failure> {
+pub(super) fn open(file: &Path) -> Result<Box<dyn BufRead>, Failure> {
     if file == Path::new("-") {
         return Ok(Box::new(io::stdin().lock()));
     }
@@ -160,7 +198,7 @@ fn open(file: &Path) -> Result<Box<dyn BufRead>, Failure> {
     Ok(Box::new(BufReader::new(opened)))
 }
 
-fn name(file: &Path) -> String {
+pub(super) fn name(file: &Path) -> String {
     if file == Path::new("-") {
         "standard input".to_owned()
     } else {

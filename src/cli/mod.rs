@@ -7,6 +7,7 @@
 //! | `pins` | the lines that pin model files, for `sekisho config check` |
 //! | `rules` | `sekisho rules check` |
 //! | `classify` | `sekisho classify` |
+//! | `evaluate` | `sekisho classify --eval` |
 //! | `display` | a text with its findings, for people |
 //! | `keys` | `sekisho key new` |
 //! | `model` | `sekisho model plan` |
@@ -14,6 +15,7 @@
 mod arguments;
 mod classify;
 mod display;
+mod evaluate;
 mod keys;
 mod model;
 mod pins;
@@ -39,6 +41,8 @@ enum Failure {
     BadLines,
     /// What was asked about does not fit, as the output says. Exit status 1.
     DoesNotFit,
+    /// Figures are outside their bounds; for people. Exit status 3.
+    UnmetBounds(String),
     /// A file cannot be read; for people. Exit status 2.
     Unreadable(String),
     /// The output could not be written.
@@ -88,6 +92,7 @@ pub fn run() -> ExitCode {
         Err(Failure::Wrong(what)) => fail(1, &what),
         Err(Failure::DoesNotFit) => ExitCode::from(1),
         Err(Failure::Unreadable(what)) => fail(2, &what),
+        Err(Failure::UnmetBounds(what)) => fail(3, &what),
         Err(Failure::BadLines) => ExitCode::from(2),
     }
 }

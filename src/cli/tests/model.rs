@@ -48,7 +48,9 @@ fn plan(options: &[&str]) -> (String, u8) {
         Ok(()) => 0,
         Err(Failure::DoesNotFit) => 1,
         Err(Failure::Unreadable(why) | Failure::Wrong(why)) => panic!("{why}"),
-        Err(Failure::BadLines | Failure::Output(_)) => panic!("a plan is no input"),
+        Err(Failure::BadLines | Failure::UnmetBounds(_) | Failure::Output(_)) => {
+            panic!("a plan is no input")
+        }
     };
     (String::from_utf8(out).expect("the output is UTF-8"), status)
 }
