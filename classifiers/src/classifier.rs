@@ -7,7 +7,8 @@ use crate::candidates::{Candidate, Candidates, Evidence};
 use crate::context::Context;
 use crate::cues::Cues;
 use crate::detectors::{self, Gazetteer};
-use crate::matters::{Matters, Passage};
+use crate::file_problems::FileError;
+use crate::matters::{Lists, Matters, Passage};
 use crate::names::{self, Lexicon};
 use crate::numbers::Numbers;
 use crate::scanned::Found;
@@ -20,6 +21,8 @@ use crate::{EntityType, Finding, Matter, Scanned, Signal, Unscannable};
 pub struct Classifier {
     dictionary: Dictionary,
     max_text_bytes: usize,
+    /// The lists with the operator's added, if there are any.
+    matters: Option<Matters>,
     built_in: &'static BuiltIn,
 }
 
@@ -54,8 +57,18 @@ impl Classifier {
         Ok(Self {
             dictionary,
             max_text_bytes: terms.max_text_bytes,
+            matters: None,
             built_in: &BUILT_IN,
         })
+    }
+
+    /// The same with the operator's own word lists beside the built-in ones.
+    ///
+    /// # Errors
+    /// When the lists cannot be compiled.
+    pub fn with_lists(self, lists: Lists) -> Result<Self, FileError> {
+        let matters = Some(Matters::new(Lists::built_in().and(lists))?);
+        Ok(Self { matters, ..self })
     }
 
     /// Scans one text. Never fails: a text that cannot be read whole comes back unscannable.
@@ -75,7 +88,18 @@ impl Classifier {
     fn read(&self, view: &View<'_>) -> Found {
         let shown = view.text();
         let lower = shown.to_ascii_lowercase();
-        let hits = self.built_in.cues.read(shown, &lower);
+        let (settled, mut passages) = self.settle(shown, &lower);
+        let matters = self.matters.as_ref().unwrap_or(&self.built_in.matters);
+        passages.extend(matters.read(shown, &lower, &settled));
+        Found {
+            findings: findings(view, settled),
+            signals: signals(view, passages),
+        }
+    }
+
+    /// The identifiers of a scanning view, and the passages of the bank's dictionary.
+    fn settle(&self, shown: &str, lower: &str) -> (Vec<Candidate>, Vec<Passage>) {
+        let hits = self.built_in.cues.read(shown, lower);
         let columns = Columns::read(shown, &hits);
         let context = Context {
             text: shown,
@@ -104,12 +128,16 @@ impl Classifier {
         detectors::detect(&context, &numbers, &mut found);
         names::detect(&context, &self.built_in.lexicon, &mut found);
         detectors::detect_beside_names(&context, &numbers, &self.built_in.gazetteer, &mut found);
-        let settled = found.settle(shown);
-        passages.extend(self.built_in.matters.read(shown, &lower, &settled));
-        Found {
-            findings: findings(view, settled),
-            signals: signals(view, passages),
-        }
+        (found.settle(shown), passages)
+    }
+
+    /// Which of these cues count in a text: for the examples that lists give.
+    pub(crate) fn counted(&self, matters: &Matters, text: &str) -> Vec<usize> {
+        let view = View::new(text);
+        let lower = view.text().to_ascii_lowercase();
+        let (settled, _) = self.settle(view.text(), &lower);
+        let counted = matters.counted(view.text(), &lower, &settled);
+        counted.into_iter().map(|(cue, _)| cue).collect()
     }
 }
 

@@ -15,6 +15,7 @@
 //! | `terms` | the bank's own dictionary |
 //! | `candidates` | overlaps, settled by one rule |
 //! | `evaluation` | how good it is, beside what people marked |
+//! | `file_problems` | what is wrong with a file that people write |
 
 mod assessment;
 mod candidates;
@@ -24,6 +25,7 @@ mod cues;
 mod detectors;
 mod entity;
 mod evaluation;
+mod file_problems;
 mod matters;
 mod names;
 mod numbers;
@@ -38,6 +40,8 @@ pub use assessment::{Assessment, Reason, assess};
 pub use classifier::Classifier;
 pub use entity::{EntityType, UnknownEntityType};
 pub use evaluation::{Evaluation, Labels, Mistakes, Share, Tally};
+pub use file_problems::{FileError, FileProblem};
+pub use matters::Lists;
 pub use offsets::code_point_offsets;
 pub use scanned::{Confidence, Finding, Scanned, Signal, Unscannable};
 pub use sensitivity::{Matter, Sensitivity, UnknownSensitivity};

@@ -1,0 +1,240 @@
+//! The words that one text has, and which cues count because of them.
+//!
+//! A word counts where it stands: not inside one of its `except`, with none of its `unless` in the
+//! sentence, with one of its `and` and whom it needs (`with`) close enough. A sentence that asks in
+//! general speaks of nobody, unless it names somebody.
+
+use std::ops::Range;
+
+use super::lists::{Cue, With};
+use super::sentences::Sentences;
+use super::subjects::Speaks;
+use super::{Part, What};
+use crate::EntityType;
+use crate::candidates::Candidate;
+
+/// Whoever is only meant (`the applicant`) is meant this many sentences around.
+const MEANT_WITHIN: usize = 1;
+
+/// Everything that the automaton found, in the order of its ends.
+#[derive(Default)]
+pub(super) struct Heard {
+    words: Vec<Word>,
+    speaks: Vec<(Speaks, usize)>,
+    /// Whether any cue can count at all.
+    any: bool,
+}
+
+/// Sorted by cue, part and place.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Word {
+    cue: u32,
+    part: Part,
+    start: usize,
+    end: usize,
+}
+
+impl Heard {
+    pub(super) fn note(&mut self, what: What, range: Range<usize>) {
+        match what {
+            What::Cue(cue, part) => {
+                self.any |= part == Part::Any;
+                self.words.push(Word {
+                    cue,
+                    part,
+                    start: range.start,
+                    end: range.end,
+                });
+            }
+            What::Speaks(speaks) => self.speaks.push((speaks, range.start)),
+        }
+    }
+
+    /// The cues that count, each with the first word that made it count.
+    pub(super) fn settle(
+        mut self,
+        text: &str,
+        findings: &[Candidate],
+        cues: &[Cue],
+    ) -> Vec<(usize, Range<usize>)> {
+        if !self.any {
+            return Vec::new();
+        }
+        self.words.sort_unstable();
+        let sentences = Sentences::read(text);
+        let spoken = Spoken::new(&sentences, &self.speaks, findings);
+        let of_cue = self.words.chunk_by(|a, b| a.cue == b.cue);
+        of_cue
+            .filter_map(|words| {
+                let number = words[0].cue as usize;
+                let scene = Scene::new(&cues[number], words, text, &sentences, &spoken);
+                Some((number, scene.first()?))
+            })
+            .collect()
+    }
+}
+
+/// The numbers of the sentences that speak of somebody; each sorted.
+struct Spoken {
+    named_person: Vec<usize>,
+    /// A person or a firm.
+    named_customer: Vec<usize>,
+    meant_person: Vec<usize>,
+    meant_customer: Vec<usize>,
+    bank: Vec<usize>,
+    general: Vec<usize>,
+}
+
+impl Spoken {
+    fn new(sentences: &Sentences, speaks: &[(Speaks, usize)], findings: &[Candidate]) -> Self {
+        let of = |wanted: &[Speaks]| {
+            let places = speaks.iter().filter(|(speaks, _)| wanted.contains(speaks));
+            sorted(places.map(|(_, at)| sentences.at(*at)))
+        };
+        let named = |wanted: fn(EntityType) -> bool| {
+            let found = findings.iter().filter(|found| wanted(found.entity));
+            sorted(found.map(|found| sentences.at(found.range.start)))
+        };
+        Self {
+            named_person: named(identifies),
+            named_customer: named(|entity| {
+                identifies(entity) || entity == EntityType::Organization
+            }),
+            meant_person: of(&[Speaks::OfPerson]),
+            meant_customer: of(&[Speaks::OfPerson, Speaks::OfFirm]),
+            bank: of(&[Speaks::OfBank]),
+            general: of(&[Speaks::InGeneral]),
+        }
+    }
+
+    /// Whether somebody is spoken of close enough to the sentence.
+    fn counts(&self, with: With, sentence: usize, within: Option<usize>) -> bool {
+        let (named, meant) = match with {
+            With::Person => (&self.named_person, &self.meant_person),
+            With::Customer => (&self.named_customer, &self.meant_customer),
+            With::Bank => return near(&self.bank, sentence, within),
+        };
+        let meant_within = within.map_or(MEANT_WITHIN, |within| within.min(MEANT_WITHIN));
+        near(named, sentence, Some(0))
+            || (!near(&self.general, sentence, Some(0))
+                && (near(named, sentence, within) || near(meant, sentence, Some(meant_within))))
+    }
+}
+
+/// One cue in one text.
+struct Scene<'s> {
+    cue: &'s Cue,
+    any: &'s [Word],
+    except: &'s [Word],
+    and: Vec<usize>,
+    unless: Vec<usize>,
+    text: &'s str,
+    sentences: &'s Sentences,
+    spoken: &'s Spoken,
+}
+
+impl<'s> Scene<'s> {
+    fn new(
+        cue: &'s Cue,
+        words: &'s [Word],
+        text: &'s str,
+        sentences: &'s Sentences,
+        spoken: &'s Spoken,
+    ) -> Self {
+        let part = |part: Part| {
+            let start = words.partition_point(|word| word.part < part);
+            let end = words.partition_point(|word| word.part <= part);
+            &words[start..end]
+        };
+        let places = |of: Part| sorted(part(of).iter().map(|word| sentences.at(word.start)));
+        Self {
+            cue,
+            any: part(Part::Any),
+            except: part(Part::Except),
+            and: places(Part::And),
+            unless: places(Part::Unless),
+            text,
+            sentences,
+            spoken,
+        }
+    }
+
+    fn first(&self) -> Option<Range<usize>> {
+        let word = self.any.iter().find(|word| self.counts(word))?;
+        Some(word.start..word.end)
+    }
+
+    fn counts(&self, word: &Word) -> bool {
+        let sentence = self.sentences.at(word.start);
+        let cue = self.cue;
+        !self.excepted(word)
+            && !near(&self.unless, sentence, Some(0))
+            && (cue.and.is_empty() || near(&self.and, sentence, cue.within))
+            && (!cue.figure || self.has_figure(sentence))
+            && cue
+                .with
+                .is_none_or(|with| self.spoken.counts(with, sentence, cue.within))
+    }
+
+    /// Whether the word is only a part of one that means something else.
+    fn excepted(&self, word: &Word) -> bool {
+        /// In bytes: no word of a list is longer by more than this.
+        const REACH: usize = 100;
+        let after = self
+            .except
+            .partition_point(|except| except.start <= word.start);
+        let before = self.except[..after].iter().rev();
+        before
+            .take_while(|except| except.start + REACH > word.start)
+            .any(|except| except.end >= word.end)
+    }
+
+    fn has_figure(&self, sentence: usize) -> bool {
+        let range = self.sentences.range(sentence);
+        self.text.as_bytes()[range].iter().any(u8::is_ascii_digit)
+    }
+}
+
+/// Whether one of the sorted numbers is at most `within` away; however far, without a limit.
+fn near(sorted: &[usize], sentence: usize, within: Option<usize>) -> bool {
+    let Some(within) = within else {
+        return !sorted.is_empty();
+    };
+    let first = sorted.partition_point(|at| at + within < sentence);
+    sorted.get(first).is_some_and(|at| *at <= sentence + within)
+}
+
+fn sorted(numbers: impl Iterator<Item = usize>) -> Vec<usize> {
+    let mut all: Vec<usize> = numbers.collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// Types that lead to one person.
+fn identifies(entity: EntityType) -> bool {
+    use EntityType as E;
+    !matches!(
+        entity,
+        E::Organization
+            | E::CorporateNumber
+            | E::SwiftBic
+            | E::Secret
+            | E::IpAddress
+            | E::ConfidentialTerm
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn near_counts_sentences_on_both_sides() {
+        let places = [2, 9];
+        assert!(near(&places, 9, Some(0)));
+        assert!(near(&places, 3, Some(1)) && near(&places, 1, Some(1)));
+        assert!(!near(&places, 5, Some(2)));
+        assert!(near(&places, 500, None) && !near(&[], 0, None));
+    }
+}

@@ -1,0 +1,73 @@
+//! Where the sentences of a text begin.
+//!
+//! A cue's words count together when they stand close, and the unit of closeness is the sentence:
+//! up to `。`, `!`, `?`, a full stop before a space, or the end of a line. Dictated text has none of
+//! these, so a sentence also ends at the first comma or space after [`LONGEST`] bytes.
+
+/// Longer sentences are cut, in bytes: two hundred characters of Japanese.
+const LONGEST: usize = 600;
+
+/// The sentences of one text.
+pub(super) struct Sentences {
+    /// Where each begins, in bytes; sorted, the first is 0.
+    starts: Vec<u32>,
+    len: usize,
+}
+
+impl Sentences {
+    pub(super) fn read(text: &str) -> Self {
+        let mut starts = vec![0];
+        let mut last = 0;
+        for (at, c) in text.char_indices() {
+            let end = at + c.len_utf8();
+            let over = match c {
+                '\n' | '。' | '!' | '?' | '！' | '？' => true,
+                '.' => text[end..].starts_with(' '),
+                '、' | ',' | ' ' => end - last > LONGEST,
+                _ => false,
+            };
+            if over {
+                starts.push(u32::try_from(end).expect("texts are limited to far less than 4 GiB"));
+                last = end;
+            }
+        }
+        Self {
+            starts,
+            len: text.len(),
+        }
+    }
+
+    /// The number of the sentence that holds the byte.
+    pub(super) fn at(&self, byte: usize) -> usize {
+        self.starts.partition_point(|start| *start as usize <= byte) - 1
+    }
+
+    /// Byte range of a sentence, with what ends it.
+    pub(super) fn range(&self, number: usize) -> std::ops::Range<usize> {
+        let end = self.starts.get(number + 1);
+        self.starts[number] as usize..end.map_or(self.len, |start| *start as usize)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_ends_at_its_mark_or_its_line() {
+        let text = "一つ。二つ?3.5 times. Then\nlast";
+        let sentences = Sentences::read(text);
+        let all: Vec<&str> = (0..sentences.starts.len())
+            .map(|number| &text[sentences.range(number)])
+            .collect();
+        assert_eq!(all, ["一つ。", "二つ?", "3.5 times.", " Then\n", "last"]);
+        assert_eq!(sentences.at(0), 0);
+        assert_eq!(sentences.at(text.len() - 1), 4);
+    }
+
+    #[test]
+    fn a_text_without_marks_is_cut_at_spaces() {
+        let sentences = Sentences::read(&"word ".repeat(1000));
+        assert!(sentences.starts.len() > 7);
+    }
+}
