@@ -101,12 +101,8 @@ impl Classifier {
     fn settle(&self, shown: &str, lower: &str) -> (Vec<Candidate>, Vec<Passage>) {
         let hits = self.built_in.cues.read(shown, lower);
         let columns = Columns::read(shown, &hits);
-        let context = Context {
-            text: shown,
-            hits: &hits,
-            columns: &columns,
-        };
         let numbers = Numbers::read(shown);
+        let context = Context::new(shown, &hits, &columns, &numbers);
         let mut found = Candidates::default();
         let mut passages: Vec<Passage> = Vec::new();
         for (range, level) in self.dictionary.find(shown) {

@@ -3,6 +3,9 @@
 use std::ops::Range;
 
 use crate::cues::{Cue, Hit, Hits};
+use crate::gaps;
+use crate::numbers::Numbers;
+use crate::series::Series;
 use crate::tables::Columns;
 
 /// A text with its words, as detectors see it. All offsets are bytes of the scanning view.
@@ -10,28 +13,99 @@ pub(crate) struct Context<'t> {
     pub(crate) text: &'t str,
     pub(crate) hits: &'t Hits,
     pub(crate) columns: &'t Columns,
+    series: Series,
 }
 
 /// A label governs a value at most this many bytes away.
-const REACH: usize = 36;
+const REACH: usize = 96;
+/// `カード` and `番号` belong together at most this many bytes apart.
+const NUMBER_REACH: usize = 24;
+/// A label behind its value stands no further: `1234567（口座番号）`.
+const REACH_BACK: usize = 16;
+
+impl<'t> Context<'t> {
+    pub(crate) fn new(
+        text: &'t str,
+        hits: &'t Hits,
+        columns: &'t Columns,
+        numbers: &Numbers<'_>,
+    ) -> Self {
+        let mut context = Self {
+            text,
+            hits,
+            columns,
+            series: Series::default(),
+        };
+        context.series = Series::read(&context, numbers);
+        context
+    }
+}
 
 impl Context<'_> {
-    /// The label that names the value at `at`: directly before it, or at the head of its column.
+    /// The label that names the value at `at`: directly before it, at the head of its column, or
+    /// before the first of the series that it continues.
     pub(crate) fn label(&self, at: usize) -> Option<Cue> {
-        self.direct_label(at)
-            .map(|hit| hit.cue)
-            .or_else(|| self.columns.label(at))
+        self.own_label(at).or_else(|| self.series.label(at))
     }
 
-    /// The label directly before `at`: nothing but punctuation and particles between the two.
+    /// As [`Self::label`], without what is handed on in a series.
+    pub(crate) fn own_label(&self, at: usize) -> Option<Cue> {
+        let direct = self.direct_label(at).map(|hit| hit.cue);
+        direct.or_else(|| self.columns.label(at))
+    }
+
+    /// The label of a whole value: also one that follows it, `1234567（口座番号）`.
+    pub(crate) fn label_of(&self, value: &Range<usize>) -> Option<Cue> {
+        let before = self.label(value.start);
+        match before {
+            None | Some(Cue::Number | Cue::Name) => self.label_behind(value.end).or(before),
+            told => told,
+        }
+    }
+
+    /// The label directly before `at`: nothing but what [`gaps`] knows between the two.
     pub(crate) fn direct_label(&self, at: usize) -> Option<Hit> {
         let hit = self.hits.label_before(at)?;
-        let gap = at - hit.end();
-        (gap <= REACH && is_filler(&self.text[hit.end()..at])).then_some(hit)
+        if !self.leads(hit, at, REACH) {
+            return None;
+        }
+        // `カード番号` in two words, `"account": {"number": …}`: the word before says of what.
+        if hit.cue == Cue::Number
+            && let Some(of) = self.hits.label_before(hit.start())
+            && of.cue.is_identifier()
+            && self.leads(of, hit.start(), NUMBER_REACH)
+        {
+            return Some(of);
+        }
+        Some(hit)
     }
 
     pub(crate) fn labelled(&self, at: usize, cue: Cue) -> bool {
         self.label(at) == Some(cue)
+    }
+
+    /// `（口座番号）`, `←暗証` directly behind a value that ends at `end`.
+    fn label_behind(&self, end: usize) -> Option<Cue> {
+        let hit = self.hits.after(end)?;
+        if hit.start() - end > REACH_BACK || !hit.cue.is_label() {
+            return None;
+        }
+        let gap = self.text[end..hit.start()].trim_start_matches([' ', '"', '\'', '」']);
+        let bracketed = matches!(gap, "(" | "[" | "<" | "【" | "(=" | "(※")
+            && self.text[hit.end()..]
+                .chars()
+                .take(4)
+                .any(|c| matches!(c, ')' | ']' | '>' | '】'));
+        let pointed = matches!(
+            gap,
+            "←" | "<-" | "<- " | "← " | "<=" | "が" | "is my " | "is the "
+        );
+        (bracketed || pointed).then_some(hit.cue)
+    }
+
+    fn leads(&self, hit: Hit, at: usize, reach: usize) -> bool {
+        let gap = hit.end()..at;
+        gap.len() <= reach && gaps::is_filler(self.text, gap)
     }
 
     /// Whether the word stands within so many bytes of the value.
@@ -57,26 +131,4 @@ impl Context<'_> {
     pub(crate) fn char_after(&self, at: usize) -> Option<char> {
         self.text[at..].chars().next()
     }
-}
-
-/// Punctuation, brackets, particles: what may stand between a label and its value.
-fn is_filler(gap: &str) -> bool {
-    let mut lines = 0;
-    let mut word = 0;
-    for c in gap.chars() {
-        match c {
-            '\n' => lines += 1,
-            'は' | 'が' | 'の' | 'を' | 'も' | 'で' | 'と' | 'に' | 'へ' | '第' | '先' | '欄' =>
-            {
-                word += 1;
-            }
-            'n' | 'N' | 'o' | 'O' | 'i' | 's' | 'd' | 'I' | 'D' => word += 1,
-            c if c.is_ascii_punctuation() || c.is_whitespace() => {}
-            '「' | '」' | '『' | '』' | '【' | '】' | '〔' | '〕' | '《' | '》' | '〈' | '〉'
-            | '、' | '・' | '→' | '⇒' | '…' | '―' | 'ー' | '─' | '│' | '●' | '■' | '◆' | '○'
-            | '◎' | '※' | '“' | '”' | '‘' | '’' => {}
-            _ => return false,
-        }
-    }
-    lines <= 1 && word <= 4
 }

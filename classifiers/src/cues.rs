@@ -85,7 +85,7 @@ impl Cue {
     }
 
     /// Whether what follows is named by this word. The others say something of what stands before.
-    const fn is_label(self) -> bool {
+    pub(crate) const fn is_label(self) -> bool {
         !matches!(
             self,
             Self::Honorific
@@ -96,6 +96,35 @@ impl Cue {
                 | Self::Ordinary
                 | Self::Hotline
                 | Self::Greeting
+        )
+    }
+}
+
+impl Cue {
+    /// Whether the word names what a number stands for, by itself.
+    pub(crate) const fn is_identifier(self) -> bool {
+        matches!(
+            self,
+            Self::MyNumber
+                | Self::Corporate
+                | Self::License
+                | Self::Insurer
+                | Self::InsuranceCard
+                | Self::Pension
+                | Self::Passport
+                | Self::Residence
+                | Self::Account
+                | Self::Branch
+                | Self::Yucho
+                | Self::Card
+                | Self::Iban
+                | Self::Bic
+                | Self::Phone
+                | Self::Customer
+                | Self::Pin
+                | Self::Ssn
+                | Self::Document
+                | Self::Version
         )
     }
 }

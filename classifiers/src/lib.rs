@@ -7,7 +7,8 @@
 //! | module | what it does |
 //! |---|---|
 //! | `view` | the text as a reader sees it, with an exact map back |
-//! | `cues`, `context`, `tables` | the words around values: labels, honorifics, column heads |
+//! | `cues`, `gaps`, `context` | the words around values: labels, honorifics |
+//! | `tables`, `series` | column heads, and lists of values under one label |
 //! | `numbers` | the digits of a text, in groups and runs |
 //! | `detectors` | one file a type of identifier |
 //! | `names` | persons |
@@ -26,12 +27,14 @@ mod detectors;
 mod entity;
 mod evaluation;
 mod file_problems;
+mod gaps;
 mod matters;
 mod names;
 mod numbers;
 mod offsets;
 mod scanned;
 mod sensitivity;
+mod series;
 mod tables;
 mod terms;
 mod view;

@@ -237,6 +237,7 @@ fn joint(text: &str, from: usize, to: usize) -> Option<Joint> {
         "." | "・" | "·" => return Some(Joint::Dot),
         "/" => return Some(Joint::Slash),
         "の" => return Some(Joint::No),
+        "\n-" => return Some(Joint::Line),
         _ => {}
     }
     let trimmed = gap.trim_matches(' ');

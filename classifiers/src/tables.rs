@@ -1,4 +1,13 @@
-//! Columns: in CSV, TSV and Markdown tables the label of a value stands in another line.
+//! Columns: in CSV, TSV, Markdown, SQL and printed tables the label of a value stands in another
+//! line.
+//!
+//! A line whose cells begin with labels is a head; it labels the cells of the lines under it as long
+//! as they have as many. Tables without a delimiter are read by the places of their columns on the
+//! screen, as a data frame is printed.
+
+mod cells;
+
+use cells::{Cell as Piece, Layout};
 
 use crate::cues::{Cue, Hits};
 
@@ -16,23 +25,29 @@ struct Cell {
 
 /// More columns than a table of people has.
 const MOST_COLUMNS: usize = 64;
+/// A line longer than this, in bytes, is the head of no table.
+const LONGEST_HEAD: usize = 2048;
 
 impl Columns {
     pub(crate) fn read(text: &str, hits: &Hits) -> Self {
         let mut columns = Self::default();
-        if memchr::memchr(b'\n', text.as_bytes()).is_none() {
+        if memchr::memchr(b'\n', text.as_bytes()).is_none() && !mentions_values(text) {
             return columns;
         }
         let mut header: Option<Header> = None;
         let mut start = 0;
         for line in text.split_inclusive('\n') {
-            header = match header {
-                Some(open) if open.reads(line) => {
-                    columns.label_row(line, start, &open);
-                    Some(open)
-                }
-                _ => Header::read(line, start, hits),
-            };
+            let mut at = start;
+            for row in rows(line) {
+                header = match header {
+                    Some(open) if open.reads(row) => {
+                        columns.label_row(row, at, &open);
+                        Some(open)
+                    }
+                    _ => Header::read(row, at, hits),
+                };
+                at += row.len();
+            }
             start += line.len();
         }
         columns
@@ -52,54 +67,164 @@ impl Columns {
     }
 
     fn label_row(&mut self, line: &str, start: usize, header: &Header) {
-        let mut at = start;
-        for (cell, label) in line.split(header.delimiter).zip(&header.labels) {
-            let lead = cell.len() - cell.trim_start().len();
-            let value = cell.trim();
-            if let (Some(label), false) = (*label, value.is_empty()) {
-                let from = at + lead;
-                let fit = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let fit = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        header.layout.cells(line, |index, piece| {
+            let label = match header.layout {
+                Layout::Screen => header.label_at(&piece),
+                _ => header.heads.get(index).and_then(|head| head.label),
+            };
+            if let Some(label) = label {
                 self.cells.push(Cell {
-                    start: fit(from),
-                    end: fit(from + value.len()),
+                    start: fit(start + piece.bytes.start),
+                    end: fit(start + piece.bytes.end),
                     label,
                 });
             }
-            at += cell.len() + header.delimiter.len_utf8();
-        }
+        });
     }
 }
 
 struct Header {
-    delimiter: char,
-    labels: Vec<Option<Cue>>,
+    layout: Layout,
+    heads: Vec<Head>,
+}
+
+struct Head {
+    label: Option<Cue>,
+    screen: std::ops::Range<usize>,
 }
 
 impl Header {
-    /// A line is a header when at least two of its cells begin with labels and none holds a digit.
+    /// A line is a header when at least two of its cells hold labels and none holds a value.
     fn read(line: &str, start: usize, hits: &Hits) -> Option<Self> {
-        let hits = hits.within(start, start + line.len());
-        if hits.len() < 2 || line.bytes().any(|b| b.is_ascii_digit()) {
+        if line.len() > LONGEST_HEAD {
             return None;
         }
-        let delimiter = [',', '\t', '|', '、', '/']
-            .into_iter()
-            .find(|&d| line.matches(d).count() >= if matches!(d, ',' | '\t') { 1 } else { 2 })?;
-        let mut labels = Vec::new();
-        let mut at = start;
-        for cell in line.split(delimiter).take(MOST_COLUMNS) {
-            let end = at + cell.len();
-            let inside = hits
-                .iter()
-                .filter(|hit| hit.start() >= at && hit.end() <= end);
-            labels.push(inside.map(|hit| hit.cue).next_back());
-            at = end + delimiter.len_utf8();
+        let words = hits.within(start, start + line.len());
+        if words.len() < 2 || longest_figure(line) > 2 {
+            return None;
         }
-        let named = labels.iter().flatten().count();
-        (named >= 2).then_some(Self { delimiter, labels })
+        let mut layouts = Layout::CANDIDATES.into_iter();
+        layouts.find_map(|layout| {
+            if !layout.possible(line) {
+                return None;
+            }
+            let mut heads = Vec::new();
+            layout.cells(line, |index, piece| {
+                let (from, to) = (start + piece.bytes.start, start + piece.bytes.end);
+                let inside = hits.within(from, to).iter();
+                let inside = inside.filter(|hit| hit.start() >= from && hit.end() <= to);
+                let label = inside.map(|hit| hit.cue).rfind(|cue| cue.is_label());
+                heads.resize_with(index, || Head {
+                    label: None,
+                    screen: 0..0,
+                });
+                heads.push(Head {
+                    label,
+                    screen: piece.screen,
+                });
+            });
+            let named = heads.iter().filter(|head| head.label.is_some()).count();
+            let clear = heads.len() >= layout.least_columns() && heads.len() <= MOST_COLUMNS;
+            // Words with single spaces between them are a head only when nearly all are labels.
+            let all = layout != Layout::Words || named + 1 >= heads.len();
+            (clear && named >= 2 && all).then_some(Self { layout, heads })
+        })
     }
 
     fn reads(&self, line: &str) -> bool {
-        line.matches(self.delimiter).count() + 1 >= self.labels.len().min(MOST_COLUMNS)
+        self.layout.columns(line, self.heads.len())
+    }
+
+    /// The head under which a piece of a printed table stands.
+    fn label_at(&self, piece: &Piece) -> Option<Cue> {
+        let overlap = |head: &&Head| {
+            let from = head.screen.start.max(piece.screen.start);
+            let to = head.screen.end.min(piece.screen.end);
+            to.saturating_sub(from)
+        };
+        let best = self.heads.iter().max_by_key(overlap)?;
+        (overlap(&best) > 0).then_some(best.label)?
+    }
+}
+
+/// The lines of a line: of `INSERT INTO t (a, b) VALUES (1, 2), (3, 4)` the head and every row.
+fn rows(line: &str) -> impl Iterator<Item = &str> {
+    let mut rest = line;
+    let values = mentions_values(line);
+    let mut head = values;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let cut = if head {
+            head = false;
+            memchr::memmem::find(rest.as_bytes(), b"VALUES")
+                .or_else(|| memchr::memmem::find(rest.as_bytes(), b"values"))
+        } else if values {
+            memchr::memmem::find(rest.as_bytes(), b"),").map(|at| at + 2)
+        } else {
+            None
+        };
+        let (row, after) = rest.split_at(cut.filter(|at| *at > 0).unwrap_or(rest.len()));
+        rest = after;
+        Some(row)
+    })
+}
+
+fn mentions_values(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr::memmem::find(bytes, b"VALUES").is_some()
+        || memchr::memmem::find(bytes, b"values").is_some()
+            && memchr::memmem::find(bytes, b"insert").is_some()
+}
+
+/// The digits of the longest figure in the line.
+fn longest_figure(line: &str) -> usize {
+    let mut longest = 0;
+    let mut run = 0;
+    for byte in line.bytes() {
+        run = if byte.is_ascii_digit() { run + 1 } else { 0 };
+        longest = longest.max(run);
+    }
+    longest
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::EntityType::{self, BankAccount, CustomerId, Phone};
+    use crate::detectors::testing::found;
+
+    fn finds(entity: EntityType, text: &str, expected: &[&str]) {
+        assert_eq!(found(entity, text), expected, "{text}");
+    }
+
+    #[test]
+    fn the_head_of_a_column_is_the_label_of_its_cells() {
+        for table in [
+            "氏名,口座番号,残高\n原,1234567,3000000\n関,7654321,45",
+            "| 氏名 | 口座番号 | 残高 |\n|---|---|---|\n| 原 | 1234567 | 3000000 |\n| 関 | 7654321 | 45 |",
+            "氏名\t口座番号\t残高\n原\t1234567\t3000000\n関\t7654321\t45",
+            "\"氏名\",\"口座番号\",\"残高\"\n\"原, 次郎\",\"1234567\",\"3000000\"\n\"関\",\"7654321\",\"45\"",
+            "氏名 口座番号 残高\n原 1234567 3000000\n関 7654321 45",
+            "INSERT INTO t (氏名, 口座番号, 残高) VALUES ('原', '1234567', 3000000), ('関', '7654321', 45);",
+        ] {
+            finds(BankAccount, table, &["1234567", "7654321"]);
+        }
+    }
+
+    #[test]
+    fn a_printed_data_frame_is_read_by_the_places_of_its_columns() {
+        let text = "      cust_id          tel    account\n0  CIF7158662  09012345678    1234567\n1     5945823  09087654321    7654321\n";
+        finds(CustomerId, text, &["CIF7158662", "5945823"]);
+        finds(Phone, text, &["09012345678", "09087654321"]);
+        finds(BankAccount, text, &["1234567", "7654321"]);
+    }
+
+    #[test]
+    fn a_column_of_documents_numbers_nobody() {
+        let text = "案件番号,金額,備考\n1234567,3000000,済\n7654321,45,未";
+        finds(BankAccount, text, &[]);
+        finds(CustomerId, text, &[]);
     }
 }

@@ -1,10 +1,13 @@
 //! Bank accounts: 7 digits (6 or 8 at some), 3 digits of the branch beside it; ゆうちょ: 記号 of 5
 //! digits that begin with 1 (or 0), 番号 of up to 8. No check digits.
 
+use std::ops::Range;
+
 use crate::EntityType::BankAccount;
 use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
 use crate::cues::Cue;
+use crate::detectors::surroundings;
 use crate::numbers::{Joint, Number};
 
 pub(super) const ACCOUNT: &[&str] = &[
@@ -62,6 +65,74 @@ pub(super) const ACCOUNT: &[&str] = &[
     "(普)",
     "(当)",
     "普/",
+    "account_id",
+    "accountId",
+    "account #",
+    "acct no",
+    "acct #",
+    "acct.",
+    "a/c.",
+    "bank account",
+    "bank_account",
+    "bankAccount",
+    "beneficiary account",
+    "beneficiary a/c",
+    "current a/c",
+    "savings a/c",
+    "source_account",
+    "dest_account",
+    "destination account",
+    "cust_acct",
+    "iban/account",
+    "kozabango",
+    "koza_no",
+    "koza",
+    "kouza_no",
+    "kouzaBango",
+    "納税準備",
+    "納準",
+    "普通預金口座番号",
+    "普通口座番号",
+    "当座番号",
+    "通帳番号",
+    "引落し口座",
+    "引き落とし口座",
+    "引落先口座",
+    "振替元口座",
+    "振替先口座",
+    "出金口座",
+    "送金先口座",
+    "お受取口座",
+    "給与振込口座",
+    "給与口座",
+    "返済用口座",
+    "返済用預金口座",
+    "決済口座",
+    "決済用普通",
+    "代表口座",
+    "依頼人口座",
+    "受取人口座",
+    "仕向口座",
+    "被仕向口座",
+    "元口座",
+    "先口座",
+    "外貨預金",
+    "外貨普通",
+    "定期",
+    "定期預金",
+    "総合口座",
+    "口座NO",
+    "口座no.",
+    "口座ID",
+    "フツウ",
+    "トウザ",
+    "ふつう",
+    "振込み先",
+    "入金先",
+    "引落",
+    "引き落とし",
+    "口振",
+    "証券口座番号",
 ];
 
 pub(super) const BRANCH: &[&str] = &[
@@ -83,6 +154,18 @@ pub(super) const BRANCH: &[&str] = &[
     "出張所",
     "本店営業部",
     "営業部",
+    "支店番",
+    "支店no",
+    "店舗コード",
+    "取引店番",
+    "branch number",
+    "branch_id",
+    "branch_cd",
+    "branchCode",
+    "brch",
+    "shiten",
+    "shiten_code",
+    "tenban",
 ];
 
 pub(super) const YUCHO: &[&str] = &[
@@ -103,7 +186,25 @@ const YUCHO_REACH: usize = 150;
 pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates) {
     match number.shape() {
         [3, 7] if number.whole() => branch_and_account(number, text, found),
-        [5, 5..=8] if yucho(number, text) => yucho_pair(number, text, found),
+        [4, 3, 7] if number.whole() && number.joints[1] != Some(Joint::Line) => {
+            bank_branch_account(number, text, found);
+        }
+        [5, 6..=8] if conversion_form(number) && speaks_of_accounts(text) => {
+            yucho_pair(number, found);
+        }
+        [5, 5..=8] if yucho(number, text) => yucho_pair(number, found),
+        [5, 1, 1..=7] if number.whole() && speaks_of_accounts(text) => found.add(
+            BankAccount,
+            number.range.clone(),
+            Evidence::Labelled,
+            "振替口座: form",
+        ),
+        [_, _, ..] if foreign(number, text) => found.add(
+            BankAccount,
+            number.range.clone(),
+            Evidence::Labelled,
+            "account number in groups: label",
+        ),
         [4 | 3, 4] if yucho(number, text) || labelled(number, text) => {
             found.add(
                 BankAccount,
@@ -119,7 +220,7 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
 
 /// `226-3931804`, `支店(755) 6296639`.
 fn branch_and_account(number: &Number, text: &Context<'_>, found: &mut Candidates) {
-    let label = text.label(number.range.start);
+    let label = text.label_of(&number.range);
     if matches!(
         label,
         Some(Cue::Phone | Cue::Document | Cue::Version | Cue::Customer | Cue::Postal)
@@ -128,7 +229,11 @@ fn branch_and_account(number: &Number, text: &Context<'_>, found: &mut Candidate
     }
     let (evidence, reason) = match label {
         Some(Cue::Account | Cue::Branch) => (Evidence::Certain, "branch and account number: label"),
-        _ if number.joints[0] == Some(Joint::Hyphen) => {
+        _ if matches!(number.joints[0], Some(Joint::Hyphen | Joint::Bracket))
+            && !text
+                .char_before(number.range.start)
+                .is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')) =>
+        {
             (Evidence::Checked, "3-7 digits: branch and account")
         }
         _ if text.hits.has(Cue::Account) || text.hits.has(Cue::Branch) => {
@@ -150,39 +255,74 @@ fn branch_and_account(number: &Number, text: &Context<'_>, found: &mut Candidate
     );
 }
 
-fn yucho_pair(number: &Number, text: &Context<'_>, found: &mut Candidates) {
-    if !text.text[number.range.clone()].contains('\n') || yucho(number, text) {
-        let start = number.range.start;
-        let rest = text.text[start + 5..]
-            .find(|c: char| c.is_ascii_digit())
-            .map_or(start + 5, |at| start + 5 + at);
-        found.add(
-            BankAccount,
-            start..start + 5,
-            Evidence::Certain,
-            "ゆうちょ 記号",
-        );
-        found.add(
-            BankAccount,
-            rest..number.range.end,
-            Evidence::Certain,
-            "ゆうちょ 番号",
-        );
+/// `0005-226-3931804`: bank, branch and account.
+fn bank_branch_account(number: &Number, text: &Context<'_>, found: &mut Candidates) {
+    let label = text.label_of(&number.range);
+    if matches!(label, Some(Cue::Phone | Cue::Document | Cue::Version)) {
+        return;
     }
+    let Range { start, end } = number.range;
+    let branch = text.text[start + 4..end - 7].find(|c: char| c.is_ascii_digit());
+    let branch = start + 4 + branch.unwrap_or(0);
+    let reason = "bank, branch and account number: form";
+    found.add(BankAccount, branch..branch + 3, Evidence::Checked, reason);
+    found.add(BankAccount, end - 7..end, Evidence::Checked, reason);
+}
+
+/// ゆうちょ 記号 begin with 1 and end with 0, 番号 end with 1.
+fn conversion_form(number: &Number) -> bool {
+    let digits = number.digits();
+    digits[0] == 1 && digits[4] == 0 && digits.last() == Some(&1) && number.whole()
+}
+
+fn speaks_of_accounts(text: &Context<'_>) -> bool {
+    [Cue::Account, Cue::Yucho, Cue::Symbol, Cue::Branch]
+        .iter()
+        .any(|cue| text.hits.has(*cue))
+}
+
+/// `a/c 123-456789-001`: accounts abroad, in groups; dates and times are none.
+fn foreign(number: &Number, text: &Context<'_>) -> bool {
+    let dated = number.lengths[0] == 4 && number.shape()[1..].iter().all(|len| *len <= 2);
+    (8..=17).contains(&number.len())
+        && number.whole()
+        && !dated
+        && !matches!(number.shape(), [3 | 4, 4])
+        && number.joined_by(&[Joint::Hyphen, Joint::Dot])
+        && text.label_of(&number.range) == Some(Cue::Account)
+}
+
+fn yucho_pair(number: &Number, found: &mut Candidates) {
+    let Range { start, end } = number.range;
+    let tail = number.lengths[1];
+    let reason = "ゆうちょ 記号 and 番号";
+    found.add(BankAccount, start..start + 5, Evidence::Certain, reason);
+    found.add(BankAccount, end - tail..end, Evidence::Certain, reason);
 }
 
 fn single(number: &Number, text: &Context<'_>, found: &mut Candidates) {
-    let label = text.label(number.range.start);
+    let label = text.label_of(&number.range);
     let range = number.range.clone();
     let len = number.len();
-    let glued = letter(text.char_before(range.start)) || letter(text.char_after(range.end));
+    let glued = letter(text.char_before(range.start))
+        || letter(text.char_after(range.end))
+        || surroundings::measured(text, &range);
     match label {
         Some(Cue::Account) if matches!(len, 6..=8) && !glued => {
+            branch_before(range.start, text, found);
             found.add(
                 BankAccount,
                 range,
                 Evidence::Certain,
                 "account number: label",
+            );
+        }
+        Some(Cue::Account) if matches!(len, 9..=14) && number.whole() && !glued => {
+            found.add(
+                BankAccount,
+                range,
+                Evidence::Context,
+                "account number of another length: label",
             );
         }
         Some(Cue::Account | Cue::Branch)
@@ -246,6 +386,7 @@ fn bare(number: &Number, text: &Context<'_>, found: &mut Candidates) {
             && number.range.start - c.range.end <= 24
     });
     if near || beside_branch {
+        branch_before(number.range.start, text, found);
         found.add(
             BankAccount,
             number.range.clone(),
@@ -255,32 +396,69 @@ fn bare(number: &Number, text: &Context<'_>, found: &mut Candidates) {
     }
 }
 
+/// `梅田支店 (552) 普通 1079850`: the branch number before an account, with words between.
+fn branch_before(account: usize, text: &Context<'_>, found: &mut Candidates) {
+    let bytes = &text.text.as_bytes()[..account];
+    let far = account.saturating_sub(BRANCH_REACH);
+    let Some(last) = bytes[far..].iter().rposition(u8::is_ascii_digit) else {
+        return;
+    };
+    let end = far + last + 1;
+    let len = bytes[..end]
+        .iter()
+        .rev()
+        .take(4)
+        .take_while(|b| b.is_ascii_digit())
+        .count();
+    if len != 3 || bytes[end..].contains(&b'\n') {
+        return;
+    }
+    let start = end - 3;
+    let lead = text.text[..start].trim_end_matches([' ', ':', '-', '(', '/', '=', '"', ',']);
+    let bracketed = text.text[..start].ends_with('(') && text.text[end..].starts_with(')');
+    let named = [
+        "店",
+        "部",
+        "所",
+        "行",
+        "庫",
+        "店番",
+        "番号",
+        "コード",
+        "branch",
+        "br",
+        "no",
+        "組合",
+    ]
+    .iter()
+    .any(|word| lead.ends_with(word));
+    let counted = text.char_after(end).is_some_and(counter);
+    if (bracketed || named) && !counted {
+        found.add(
+            BankAccount,
+            start..end,
+            Evidence::Labelled,
+            "branch number before its account",
+        );
+    }
+}
+
+/// So far before the account, in bytes.
+const BRANCH_REACH: usize = 44;
+
 /// A branch number stands directly behind its word or in brackets: `店番770`, `札幌支店(755)`.
 fn names_branch(number: &Number, text: &Context<'_>) -> bool {
     let Some(hit) = text.hits.label_before(number.range.start) else {
         return false;
     };
     let unit = text.char_after(number.range.end);
-    hit.cue == Cue::Branch
-        && number.range.start - hit.end() <= 8
-        && !matches!(
-            unit,
-            Some(
-                '件' | '名'
-                    | '円'
-                    | '店'
-                    | '人'
-                    | '%'
-                    | '百'
-                    | '万'
-                    | '千'
-                    | '台'
-                    | '枚'
-                    | '年'
-                    | '月'
-            )
-        )
+    hit.cue == Cue::Branch && number.range.start - hit.end() <= 8 && !unit.is_some_and(counter)
         || text.columns.label(number.range.start) == Some(Cue::Branch)
+}
+
+/// What is counted in threes is no branch.
+fn counter(c: char) -> bool {
+    "件名円店人%百万千台枚年月社先行号階位".contains(c)
 }
 
 fn labelled(number: &Number, text: &Context<'_>) -> bool {
@@ -289,7 +467,10 @@ fn labelled(number: &Number, text: &Context<'_>) -> bool {
 
 fn yucho(number: &Number, text: &Context<'_>) -> bool {
     let kinds = [Cue::Yucho, Cue::InsuranceCard, Cue::Insurer];
-    text.last_of(number.range.start, &kinds, YUCHO_REACH) == Some(Cue::Yucho)
+    match text.last_of(number.range.start, &kinds, YUCHO_REACH) {
+        Some(kind) => kind == Cue::Yucho,
+        None => text.near(&number.range, Cue::Yucho, 0, 60),
+    }
 }
 
 fn after_symbol(number: &Number, found: &Candidates, text: &Context<'_>) -> bool {
@@ -308,7 +489,7 @@ fn letter(c: Option<char>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::detectors::testing::found;
+    use crate::detectors::testing::{found, marked};
 
     #[test]
     fn accounts_and_branches_are_found() {
@@ -340,12 +521,38 @@ mod tests {
     }
 
     #[test]
+    fn branches_accounts_and_symbols_are_found_in_any_order() {
+        marked(
+            BankAccount,
+            &[
+                "・掛金引落 京都中央信金（⟦563⟧）⟦3249449⟧ の届出印相違",
+                "salary to Rakuten Bank Umeda (⟦552⟧) savings ⟦1079850⟧",
+                "0005-⟦226⟧-⟦3931804⟧ へ",
+                "梅田支店（店番⟦552⟧）普通預金 口座番号⟦1079850⟧",
+                "{\"account\": {\"branch\": \"⟦552⟧\", \"number\": \"⟦1079850⟧\"}}",
+                "<AcctNo type=\"ordinary\">⟦1079850⟧</AcctNo>",
+                "⟦1079850⟧（口座番号）を登録",
+                "振込先は⟦1079850⟧、⟦1079851⟧です",
+                "記号⟦10170⟧ 番号⟦1234561⟧ のゆうちょ",
+                "ゆうちょ ⟦10170⟧-⟦12345671⟧",
+                "account 与信口座: ⟦123-456789-001⟧",
+                "INSERT INTO acc (branch_code, account_no) VALUES ('⟦552⟧','⟦1079850⟧')",
+            ],
+        );
+    }
+
+    #[test]
     fn counts_and_documents_are_none() {
         for text in [
             "支店 214件",
             "稟議 1234567",
             "普通の人 30名",
             "2025年度の口座数は 1,234,567",
+            "口座開設日 2025-10-03",
+            "定期 3,000,000円",
+            "口座番号は7桁です",
+            "取引先 300社と支店 120店",
+            "貸付金 2500000円を口座に入金",
         ] {
             assert!(found(BankAccount, text).is_empty(), "{text}");
         }

@@ -36,7 +36,7 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
         return;
     }
     if number.joined_by(&[]) || grouped(number) {
-        let label = text.label(number.range.start);
+        let label = text.label_of(&number.range);
         let luhn = check::luhn(number.digits());
         let (evidence, reason) = match (label == Some(Cue::Card), luhn && issuer(number.digits())) {
             (true, true) => (Evidence::Certain, "card number: label, check digit"),

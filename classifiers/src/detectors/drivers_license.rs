@@ -37,7 +37,7 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
         return;
     }
     let checks = check::drivers_license(number.digits());
-    let label = text.label(number.range.start);
+    let label = text.label_of(&number.range);
     if label == Some(Cue::License) {
         let evidence = if checks {
             Evidence::Certain

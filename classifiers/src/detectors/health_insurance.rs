@@ -50,7 +50,7 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
     if number.groups > 2 || number.len() > 10 {
         return;
     }
-    let label = text.label(number.range.start);
+    let label = text.label_of(&number.range);
     if label == Some(Cue::Insurer) && matches!(number.len(), 4..=8) && number.whole() {
         let certain = number.len() == 8 && check::luhn(number.digits());
         let evidence = if certain {

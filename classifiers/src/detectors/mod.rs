@@ -26,6 +26,7 @@ mod residence_card;
 mod secret;
 mod surroundings;
 mod swift_bic;
+mod unnamed;
 mod us_ssn;
 
 pub(crate) use address::Gazetteer;
@@ -122,16 +123,17 @@ pub(crate) fn detect_beside_names(
     date_of_birth::detect(text, found);
     customer_id::beside_names(text, numbers, found);
     organization::detect(text, found);
+    unnamed::detect(text, numbers, found);
 }
 
 #[cfg(test)]
-mod testing {
+pub(crate) mod testing {
     //! `found("text")` for the detectors' tests.
 
     use crate::{Classifier, EntityType};
 
     /// What the whole classifier finds of this type.
-    pub(super) fn found(entity: EntityType, text: &str) -> Vec<String> {
+    pub(crate) fn found(entity: EntityType, text: &str) -> Vec<String> {
         let scanned = Classifier::shared().scan(text.to_owned());
         let same = scanned
             .findings()
@@ -139,5 +141,22 @@ mod testing {
             .filter(|finding| finding.entity == entity);
         same.map(|finding| text[finding.range.clone()].to_owned())
             .collect()
+    }
+
+    /// Asserts that of every text exactly what stands in `⟦⟧` is found.
+    pub(crate) fn marked(entity: EntityType, texts: &[&str]) {
+        let wrong: Vec<String> = texts
+            .iter()
+            .filter_map(|text| {
+                let plain = text.replace(['⟦', '⟧'], "");
+                let values = text.split('⟦').skip(1);
+                let expected: Vec<&str> = values
+                    .filter_map(|rest| rest.split_once('⟧').map(|(value, _)| value))
+                    .collect();
+                let got = found(entity, &plain);
+                (got != expected).then(|| format!("{text} gave {got:?}"))
+            })
+            .collect();
+        assert!(wrong.is_empty(), "{wrong:#?}");
     }
 }

@@ -34,7 +34,7 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
     if number.len() != 12 {
         return;
     }
-    let label = text.label(number.range.start);
+    let label = text.label_of(&number.range);
     let checks = check::my_number(number.digits());
     let mut add = |evidence, reason| found.add(MyNumber, number.range.clone(), evidence, reason);
     if label == Some(Cue::MyNumber) {

@@ -31,7 +31,7 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
     if matches!(number.digits(), [0, 1, 2, 0, ..] | [0, 5, 7, 0, ..]) {
         return;
     }
-    let label = text.label(number.range.start);
+    let label = text.label_of(&number.range);
     if label == Some(Cue::Pension) {
         found.add(
             Pension,

@@ -47,14 +47,83 @@ pub(super) const WORDS: &[&str] = &[
     "call me",
     "reach me",
     "ring",
+    "ring me",
+    "call back",
+    "callback",
+    "phone no",
+    "phone#",
+    "tel no",
+    "tel.",
+    "tel_home",
+    "cellphone",
+    "cell phone",
+    "mobile number",
+    "mobile no",
+    "mobile_phone",
+    "mobilePhone",
+    "mobileNo",
+    "home_phone",
+    "homePhone",
+    "work_phone",
+    "contact number",
+    "contact no",
+    "contact_no",
+    "contact_tel",
+    "telno",
+    "telNo",
+    "telephone number",
+    "phone_num",
+    "fax number",
+    "fax no",
+    "faxNo",
+    "whatsapp",
+    "LINE電話",
+    "電番",
+    "TEL番号",
+    "TELNo",
+    "電話No",
+    "電話no.",
+    "電話NO",
+    "デンワ",
+    "ケイタイ",
+    "けいたい",
+    "携帯TEL",
+    "携帯電話番号",
+    "自宅電話番号",
+    "勤務先電話番号",
+    "連絡先電話番号",
+    "連絡先番号",
+    "日中連絡先",
+    "日中のご連絡先",
+    "ご連絡先",
+    "固定",
+    "自宅固定",
+    "架電",
+    "架電先",
+    "折電",
+    "折り電",
+    "FAX番号",
+    "ファクス",
+    "ファックス番号",
+    "denwa",
+    "denwa_bango",
+    "keitai",
+    "renrakusaki",
+    "着信",
+    "発信",
+    "発信元",
+    "SMS",
+    "SMS送信先",
+    "送信先番号",
+    "登録番号(携帯)",
 ];
 
 pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates) {
     let Some(start) = plausible(number, text) else {
-        return;
+        return local(number, text, found);
     };
     let range = start..number.range.end;
-    let label = text.label(start);
+    let label = text.label_of(&range);
     if number.groups == 1
         && text
             .char_before(number.range.start)
@@ -89,6 +158,41 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
         _ => return,
     };
     found.add(Phone, range, evidence, reason);
+}
+
+/// Numbers of other plans, or without their area: with a label, in groups.
+fn local(number: &Number, text: &Context<'_>, found: &mut Candidates) {
+    let grouped = match number.shape() {
+        [2..=4, 4] | [2..=4, 2..=4, 3..=4] | [2, 2, 2, 2..=3] | [3..=4, 2..=4, 2..=4, 2..=4] => {
+            true
+        }
+        [10..=12] => true,
+        _ => false,
+    };
+    let dated = number.lengths[0] == 4 && number.shape()[1..].iter().all(|len| *len <= 2);
+    let joints = [Joint::Hyphen, Joint::Space, Joint::Dot, Joint::Bracket];
+    if !grouped
+        || dated
+        || !(7..=13).contains(&number.len())
+        || !number.whole()
+        || !number.joined_by(&joints)
+        || text.label_of(&number.range) != Some(Cue::Phone)
+        || public(number, text)
+    {
+        return;
+    }
+    let lead = text.text[..number.range.start].trim_end_matches([' ', '(']);
+    let start = if lead.ends_with('+') {
+        lead.len() - 1
+    } else {
+        number.range.start - usize::from(text.text[..number.range.start].ends_with('('))
+    };
+    found.add(
+        Phone,
+        start..number.range.end,
+        Evidence::Labelled,
+        "telephone number of another plan: label",
+    );
 }
 
 /// Where the number begins, with its `+` or bracket, if it fits the number plan.
@@ -140,7 +244,17 @@ fn domestic(number: &Number) -> bool {
     let eleven = matches!(digits, [0, 5 | 7 | 8 | 9, 0, ..]);
     let shape = matches!(
         number.shape(),
-        [10 | 11] | [2 | 3, 8] | [7, 4] | [2..=5, 1..=4, 4] | [4, 3, 3] | [4, 6] | [3, 7]
+        [10 | 11]
+            | [2 | 3, 8]
+            | [7, 4]
+            | [6, 4]
+            | [2..=5, 1..=4, 4]
+            | [4, 3, 3]
+            | [4, 6]
+            | [3, 7]
+            | [5, 3, 3]
+            | [3, 2, 2, 2, 2]
+            | [3, 2, 3, 3]
     );
     // Written so, ten digits are a branch and an account, or a pension number.
     let of_another_kind = matches!(number.shape(), [3, 7] | [4, 6]);
@@ -172,7 +286,7 @@ fn public(number: &Number, text: &Context<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::detectors::testing::found;
+    use crate::detectors::testing::{found, marked};
 
     #[test]
     fn japanese_notations_are_found() {
@@ -188,12 +302,33 @@ mod tests {
             "011の066の9923",
             "0466-07-4205",
             "090 1234 5678",
+            "050-3000-1234",
+            "(03)1234-5678",
+            "03（1234）5678",
+            "０３　１２３４　５６７８",
+            "090.1234.5678",
+            "090-12345678",
+            "070/1234/5678",
+            "+81 (0)3-1234-5678",
+            "+81-(0)90-1234-5678",
+            "+819012345678",
         ] {
             assert_eq!(found(Phone, &format!("折返しは{phone}まで")), [phone]);
         }
-        assert_eq!(
-            found(Phone, "reach me at +44 20 7946 0958."),
-            ["+44 20 7946 0958"]
+        marked(
+            Phone,
+            &[
+                "reach me at ⟦+44 20 7946 0958⟧.",
+                "call ⟦+1 (415) 555-0132⟧ or ⟦+65 6123 4567⟧",
+                "Tel: ⟦415-555-0132⟧ ext. 12",
+                "mobile: ⟦020 7946 0958⟧",
+                "phones: [\"⟦03-1234-5678⟧\", \"⟦090-1234-5678⟧\"]",
+                "<Tel type=\"home\">⟦0312345678⟧</Tel>",
+                "⟦03-1234-5678⟧（内線 4321）",
+                "連絡先は⟦0466074205⟧です",
+                "電話\n⟦03-1234\n-5678⟧",
+                "店直通 ⟦1234-5678⟧",
+            ],
         );
     }
 
@@ -205,6 +340,10 @@ mod tests {
             "稟議番号0312345678",
             "03/04/2025",
             "#9110",
+            "電話は9:00-17:00に",
+            "内線 4321",
+            "電話 2025-10-03 受電",
+            "電話で300件",
         ] {
             assert!(found(Phone, text).is_empty(), "{text}");
         }

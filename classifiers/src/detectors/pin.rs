@@ -57,6 +57,73 @@ pub(super) const WORDS: &[&str] = &[
     "3-digit code",
     "6-digit code",
     "4-digit code",
+    "pin code",
+    "pin number",
+    "pinCode",
+    "pin_no",
+    "card_pin",
+    "atm_pin",
+    "atm pin",
+    "cvc_code",
+    "cvv_code",
+    "card verification",
+    "security_code",
+    "securityCode",
+    "otp_code",
+    "otpCode",
+    "one_time_code",
+    "2fa code",
+    "mfa code",
+    "2fa",
+    "mfa",
+    "totp",
+    "passkey code",
+    "access code",
+    "confirmation code",
+    "verification_code",
+    "activation code",
+    "unlock code",
+    "ワンタイムPW",
+    "ワンタイムコード",
+    "ワンパス",
+    "ワンタイムPASS",
+    "本人確認コード",
+    "本人認証コード",
+    "暗証番号4桁",
+    "暗証4桁",
+    "4桁の暗証番号",
+    "4桁の番号",
+    "4桁の暗証",
+    "6桁のコード",
+    "6桁の数字",
+    "6桁の番号",
+    "認証用コード",
+    "認証コード(SMS)",
+    "照合コード",
+    "ピン番号",
+    "ピンコード",
+    "あんしょう番号",
+    "アンショウ",
+    "暗証ナンバー",
+    "暗証No",
+    "カード裏",
+    "裏面の番号",
+    "裏の番号",
+    "裏の数字",
+    "セキュリティーコード",
+    "セキュリティ番号",
+    "セキュリティナンバー",
+    "トークンの数字",
+    "トークン表示",
+    "ansho",
+    "anshou",
+    "ansho_bango",
+    "第一暗証",
+    "ATM暗証",
+    "暗証番号欄",
+    "電話バンキング暗証",
+    "CVV/CVC",
+    "CID",
 ];
 
 /// A PIN may stand this far behind its label.
@@ -73,16 +140,17 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
     if !fits || number.open_before || number.open_after {
         return;
     }
-    if text.labelled(number.range.start, Cue::Pin) {
-        if !unit(text, number) {
-            found.add(
-                Pin,
-                number.range.clone(),
-                Evidence::Certain,
-                "PIN or one-time code: label",
-            );
-        }
-    } else if matches!(number.len(), 3 | 4 | 6) && close(number, text) && !unit(text, number) {
+    if unit(text, number) || an_example(text, number) {
+        return;
+    }
+    if text.label_of(&number.range) == Some(Cue::Pin) {
+        found.add(
+            Pin,
+            number.range.clone(),
+            Evidence::Certain,
+            "PIN or one-time code: label",
+        );
+    } else if matches!(number.len(), 3 | 4 | 6) && close(number, text) {
         found.add(
             Pin,
             number.range.clone(),
@@ -111,6 +179,26 @@ fn close(number: &Number, text: &Context<'_>) -> bool {
     after.is_some_and(|hit| hit.cue == Cue::Pin && hit.start() - number.range.end <= 12)
 }
 
+/// `1234や誕生日は避ける`: advice, not a code.
+fn an_example(text: &Context<'_>, number: &Number) -> bool {
+    let after = text.text[number.range.end..].trim_start_matches(['」', '"', '\'', ')', '』']);
+    let before = text.text[..number.range.start].trim_end_matches(['「', '"', '\'', '(', ' ']);
+    ["や", "など", "のよう", "といった", "等", "とか", "みたいな"]
+        .iter()
+        .any(|word| after.starts_with(word))
+        || [
+            "such as",
+            "like",
+            "e.g.",
+            "例えば",
+            "たとえば",
+            "例:",
+            "例)",
+        ]
+        .iter()
+        .any(|word| before.ends_with(word))
+}
+
 /// Counted things are no codes: `4桁`, `3回`, `2025年`.
 fn unit(text: &Context<'_>, number: &Number) -> bool {
     matches!(
@@ -136,6 +224,13 @@ fn unit(text: &Context<'_>, number: &Number) -> bool {
                 | '号'
                 | '歳'
                 | '文'
+                | '番'
+                | '字'
+                | '階'
+                | '個'
+                | '種'
+                | '度'
+                | '割'
         )
     )
 }
@@ -143,7 +238,7 @@ fn unit(text: &Context<'_>, number: &Number) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::detectors::testing::found;
+    use crate::detectors::testing::{found, marked};
 
     #[test]
     fn labelled_codes_are_found() {
@@ -151,6 +246,16 @@ mod tests {
         assert_eq!(found(Pin, "うら755 あと暗証6403"), ["755", "6403"]);
         assert_eq!(found(Pin, "認証コード 482913 も入力"), ["482913"]);
         assert_eq!(found(Pin, "CVV: 123"), ["123"]);
+        marked(
+            Pin,
+            &[
+                "{\"card\":{\"pin\":\"⟦4627⟧\",\"cvv\":\"⟦123⟧\"}}",
+                "my machine ate my card, access code ⟦4627⟧ if that helps",
+                "SMSで届いた ⟦482 913⟧（認証コード）",
+                "お客様から暗証は⟦８４３２⟧でいいかと",
+                "<pin encrypted=\"false\">⟦4627⟧</pin>",
+            ],
+        );
     }
 
     #[test]
@@ -159,6 +264,9 @@ mod tests {
             "暗証番号は4桁の数字です",
             "暗証番号を3回間違えるとロック",
             "暗証番号の変更手数料は1,100円",
+            "暗証番号に1234や生年月日は使わない",
+            "a PIN such as 1234 is refused",
+            "セキュリティコードは3桁または4桁",
         ] {
             assert!(found(Pin, text).is_empty(), "{text}");
         }

@@ -47,6 +47,22 @@ pub(super) fn detect(code: &Code<'_>, text: &Context<'_>, found: &mut Candidates
         found.add(SwiftBic, range, Evidence::Certain, "BIC: label");
         return;
     }
+    // The first eight stand for the whole: the same bank again.
+    let again = found.all().iter().rev().take(64).any(|c| {
+        c.entity == SwiftBic
+            && text.text[c.range.clone()]
+                .as_bytes()
+                .starts_with(&word.as_bytes()[..8])
+    });
+    if again {
+        found.add(
+            SwiftBic,
+            range,
+            Evidence::Context,
+            "BIC that the text names before",
+        );
+        return;
+    }
     let spoken_of = text.hits.has(Cue::Bic) || text.hits.has(Cue::Iban);
     let coded = word.bytes().skip(6).any(|b| b.is_ascii_digit()) || word.ends_with("XXX");
     if coded || (spoken_of && among_other_words(code, text)) {

@@ -1,0 +1,496 @@
+//! Dates as people write them: western years and eras, digits and kanji, English months, eight and
+//! six digits in a row, two-digit years.
+
+use std::ops::Range;
+
+/// Years in which a living customer may have been born.
+const FIRST_YEAR: u32 = 1900;
+const LAST_YEAR: u32 = 2026;
+
+/// How much of a date is written, and how.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// Year, month and day, told apart by signs or words.
+    Full,
+    /// `12/03/1984`: day or month first.
+    DayFirst,
+    /// Without any separator: `19840312`, `S590312`.
+    Compact,
+    /// `'84/3/12`, `42.1.5`: of which century is said elsewhere.
+    ShortYear,
+    /// `昭和59年3月`.
+    Month,
+    /// `昭和59年`, `1984年`.
+    Year,
+}
+
+#[derive(Debug)]
+pub(super) struct Date {
+    pub(super) range: Range<usize>,
+    pub(super) year: u32,
+    /// Written with an era from before 平成.
+    pub(super) old_era: bool,
+    pub(super) form: Form,
+}
+
+/// The next date at or after `from`.
+pub(super) fn next_date(text: &str, from: usize) -> Option<Date> {
+    let bytes = text.as_bytes();
+    let mut at = from;
+    loop {
+        at += bytes[at..].iter().position(|b| OPENS[usize::from(*b)])?;
+        let digits = bytes[at..]
+            .iter()
+            .take_while(|b| b.is_ascii_digit())
+            .count();
+        let date = match bytes[at] {
+            b'0'..=b'9' => western(text, at, digits),
+            first if first.is_ascii() || names_era(&bytes[at..]) => era(text, at),
+            0xE4 if text.is_char_boundary(at) => kanji_year(text, at),
+            _ => None,
+        };
+        let date = date.or_else(|| month_first(text, at));
+        if date.is_some() {
+            return date;
+        }
+        at += digits.max(1);
+    }
+}
+
+/// 明 大 昭 平 令: most kanji begin with the same byte as one of them.
+fn names_era(rest: &[u8]) -> bool {
+    matches!(
+        rest,
+        [0xE6, 0x98, 0x8E | 0xAD, ..]
+            | [0xE5, 0xA4, 0xA7, ..]
+            | [0xE5, 0xB9, 0xB3, ..]
+            | [0xE4, 0xBB, 0xA4, ..]
+    )
+}
+
+/// The bytes with which a date may begin: a digit, what an era begins with, an English month.
+static OPENS: [bool; 256] = {
+    let mut opens = [false; 256];
+    let mut digit = b'0';
+    while digit <= b'9' {
+        opens[digit as usize] = true;
+        digit += 1;
+    }
+    let mut era = 0;
+    while era < ERAS.len() {
+        opens[ERAS[era].0.as_bytes()[0] as usize] = true;
+        era += 1;
+    }
+    let months = b"JFMASOND";
+    let mut month = 0;
+    while month < months.len() {
+        opens[months[month] as usize] = true;
+        month += 1;
+    }
+    opens
+};
+
+fn western(text: &str, start: usize, digits: usize) -> Option<Date> {
+    let glued = text[..start]
+        .ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '/' | '_'));
+    if glued {
+        return None;
+    }
+    match digits {
+        8 => {
+            let (year, month, day) = (
+                number(text, start..start + 4)?,
+                number(text, start + 4..start + 6)?,
+                number(text, start + 6..start + 8)?,
+            );
+            date(start..start + 8, year, month, day, Form::Compact, false)
+        }
+        1 | 2 => english(text, start, digits)
+            .or_else(|| day_first(text, start))
+            .or_else(|| short_year(text, start, digits)),
+        4 => {
+            let year = number(text, start..start + 4)?;
+            if let Some((month, at)) = month_name(text, start + 4) {
+                let (day, end) = figure(text, at)?;
+                return date(start..end, year, month, day, Form::Full, false);
+            }
+            rest_of_date(text, start, start + 4, year, false)
+        }
+        _ => None,
+    }
+}
+
+/// `一九八五年三月四日`, `二〇〇一年…`
+fn kanji_year(text: &str, start: usize) -> Option<Date> {
+    let mut year = 0;
+    let mut end = start;
+    for c in text[start..].chars().take(4) {
+        year = year * 10 + kanji_digit(c).filter(|digit| *digit < 10)?;
+        end += c.len_utf8();
+    }
+    if !(FIRST_YEAR..=LAST_YEAR).contains(&year) || !text[end..].starts_with('年') {
+        return None;
+    }
+    rest_of_date(text, start, end, year, false)
+}
+
+fn number(text: &str, range: Range<usize>) -> Option<u32> {
+    text.get(range)?.parse().ok()
+}
+
+/// `17 October 1944`, `17-Oct-1944`, `17OCT1944`
+fn english(text: &str, start: usize, digits: usize) -> Option<Date> {
+    let day = number(text, start..start + digits)?;
+    let rest = &text[start + digits..];
+    let ordinal = ["st", "nd", "rd", "th"]
+        .iter()
+        .find(|tail| rest.starts_with(*tail));
+    let (month, at) = month_name(text, start + digits + ordinal.map_or(0, |tail| tail.len()))?;
+    four_digits(text, at).map_or_else(
+        || {
+            let (year, end) = figure(text, at).filter(|(_, end)| end - at == 2)?;
+            date(
+                start..end,
+                century(year),
+                month,
+                day,
+                Form::ShortYear,
+                false,
+            )
+        },
+        |year| date(start..at + 4, year, month, day, Form::Full, false),
+    )
+}
+
+/// `October 17, 1944`
+fn month_first(text: &str, start: usize) -> Option<Date> {
+    if !text.as_bytes()[start].is_ascii_uppercase()
+        || text[..start].ends_with(|c: char| c.is_ascii_alphanumeric())
+    {
+        return None;
+    }
+    let (month, at) = month_name(text, start)?;
+    let (day, at) = figure(text, at)?;
+    let rest = &text[at..];
+    let ordinal = ["st", "nd", "rd", "th"]
+        .iter()
+        .find_map(|tail| rest.strip_prefix(tail))
+        .unwrap_or(rest);
+    let at = text.len() - ordinal.trim_start_matches([',', ' ']).len();
+    let year = four_digits(text, at)?;
+    date(start..at + 4, year, month, day, Form::Full, false)
+}
+
+fn four_digits(text: &str, at: usize) -> Option<u32> {
+    let year = text.get(at..at + 4)?;
+    let more = text[at + 4..].starts_with(|c: char| c.is_ascii_digit());
+    (!more && year.bytes().all(|b| b.is_ascii_digit())).then(|| year.parse().ok())?
+}
+
+/// `12/03/1984`, day or month first: too common to be one without a label.
+fn day_first(text: &str, start: usize) -> Option<Date> {
+    let sign = |at: usize| usize::from(text[at..].starts_with(['/', '.', '-', ' ']));
+    let (one, at) = figure(text, start)?;
+    let (two, at) = figure(text, at + sign(at))?;
+    let at = at + sign(at);
+    let year = four_digits(text, at)?;
+    let (month, day) = if one <= 12 { (one, two) } else { (two, one) };
+    date(start..at + 4, year, month, day, Form::DayFirst, false)
+}
+
+/// `85/3/4`, `'85.3.4`, `42.1.5`
+fn short_year(text: &str, start: usize, digits: usize) -> Option<Date> {
+    if digits != 2 {
+        return None;
+    }
+    let year = number(text, start..start + 2)?;
+    let at = start + 2;
+    let sign = text[at..]
+        .chars()
+        .next()
+        .filter(|c| matches!(c, '/' | '.' | '-' | '年'))?;
+    let (month, at) = figure(text, at + sign.len_utf8())?;
+    let second = if sign == '年' { '月' } else { sign };
+    let at = at + text[at..].strip_prefix(second).map(|_| second.len_utf8())?;
+    let (day, end) = figure(text, at)?;
+    if text[end..].starts_with(|c: char| c.is_ascii_digit() || c == sign || c == '-') {
+        return None;
+    }
+    let end = end
+        + text[end..]
+            .strip_prefix('日')
+            .map_or(0, |_| '日'.len_utf8());
+    let start = start - usize::from(text[..start].ends_with('\''));
+    date(
+        start..end,
+        century(year),
+        month,
+        day,
+        Form::ShortYear,
+        false,
+    )
+}
+
+/// A guess, good enough to tell that the year is one.
+fn century(year: u32) -> u32 {
+    if year <= 26 { 2000 + year } else { 1900 + year }
+}
+
+/// The month named behind a space or hyphen, or at once, and where what follows it begins.
+fn month_name(text: &str, at: usize) -> Option<(u32, usize)> {
+    const MONTHS: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    let rest = text[at..].trim_start_matches([' ', '-', '/', '.']);
+    if text.len() - at - rest.len() > 2 {
+        return None;
+    }
+    let rest = rest.strip_prefix("of ").unwrap_or(rest);
+    let len = rest
+        .bytes()
+        .take(10)
+        .take_while(u8::is_ascii_alphabetic)
+        .count();
+    let name = rest[..len].to_ascii_lowercase();
+    let named = |month: &str| {
+        len >= 3 && month.starts_with(&*name) || name == "sept" && month.starts_with("sep")
+    };
+    let month = MONTHS.iter().zip(1..).find(|(month, _)| named(month))?.1;
+    let tail = rest[len..].trim_start_matches(['.', ',', ' ', '-', '/']);
+    Some((month, text.len() - tail.len()))
+}
+
+/// Names of eras, the year before their first, and whether they are from before 平成.
+const ERAS: &[(&str, u32, bool)] = &[
+    ("明治", 1867, true),
+    ("大正", 1911, true),
+    ("昭和", 1925, true),
+    ("平成", 1988, false),
+    ("令和", 2018, false),
+    ("明", 1867, true),
+    ("大", 1911, true),
+    ("昭", 1925, true),
+    ("平", 1988, false),
+    ("令", 2018, false),
+    ("M", 1867, true),
+    ("T", 1911, true),
+    ("S", 1925, true),
+    ("H", 1988, false),
+    ("R", 2018, false),
+    ("m", 1867, true),
+    ("t", 1911, true),
+    ("s", 1925, true),
+    ("h", 1988, false),
+    ("r", 2018, false),
+];
+
+fn era(text: &str, start: usize) -> Option<Date> {
+    let rest = &text[start..];
+    let (name, base, old_era) = ERAS.iter().find(|(name, ..)| rest.starts_with(name))?;
+    if name.len() == 1
+        && text[..start].ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+    {
+        return None;
+    }
+    let mut at = start + name.len();
+    if name.len() >= 3 {
+        at = past(text, at, &[' ', '\n', ')', '.']);
+    } else if text[at..].starts_with(['.', '-', ' ']) {
+        at += 1;
+    }
+    if let Some(date) = compact_era(text, start, at, *base, *old_era) {
+        return Some(date);
+    }
+    let (year, next) = if let Some(rest) = text[at..].strip_prefix('元') {
+        (1, text.len() - rest.len())
+    } else {
+        figure(text, at)?
+    };
+    let next = past(text, next, &[' ']);
+    if !(1..=64).contains(&year) {
+        return None;
+    }
+    rest_of_date(text, start, next, base + year, *old_era)
+        .filter(|date| name.len() > 3 || matches!(date.form, Form::Full))
+}
+
+/// `S590312`, `昭和590312`
+fn compact_era(text: &str, start: usize, at: usize, base: u32, old_era: bool) -> Option<Date> {
+    let digits = text.as_bytes()[at..]
+        .iter()
+        .take(7)
+        .take_while(|b| b.is_ascii_digit())
+        .count();
+    if digits != 6 {
+        return None;
+    }
+    let year = number(text, at..at + 2).filter(|year| (1..=64).contains(year))?;
+    let (month, day) = (number(text, at + 2..at + 4)?, number(text, at + 4..at + 6)?);
+    let glued = text[at + 6..].starts_with(|c: char| c.is_ascii_alphanumeric());
+    if glued {
+        return None;
+    }
+    date(
+        start..at + 6,
+        base + year,
+        month,
+        day,
+        Form::Compact,
+        old_era,
+    )
+}
+
+/// Month and day behind the year that ends at `at`, or the year with what there is of the rest.
+fn rest_of_date(text: &str, start: usize, at: usize, year: u32, old_era: bool) -> Option<Date> {
+    if let Some((month, day, end)) = month_and_day(text, at) {
+        return date(start..end, year, month, day, Form::Full, old_era);
+    }
+    let end = at + text[at..].strip_prefix('年').map(|_| '年'.len_utf8())?;
+    let (end, form) = figure(text, past(text, end, &[' ']))
+        .filter(|(month, at)| (1..=12).contains(month) && text[*at..].starts_with('月'))
+        .map_or((end, Form::Year), |(_, at)| {
+            (at + '月'.len_utf8(), Form::Month)
+        });
+    date(start..end, year, 1, 1, form, old_era)
+}
+
+fn date(
+    range: Range<usize>,
+    year: u32,
+    month: u32,
+    day: u32,
+    form: Form,
+    old_era: bool,
+) -> Option<Date> {
+    let real = (FIRST_YEAR..=LAST_YEAR).contains(&year)
+        && (1..=12).contains(&month)
+        && (1..=31).contains(&day);
+    real.then_some(Date {
+        range,
+        year,
+        old_era,
+        form,
+    })
+}
+
+fn month_and_day(text: &str, at: usize) -> Option<(u32, u32, usize)> {
+    let at = other_calendar(text, at);
+    let at = separator(text, at, '年')?;
+    let at = other_calendar(text, at);
+    let at = at + text[at..].strip_prefix('の').map_or(0, |_| 'の'.len_utf8());
+    let (month, at) = figure(text, at)?;
+    let at = separator(text, at, '月')?;
+    let (day, end) = figure(text, at)?;
+    let spaced = past(text, end, &[' ']);
+    let end = if text[spaced..].starts_with('日') {
+        spaced + '日'.len_utf8()
+    } else {
+        end
+    };
+    let more = text[end..].starts_with(|c: char| c.is_ascii_digit());
+    (!more).then_some((month, day, end))
+}
+
+/// `1985年（昭和60年）3月4日`: past the year of the other calendar.
+fn other_calendar(text: &str, at: usize) -> usize {
+    let rest = &text[at..];
+    if !rest.starts_with('(') {
+        return at;
+    }
+    let close = rest.char_indices().take(10).find(|(_, c)| *c == ')');
+    close.map_or(at, |(close, _)| at + close + 1)
+}
+
+/// One of `-/.`, or the unit, with spaces around.
+fn separator(text: &str, at: usize, unit: char) -> Option<usize> {
+    let rest = text[at..].trim_start_matches(' ');
+    let rest = rest.strip_prefix(['-', '/', '.', unit, '・', 'ー'])?;
+    Some(past(text, text.len() - rest.len(), &[' ', '\n']))
+}
+
+fn past(text: &str, at: usize, skipped: &[char]) -> usize {
+    text.len() - text[at..].trim_start_matches(skipped).len()
+}
+
+fn kanji_digit(c: char) -> Option<u32> {
+    let place = "〇一二三四五六七八九十".chars().position(|k| k == c)?;
+    u32::try_from(place).ok()
+}
+
+/// A number below 100 in digits or kanji, and where it ends.
+fn figure(text: &str, at: usize) -> Option<(u32, usize)> {
+    let rest = text.get(at..)?;
+    let len = rest.bytes().take(3).take_while(u8::is_ascii_digit).count();
+    if len > 0 {
+        return (len <= 2).then(|| (rest[..len].parse().unwrap_or(0), at + len));
+    }
+    let (mut value, mut end, mut pending) = (0, at, None);
+    for c in rest.chars().take(4) {
+        let Some(digit) = kanji_digit(c) else {
+            break;
+        };
+        if digit == 10 {
+            value += pending.take().unwrap_or(1) * 10;
+        } else {
+            pending = Some(pending.unwrap_or(0) * 10 + digit);
+        }
+        end += c.len_utf8();
+    }
+    (end > at).then(|| (value + pending.unwrap_or(0), end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_eras_are_told_by_their_bytes() {
+        for (era, ..) in ERAS.iter().filter(|(era, ..)| !era.is_ascii()) {
+            assert!(names_era(era.as_bytes()), "{era}");
+        }
+    }
+
+    #[test]
+    fn dates_of_every_calendar_are_read_to_their_end() {
+        for (text, year, form) in [
+            ("S36.4.20", 1961, Form::Full),
+            ("昭和三十七年十月五日", 1962, Form::Full),
+            ("昭和 50 年 3 月 4 日", 1975, Form::Full),
+            ("1985年(昭和60年)3月4日", 1985, Form::Full),
+            ("昭和60年(1985年)3月4日", 1985, Form::Full),
+            ("一九八五年三月四日", 1985, Form::Full),
+            ("12 March 1985", 1985, Form::Full),
+            ("12-Mar-1985", 1985, Form::Full),
+            ("12MAR1985", 1985, Form::Full),
+            ("March 12th, 1985", 1985, Form::Full),
+            ("1985-03-12", 1985, Form::Full),
+            ("03/12/1985", 1985, Form::DayFirst),
+            ("12.03.1985", 1985, Form::DayFirst),
+            ("'85/3/12", 1985, Form::ShortYear),
+            ("42.1.5", 1942, Form::ShortYear),
+            ("19850312", 1985, Form::Compact),
+            ("S600312", 1985, Form::Compact),
+            ("昭和600312", 1985, Form::Compact),
+            ("昭和60年3月", 1985, Form::Month),
+            ("昭和60年", 1985, Form::Year),
+        ] {
+            let found = next_date(text, usize::from(text.starts_with('\''))).expect(text);
+            assert_eq!(
+                (found.range, found.year, found.form),
+                (0..text.len(), year, form),
+                "{text}"
+            );
+        }
+    }
+}

@@ -1,0 +1,347 @@
+//! Dates of birth: western years, eras (明治 to 令和, M/T/S/H/R), kanji numerals, eight digits.
+//!
+//! A date counts as one by the words around it, by standing beside a person's name, or by lying so
+//! far back, in a text that names persons, that it can hardly be anything else.
+
+mod dates;
+
+use dates::{Date, Form, next_date};
+
+use crate::EntityType::{DateOfBirth, Person};
+use crate::candidates::{Candidates, Evidence};
+use crate::context::Context;
+use crate::cues::Cue;
+
+pub(super) const BEFORE: &[&str] = &[
+    "生年月日",
+    "生まれ年月日",
+    "誕生日",
+    "お誕生日",
+    "誕生年月日",
+    "出生日",
+    "出生年月日",
+    "本人生年月日",
+    "生れ",
+    "お生まれの日",
+    "お生れ",
+    "バースデー",
+    "セイネンガッピ",
+    "せいねんがっぴ",
+    "date of birth",
+    "date-of-birth",
+    "birth date",
+    "DOB",
+    "D.O.B.",
+    "D.O.B",
+    "D/O/B",
+    "birthdate",
+    "birth_date",
+    "birthDate",
+    "birthday",
+    "birth_day",
+    "birth day",
+    "bday",
+    "born",
+    "born on",
+    "born in",
+    "b.",
+    "BirthDt",
+    "brthdt",
+    "birth",
+    "dateOfBirth",
+    "date_of_birth",
+    "year of birth",
+    "生年",
+    "お生まれは",
+    "seinengappi",
+    "tanjobi",
+    "出生",
+    "生年月日(和暦)",
+    "生年月日(西暦)",
+];
+
+pub(super) const AFTER: &[&str] = &[
+    "生まれ",
+    "お生まれ",
+    "のお生まれ",
+    "生れ",
+    "うまれ",
+    "生)",
+    "生",
+    "誕生",
+    "年生まれ",
+];
+
+/// Somebody named beside a date was born then, if old enough to have an account.
+const LAST_YEAR_BESIDE_NAME: u32 = 2012;
+/// A date from before then, in a text about persons, is a date of birth unless it says otherwise.
+const LAST_YEAR_ALONE: u32 = 1999;
+/// `生年月日もお願いできますか` / `42.1.5 昭和ね`: the answer stands so near to the question.
+const ANSWER_REACH: usize = 120;
+
+pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
+    let named = |c: &&crate::candidates::Candidate| c.entity == Person;
+    let mut people = People {
+        ends: found
+            .all()
+            .iter()
+            .filter(named)
+            .map(|c| c.range.end)
+            .collect(),
+        sure: found
+            .all()
+            .iter()
+            .filter(named)
+            .any(|c| c.evidence >= Evidence::Labelled),
+    };
+    people.ends.sort_unstable();
+    let mut at = 0;
+    while let Some(date) = next_date(text.text, at) {
+        let before = std::mem::replace(&mut at, date.range.end);
+        if let Some((evidence, reason)) = why(&date, text, &people, before) {
+            found.add(DateOfBirth, date.range, evidence, reason);
+        }
+    }
+}
+
+/// The persons whom the text names.
+struct People {
+    /// Where their names end, sorted.
+    ends: Vec<usize>,
+    /// One of them at least is told by more than a guess.
+    sure: bool,
+}
+
+/// `before` is where the last date before this one ends: a question is answered once.
+fn why(
+    date: &Date,
+    text: &Context<'_>,
+    people: &People,
+    before: usize,
+) -> Option<(Evidence, &'static str)> {
+    let label = text.label_of(&date.range);
+    let whole = !matches!(date.form, Form::Year | Form::Month);
+    if label == Some(Cue::Birth) && date.form != Form::Year {
+        return Some((Evidence::Certain, "date of birth: label"));
+    }
+    if born_behind(date, text) && (whole || beside_person(date, text, people)) {
+        return Some((Evidence::Certain, "date of birth: 生"));
+    }
+    if !whole {
+        return None;
+    }
+    if named_nearby(date, text, before) {
+        return Some((Evidence::Labelled, "date of birth: named nearby"));
+    }
+    if date.form == Form::ShortYear || other_label(date, label) || of_an_event(date, text) {
+        return None;
+    }
+    if date.year <= LAST_YEAR_BESIDE_NAME && beside_person(date, text, people) {
+        return Some((Evidence::Labelled, "date beside a person's name"));
+    }
+    if date.old_era && !people.ends.is_empty() {
+        return Some((Evidence::Context, "date in an old era, a person is named"));
+    }
+    (date.year <= LAST_YEAR_ALONE && people.sure)
+        .then_some((Evidence::Context, "date long ago, a person is named"))
+}
+
+/// `85/3/4生`, `昭和50年3月4日（生まれ）`
+fn born_behind(date: &Date, text: &Context<'_>) -> bool {
+    let end = date.range.end;
+    let hit = text.hits.after(end);
+    let hit = hit.filter(|hit| hit.cue == Cue::Born && hit.start() - end <= 9);
+    hit.is_some_and(|hit| {
+        text.text[end..hit.start()]
+            .chars()
+            .all(|c| c.is_whitespace() || matches!(c, '(' | ')' | 'の' | '日' | 'に' | ',' | '、'))
+    })
+}
+
+fn named_nearby(date: &Date, text: &Context<'_>, before: usize) -> bool {
+    let start = date.range.start;
+    let asked = text.hits.label_before(start).is_some_and(|hit| {
+        hit.cue == Cue::Birth && start - hit.end() <= ANSWER_REACH && hit.end() >= before
+    });
+    match date.form {
+        Form::Full => asked || text.near(&(start..start), Cue::Birth, 60.min(start - before), 0),
+        Form::ShortYear => asked && (era_beside(date, text) || start_of_line(text.text, start)),
+        _ => asked,
+    }
+}
+
+/// `42.1.5 昭和ね`
+fn era_beside(date: &Date, text: &Context<'_>) -> bool {
+    let after = text.text[date.range.end..]
+        .chars()
+        .take(8)
+        .collect::<String>();
+    ["昭和", "平成", "大正", "西暦", "showa", "heisei"]
+        .iter()
+        .any(|era| after.to_ascii_lowercase().contains(era))
+}
+
+fn start_of_line(text: &str, at: usize) -> bool {
+    text[..at]
+        .trim_end_matches(' ')
+        .ends_with(['\n', ':', '>', '「'])
+}
+
+/// A number with a label of its own is no date, and documents and payments have dates too.
+fn other_label(date: &Date, label: Option<Cue>) -> bool {
+    let named_otherwise =
+        label.is_some_and(|cue| matches!(cue, Cue::Document | Cue::Amount | Cue::Version));
+    let numbered = date.form == Form::Compact && label.is_some_and(Cue::is_identifier);
+    named_otherwise || numbered
+}
+
+/// What happens to firms, laws, houses and contracts on a day.
+const EVENTS: &[&str] = &[
+    "設立",
+    "創業",
+    "創立",
+    "施行",
+    "改正",
+    "制定",
+    "締結",
+    "開設",
+    "発行",
+    "竣工",
+    "築",
+    "建築",
+    "新築",
+    "付",
+    "現在",
+    "時点",
+    "入社",
+    "入行",
+    "開店",
+    "開業",
+    "公布",
+    "発足",
+    "合併",
+    "上場",
+    "取得",
+    "登記",
+    "契約",
+    "作成",
+    "更新",
+    "満了",
+    "まで",
+    "以降",
+    "から",
+    "交付",
+    "実行",
+    "融資",
+    "申込",
+    "受付",
+    "死亡",
+    "逝去",
+    "相続",
+    "結婚",
+    "入籍",
+    "退職",
+    "就任",
+    "約定",
+    "満期",
+    "口座開設",
+];
+
+fn of_an_event(date: &Date, text: &Context<'_>) -> bool {
+    let after = text.text[date.range.end..].trim_start_matches([' ', '(', '、', 'に', 'の', ')']);
+    let before = &text.text[..date.range.start];
+    let before = before.trim_end_matches([' ', ':', '(', '日', 'は', '|', ',', '"', '年', '月']);
+    EVENTS
+        .iter()
+        .any(|event| after.starts_with(event) || before.ends_with(event))
+        || before
+            .get(before.len().saturating_sub(14)..)
+            .is_some_and(|lead| {
+                [
+                    "since",
+                    "founded",
+                    "established",
+                    "incorporated",
+                    "dated",
+                    "effective",
+                ]
+                .iter()
+                .any(|word| lead.to_ascii_lowercase().ends_with(word))
+            })
+}
+
+/// The name ends shortly before the date, with little but an honorific between.
+fn beside_person(date: &Date, text: &Context<'_>, people: &People) -> bool {
+    let before = people.ends.partition_point(|end| *end <= date.range.start);
+    let Some(person) = before.checked_sub(1).map(|last| people.ends[last]) else {
+        return false;
+    };
+    let gap = &text.text[person..date.range.start];
+    gap.len() <= 42
+        && !gap.contains('。')
+        && gap.chars().filter(|c| c.is_alphanumeric()).count() <= 9
+        && gap.matches('\n').count() <= 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detectors::testing::{found, marked};
+
+    #[test]
+    fn every_calendar_is_read() {
+        for date in [
+            "S36.4.20",
+            "昭和30年4月21日",
+            "昭和三十七年十月五日",
+            "1961/11/09",
+            "1986-06-26",
+            "1944年9月15日",
+            "s23年9月7日",
+            "昭52.8.7",
+            "平成元年2月3日",
+            "昭和30年の4月21日",
+            "'85/3/4",
+            "12 March 1985",
+            "March 12, 1985",
+            "S500304",
+        ] {
+            assert_eq!(found(DateOfBirth, &format!("（{date}生）")), [date]);
+            assert_eq!(found(DateOfBirth, &format!("生年月日：{date}")), [date]);
+        }
+        assert_eq!(found(DateOfBirth, "生年月日 19720111"), ["19720111"]);
+    }
+
+    #[test]
+    fn labels_far_away_and_answers_are_understood() {
+        marked(
+            DateOfBirth,
+            &[
+                "{\"customer\":{\"dob\":\"⟦1985-03-12⟧\",\"since\":\"2019-04-01\"}}",
+                "<BirthDate format=\"ymd\">⟦19850312⟧</BirthDate>",
+                "生年月日もお願いできますか\n14:04 <客> ⟦42.1.5⟧ 昭和ね",
+                "birth_date: ⟦12/03/1985⟧",
+                "UPDATE c SET dob = '⟦1985-03-12⟧' WHERE id = 4",
+                "契約者 佐藤健一様 ⟦昭和五十年三月四日⟧ 東京都",
+                "Dear Ms. Yamamoto, could you tell me that ⟦17 October 1944⟧ is right?",
+                "| 氏名 | 生年月日 |\n|---|---|\n| 佐藤健一 | ⟦S50/3/4⟧ |",
+            ],
+        );
+    }
+
+    #[test]
+    fn other_dates_are_none() {
+        for text in [
+            "交付年月日 2025年05月17日",
+            "2024年7月3日発行",
+            "第14条 平成元年改正",
+            "版 2025.11.02",
+            "昭和50年代生まれの顧客比率",
+            "1985年生まれの方が対象です",
+            "佐藤健一様が1998年4月1日に設立した会社",
+            "version 12.3.85",
+        ] {
+            assert!(found(DateOfBirth, text).is_empty(), "{text}");
+        }
+    }
+}

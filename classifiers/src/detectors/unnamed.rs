@@ -1,0 +1,148 @@
+//! Numbers that nothing names, in a text about persons: what is long enough to number a customer or
+//! an account, and is no amount, date, document or part of a code, is taken for one.
+//!
+//! Without persons in the text such numbers are left alone.
+
+use std::ops::Range;
+
+use crate::EntityType::{self, BankAccount, ConfidentialTerm, CustomerId, Organization, Secret};
+use crate::candidates::{Candidates, Evidence};
+use crate::context::Context;
+use crate::cues::Cue;
+use crate::detectors::surroundings;
+use crate::numbers::{Number, Numbers};
+
+pub(super) fn detect(text: &Context<'_>, numbers: &Numbers<'_>, found: &mut Candidates) {
+    let about_persons = found.all().iter().any(|c| {
+        c.evidence >= Evidence::Labelled
+            && !matches!(c.entity, Organization | ConfidentialTerm | Secret)
+    });
+    if !about_persons {
+        return;
+    }
+    for index in 0..numbers.count() {
+        let Some(number) = numbers.from(index).next() else {
+            continue;
+        };
+        if let Some((range, entity)) = unnamed(&number, text) {
+            let reason = "number without a name, in a text about persons";
+            found.add(entity, range, Evidence::Form, reason);
+        }
+    }
+}
+
+fn unnamed(number: &Number, text: &Context<'_>) -> Option<(Range<usize>, EntityType)> {
+    if !(6..=12).contains(&number.len()) || !number.whole() || date(number) {
+        return None;
+    }
+    let range = prefixed(number, text.text)?;
+    let bare = range.start == number.range.start;
+    let entity = match (bare, number.len()) {
+        (true, 7) => BankAccount,
+        (true, 8..=12) | (false, _) => CustomerId,
+        _ => return None,
+    };
+    let label = text.label_of(&range);
+    let named_otherwise = label.is_some_and(|cue| {
+        !matches!(
+            cue,
+            Cue::Number | Cue::Name | Cue::Account | Cue::Branch | Cue::Customer
+        )
+    });
+    let apart = named_otherwise
+        || surroundings::measured(text, &range)
+        || text.near(&range, Cue::Document, 30, 0)
+        || text.near(&range, Cue::Version, 12, 0)
+        || in_a_code(text.text, &range);
+    (!apart).then_some((range, entity))
+}
+
+/// Eight digits that are a day of this or the last century, six that are a day or a time.
+fn date(number: &Number) -> bool {
+    let value = number.value();
+    let (year, month, day) = (value / 10_000, value / 100 % 100, value % 100);
+    let day = (1..=12).contains(&month) && (1..=31).contains(&day);
+    match number.len() {
+        8 => (1900..=2100).contains(&year) && day,
+        6 => true,
+        _ => false,
+    }
+}
+
+/// With one or two capital letters before it, and none of those that number tickets and norms.
+fn prefixed(number: &Number, text: &str) -> Option<Range<usize>> {
+    let start = number.range.start;
+    let bytes = &text.as_bytes()[..start];
+    let dash = usize::from(bytes.last() == Some(&b'-'));
+    let letters = bytes[..start - dash]
+        .iter()
+        .rev()
+        .take(5)
+        .take_while(|b| b.is_ascii_alphanumeric())
+        .count();
+    if letters == 0 {
+        return (dash == 0).then(|| number.range.clone());
+    }
+    let from = start - dash - letters;
+    let prefix = &text[from..start - dash];
+    let capitals = prefix.bytes().all(|b| b.is_ascii_uppercase());
+    let fits = letters <= 2 && capitals && number.len() >= 7 && !TRAPS.contains(&prefix);
+    fits.then_some(from..number.range.end)
+}
+
+/// What numbers documents, norms, flights and patches.
+const TRAPS: &[&str] = &[
+    "KB", "SR", "PR", "TR", "CV", "FX", "OP", "NO", "ID", "RQ", "CR", "CS", "BR", "IN", "RF", "WO",
+    "PO", "DR", "Q", "T", "V", "R", "INV", "MR", "NH", "JL",
+];
+
+/// A letter, underscore or further digits hang on to it, or it stands in an address of the net.
+fn in_a_code(text: &str, range: &Range<usize>) -> bool {
+    let before = text[..range.start].chars().next_back();
+    let after = text[range.end..].chars().next();
+    let joins = |c: Option<char>| {
+        c.is_some_and(|c| {
+            c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '#' | '=' | '@' | '%' | '&' | '+')
+        })
+    };
+    joins(before)
+        || joins(after)
+        || matches!(before, Some('/' | '.')) && !text[..range.start].ends_with(" /")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detectors::testing::{found, marked};
+
+    #[test]
+    fn numbers_in_a_text_about_persons_are_taken_for_theirs() {
+        marked(
+            BankAccount,
+            &["佐藤健一様より。⟦1079850⟧の方の残が合わないと"],
+        );
+        marked(
+            CustomerId,
+            &[
+                "佐藤健一様、既存の⟦HL14588003⟧（住宅）は先月完済",
+                "佐藤健一様の分、画面だと ⟦44120987⟧ で出ます",
+            ],
+        );
+    }
+
+    #[test]
+    fn amounts_days_documents_and_codes_stay_numbers() {
+        for text in [
+            "佐藤健一様 3000000円を20251003に",
+            "佐藤健一様の件 REC-118-2209123",
+            "佐藤健一様、稟議 1234567 参照",
+            "佐藤健一様 KB5048685 適用後に再起動",
+            "佐藤健一様 https://example.com/a/12345678",
+            "佐藤健一様 a1234567b 9f86d0812345678",
+            "窓口に 1234567 と表示",
+        ] {
+            assert!(found(BankAccount, text).is_empty(), "{text}");
+            assert!(found(CustomerId, text).is_empty(), "{text}");
+        }
+    }
+}
