@@ -162,13 +162,14 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
 
 /// Numbers of other plans, or without their area: with a label, in groups.
 fn local(number: &Number, text: &Context<'_>, found: &mut Candidates) {
-    let grouped = match number.shape() {
-        [2..=4, 4] | [2..=4, 2..=4, 3..=4] | [2, 2, 2, 2..=3] | [3..=4, 2..=4, 2..=4, 2..=4] => {
-            true
-        }
-        [10..=12] => true,
-        _ => false,
-    };
+    let grouped = matches!(
+        number.shape(),
+        [2..=4, 4]
+            | [2..=4, 2..=4, 3..=4]
+            | [2, 2, 2, 2..=3]
+            | [3..=4, 2..=4, 2..=4, 2..=4]
+            | [10..=12]
+    );
     let dated = number.lengths[0] == 4 && number.shape()[1..].iter().all(|len| *len <= 2);
     let joints = [Joint::Hyphen, Joint::Space, Joint::Dot, Joint::Bracket];
     if !grouped
@@ -244,15 +245,13 @@ fn domestic(number: &Number) -> bool {
     let eleven = matches!(digits, [0, 5 | 7 | 8 | 9, 0, ..]);
     let shape = matches!(
         number.shape(),
-        [10 | 11]
-            | [2 | 3, 8]
-            | [7, 4]
-            | [6, 4]
-            | [2..=5, 1..=4, 4]
-            | [4, 3, 3]
+        [2 | 3, 8]
+            | [10 | 11]
+            | [6 | 7, 4]
             | [4, 6]
             | [3, 7]
-            | [5, 3, 3]
+            | [2..=5, 1..=4, 4]
+            | [4 | 5, 3, 3]
             | [3, 2, 2, 2, 2]
             | [3, 2, 3, 3]
     );

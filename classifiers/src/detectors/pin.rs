@@ -150,7 +150,7 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
             Evidence::Certain,
             "PIN or one-time code: label",
         );
-    } else if matches!(number.len(), 3 | 4 | 6) && close(number, text) {
+    } else if matches!(number.len(), 3 | 4 | 6) && (close(number, text) || code(number, text)) {
         found.add(
             Pin,
             number.range.clone(),
@@ -177,6 +177,30 @@ fn close(number: &Number, text: &Context<'_>) -> bool {
     }
     let after = text.hits.after(number.range.end);
     after.is_some_and(|hit| hit.cue == Cue::Pin && hit.start() - number.range.end <= 12)
+}
+
+/// `my card …, code 4627`: where a card is spoken of; other codes are named more closely.
+fn code(number: &Number, text: &Context<'_>) -> bool {
+    const OTHERS: &[&str] = &[
+        "error", "status", "country", "area", "product", "branch", "bank", "sort", "zip", "postal",
+        "qr", "exit", "reason", "response", "swift", "http", "source", "currency", "industry",
+    ];
+    let lead = text.text[..number.range.start].trim_end_matches([' ', ':', '"', '\'', '=', '#']);
+    let Some(before) = lead
+        .strip_suffix("code")
+        .or_else(|| lead.strip_suffix("Code"))
+    else {
+        return false;
+    };
+    let word = before.trim_end_matches([' ', '_', '-']);
+    let len = word
+        .bytes()
+        .rev()
+        .take(12)
+        .take_while(u8::is_ascii_alphabetic)
+        .count();
+    let word = word[word.len() - len..].to_ascii_lowercase();
+    number.len() != 3 && text.hits.has(Cue::Card) && !OTHERS.contains(&word.as_str())
 }
 
 /// `1234や誕生日は避ける`: advice, not a code.
@@ -250,6 +274,7 @@ mod tests {
             Pin,
             &[
                 "{\"card\":{\"pin\":\"⟦4627⟧\",\"cvv\":\"⟦123⟧\"}}",
+                "your machine ate my card, it's 4539, code ⟦4627⟧ if that helps",
                 "my machine ate my card, access code ⟦4627⟧ if that helps",
                 "SMSで届いた ⟦482 913⟧（認証コード）",
                 "お客様から暗証は⟦８４３２⟧でいいかと",
@@ -266,6 +291,7 @@ mod tests {
             "暗証番号の変更手数料は1,100円",
             "暗証番号に1234や生年月日は使わない",
             "a PIN such as 1234 is refused",
+            "the card API answers with error code 4004",
             "セキュリティコードは3桁または4桁",
         ] {
             assert!(found(Pin, text).is_empty(), "{text}");

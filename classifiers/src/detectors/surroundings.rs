@@ -2,7 +2,17 @@
 
 use std::ops::Range;
 
+use crate::EntityType::{ConfidentialTerm, Organization, Secret};
+use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
+
+/// Whether the text holds the data of persons, by more than a guess.
+pub(super) fn about_persons(found: &Candidates) -> bool {
+    found.all().iter().any(|c| {
+        c.evidence >= Evidence::Labelled
+            && !matches!(c.entity, Organization | ConfidentialTerm | Secret)
+    })
+}
 
 /// Whether a unit or a currency beside the number makes it a measure: `3000000円`, `USD 250000`.
 pub(super) fn measured(text: &Context<'_>, number: &Range<usize>) -> bool {

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::EntityType::{self, BankAccount, ConfidentialTerm, CustomerId, Organization, Secret};
+use crate::EntityType::{self, BankAccount, CustomerId};
 use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
 use crate::cues::Cue;
@@ -13,11 +13,7 @@ use crate::detectors::surroundings;
 use crate::numbers::{Number, Numbers};
 
 pub(super) fn detect(text: &Context<'_>, numbers: &Numbers<'_>, found: &mut Candidates) {
-    let about_persons = found.all().iter().any(|c| {
-        c.evidence >= Evidence::Labelled
-            && !matches!(c.entity, Organization | ConfidentialTerm | Secret)
-    });
-    if !about_persons {
+    if !surroundings::about_persons(found) {
         return;
     }
     for index in 0..numbers.count() {

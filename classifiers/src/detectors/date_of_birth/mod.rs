@@ -11,6 +11,7 @@ use crate::EntityType::{DateOfBirth, Person};
 use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
 use crate::cues::Cue;
+use crate::detectors::surroundings;
 
 pub(super) const BEFORE: &[&str] = &[
     "生年月日",
@@ -44,7 +45,6 @@ pub(super) const BEFORE: &[&str] = &[
     "born",
     "born on",
     "born in",
-    "b.",
     "BirthDt",
     "brthdt",
     "birth",
@@ -88,11 +88,7 @@ pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
             .filter(named)
             .map(|c| c.range.end)
             .collect(),
-        sure: found
-            .all()
-            .iter()
-            .filter(named)
-            .any(|c| c.evidence >= Evidence::Labelled),
+        sure: surroundings::about_persons(found),
     };
     people.ends.sort_unstable();
     let mut at = 0;
@@ -108,7 +104,7 @@ pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
 struct People {
     /// Where their names end, sorted.
     ends: Vec<usize>,
-    /// One of them at least is told by more than a guess.
+    /// The text is about persons, by more than a guess.
     sure: bool,
 }
 
@@ -124,7 +120,9 @@ fn why(
     if label == Some(Cue::Birth) && date.form != Form::Year {
         return Some((Evidence::Certain, "date of birth: label"));
     }
-    if born_behind(date, text) && (whole || beside_person(date, text, people)) {
+    if (born_behind(date, text) || born_before(date, text))
+        && (whole || beside_person(date, text, people))
+    {
         return Some((Evidence::Certain, "date of birth: 生"));
     }
     if !whole {
@@ -156,6 +154,19 @@ fn born_behind(date: &Date, text: &Context<'_>) -> bool {
             .chars()
             .all(|c| c.is_whitespace() || matches!(c, '(' | ')' | 'の' | '日' | 'に' | ',' | '、'))
     })
+}
+
+/// `生 S24.3.2`, `(b. 2 May 1963)`
+fn born_before(date: &Date, text: &Context<'_>) -> bool {
+    let start = date.range.start;
+    let lead = text.text[..start].trim_end_matches([' ', ':']);
+    let kanji = text.hits.before(start).is_some_and(|hit| {
+        hit.cue == Cue::Born
+            && hit.end() == lead.len()
+            && start - hit.end() <= 6
+            && text.text[..hit.start()].ends_with([' ', '\n', '(', '|', ','])
+    });
+    kanji || lead.len() < start && [" b.", "(b.", "/b."].iter().any(|b| lead.ends_with(b))
 }
 
 fn named_nearby(date: &Date, text: &Context<'_>, before: usize) -> bool {
@@ -322,6 +333,8 @@ mod tests {
                 "生年月日もお願いできますか\n14:04 <客> ⟦42.1.5⟧ 昭和ね",
                 "birth_date: ⟦12/03/1985⟧",
                 "UPDATE c SET dob = '⟦1985-03-12⟧' WHERE id = 4",
+                "被相続人 佐藤健一 生 ⟦S24.3.2⟧ 死亡 R7.9.3",
+                "Koseki, Shungo / b. ⟦2 May 1963⟧ / joined 2 May 2003",
                 "契約者 佐藤健一様 ⟦昭和五十年三月四日⟧ 東京都",
                 "Dear Ms. Yamamoto, could you tell me that ⟦17 October 1944⟧ is right?",
                 "| 氏名 | 生年月日 |\n|---|---|\n| 佐藤健一 | ⟦S50/3/4⟧ |",
@@ -340,6 +353,7 @@ mod tests {
             "1985年生まれの方が対象です",
             "佐藤健一様が1998年4月1日に設立した会社",
             "version 12.3.85",
+            "a Loan under Facility B. Utilisation Date 27 February 2026",
         ] {
             assert!(found(DateOfBirth, text).is_empty(), "{text}");
         }
