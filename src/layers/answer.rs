@@ -78,7 +78,10 @@ impl Step<Arrived> for Answer {
 async fn whole(mut reply: Reply, record: &Record) -> Result<Response<Body>, Refusal> {
     let mut whole = Whole::default();
     while let Some(event) = reply.events.next().await {
-        whole.add(event.map_err(|failure| failure.into_refusal(&engine(record)))?);
+        let event = event.map_err(|failure| failure.into_refusal(&engine(record)))?;
+        whole
+            .add(event)
+            .inspect_err(|refusal| record.refused(refusal))?;
     }
     Ok(json(StatusCode::OK, whole.json(&head(&reply, record))))
 }

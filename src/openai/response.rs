@@ -88,7 +88,12 @@ impl From<Usage> for WireUsage {
 pub struct Whole {
     choices: BTreeMap<u32, Choice>,
     usage: Option<Usage>,
+    /// Tokens with a probability, said or only likely.
+    probabilities: usize,
 }
+
+/// Tokens with a probability in one whole answer: some 50 MB. Streamed, there may be any number.
+const MOST_PROBABILITIES: usize = 500_000;
 
 #[derive(Default)]
 struct Choice {
@@ -101,14 +106,24 @@ struct Choice {
 
 impl Whole {
     /// Takes in the next event.
-    pub fn add(&mut self, event: Event) {
+    ///
+    /// # Errors
+    /// The answer has more log probabilities than are kept for one request.
+    pub fn add(&mut self, event: Event) -> Result<(), Refusal> {
         match event {
-            Event::Delta { choice, piece } => self.choices.entry(choice).or_default().add(piece),
+            Event::Delta { choice, piece } => {
+                self.probabilities += probabilities(&piece);
+                if self.probabilities > MOST_PROBABILITIES {
+                    return Err(Refusal::invalid("top_logprobs", TOO_MANY));
+                }
+                self.choices.entry(choice).or_default().add(piece);
+            }
             Event::Finished { choice, reason } => {
                 self.choices.entry(choice).or_default().finish = Some(reason);
             }
             Event::Usage(usage) => self.usage = Some(usage),
         }
+        Ok(())
     }
 
     /// The `chat.completion` object.
@@ -137,6 +152,16 @@ impl Whole {
             choices,
             usage: self.usage.map(WireUsage::from),
         })
+    }
+}
+
+const TOO_MANY: &str = "the answer has more log probabilities than fit into one; set `stream`, or ask \
+                        for fewer `top_logprobs`, choices or tokens";
+
+fn probabilities(piece: &Piece) -> usize {
+    match piece {
+        Piece::Text(said) => said.logprobs.iter().map(|token| 1 + token.top.len()).sum(),
+        _ => 0,
     }
 }
 
@@ -313,10 +338,41 @@ pub(super) mod tests {
         ]
     }
 
+    fn whole(events: Vec<Event>) -> Whole {
+        let mut whole = Whole::default();
+        for event in events {
+            whole.add(event).expect("a small answer");
+        }
+        whole
+    }
+
+    #[test]
+    fn an_answer_with_too_many_probabilities_is_refused_and_says_the_fix() {
+        let token = Token {
+            text: "a".into(),
+            bytes: None,
+            logprob: -0.25,
+        };
+        let said = Said {
+            text: "a".into(),
+            logprobs: vec![TokenLogprob {
+                said: token.clone(),
+                top: vec![token; 20],
+            }],
+        };
+        let event = || Event::Delta {
+            choice: 0,
+            piece: Piece::Text(said.clone()),
+        };
+        let mut whole = Whole::default();
+        let refusal = (0..).find_map(|_| whole.add(event()).err());
+        insta::assert_snapshot!(refusal.expect("it ends"), @"the answer has more log probabilities than fit into one; set `stream`, or ask for fewer `top_logprobs`, choices or tokens");
+        assert_eq!(whole.probabilities, MOST_PROBABILITIES / 21 * 21 + 21);
+    }
+
     #[test]
     fn a_whole_answer_is_a_chat_completion() {
-        let mut whole = Whole::default();
-        events().into_iter().for_each(|event| whole.add(event));
+        let whole = whole(events());
         insta::assert_snapshot!(whole.json(&head()), @r#"{"id":"chatcmpl-1","object":"chat.completion","created":7,"model":"gpt-5.2","choices":[{"index":0,"message":{"role":"assistant","content":"東\"京","refusal":null,"tool_calls":[{"id":"c1","type":"function","function":{"name":"transfer","arguments":"{}"}}]},"logprobs":null,"finish_reason":"tool_calls"}],"usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5,"prompt_tokens_details":{"cached_tokens":1},"completion_tokens_details":{"reasoning_tokens":0}}}"#);
     }
 
@@ -349,10 +405,7 @@ pub(super) mod tests {
 
     #[test]
     fn a_whole_answer_tells_thoughts_and_probabilities() {
-        let mut whole = Whole::default();
-        events_with_logprobs()
-            .into_iter()
-            .for_each(|event| whole.add(event));
+        let whole = whole(events_with_logprobs());
         insta::assert_snapshot!(whole.json(&head()), @r#"{"id":"chatcmpl-1","object":"chat.completion","created":7,"model":"gpt-5.2","choices":[{"index":0,"message":{"role":"assistant","content":"東","refusal":null,"reasoning_content":"hm"},"logprobs":{"content":[{"token":"\\xe6","logprob":-0.25,"bytes":[230],"top_logprobs":[]},{"token":"\\x9d\\xb1","logprob":-0.25,"bytes":[157,177],"top_logprobs":[]}],"refusal":null},"finish_reason":"stop"}]}"#);
     }
 

@@ -193,7 +193,10 @@ name = "inside"
 then = { engine = "local" }
 reason = "everything is answered inside"
 "#;
-        fs::write(files.join("sekisho.toml"), settings + &adapters + &apps.concat())?;
+        fs::write(
+            files.join("sekisho.toml"),
+            settings + &adapters + &apps.concat(),
+        )?;
         fs::write(files.join("routes.toml"), rules)?;
         command.arg("serve");
         command.arg("--config").arg(files.join("sekisho.toml"));

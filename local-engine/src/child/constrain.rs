@@ -3,16 +3,19 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, Sender, SyncSender};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::child::cache::Owner;
-use crate::child::grammar::{Constraint, Grammar, Grammars};
+use crate::child::grammar::{Constraint, Grammar, Grammars, NoGrammar};
 use crate::child::prepare::Prepared;
 use crate::error::EngineError;
 use crate::wire::FromChild;
 
 /// Grammars that are remembered: applications use the same few schemas again and again.
 const REMEMBERED: usize = 32;
+
+/// When it is worth trying again while a schema that nobody waits for keeps the thread.
+const AGAIN: Duration = Duration::from_secs(10);
 
 /// A request that lacks only its grammar.
 pub(crate) struct Unconstrained {
@@ -76,7 +79,10 @@ impl Known {
         }
         let compile = AssertUnwindSafe(|| grammars.compile(&constraint));
         let compiled = catch_unwind(compile).map_err(|_| EngineError::Internal)?;
-        let grammar = compiled.map_err(EngineError::Invalid)?;
+        let grammar = compiled.map_err(|none| match none {
+            NoGrammar::Invalid(why) => EngineError::Invalid(why),
+            NoGrammar::Busy => EngineError::Busy { retry_after: AGAIN },
+        })?;
         if matches!(owner, Owner::Named(_)) {
             if self.0.len() == REMEMBERED {
                 self.0.remove(0);

@@ -30,6 +30,16 @@ pub(crate) struct Words {
     pub(crate) ends: Vec<Token>,
 }
 
+/// Why there is no grammar.
+#[derive(Debug)]
+pub(crate) enum NoGrammar {
+    /// What is wrong with the schema, without its texts.
+    Invalid(String),
+    /// A schema before it is still being compiled, though nobody waits for it any more; or no thread
+    /// could be started.
+    Busy,
+}
+
 /// Makes grammars for one model.
 pub(crate) struct Grammars {
     vocabulary: Arc<LazyVocabulary>,
@@ -61,9 +71,8 @@ impl Grammars {
     /// Takes milliseconds mostly; a second for the largest schemas that are allowed.
     ///
     /// # Errors
-    /// What is wrong with the schema, without its texts; or that a schema before it is still being
-    /// compiled, though nobody waits for it any more.
-    pub(crate) fn compile(&self, constraint: &Constraint) -> Result<Grammar, String> {
+    /// See [`NoGrammar`].
+    pub(crate) fn compile(&self, constraint: &Constraint) -> Result<Grammar, NoGrammar> {
         // Here, so that the first schema has as much time as all after it.
         LazyLock::force(&self.vocabulary);
         let (vocabulary, constraint) = (self.vocabulary.clone(), constraint.clone());
@@ -71,16 +80,21 @@ impl Grammars {
             Ok(vocabulary) => vocabulary.compile(constraint),
             Err(error) => Err(error.clone()),
         });
-        compiled.unwrap_or_else(|unfinished| Err(why(unfinished).into()))
+        match compiled {
+            Ok(grammar) => grammar.map_err(NoGrammar::Invalid),
+            Err(unfinished) => Err(unfinished.into()),
+        }
     }
 }
 
-fn why(unfinished: Unfinished) -> &'static str {
-    match unfinished {
-        Unfinished::Late => "the schema is too complex",
-        Unfinished::Busy => "the engine is busy with an earlier schema; try again in a while",
-        Unfinished::Panicked => explain(""),
-        Unfinished::NoThread => "no thread could be started for the schema",
+impl From<Unfinished> for NoGrammar {
+    fn from(unfinished: Unfinished) -> Self {
+        let invalid = |what: &str| Self::Invalid(what.into());
+        match unfinished {
+            Unfinished::Late => invalid("the schema is too complex"),
+            Unfinished::Panicked => invalid(explain("")),
+            Unfinished::Busy | Unfinished::NoThread => Self::Busy,
+        }
     }
 }
 

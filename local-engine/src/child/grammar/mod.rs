@@ -22,7 +22,7 @@ mod schema;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use crate::child::grammar::compile::{Grammars, Words};
+pub(crate) use crate::child::grammar::compile::{Grammars, NoGrammar, Words};
 pub(crate) use crate::child::grammar::constraint::{Constraint, Thinking};
 pub(crate) use crate::child::grammar::mask::Mask;
 pub(crate) use crate::child::grammar::running::{Grammar, GrammarError};

@@ -66,7 +66,10 @@ static GRAMMARS: LazyLock<Grammars> = LazyLock::new(|| Grammars::new(words));
 
 fn compile(request: &Request, thinking: Thinking) -> Result<Grammar, String> {
     let constraint = Constraint::of(request, thinking)?.expect("it constrains");
-    GRAMMARS.compile(&constraint)
+    GRAMMARS.compile(&constraint).map_err(|none| match none {
+        NoGrammar::Invalid(why) => why,
+        NoGrammar::Busy => panic!("nothing else compiles for so long"),
+    })
 }
 
 fn with_schema(schema: &Value) -> Request {
