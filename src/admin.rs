@@ -8,6 +8,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::response::IntoResponse;
 use axum::routing::get;
+use classifiers::Cache;
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
 
@@ -23,6 +24,8 @@ pub struct Admin {
     pub metrics: Arc<Metrics>,
     /// The rules in force.
     pub rules: Arc<RulesHandle>,
+    /// What finds sensitive data.
+    pub scanner: Arc<Cache>,
     /// The engines.
     pub engines: Arc<Engines>,
     /// Set when the program has begun to end.
@@ -80,6 +83,7 @@ impl Admin {
             let status = engine.engine().status();
             metrics.engines.take(name, engine.model(), &status);
         }
+        metrics.scans.take(&self.scanner.load());
         let rules = self.rules.status();
         metrics
             .rules_reload_successful

@@ -13,7 +13,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::routing::{get, post_service};
-use classifiers::Classifier;
+use classifiers::{Cache, Classifier};
 use http::Response;
 use redaction::Masker;
 use sha2::{Digest, Sha256};
@@ -32,7 +32,6 @@ use crate::engine::local::Local;
 use crate::error::Refusal;
 use crate::layers::admit::authenticate;
 use crate::layers::answer;
-use crate::layers::inspect::Scan;
 use crate::metrics::Metrics;
 use crate::openai::response;
 use crate::prices::Prices;
@@ -91,7 +90,7 @@ struct Gateway {
     config: Arc<Config>,
     apps: Arc<Apps>,
     catalog: Arc<Catalog>,
-    scanner: Arc<dyn Scan>,
+    scanner: Arc<Cache>,
     ledger: Arc<Ledger>,
     admin: Arc<Admin>,
 }
@@ -126,7 +125,7 @@ impl Gateway {
         let rules =
             RulesHandle::load(rules, catalog::known(config.names())).map_err(ServeError::Rules)?;
         let prices = prices(&config)?;
-        let scanner = classifier(&config)?;
+        let scanner = Arc::new(scanner(&config)?);
         let external = config
             .external
             .iter()
@@ -151,10 +150,11 @@ impl Gateway {
             }),
             apps: Arc::new(Apps::new(&config.apps)),
             catalog: Arc::new(Catalog::new(&config)),
-            scanner: Arc::new(scanner),
+            scanner: Arc::clone(&scanner),
             admin: Arc::new(Admin {
                 metrics: Arc::clone(&metrics),
                 rules: Arc::new(rules),
+                scanner,
                 engines: Arc::new(Engines { local, external }),
                 draining: AtomicBool::new(false),
             }),
@@ -223,7 +223,7 @@ impl Gateway {
             config: Arc::clone(&self.config),
             apps: Arc::clone(&self.apps),
             catalog: Arc::clone(&self.catalog),
-            scanner: Arc::clone(&self.scanner),
+            scanner: self.scanner.clone(),
             rules: Arc::clone(&admin.rules),
             masker: Masker::new(Sha256::digest(self.config.redaction.key.expose()).into()),
             engines: Arc::clone(&admin.engines),
@@ -315,14 +315,16 @@ fn prices(config: &Config) -> Result<Prices, ServeError> {
     Prices::load(file, &config.names()).map_err(ServeError::Prices)
 }
 
-fn classifier(config: &Config) -> Result<Classifier, ServeError> {
+fn scanner(config: &Config) -> Result<Cache, ServeError> {
     let terms = terms::load(config.classifier.terms_file.as_deref());
     let terms = terms.map_err(ServeError::Terms)?;
     let classifier = Classifier::new(&terms);
     let classifier = classifier.map_err(|error| ServeError::Terms(error.to_string()))?;
     // Lists and tables are compiled when they are first used: now, and not for the first request.
     drop(classifier.scan(WARM_UP.to_owned()));
-    Ok(classifier)
+    let mut key = [0; 32];
+    getrandom::fill(&mut key).expect("the operating system has random numbers");
+    Ok(Cache::new(classifier, &key, config.classifier.cache_bytes))
 }
 
 fn watch_rules(rules: &Arc<RulesHandle>) -> Option<crate::routes::Watcher> {

@@ -321,7 +321,7 @@ struct Failing {
 }
 
 impl Scan for Failing {
-    fn scan(&self, text: String) -> Scanned {
+    fn scan(&self, _app: &str, text: String) -> Scanned {
         if self.texts.fetch_add(1, Ordering::Relaxed).is_multiple_of(3) {
             return (self.how)(text);
         }

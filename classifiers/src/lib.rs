@@ -15,10 +15,12 @@
 //! | `matters`, `lists/` | what makes a whole text internal or restricted |
 //! | `terms` | the bank's own dictionary |
 //! | `candidates` | overlaps, settled by one rule |
+//! | `cache` | the same text is not scanned twice |
 //! | `evaluation` | how good it is, beside what people marked |
 //! | `file_problems` | what is wrong with a file that people write |
 
 mod assessment;
+mod cache;
 mod candidates;
 mod classifier;
 mod context;
@@ -40,6 +42,7 @@ mod terms;
 mod view;
 
 pub use assessment::{Assessment, Reason, assess};
+pub use cache::{Cache, CacheLoad};
 pub use classifier::Classifier;
 pub use entity::{EntityType, UnknownEntityType};
 pub use evaluation::{Evaluation, Labels, Mistakes, Share, Tally};

@@ -116,6 +116,13 @@ pub(crate) struct Found {
     pub(crate) signals: Vec<Signal>,
 }
 
+impl Found {
+    /// What it takes of memory beside itself.
+    pub(crate) fn heap_bytes(&self) -> usize {
+        size_of_val(self.findings.as_slice()) + size_of_val(self.signals.as_slice())
+    }
+}
+
 impl Scanned {
     pub(crate) fn new(text: String, found: Found) -> Self {
         Self {
@@ -172,6 +179,11 @@ impl Scanned {
     #[must_use]
     pub fn why_unscannable(&self) -> Option<Unscannable> {
         self.unscannable
+    }
+
+    /// All of it, if the text was read whole.
+    pub(crate) fn found(&self) -> Option<&Found> {
+        self.unscannable.is_none().then_some(&self.found)
     }
 
     /// The level of this text alone.

@@ -21,9 +21,7 @@ pub(super) fn config(root: &Section<'_, '_>, files: Files) -> Config {
         limits: limits(&root.table("limits")),
         apps: apps(root),
         redaction: redaction(&root.table("redaction"), files, &mut warnings),
-        classifier: Classifier {
-            terms_file: file(&root.table("classifier"), "terms_file", files),
-        },
+        classifier: classifier(&root.table("classifier"), files),
         log: log(&root.table("log")),
         prices_file: file(root, "prices_file", files),
         local,
@@ -89,6 +87,13 @@ fn redaction(table: &Section<'_, '_>, files: Files, warnings: &mut Vec<String>) 
             key_is_random: true,
             instruction,
         },
+    }
+}
+
+fn classifier(table: &Section<'_, '_>, files: Files) -> Classifier {
+    Classifier {
+        terms_file: file(table, "terms_file", files),
+        cache_bytes: table.size("cache", 64 * MIB, 0..=16 << 30),
     }
 }
 

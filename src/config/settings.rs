@@ -167,11 +167,13 @@ pub struct Redaction {
     pub instruction: bool,
 }
 
-/// `[classifier]`: what the classifier knows beyond its built-in detectors.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// `[classifier]`: what the classifier knows beyond its built-in detectors, and what it remembers.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Classifier {
     /// The bank's confidential terms.
     pub terms_file: Option<PathBuf>,
+    /// Memory for what was found in texts that come again, in bytes; 0 remembers nothing.
+    pub cache_bytes: usize,
 }
 
 /// `[log]`: what the program writes to standard error.

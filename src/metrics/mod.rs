@@ -5,6 +5,7 @@
 
 mod engines;
 mod maker;
+mod scans;
 
 use std::time::Duration;
 
@@ -15,6 +16,7 @@ use prometheus::{
 
 use self::engines::EngineMetrics;
 use self::maker::Maker;
+use self::scans::ScanMetrics;
 use crate::prices::Prices;
 use crate::record::{Noted, Outcome, Stage};
 use crate::routes::Decision;
@@ -84,13 +86,14 @@ pub struct Metrics {
     restored: Vec<IntCounter>,
     unresolved: IntCounter,
     egress_blocked: IntCounterVec,
-    scan_failures: IntCounter,
     cost: CounterVec,
     cost_avoided: CounterVec,
     usage_missing: IntCounter,
     arrived: IntGauge,
     in_flight: IntGaugeVec,
 
+    /// How scans went, and how well they are remembered.
+    pub scans: ScanMetrics,
     /// What local engines tell of themselves.
     pub engines: EngineMetrics,
     /// Whether the last load of the rules succeeded.
@@ -165,10 +168,6 @@ impl Metrics {
                 "Requests that could not be masked and stayed inside",
                 &["reason"],
             ),
-            scan_failures: make.one(
-                "sekisho_scan_failures_total",
-                "Requests that could not be scanned whole",
-            ),
             cost: make.costs(
                 "sekisho_cost_yen_total",
                 "What the tokens cost, in yen",
@@ -189,6 +188,7 @@ impl Metrics {
                 "Requests that an engine is answering",
                 &["engine"],
             ),
+            scans: ScanMetrics::new(&make),
             engines: EngineMetrics::new(&make),
             rules_reload_successful: make.gauge(
                 "sekisho_rules_last_reload_successful",
@@ -312,7 +312,7 @@ impl Metrics {
             self.egress_blocked.with_label_values(&[reason]).inc();
         }
         if noted.matters.contains(&classifiers::Matter::Unscannable) {
-            self.scan_failures.inc();
+            self.scans.failed();
         }
     }
 
