@@ -1,42 +1,124 @@
 //! What follows the numbers of an address: building, floor, room.
 
 use super::place_char;
+use crate::context::Context;
 
-/// Building and room: `パークサイド小杉1309号室`, `-1155`, ` 3F`.
-pub(super) fn building_end(text: &str, at: usize) -> usize {
-    let at = room_end(text, at, true).unwrap_or(at);
-    let rest = &text[at..];
-    let spaces = rest.len() - rest.trim_start_matches([' ', '\n']).len();
-    if spaces > 2 {
+/// The longest name of a building, in characters.
+const LONGEST_NAME: usize = 28;
+
+/// Where building, floor and room end: `パークサイド小杉1309号室`, `-1155`, ` 3F`, `(丸の内ビル5階)`.
+pub(super) fn building_end(text: &Context<'_>, at: usize) -> usize {
+    let whole = text.text;
+    let at = rooms_end(whole, at, Lead::Number).unwrap_or(at);
+    let rest = &whole[at..];
+    let opened = rest.trim_start_matches([' ', '\n', ',', '、', '/', '|', '-']);
+    let gap = rest.len() - opened.len();
+    if gap > 4 || opened.is_empty() {
         return at;
     }
-    let name = rest[spaces..]
-        .char_indices()
-        .take(24)
-        .take_while(|(_, c)| {
-            place_char(*c) || c.is_ascii_alphabetic() || matches!(c, '・' | ' ' | '.' | '&')
-        })
-        .last()
-        .map_or(0, |(last, c)| last + c.len_utf8());
-    let name = rest[spaces..spaces + name].trim_end();
+    let bracket = usize::from(opened.starts_with('('));
+    let from = at + gap + bracket;
+    let Some(end) = named(text, from).or_else(|| floor_alone(whole, from, gap)) else {
+        return at;
+    };
+    end + usize::from(bracket == 1 && whole[end..].starts_with(')'))
+}
+
+/// ` 3F`, ` 203号室` with nothing but a space before.
+fn floor_alone(text: &str, from: usize, gap: usize) -> Option<usize> {
+    (gap > 0).then(|| rooms_end(text, from, Lead::Space))?
+}
+
+/// A name, and the rooms behind it; or a name that says that it is a building.
+fn named(text: &Context<'_>, from: usize) -> Option<usize> {
+    let end = name_end(text, from);
+    let name = text.text[from..end].trim_end();
     if name.chars().count() < 2 {
-        return at;
+        return None;
     }
-    let end = at + spaces + name.len();
+    let digits = text.text[from + name.len()..].trim_start_matches([' ', '-', '、', ',']);
+    let room = text.text.len() - digits.len();
     let known = BUILDINGS.iter().any(|word| name.contains(word));
-    let digits = text[end..].trim_start_matches(' ');
-    let room = text.len() - digits.len();
-    match room_end(text, room, known) {
-        Some(room) => room,
-        None if known && BUILDINGS.iter().any(|word| name.ends_with(word)) => end,
-        None => at,
+    let lead = match (known, foreign(name)) {
+        (true, _) => Lead::Building,
+        (_, true) => Lead::Name,
+        _ => Lead::Space,
+    };
+    let near = room - (from + name.len()) <= 2;
+    if near && let Some(end) = rooms_end(text.text, room, lead) {
+        return Some(end);
     }
+    if !known {
+        return None;
+    }
+    // `丸の内ビルの前`: up to the word that makes it a building.
+    let last = BUILDINGS
+        .iter()
+        .copied()
+        .filter(|word| closes(word))
+        .filter_map(|word| name.rfind(word).map(|at| at + word.len()))
+        .filter(|end| !name[*end..].starts_with(katakana))
+        .max()?;
+    Some(from + last)
+}
+
+/// Kanji, kana and letters, up to a figure or a word that names something else.
+fn name_end(text: &Context<'_>, from: usize) -> usize {
+    let run = text.text[from..]
+        .char_indices()
+        .take(LONGEST_NAME)
+        .take_while(|(_, c)| {
+            place_char(*c) || c.is_ascii_alphabetic() || matches!(c, '・' | ' ' | '.' | '&' | '\'')
+        });
+    let end = from + run.last().map_or(0, |(last, c)| last + c.len_utf8());
+    let words = text.hits.within(from, end);
+    let label = words
+        .iter()
+        .find(|hit| hit.start() >= from && hit.cue.is_label());
+    label.map_or(end, |hit| hit.start())
+}
+
+/// Written in katakana or Latin letters, as names of houses are and words of the text seldom.
+fn foreign(name: &str) -> bool {
+    name.chars().count() >= 3
+        && name
+            .chars()
+            .all(|c| katakana(c) || c.is_ascii_alphabetic() || matches!(c, '・' | ' ' | '.' | '&'))
+        && name.starts_with(|c: char| katakana(c) || c.is_ascii_uppercase())
+}
+
+fn katakana(c: char) -> bool {
+    matches!(c, '\u{30A1}'..='\u{30FC}')
+}
+
+/// A word at the end of a building's name; the others stand at its beginning or inside.
+fn closes(word: &str) -> bool {
+    !matches!(
+        word,
+        "パーク"
+            | "サン"
+            | "グラン"
+            | "アーク"
+            | "リバー"
+            | "ロイヤル"
+            | "ライオンズ"
+            | "館"
+            | "荘"
+            | "寮"
+            | "住宅"
+            | "Park"
+            | "ホーム"
+            | "フォレスト"
+            | "クレスト"
+    )
 }
 
 const BUILDINGS: &[&str] = &[
     "ハイツ",
     "コーポ",
     "マンション",
+    "ビルディング",
+    "ビルヂング",
     "ビル",
     "タワー",
     "レジデンス",
@@ -73,38 +155,166 @@ const BUILDINGS: &[&str] = &[
     "ロイヤル",
     "プレイス",
     "スクエア",
+    "スクウェア",
     "エステート",
     "ホーム",
     "ホームズ",
     "ライオンズ",
     "カーサ",
     "クレスト",
+    "センター",
+    "ヴィレッジ",
+    "ビレッジ",
+    "ステージ",
+    "シティ",
+    "アベニュー",
+    "アヴェニュー",
+    "カレッジ",
+    "セジュール",
+    "レオパレス",
+    "ドミール",
+    "ベルメゾン",
+    "コンフォート",
+    "プレミア",
+    "ルネ",
+    "エクセル",
+    "ステイツ",
+    "アネックス",
+    "別館",
+    "本館",
+    "新館",
+    "会館",
+    "東棟",
+    "西棟",
+    "南棟",
+    "北棟",
+    "A棟",
+    "B棟",
+    "C棟",
+    "棟",
+    "ビュー",
+    "ヒル",
+    "メイツ",
+    "ドエル",
+    "エスポワール",
+    "リヴェール",
+    "セントラル",
+    "プロムナード",
+    "Bldg",
+    "bldg",
+    "BLDG",
+    "Building",
+    "Tower",
+    "Heights",
+    "Mansion",
+    "Residence",
+    "Court",
+    "House",
+    "Plaza",
+    "Park",
+    "Square",
+    "Place",
+    "Terrace",
+    "Hills",
 ];
 
-/// A number with 号室, F, 階 or 号; without a unit only where a building or a hyphen leads.
-fn room_end(text: &str, at: usize, bare: bool) -> Option<usize> {
+/// What stands before a room: it decides how much a bare figure has to look like one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Lead {
+    /// The last number of the address: a hyphen, or a unit behind.
+    Number,
+    /// The name of a building.
+    Building,
+    /// A name that may be one: three or four digits.
+    Name,
+    /// Only a space, or other words: a unit behind.
+    Space,
+}
+
+/// Rooms and floors one after another: `B棟 203号室`, `5階`, `地下1階`, `12F-3`.
+fn rooms_end(text: &str, at: usize, lead: Lead) -> Option<usize> {
+    let mut end = room_end(text, at, lead)?;
+    for _ in 0..3 {
+        let rest = text[end..].trim_start_matches([' ', '・', '、']);
+        let next = text.len() - rest.len();
+        if next - end > 3 {
+            break;
+        }
+        match room_end(
+            text,
+            next,
+            if next == end {
+                Lead::Number
+            } else {
+                Lead::Space
+            },
+        ) {
+            Some(more) => end = more,
+            None => break,
+        }
+    }
+    Some(end)
+}
+
+fn room_end(text: &str, at: usize, lead: Lead) -> Option<usize> {
     let rest = &text[at..];
     let dash = rest.len() - rest.strip_prefix('-').unwrap_or(rest).len();
-    let number = &rest[dash..];
-    let letters = number
-        .bytes()
-        .take(1)
-        .filter(u8::is_ascii_uppercase)
-        .count();
+    let underground = rest[dash..]
+        .strip_prefix("地下")
+        .map_or(0, |_| "地下".len());
+    let number = &rest[dash + underground..];
+    let letters = usize::from(number.starts_with(|c: char| c.is_ascii_uppercase()));
     let digits = number[letters..]
         .bytes()
+        .take(6)
         .take_while(u8::is_ascii_digit)
         .count();
-    if digits == 0 || digits > 4 || (letters > 0 && dash == 0 && !bare) {
+    let suffix = usize::from(
+        digits > 0
+            && number[letters + digits..].starts_with(|c: char| matches!(c, 'A'..='E' | 'G'..='Z'))
+            && !number[letters + digits + 1..].starts_with(|c: char| c.is_ascii_alphanumeric()),
+    );
+    if digits > 4 || (digits == 0 && letters == 0) {
         return None;
     }
-    let end = at + dash + letters + digits;
-    let unit = ["号室", "号棟", "号", "階", "F", "室"]
-        .iter()
-        .find(|unit| text[end..].starts_with(*unit));
-    match unit {
-        Some(unit) => Some(room_end(text, end + unit.len(), false).unwrap_or(end + unit.len())),
-        None if bare || dash > 0 => Some(end),
-        None => None,
+    let end = at + dash + underground + letters + digits + suffix;
+    let unit = [
+        "号室", "号棟", "号館", "号", "階", "F", "室", "棟", "fl", "号舎",
+    ]
+    .iter()
+    .find(|unit| text[end..].starts_with(**unit));
+    if let Some(unit) = unit {
+        let end = end + unit.len();
+        let word = text[end..].starts_with(|c: char| c.is_ascii_alphabetic());
+        return (!word && (digits > 0 || *unit == "棟" || *unit == "号室" || *unit == "室"))
+            .then_some(end);
     }
+    if digits == 0 {
+        return None;
+    }
+    let over = text[end..].starts_with(|c: char| {
+        c.is_ascii_alphanumeric()
+            || matches!(
+                c,
+                '円' | '万'
+                    | '年'
+                    | '月'
+                    | '件'
+                    | '名'
+                    | '人'
+                    | '%'
+                    | ':'
+                    | '/'
+                    | '回'
+                    | '時'
+                    | '分'
+            )
+    });
+    let fits = match lead {
+        Lead::Number => dash > 0,
+        Lead::Building => true,
+        Lead::Name => digits >= 3,
+        Lead::Space => false,
+    };
+    (fits && !over).then_some(end)
 }

@@ -2,8 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::kanji_number;
-use crate::candidates::Evidence;
+use super::{kanji_number, place_char};
 
 /// The prefectures, cities, wards, districts and towns of Japan.
 pub(crate) struct Gazetteer {
@@ -86,25 +85,47 @@ impl Gazetteer {
         }
     }
 
-    /// Where in `lead` the address begins, and how sure that is.
-    pub(super) fn start(&self, lead: &str) -> Option<(usize, Evidence)> {
-        if lead.contains(['都', '道', '府', '県'])
-            && let Some(at) = PREFECTURES.iter().filter_map(|name| lead.find(name)).min()
-        {
-            return Some((at, Evidence::Certain));
+    /// Where in `lead`, the text before a number, the address begins: at the prefecture, else at
+    /// the city. What stands between there and the number must read as a place.
+    pub(super) fn start(&self, lead: &str) -> Option<usize> {
+        if lead.contains(['都', '道', '府', '県']) {
+            let prefectures = PREFECTURES.iter().filter_map(|name| {
+                let at = lead.rfind(name)?;
+                is_place(&lead[at + name.len()..]).then_some(at)
+            });
+            if let Some(at) = prefectures.min() {
+                return Some(at);
+            }
         }
-        let starts: Vec<usize> = lead.char_indices().map(|(at, _)| at).collect();
-        for &start in &starts {
-            let ends = lead[start..]
-                .char_indices()
-                .map(|(at, c)| (start + at + c.len_utf8(), c))
-                .take(10);
-            for (end, c) in ends {
-                if matches!(c, '市' | '区' | '町' | '村')
-                    && self.municipalities.contains(&lead[start..end])
-                {
-                    return Some((start, Evidence::Certain));
-                }
+        let starts = lead.char_indices().map(|(at, _)| at);
+        for start in starts {
+            if let Some(end) = self.municipality(&lead[start..])
+                && is_place(&lead[start + end..])
+            {
+                return Some(start);
+            }
+        }
+        None
+    }
+
+    /// The length of the prefecture or municipality at the beginning of `text`.
+    pub(super) fn widest(&self, text: &str) -> Option<usize> {
+        let prefecture = PREFECTURES.iter().find(|name| text.starts_with(**name));
+        prefecture
+            .map(|name| name.len())
+            .or_else(|| self.municipality(text))
+    }
+
+    fn municipality(&self, text: &str) -> Option<usize> {
+        let mut end = 0;
+        for c in text.chars().take(10) {
+            end += c.len_utf8();
+            if matches!(c, '市' | '区' | '町' | '村') && self.municipalities.contains(&text[..end])
+            {
+                return Some(end);
+            }
+            if !place_char(c) {
+                break;
             }
         }
         None
@@ -123,4 +144,56 @@ impl Gazetteer {
                 .contains(lead[at..].trim_end_matches(kanji_number))
         })
     }
+}
+
+/// Whether what stands between a city and the first number is a place and not a clause:
+/// `東京都の店は12` is one.
+fn is_place(rest: &str) -> bool {
+    const CLAUSES: &[&str] = &[
+        "は",
+        "を",
+        "です",
+        "ます",
+        "した",
+        "する",
+        "から",
+        "まで",
+        "への",
+        "との",
+        "では",
+        "には",
+        "にて",
+        "など",
+        "ほか",
+        "および",
+        "における",
+        "において",
+        "または",
+        "という",
+        "です",
+        "支店",
+        "支社",
+        "本店",
+        "銀行",
+        "信金",
+        "会社",
+        "様",
+        "人口",
+        "全域",
+        "内で",
+        "内の",
+        "内に",
+        "周辺",
+        "地区で",
+        "総計",
+        "代表",
+        "電話",
+        "担当",
+        "合計",
+        "平均",
+        "地価",
+        "金利",
+    ];
+    !CLAUSES.iter().any(|clause| rest.contains(clause))
+        && !rest.starts_with(['の', 'で', 'に', 'が', 'と', 'も', 'へ', '内'])
 }

@@ -2,41 +2,71 @@
 
 use std::ops::Range;
 
-use crate::numbers::{Joint, Number};
+use super::street::opening;
+use crate::context::Context;
+use crate::numbers::{Joint, Numbers};
+
+/// So many words may follow the number.
+const MOST_WORDS: usize = 18;
 
 /// `3-32-15 Ashibecho, Wakayama Shi, Wakayama Ken 640-8134`
-pub(super) fn latin(text: &str, number: &Number) -> Option<Range<usize>> {
-    let lead = (2..=4).contains(&number.groups)
-        && number.joined_by(&[Joint::Hyphen])
-        && number.shape().iter().all(|n| *n <= 4);
-    if !lead || number.open_after || !text[number.range.end..].starts_with([' ', ',']) {
+pub(super) fn latin(
+    text: &Context<'_>,
+    numbers: &Numbers<'_>,
+    index: usize,
+    floor: usize,
+) -> Option<Range<usize>> {
+    if !text
+        .text
+        .as_bytes()
+        .get(numbers.group(index).end)
+        .is_some_and(|b| matches!(b, b'-' | b' ' | b','))
+    {
+        return None;
+    }
+    let number = numbers
+        .from(index)
+        .take(4)
+        .take_while(|number| number.joined_by(&[Joint::Hyphen]))
+        .last()?;
+    let whole = &text.text;
+    let lead = (2..=4).contains(&number.groups) && number.shape().iter().all(|n| *n <= 4);
+    if !lead
+        || number.open_after
+        || number.open_before
+        || !whole[number.range.end..].starts_with([' ', ','])
+    {
         return None;
     }
     let mut at = number.range.end;
     let mut end = None;
-    for _ in 0..14 {
-        let rest = &text[at..];
+    for _ in 0..MOST_WORDS {
+        let rest = &whole[at..];
         let gap = rest.len() - rest.trim_start_matches([' ', ',', '\n']).len();
-        let word_len = rest[gap..]
+        let len = rest[gap..]
             .bytes()
-            .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'\''))
+            .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'\'' | b'.'))
             .count();
-        let word = &rest[gap..gap + word_len];
-        if word_len == 0 || gap > 3 {
+        let word = rest[gap..gap + len].trim_end_matches('.');
+        if word.is_empty() || gap > 3 {
             break;
         }
-        at += gap + word_len;
+        at += gap + word.len();
         if postal(word) {
-            return end.is_some().then_some(number.range.start..at);
+            end.replace(at)?;
+            continue;
         }
-        if !word.starts_with(|c: char| c.is_ascii_uppercase()) {
+        let known = division(word);
+        if !word.starts_with(|c: char| c.is_ascii_uppercase() || c.is_ascii_digit()) && !known {
             break;
         }
-        if division(word) {
+        if known {
             end = Some(at);
         }
+        // `Pref.`, and a sentence that ends.
+        at += usize::from(whole[at..].starts_with('.') && known && whole[at..].starts_with(".,"));
     }
-    end.map(|end| number.range.start..end)
+    end.map(|end| opening(text, number.range.start, floor)..end)
 }
 
 fn postal(word: &str) -> bool {
@@ -50,27 +80,17 @@ fn postal(word: &str) -> bool {
 }
 
 fn division(word: &str) -> bool {
+    const WORDS: &str = " shi ku ken fu to gun machi cho mura son japan city ward town prefecture pref \
+        hokkaido aomori iwate miyagi akita yamagata fukushima ibaraki tochigi gunma saitama chiba tokyo \
+        kanagawa niigata toyama ishikawa fukui yamanashi nagano gifu shizuoka aichi mie shiga kyoto \
+        osaka hyogo nara wakayama tottori shimane okayama hiroshima yamaguchi tokushima kagawa ehime \
+        kochi fukuoka saga nagasaki kumamoto oita miyazaki kagoshima okinawa yokohama nagoya sapporo \
+        kobe sendai kawasaki ";
     let lower = word.to_ascii_lowercase();
-    matches!(
-        lower.as_str(),
-        "shi"
-            | "ku"
-            | "ken"
-            | "fu"
-            | "to"
-            | "gun"
-            | "machi"
-            | "cho"
-            | "mura"
-            | "son"
-            | "tokyo"
-            | "osaka"
-            | "kyoto"
-            | "hokkaido"
-            | "japan"
-    ) || [
-        "-shi", "-ku", "-ken", "-fu", "-gun", "-machi", "-cho", "-mura",
-    ]
-    .iter()
-    .any(|tail| lower.ends_with(tail))
+    WORDS.contains(&format!(" {lower} "))
+        || [
+            "-shi", "-ku", "-ken", "-fu", "-gun", "-machi", "-cho", "-mura", "-to", "-chome",
+        ]
+        .iter()
+        .any(|tail| lower.ends_with(tail))
 }

@@ -2,17 +2,21 @@
 //!
 //! Driven by numbers: every address ends in some (丁目, 番, 号, `4-3-5`, a room). From there the
 //! place is read backwards to the widest part that the gazetteer knows, and building and room are
-//! read forwards. A bare prefecture or city is no address.
+//! read forwards. A bare prefecture or city is no address. What a label calls an address, in a line,
+//! a cell or a field of its own, is taken whole.
 
 mod building;
 mod gazetteer;
+mod labelled;
 mod latin;
+mod lots;
+mod street;
 
 use std::ops::Range;
 
 use building::building_end;
 pub(crate) use gazetteer::Gazetteer;
-use latin::latin;
+use lots::{Lots, kanji_number};
 
 use crate::EntityType::Address;
 use crate::candidates::{Candidates, Evidence};
@@ -57,6 +61,94 @@ pub(super) const LABELS: &[&str] = &[
     "転居先",
     "登記住所",
     "物件",
+    "おところ",
+    "ところ",
+    "住所1",
+    "住所2",
+    "住所地",
+    "住所変更先",
+    "ジュウショ",
+    "じゅうしょ",
+    "居住地",
+    "自宅住所",
+    "会社住所",
+    "会社所在地",
+    "本店住所",
+    "本社",
+    "本社所在地",
+    "本社住所",
+    "工場所在地",
+    "店舗所在地",
+    "担保物件",
+    "担保所在地",
+    "所在",
+    "所在地番",
+    "郵送先",
+    "発送先",
+    "配送先",
+    "返送先",
+    "引越先",
+    "引っ越し先",
+    "転居後",
+    "お引越し先",
+    "連絡先住所",
+    "請求先住所",
+    "納品先",
+    "お住まい",
+    "最後の住所",
+    "番地",
+    "町名番地",
+    "町名・番地",
+    "丁目番地",
+    "建物名",
+    "建物名等",
+    "マンション名",
+    "方書",
+    "jusho",
+    "juusho",
+    "addr1",
+    "addr2",
+    "address2",
+    "address 1",
+    "address 2",
+    "address line 1",
+    "address line 2",
+    "address_1",
+    "address_2",
+    "addressLine1",
+    "addressLine2",
+    "streetAddress",
+    "street_address",
+    "street address",
+    "StrtNm",
+    "BldgNm",
+    "building",
+    "building_name",
+    "mailing address",
+    "registered address",
+    "registered office",
+    "residential address",
+    "home address",
+    "current address",
+    "billing address",
+    "billing_address",
+    "billingAddress",
+    "shipping address",
+    "shipping_address",
+    "shippingAddress",
+    "delivery address",
+    "office address",
+    "correspondence address",
+    "property address",
+    "resides at",
+    "residing at",
+    "lives at",
+    "living at",
+    "domicile",
+    "domiciled at",
+    "ship to",
+    "deliver to",
+    "moved to",
 ];
 
 pub(super) const POSTAL: &[&str] = &[
@@ -73,8 +165,8 @@ pub(super) const POSTAL: &[&str] = &[
     "郵便",
 ];
 
-/// The longest place, in characters: prefecture, district, town, quarter.
-const LONGEST_PLACE: usize = 28;
+/// The longest place, in characters: prefecture, district, town, quarter, crossing in Kyoto.
+const LONGEST_PLACE: usize = 48;
 
 /// `〒123-4567`, `123-4567` under a label.
 pub(super) fn postal_code(number: &Number, text: &Context<'_>, found: &mut Candidates) {
@@ -106,31 +198,56 @@ pub(super) fn detect(
     found: &mut Candidates,
 ) {
     let mut done = 0;
+    let mut kanji = lots::kanji_lots(text.text).peekable();
     for index in 0..numbers.count() {
         let group = numbers.group(index);
+        while let Some(at) = kanji.next_if(|at| *at < group.start) {
+            done = japanese(text, at, done, gazetteer, found);
+        }
         if group.start < done || group.amount || group.end - group.start > 5 {
             continue;
         }
-        let range = japanese(text, group.start, done, gazetteer).or_else(|| {
-            let number = numbers.from(index).take(4).last()?;
-            latin(text.text, &number).map(|range| (range, Evidence::Checked))
-        });
-        if let Some((range, evidence)) = range {
-            done = range.end;
-            found.add(Address, range, evidence, "address: place and numbers");
-        }
-    }
-    for at in memchr::memmem::find_iter(text.text.as_bytes(), "丁目") {
-        if at >= done
-            && let Some((range, evidence)) = japanese(text, at, done, gazetteer)
+        let before = done;
+        done = japanese(text, group.start, done, gazetteer, found);
+        if done == before
+            && let Some(range) = latin::latin(text, numbers, index, done)
+                .or_else(|| street::street(text, group.start, done))
         {
             done = range.end;
-            found.add(Address, range, evidence, "address: place and numbers");
+            found.add(
+                Address,
+                range,
+                Evidence::Checked,
+                "address: street or ward, number",
+            );
         }
     }
+    for at in kanji {
+        done = japanese(text, at, done, gazetteer, found);
+    }
+    labelled::detect(text, gazetteer, found);
 }
 
+/// Adds the address whose first number stands at `number`; gives back up to where the text is read.
 fn japanese(
+    text: &Context<'_>,
+    number: usize,
+    floor: usize,
+    gazetteer: &Gazetteer,
+    found: &mut Candidates,
+) -> usize {
+    if number < floor {
+        return floor;
+    }
+    let Some((range, evidence)) = japanese_at(text, number, floor, gazetteer) else {
+        return floor;
+    };
+    let end = range.end;
+    found.add(Address, range, evidence, "address: place and numbers");
+    end
+}
+
+fn japanese_at(
     text: &Context<'_>,
     number: usize,
     floor: usize,
@@ -141,31 +258,46 @@ fn japanese(
     if lead.is_empty() {
         return None;
     }
-    let (end, strength) = numbers_end(text.text, number);
-    if strength == 0 {
-        return None;
-    }
+    let lots = Lots::read(text.text, number)?;
     let place = gazetteer.start(lead);
     let (start, evidence) = match place {
-        Some((at, evidence)) if strength >= 2 || strength == 1 && names_town(&lead[at..]) => {
-            (from + at, evidence)
-        }
-        _ if strength >= 2 => {
-            let at = gazetteer
-                .town(lead)
-                .filter(|at| lead[..*at].chars().next_back().is_none_or(|c| !kanji(c)));
-            let labelled = text.label(from) == Some(Cue::Address)
-                && text.text[from..number].chars().all(place_char);
-            match at {
-                Some(at) => (from + at, Evidence::Context),
-                None if labelled => (from, Evidence::Labelled),
-                None => return None,
-            }
-        }
+        Some(at) if lots.sure() || names_town(&lead[at..]) => (from + at, Evidence::Certain),
+        _ if lots.sure() => without_city(text, from, number, &lots, gazetteer)?,
         _ => return None,
     };
-    let end = building_end(text.text, end);
+    let end = building_end(text, lots.end);
     Some((with_postal(text.text, start)..end, evidence))
+}
+
+/// An address that begins at the town.
+fn without_city(
+    text: &Context<'_>,
+    from: usize,
+    number: usize,
+    lots: &Lots,
+    gazetteer: &Gazetteer,
+) -> Option<(usize, Evidence)> {
+    let lead = &text.text[from..number];
+    let town = gazetteer
+        .town(lead)
+        .filter(|at| lead[..*at].chars().next_back().is_none_or(|c| !kanji(c)));
+    if let Some(at) = town {
+        return Some((from + at, Evidence::Context));
+    }
+    let labelled = text.label(from) == Some(Cue::Address) && lead.chars().all(place_char);
+    if labelled {
+        return Some((from, Evidence::Labelled));
+    }
+    // `青葉台ニュータウン3丁目4番5号`: nothing but an address is written so.
+    if !lots.full {
+        return None;
+    }
+    let run = lead
+        .char_indices()
+        .rev()
+        .take_while(|(_, c)| kanji(*c) || matches!(c, '\u{30A1}'..='\u{30FC}'));
+    let start = run.last().map(|(at, _)| at)?;
+    (lead[start..].chars().count() >= 2).then_some((from + start, Evidence::Context))
 }
 
 /// More than the municipality, and no particle before the number: `富山県内で3` is no address.
@@ -175,7 +307,8 @@ fn names_town(lead: &str) -> bool {
     ends_in_kanji && !lead.ends_with(['市', '県', '都', '府', '約', '第', '全', '計', '他', '内'])
 }
 
-/// Kanji, kana and the marks in place names; a space only behind 都道府県市区郡町村.
+/// Kanji, kana and the marks in place names; single spaces, breaks and commas only behind
+/// 都道府県市区郡町村, or directly before the number.
 fn lead_start(text: &str, number: usize, floor: usize) -> usize {
     let mut at = number;
     let before = text[floor..number].char_indices().rev().take(LONGEST_PLACE);
@@ -183,15 +316,11 @@ fn lead_start(text: &str, number: usize, floor: usize) -> usize {
         let index = floor + index;
         if place_char(c) {
             at = index;
-        } else if c == ' ' || c == '\n' {
-            let behind = text[floor..index].chars().next_back();
-            let break_here = behind.is_none_or(|c| {
-                !matches!(
-                    c,
-                    '都' | '道' | '府' | '県' | '市' | '区' | '郡' | '町' | '村'
-                )
-            });
-            if break_here && index + 1 != number {
+        } else if matches!(c, ' ' | '\n' | '、' | ',' | '|') {
+            let behind = text[floor..index].trim_end_matches([' ', '\n', '、', ',', '|']);
+            let parted =
+                !behind.ends_with(['都', '道', '府', '県', '市', '区', '郡', '町', '村', '字']);
+            if (parted && index + 1 != number) || index - floor - behind.len() > 2 {
                 break;
             }
         } else {
@@ -202,96 +331,17 @@ fn lead_start(text: &str, number: usize, floor: usize) -> usize {
 }
 
 fn kanji(c: char) -> bool {
-    matches!(c, '\u{3400}'..='\u{9FFF}' | '々' | 'ヶ')
+    matches!(c, '\u{3400}'..='\u{9FFF}' | '々' | 'ヶ' | '〇')
 }
 
 fn place_char(c: char) -> bool {
     kanji(c) || matches!(c, '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FC}')
 }
 
-fn kanji_number(c: char) -> bool {
-    "〇一二三四五六七八九十百丁目番地".contains(c)
-}
-
-/// Where the numbers end, and how much they look like an address: 0 not, 1 a little, 2 surely.
-fn numbers_end(text: &str, start: usize) -> (usize, u8) {
-    let mut at = start;
-    let mut parts = 0;
-    let mut units = u8::from(text[..start].ends_with("丁目"));
-    loop {
-        let rest = &text[at..];
-        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-        let figures = if digits > 0 {
-            digits
-        } else {
-            rest.len()
-                - rest
-                    .trim_start_matches(|c| "〇一二三四五六七八九十百".contains(c))
-                    .len()
-        };
-        if figures == 0 && !(parts == 0 && rest.starts_with("丁目")) {
-            break;
-        }
-        if digits > 5 {
-            break;
-        }
-        at += figures;
-        parts += 1;
-        let (after, unit) = unit(&text[at..]);
-        units += u8::from(unit);
-        let next = &text[at + after..];
-        let more = next
-            .trim_start_matches(' ')
-            .starts_with(|c: char| c.is_ascii_digit() || "〇一二三四五六七八九十".contains(c));
-        if after == 0 || !more {
-            at += if unit {
-                text[at..at + after]
-                    .trim_end_matches([' ', '-', 'の'])
-                    .len()
-            } else {
-                0
-            };
-            break;
-        }
-        at += after + next.len() - next.trim_start_matches(' ').len();
-    }
-    let strength = if units > 0 || parts >= 3 {
-        2
-    } else {
-        u8::from(parts > 0)
-    };
-    let date = text[at..].starts_with(['年', '月', '%', '円', '名', '件', '時', '回']);
-    (at, if date { 0 } else { strength })
-}
-
-/// What stands between two numbers of an address, and whether it is a unit.
-fn unit(rest: &str) -> (usize, bool) {
-    const UNITS: &[&str] = &[
-        "丁目",
-        "番地の",
-        "番地",
-        "番",
-        "号",
-        "条",
-        "線",
-        "地割",
-        "の",
-    ];
-    let spaces = rest.len() - rest.trim_start_matches(' ').len();
-    for unit in UNITS {
-        if rest[spaces..].starts_with(unit) {
-            return (spaces + unit.len(), *unit != "の");
-        }
-    }
-    let dash = rest.trim_start_matches(' ');
-    let dash = rest.len() - dash.strip_prefix(['-', 'ー', '~']).unwrap_or(rest).len();
-    (dash, false)
-}
-
 /// A postal code directly in front belongs to the address.
 fn with_postal(text: &str, start: usize) -> usize {
     let before = text[..start].trim_end_matches([' ', '\n']);
-    if start - before.len() > 2 {
+    if start - before.len() > 3 {
         return start;
     }
     let tail: Vec<char> = before.chars().rev().take(8).collect();
@@ -318,7 +368,7 @@ fn with_postal(text: &str, start: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::detectors::testing::found;
+    use crate::detectors::testing::{found, marked};
 
     #[test]
     fn usual_notations_are_found_whole() {
@@ -338,6 +388,76 @@ mod tests {
     }
 
     #[test]
+    fn every_part_of_the_country_writes_in_its_own_way() {
+        marked(
+            Address,
+            &[
+                "転居先は⟦京都市中京区烏丸通四条上ル笋町689番地⟧です",
+                "届出 ⟦京都府京都市下京区四条通烏丸東入長刀鉾町20 四条烏丸ビル5F⟧、以上",
+                "⟦札幌市中央区北1条西2丁目3-4⟧ まで",
+                "⟦札幌市北区北二十四条西十二丁目3番5号 コーポ北24 203号室⟧に送付",
+                "⟦岩手県九戸郡軽米町大字軽米第13地割21番地⟧の土地",
+                "⟦松山市大手町一丁目11番地の4⟧",
+                "⟦東京都千代田区丸の内三丁目五番八号⟧",
+                "⟦港区赤坂九番地⟧",
+                "⟦石川県輪島市河井町イ部12番地⟧",
+                "⟦長野県北安曇郡白馬村大字北城6307⟧",
+            ],
+        );
+    }
+
+    #[test]
+    fn buildings_floors_and_rooms_belong_to_the_address() {
+        marked(
+            Address,
+            &[
+                "⟦東京都港区赤坂1-2-3 丸の内ビルディング5階⟧にて",
+                "⟦東京都港区赤坂1-2-3 サンライズ青山 203⟧ 佐藤",
+                "⟦横浜市西区みなとみらい2-3-1 クイーンズタワーB棟12階⟧まで",
+                "⟦大阪市北区梅田1-2-3-405⟧",
+                "⟦大阪市北区梅田1丁目2-3 グリーンコート B-402⟧、電話は",
+                "⟦川崎市川崎区駅前本町12-1 川崎タワーパーク3F⟧ 総務",
+                "⟦福岡市博多区博多駅前3-2-1（日生ビル7階）⟧へ",
+                "⟦〒540-0008\n大阪市中央区大手前1丁目7-31\nOMMビル12F⟧\n",
+            ],
+        );
+    }
+
+    #[test]
+    fn breaks_and_cells_do_not_hide_an_address() {
+        marked(
+            Address,
+            &[
+                "⟦東京都 港区 赤坂1-2-3⟧",
+                "⟦東京都\n港区赤坂1-2-\n3⟧です",
+                "| 佐藤 | ⟦東京都港区赤坂1-2-3⟧ | 済 |",
+                "{\"address\":\"⟦赤坂1-2-3 コーポ青山203⟧\",\"tel\":\"\"}",
+                "氏名,住所,備考\n佐藤,⟦青森市長島1-1 ねぶた荘⟧,済\n",
+                "住所：⟦長野県北安曇郡白馬村大字北城⟧\n氏名：佐藤",
+                "⟦北赤羽ニュータウン3丁目4番5号⟧に転居",
+            ],
+        );
+    }
+
+    #[test]
+    fn latin_addresses_of_many_countries_are_found() {
+        marked(
+            Address,
+            &[
+                "reside at ⟦1-2-3 Marunouchi, Chiyoda-ku, Tokyo 100-0005⟧.",
+                "⟦Park Heights 203, 1-2-3 Akasaka, Minato-ku, Tokyo 107-0052, Japan⟧",
+                "ship to ⟦350 Fifth Avenue, Suite 3300, New York, NY 10118⟧ please",
+                "⟦221B Baker Street, London NW1 6XE⟧ is where",
+                "wohnt ⟦Friedrichstraße 43, 10117 Berlin⟧.",
+                "at ⟦1 Raffles Place, #20-61, Singapore 048616⟧ and",
+                "⟦Flat 12B, 8/F, Tower 3, 1 Harbour Road, Wan Chai, Hong Kong⟧ since",
+                "⟦12 rue de Rivoli, 75001 Paris⟧",
+                "⟦1600 Amphitheatre Pkwy, Mountain View, CA 94043, USA⟧",
+            ],
+        );
+    }
+
+    #[test]
     fn places_without_numbers_are_none() {
         for text in [
             "東京都内の店舗は12店",
@@ -346,6 +466,19 @@ mod tests {
             "札幌支店 3名",
             "2025年10月3日",
             "東証プライム 3-5 銘柄",
+            "東京都の店は12店、大阪府は3店",
+            "港区と渋谷区で1-2件の申込み",
+            "横浜市の人口は377万人",
+            "渋谷支店3階の会議室",
+            "渋谷駅前2丁目交差点の渋滞",
+            "福岡市内1-3月の販売",
+            "東京都港区の地価は5%上昇",
+            "Article 12, Section 3 of the Road Traffic Act",
+            "3 Street food stalls",
+            "the 2 Court decisions",
+            "address: 10.0.0.5",
+            "大阪市 12件、京都市 3件",
+            "所在地の確認方法を教えて",
         ] {
             assert!(found(Address, text).is_empty(), "{text}");
         }

@@ -398,7 +398,8 @@ fn month_and_day(text: &str, at: usize) -> Option<(u32, u32, usize)> {
     } else {
         end
     };
-    let more = text[end..].starts_with(|c: char| c.is_ascii_digit());
+    // `2025-11-02T06:00`: a point in time.
+    let more = text[end..].starts_with(|c: char| c.is_ascii_digit() || c == 'T');
     (!more).then_some((month, day, end))
 }
 

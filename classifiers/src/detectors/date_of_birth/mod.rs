@@ -171,11 +171,10 @@ fn born_before(date: &Date, text: &Context<'_>) -> bool {
 
 fn named_nearby(date: &Date, text: &Context<'_>, before: usize) -> bool {
     let start = date.range.start;
-    let asked = text.hits.label_before(start).is_some_and(|hit| {
-        hit.cue == Cue::Birth && start - hit.end() <= ANSWER_REACH && hit.end() >= before
-    });
+    let from = before.max(start.saturating_sub(ANSWER_REACH));
+    let mut words = text.hits.within(from, start).iter();
+    let asked = words.any(|hit| hit.cue == Cue::Birth && hit.start() >= before);
     match date.form {
-        Form::Full => asked || text.near(&(start..start), Cue::Birth, 60.min(start - before), 0),
         Form::ShortYear => asked && (era_beside(date, text) || start_of_line(text.text, start)),
         _ => asked,
     }

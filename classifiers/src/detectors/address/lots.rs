@@ -1,0 +1,169 @@
+//! The numbers of an address: 丁目, 番, 号, 条, hyphens, in digits and kanji.
+
+/// What is read from the first number on.
+pub(super) struct Lots {
+    /// Where the last of them ends.
+    pub(super) end: usize,
+    parts: usize,
+    units: usize,
+    /// 丁目 and a number behind it, or 番 and 号: nothing else is written so.
+    pub(super) full: bool,
+}
+
+const KANJI: &str = "〇一二三四五六七八九十百";
+
+pub(super) fn kanji_number(c: char) -> bool {
+    "〇一二三四五六七八九十百丁目番地".contains(c)
+}
+
+/// Where `丁目` and `番地` stand behind kanji: `五丁目`, `九番地`; no digit leads to these.
+pub(super) fn kanji_lots(text: &str) -> impl Iterator<Item = usize> + '_ {
+    let chome = memchr::memmem::find_iter(text.as_bytes(), "丁目");
+    let lot = memchr::memmem::find_iter(text.as_bytes(), "番地");
+    let mut both = Merged {
+        one: chome.peekable(),
+        two: lot.peekable(),
+    };
+    std::iter::from_fn(move || both.next())
+        .filter(|at| text[..*at].ends_with(|c| KANJI.contains(c)))
+}
+
+struct Merged<A: Iterator<Item = usize>, B: Iterator<Item = usize>> {
+    one: std::iter::Peekable<A>,
+    two: std::iter::Peekable<B>,
+}
+
+impl<A: Iterator<Item = usize>, B: Iterator<Item = usize>> Merged<A, B> {
+    fn next(&mut self) -> Option<usize> {
+        match (self.one.peek(), self.two.peek()) {
+            (Some(one), Some(two)) if two < one => self.two.next(),
+            (Some(_), _) => self.one.next(),
+            (None, _) => self.two.next(),
+        }
+    }
+}
+
+impl Lots {
+    pub(super) fn read(text: &str, start: usize) -> Option<Self> {
+        let mut lots = Self {
+            end: start,
+            parts: 0,
+            units: 0,
+            full: false,
+        };
+        let (mut town_blocks, mut lot) = (false, false);
+        // `五丁目` is reached at its unit: the kanji before it count.
+        if let Some((len, Some(unit))) = joint(&text[start..]) {
+            town_blocks = unit == "丁目";
+            lots.units = 1;
+            lots.parts = 1;
+            lots.end = start + len;
+        }
+        while let Some(figures) = figures(&text[lots.end..]) {
+            lots.full |= town_blocks;
+            lots.end += figures;
+            lots.parts += 1;
+            let Some((len, unit)) = joint(&text[lots.end..]) else {
+                break;
+            };
+            let after = lots.end + len;
+            let compass = text[after..]
+                .strip_prefix(['東', '西', '南', '北'])
+                .filter(|_| matches!(unit, Some("条" | "線" | "号")))
+                .map_or(0, |_| '東'.len_utf8());
+            let goes_on = figures_ahead(&text[after + compass..]);
+            if let Some(unit) = unit {
+                lots.units += 1;
+                lots.full |= unit == "号" && lot;
+                lot |= unit == "番";
+                town_blocks |= unit == "丁目";
+            } else if !goes_on {
+                break;
+            }
+            lots.end = after + if goes_on { compass } else { 0 };
+            if !goes_on {
+                break;
+            }
+        }
+        let measure = text[lots.end..].starts_with([
+            '年', '月', '%', '円', '名', '件', '時', '回', '人', '社', '店', '歳', '万', '億',
+            '台', '分', '点', '本', '校', '戸', 'k', 'm', '口', '個', '銘', '割', '度', '次', '期',
+            '週', '日', '倍', '行', '階', '間', ':', '兆', '千', '百', '株', '枚', '世', '基',
+            '隻', '泊', '軒', '羽', '匹', '冊', '章', '条',
+        ]);
+        (lots.parts > 0 && (!measure || lots.full)).then_some(lots)
+    }
+
+    /// Enough of them to be an address without a town before them.
+    pub(super) fn sure(&self) -> bool {
+        self.units > 0 || self.parts >= 3
+    }
+}
+
+fn figures_ahead(text: &str) -> bool {
+    text.trim_start_matches([' ', '\n'])
+        .starts_with(|c: char| c.is_ascii_digit() || KANJI.contains(c))
+}
+
+/// The length of the digits or kanji digits at the beginning, with a space or break before them.
+fn figures(text: &str) -> Option<usize> {
+    let rest = text.trim_start_matches(' ');
+    let rest = rest.strip_prefix('\n').unwrap_or(rest);
+    let gap = text.len() - rest.len();
+    let digits = rest.bytes().take(6).take_while(u8::is_ascii_digit).count();
+    let len = if digits > 0 {
+        digits
+    } else {
+        let run = rest.chars().take(6).take_while(|c| KANJI.contains(*c));
+        run.map(char::len_utf8).sum()
+    };
+    (len > 0 && digits <= 5).then_some(gap + len)
+}
+
+/// What stands between two numbers or behind the last: its length, and the unit if it is one.
+fn joint(rest: &str) -> Option<(usize, Option<&'static str>)> {
+    const UNITS: &[&str] = &[
+        "丁目の",
+        "丁目",
+        "番地の",
+        "番地ノ",
+        "番地",
+        "番の",
+        "番",
+        "号",
+        "条",
+        "線",
+        "地割",
+        "丁",
+    ];
+    let tight = rest.trim_start_matches(' ');
+    let spaces = rest.len() - tight.len();
+    if spaces > 1 {
+        return None;
+    }
+    for unit in UNITS {
+        if let Some(after) = tight.strip_prefix(*unit) {
+            // `203号室` is a room, `5号線` a road.
+            if unit.ends_with(['の', 'ノ']) && !figures_ahead(after) {
+                continue;
+            }
+            if *unit == "号" && after.starts_with(['室', '棟', '館', '線', '車', '機']) {
+                return None;
+            }
+            let kind = if unit.starts_with("丁目") {
+                "丁目"
+            } else {
+                *unit
+            };
+            return Some((spaces + unit.len(), Some(kind)));
+        }
+    }
+    for sign in ["-", "ー", "~", "の", "ノ"] {
+        if let Some(after) = tight.strip_prefix(sign)
+            && (sign == "-" || figures_ahead(after))
+        {
+            return Some((spaces + sign.len(), None));
+        }
+    }
+    None
+}
