@@ -21,9 +21,8 @@ pub(super) fn detect(text: &Context<'_>, gazetteer: &Gazetteer, found: &mut Cand
         // What the grammar read to its end needs nothing more: `…1-23（自宅兼用）`.
         let known = read.range(range.clone()).next_back();
         let rest = known.map_or(range.start, |(_, end)| (*end).clamp(range.start, range.end));
-        let more = text.text[rest..range.end]
-            .bytes()
-            .any(|b| b.is_ascii_digit());
+        let rest = &text.text[rest..range.end];
+        let more = rest.bytes().any(|b| b.is_ascii_digit()) || !rest.contains('(');
         if (known.is_none() || more) && is_address(&text.text[range.clone()], gazetteer) {
             found.add(Address, range, Evidence::Labelled, "address: label");
         }
