@@ -142,6 +142,10 @@ pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
 
 fn by_prefix(text: &Context<'_>, hit: Hit, found: &mut Candidates) {
     let word = &text.text[hit.start()..hit.end()];
+    // Words are heard in any case; issuers write in one.
+    if !PREFIXES.contains(&word) {
+        return;
+    }
     match word {
         "://" => return connection_string(text, hit.end(), found),
         "-----BEGIN" => return private_key(text, hit.start(), found),
@@ -447,6 +451,16 @@ mod tests {
         let text = "see\n-----BEGIN RSA PRIVATE KEY-----\nMIIEow\nIBAAK\n-----END RSA PRIVATE KEY-----\nend";
         assert_eq!(found(Secret, text).len(), 1);
         assert!(found(Secret, text)[0].contains("IBAAK"));
+    }
+
+    #[test]
+    fn an_issuers_prefix_in_another_case_is_none() {
+        for text in [
+            "call_AeAoovkdlAizAwEDFraCyffd",
+            "id EyJabcdefghijklmnopqrstuvw",
+        ] {
+            assert!(found(Secret, text).is_empty(), "{text}");
+        }
     }
 
     #[test]
