@@ -1,7 +1,7 @@
 # The commands of the house; `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-stop build test test-rust test-sdk bench bench-engine check-engine soak package engine-bench lint fmt packages model
+.PHONY: help demo demo-stop build test test-rust test-sdk bench bench-classifier bench-engine check-engine soak package engine-bench lint fmt packages model
 SHELL := /bin/bash
 
 # Outside the tree, so that llama.cpp is compiled once a machine.
@@ -32,9 +32,13 @@ test-rust: packages model ## Run the Rust tests
 test-sdk: build model ## Run the official OpenAI SDK and pii-leak-benchmark against the gateway
 	@venv="$$(deploy/setup/python.sh sdk tests/sdk/requirements.txt)" && "$$venv/bin/python" -m pytest tests/sdk
 
-bench: build model ## Measure what the gateway adds to a request
+bench: build model bench-classifier ## Measure the classifier, and what the gateway adds to a request
 	@cargo build --release --package gateway-bench
 	@"$(CARGO_TARGET_DIR)/release/gateway-bench" --model "$$(deploy/setup/model.sh)"
+
+bench-classifier: packages ## Measure the classifier: speed, growth, memory
+	@cargo build --release --package classifier-bench
+	@"$(CARGO_TARGET_DIR)/release/classifier-bench" --plot "$(CARGO_TARGET_DIR)/classifier-growth.svg"
 
 bench-engine: engine-bench ## Measure the built-in engine beside llama-server
 	@$(PEER) && "$(CARGO_TARGET_DIR)/release/engine-bench" --model "$$(deploy/setup/model.sh)" load
