@@ -50,8 +50,14 @@ impl Context<'_> {
 
     /// As [`Self::label`], without what is handed on in a series.
     pub(crate) fn own_label(&self, at: usize) -> Option<Cue> {
-        let direct = self.direct_label(at).map(|hit| hit.cue);
-        direct.or_else(|| self.columns.label(at))
+        let direct = self.direct_label(at);
+        match self.columns.cell(at) {
+            // In a cell, only what stands in it comes before the head of its column.
+            Some((start, label)) => direct
+                .filter(|hit| hit.start() >= start)
+                .map_or(Some(label), |hit| Some(hit.cue)),
+            None => direct.map(|hit| hit.cue),
+        }
     }
 
     /// The label of a whole value: also one that follows it, `1234567（口座番号）`.

@@ -28,6 +28,8 @@ pub(crate) struct Group {
     pub(crate) start: usize,
     pub(crate) end: usize,
     pub(crate) joint: Option<Joint>,
+    /// Its figures: fewer than its bytes where they stand apart, `0 2 8 6 4 8 2`.
+    pub(crate) digits: usize,
     /// Part of an amount with thousands separators or decimals.
     pub(crate) amount: bool,
 }
@@ -104,6 +106,13 @@ impl<'t> Numbers<'t> {
             while at < bytes.len() && bytes[at].is_ascii_digit() {
                 at += 1;
             }
+            let mut digits = at - start;
+            if digits == 1
+                && let Some((more, end)) = apart(bytes, at)
+            {
+                digits += more;
+                at = end;
+            }
             let joint = groups
                 .last()
                 .and_then(|before| joint(text, before.end, start));
@@ -115,6 +124,7 @@ impl<'t> Numbers<'t> {
                 start,
                 end: at,
                 joint: if amount { None } else { joint },
+                digits,
                 amount,
             });
         }
@@ -165,13 +175,14 @@ impl<'t> Numbers<'t> {
         let open_before = matches!(self.groups[first].joint, Some(Joint::Hyphen | Joint::Dot));
         (0..MOST_GROUPS).map_while(move |more| {
             let group = self.groups.get(first + more)?;
-            let size = group.end - group.start;
+            let size = group.digits;
             if group.amount || (more > 0 && group.joint.is_none()) || len + size > MOST_DIGITS {
                 return None;
             }
+            let figures = self.text.as_bytes()[group.start..group.end].iter();
             for (digit, byte) in digits[len..]
                 .iter_mut()
-                .zip(&self.text.as_bytes()[group.start..group.end])
+                .zip(figures.filter(|byte| byte.is_ascii_digit()))
             {
                 *digit = byte - b'0';
             }
@@ -214,6 +225,20 @@ pub(crate) fn next_byte(bytes: &[u8], from: usize, is: impl Fn(&u8) -> bool) -> 
 
 /// As many bytes as a processor compares at once.
 const STRETCH: usize = 16;
+
+/// `0 2 8 6 4 8 2`, as forms with boxes are read: how many single figures follow, each behind one
+/// space, and where the last ends.
+fn apart(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
+    let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+    let mut end = at;
+    while bytes.get(end) == Some(&b' ') && digit(end + 1) && !digit(end + 2) {
+        end += 2;
+    }
+    let more = (end - at) / 2;
+    // Not where longer numbers stand in the same row.
+    let row = bytes.get(end) == Some(&b' ') && digit(end + 1);
+    ((2..MOST_DIGITS).contains(&more) && !row).then_some((more, end))
+}
 
 /// `12,345`: the second group continues the first one's amount. `394,090-6819` does not.
 fn continues_amount(text: &str, before: Option<&Group>, start: usize, end: usize) -> bool {
@@ -272,6 +297,15 @@ mod tests {
         let got = read("番号は1234-5678 9012です");
         assert_eq!(got[0], ("1234".into(), vec![4]));
         assert_eq!(got[2], ("123456789012".into(), vec![4, 4, 4]));
+    }
+
+    #[test]
+    fn figures_in_boxes_are_one_number() {
+        assert_eq!(
+            read("番号 0 2 8 6 4 8 2です")[0],
+            ("0286482".into(), vec![7])
+        );
+        assert_eq!(read("1 2 34")[0], ("1".into(), vec![1]));
     }
 
     #[test]

@@ -53,11 +53,11 @@ impl Columns {
         columns
     }
 
-    /// The label above the cell in which `at` lies.
-    pub(crate) fn label(&self, at: usize) -> Option<Cue> {
+    /// Where the cell in which `at` lies begins, and the label above it.
+    pub(crate) fn cell(&self, at: usize) -> Option<(usize, Cue)> {
         let next = self.cells.partition_point(|cell| cell.start as usize <= at);
         let cell = &self.cells[next.checked_sub(1)?];
-        (at < cell.end as usize).then_some(cell.label)
+        (at < cell.end as usize).then_some((cell.start as usize, cell.label))
     }
 
     /// The ranges of all cells under this label.
@@ -67,11 +67,13 @@ impl Columns {
     }
 
     fn label_row(&mut self, line: &str, start: usize, header: &Header) {
+        let shifted =
+            header.layout == Layout::Words && header.layout.count(line) > header.heads.len();
         let fit = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         header.layout.cells(line, |index, piece| {
             let label = match header.layout {
                 Layout::Screen => header.label_at(&piece),
-                _ => header.heads.get(index).and_then(|head| head.label),
+                _ => header.head(index, shifted).and_then(|head| head.label),
             };
             if let Some(label) = label {
                 self.cells.push(Cell {
@@ -133,7 +135,23 @@ impl Header {
     }
 
     fn reads(&self, line: &str) -> bool {
-        self.layout.columns(line, self.heads.len())
+        let columns = self.heads.len();
+        self.layout.columns(line, columns)
+            || self.layout == Layout::Words
+                && self.name().is_some()
+                && self.layout.count(line) == columns + 1
+    }
+
+    /// Where the names stand: between words with single spaces they take two cells.
+    fn name(&self) -> Option<usize> {
+        self.heads
+            .iter()
+            .position(|head| head.label == Some(Cue::Name))
+    }
+
+    fn head(&self, index: usize, shifted: bool) -> Option<&Head> {
+        let behind = shifted && self.name().is_some_and(|name| index > name);
+        self.heads.get(index - usize::from(behind))
     }
 
     /// The head under which a piece of a printed table stands.
@@ -218,6 +236,13 @@ mod tests {
         let text = "      cust_id          tel    account\n0  CIF7158662  09012345678    1234567\n1     5945823  09087654321    7654321\n";
         finds(CustomerId, text, &["CIF7158662", "5945823"]);
         finds(Phone, text, &["09012345678", "09087654321"]);
+        finds(BankAccount, text, &["1234567", "7654321"]);
+    }
+
+    #[test]
+    fn names_may_take_two_cells() {
+        let text = "加入者番号 氏名 口座番号\nP-002418 有働 志保 1234567\nP-002419 原 7654321\n";
+        finds(CustomerId, text, &["P-002418", "P-002419"]);
         finds(BankAccount, text, &["1234567", "7654321"]);
     }
 

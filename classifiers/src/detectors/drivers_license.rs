@@ -30,6 +30,19 @@ pub(super) const WORDS: &[&str] = &[
     "licence number",
     "免許証No",
     "公安委員会",
+    "運転者",
+    "運転手",
+    "外免",
+    "免許番号",
+    "免許No",
+    "免許証の番号",
+    "license_number",
+    "licenseNo",
+    "driver_license",
+    "driving_license",
+    "menkyo",
+    "menkyo_no",
+    "unten",
 ];
 
 pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates) {
@@ -63,6 +76,13 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
             number.range.clone(),
             evidence,
             "運転免許証番号: named nearby",
+        );
+    } else if number.shape() == [2, 2, 6, 2] && number.whole() && label != Some(Cue::Document) {
+        found.add(
+            DriversLicense,
+            number.range.clone(),
+            Evidence::Checked,
+            "運転免許証番号: groups of 2, 2, 6 and 2",
         );
     } else if checks && text.hits.has(Cue::License) && matches!(label, None | Some(Cue::Number)) {
         let reason = "運転免許証番号: check digit, a licence is spoken of";

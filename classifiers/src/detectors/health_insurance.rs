@@ -10,6 +10,15 @@ use crate::numbers::Number;
 
 pub(super) const INSURER: &[&str] = &[
     "保険者番号",
+    "保険者",
+    "保険者No",
+    "保険者No.",
+    "保険者NO",
+    "保険者コード",
+    "hokensya_no",
+    "hokensha_no",
+    "insurerNo",
+    "insurer_number",
     "insurer number",
     "insurer_no",
     "hokensha_bango",
@@ -51,6 +60,15 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
         return;
     }
     let label = text.label_of(&number.range);
+    if let Some(start) = kana_symbol(number, text) {
+        found.add(
+            HealthInsurance,
+            start..number.range.end,
+            Evidence::Labelled,
+            "記号 with kana: label",
+        );
+        return;
+    }
     if label == Some(Cue::Insurer) && matches!(number.len(), 4..=8) && number.whole() {
         let certain = number.len() == 8 && check::luhn(number.digits());
         let evidence = if certain {
@@ -122,6 +140,25 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
     }
 }
 
+/// `記号 さ-204`, `記号：東京12`: where one to three kana or kanji before the number begin.
+fn kana_symbol(number: &Number, text: &Context<'_>) -> Option<usize> {
+    let lead = &text.text[..number.range.start];
+    let lead = lead.strip_suffix('-').unwrap_or(lead);
+    let letters = lead
+        .chars()
+        .rev()
+        .take(4)
+        .take_while(|c| matches!(c, '\u{3041}'..='\u{30FC}' | '\u{4E00}'..='\u{9FFF}'));
+    let len: usize = letters.map(char::len_utf8).sum();
+    let start = lead.len() - len;
+    ((1..=9).contains(&len)
+        && number.len() <= 8
+        && text.hits.within(start, lead.len()).is_empty()
+        && text.label(start) == Some(Cue::Symbol)
+        && of_card(number, text))
+    .then_some(start)
+}
+
 /// An insurance card is spoken of before, and no ゆうちょ account since.
 fn of_card(number: &Number, text: &Context<'_>) -> bool {
     let start = number.range.start;
@@ -158,7 +195,7 @@ fn follows_symbol(number: &Number, text: &Context<'_>, found: &Candidates) -> bo
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::detectors::testing::found;
+    use crate::detectors::testing::{found, marked};
 
     #[test]
     fn insurer_symbol_and_number_are_found() {
@@ -170,6 +207,18 @@ mod tests {
                 "健康保険証の記号・番号は「14」と「93」です"
             ),
             ["14", "93"]
+        );
+    }
+
+    #[test]
+    fn symbols_may_have_kana_and_insurers_a_short_label() {
+        marked(
+            HealthInsurance,
+            &[
+                "保険証 記号 ⟦さ-204⟧ 番号 ⟦77⟧ 保険者 ⟦139873⟧",
+                "被保険者証の記号：⟦東京12⟧ 番号：⟦345⟧",
+                "保険者番号 ⟦0 1 4 1 8 9 2 0⟧",
+            ],
         );
     }
 

@@ -150,7 +150,9 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
             Evidence::Certain,
             "PIN or one-time code: label",
         );
-    } else if matches!(number.len(), 3 | 4 | 6) && (close(number, text) || code(number, text)) {
+    } else if matches!(number.len(), 3 | 4 | 6)
+        && (close(number, text) || code(number, text) || relayed(number, text))
+    {
         found.add(
             Pin,
             number.range.clone(),
@@ -177,6 +179,36 @@ fn close(number: &Number, text: &Context<'_>) -> bool {
     }
     let after = text.hits.after(number.range.end);
     after.is_some_and(|hit| hit.cue == Cue::Pin && hit.start() - number.range.end <= 12)
+}
+
+/// `さっき届いた「739 204」って番号`: three and three, a number or code by the words around.
+fn relayed(number: &Number, text: &Context<'_>) -> bool {
+    let before =
+        text.text[..number.range.start].trim_end_matches(['「', '"', '\'', '『', ' ', 'は']);
+    let arrived = [
+        "届いた",
+        "届きました",
+        "届く",
+        "来た",
+        "きた",
+        "出た",
+        "表示された",
+        "言われた",
+        "SMSで",
+        "texted",
+        "sent",
+    ]
+    .iter()
+    .any(|word| before.ends_with(word));
+    let after = text.text[number.range.end..].trim_start_matches([
+        '」', '"', '\'', '』', ' ', 'っ', 'て', 'と', 'の', 'い', 'う',
+    ]);
+    let told = ["番号", "コード", "数字", "code"]
+        .iter()
+        .any(|word| after.starts_with(word));
+    number.len() == 6
+        && number.groups <= 2
+        && (arrived && told || number.groups == 2 && (arrived || told))
 }
 
 /// `my card …, code 4627`: where a card is spoken of; other codes are named more closely.
@@ -276,6 +308,7 @@ mod tests {
                 "{\"card\":{\"pin\":\"⟦4627⟧\",\"cvv\":\"⟦123⟧\"}}",
                 "your machine ate my card, it's 4539, code ⟦4627⟧ if that helps",
                 "my machine ate my card, access code ⟦4627⟧ if that helps",
+                "客から「さっき届いた⟦739 204⟧って番号、教えてしまった」と",
                 "SMSで届いた ⟦482 913⟧（認証コード）",
                 "お客様から暗証は⟦８４３２⟧でいいかと",
                 "<pin encrypted=\"false\">⟦4627⟧</pin>",

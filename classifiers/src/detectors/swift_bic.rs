@@ -1,7 +1,7 @@
 //! BIC (ISO 9362): four letters, a country, two letters or digits, and three more for a branch.
 
 use super::lettered::Code;
-use crate::EntityType::SwiftBic;
+use crate::EntityType::{Iban, SwiftBic};
 use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
 use crate::cues::Cue;
@@ -24,6 +24,24 @@ pub(super) const WORDS: &[&str] = &[
     ":54A:",
     ":58A:",
     ":51A:",
+    ":41A:",
+    ":41D:",
+    ":42A:",
+    ":42D:",
+    ":50A:",
+    ":55A:",
+    ":57D:",
+    ":59A:",
+    ":53B:",
+    "bic code",
+    "bic_code",
+    "bicCode",
+    "bank BIC",
+    "swiftCode",
+    "correspondent",
+    "intermediary",
+    "コルレス",
+    "経由銀行",
     "スイフト",
     "bank identifier",
 ];
@@ -63,7 +81,8 @@ pub(super) fn detect(code: &Code<'_>, text: &Context<'_>, found: &mut Candidates
         );
         return;
     }
-    let spoken_of = text.hits.has(Cue::Bic) || text.hits.has(Cue::Iban);
+    let abroad = found.all().iter().rev().take(64).any(|c| c.entity == Iban);
+    let spoken_of = abroad || text.hits.has(Cue::Bic) || text.hits.has(Cue::Iban);
     let coded = word.bytes().skip(6).any(|b| b.is_ascii_digit()) || word.ends_with("XXX");
     if coded || (spoken_of && among_other_words(code, text)) {
         let evidence = if coded {

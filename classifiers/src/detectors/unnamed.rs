@@ -10,7 +10,7 @@ use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
 use crate::cues::Cue;
 use crate::detectors::surroundings;
-use crate::numbers::{Number, Numbers};
+use crate::numbers::{Joint, Number, Numbers};
 
 pub(super) fn detect(text: &Context<'_>, numbers: &Numbers<'_>, found: &mut Candidates) {
     if !surroundings::about_persons(found) {
@@ -20,6 +20,10 @@ pub(super) fn detect(text: &Context<'_>, numbers: &Numbers<'_>, found: &mut Cand
         let Some(number) = numbers.from(index).next() else {
             continue;
         };
+        if let Some(range) = grouped(numbers, index, text) {
+            let reason = "number in groups without a name, in a text about persons";
+            found.add(CustomerId, range, Evidence::Form, reason);
+        }
         if let Some((range, entity)) = unnamed(&number, text) {
             let reason = "number without a name, in a text about persons";
             found.add(entity, range, Evidence::Form, reason);
@@ -38,7 +42,12 @@ fn unnamed(number: &Number, text: &Context<'_>) -> Option<(Range<usize>, EntityT
         (true, 8..=12) | (false, _) => CustomerId,
         _ => return None,
     };
-    let label = text.label_of(&range);
+    free(&range, text).then_some((range, entity))
+}
+
+/// Nothing says that the number is a measure, a document's, a version or part of a code.
+fn free(range: &Range<usize>, text: &Context<'_>) -> bool {
+    let label = text.label_of(range);
     let named_otherwise = label.is_some_and(|cue| {
         !matches!(
             cue,
@@ -46,11 +55,28 @@ fn unnamed(number: &Number, text: &Context<'_>) -> Option<(Range<usize>, EntityT
         )
     });
     let apart = named_otherwise
-        || surroundings::measured(text, &range)
-        || text.near(&range, Cue::Document, 30, 0)
-        || text.near(&range, Cue::Version, 12, 0)
-        || in_a_code(text.text, &range);
-    (!apart).then_some((range, entity))
+        || surroundings::measured(text, range)
+        || text.near(range, Cue::Document, 30, 0)
+        || text.near(range, Cue::Version, 12, 0)
+        || in_a_code(text.text, range);
+    !apart
+}
+
+/// `5486 9848 9321`, `7704-118-2236`: several groups, none of them short, and no date or time.
+fn grouped(numbers: &Numbers<'_>, index: usize, text: &Context<'_>) -> Option<Range<usize>> {
+    if numbers.group(index).digits < 3 {
+        return None;
+    }
+    let number = numbers
+        .from(index)
+        .take_while(|number| {
+            number.joined_by(&[Joint::Hyphen]) || number.joined_by(&[Joint::Space])
+        })
+        .last()?;
+    let long = number.groups >= 3 || number.shape() == [4, 4] && number.joined_by(&[Joint::Hyphen]);
+    let even = number.shape().iter().all(|len| (3..=6).contains(len));
+    let apart = number.open_before || number.open_after || !(8..=16).contains(&number.len());
+    (long && even && !apart && free(&number.range, text)).then_some(number.range)
 }
 
 /// Eight digits that are a day of this or the last century, six that are a day or a time.
@@ -121,6 +147,7 @@ mod tests {
             CustomerId,
             &[
                 "佐藤健一様、既存の⟦HL14588003⟧（住宅）は先月完済",
+                "佐藤健一様の旧は⟦5486 9848 9321⟧、管理は⟦7704-118-2236⟧",
                 "佐藤健一様の分、画面だと ⟦44120987⟧ で出ます",
             ],
         );

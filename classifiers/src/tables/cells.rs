@@ -52,17 +52,20 @@ impl Layout {
 
     /// Whether a line is a row of a table with so many columns.
     pub(super) fn columns(self, line: &str, columns: usize) -> bool {
-        let mut count = 0;
-        match self {
+        let count = match self {
             Self::Delimited(delimiter) => return line.matches(delimiter).count() + 1 >= columns,
-            Self::Screen => self.cells(line, |_, _| count += 1),
-            Self::Words => {
-                self.cells(line, |_, _| count += 1);
-                return count == columns;
-            }
-        }
+            Self::Screen => self.count(line),
+            Self::Words => return self.count(line) == columns,
+        };
         // A data frame leaves cells empty, and begins rows with their numbers.
         count >= 2 && count <= columns + 1
+    }
+
+    /// How many cells are not empty.
+    pub(super) fn count(self, line: &str) -> usize {
+        let mut count = 0;
+        self.cells(line, |_, _| count += 1);
+        count
     }
 
     /// Calls `each` with every cell that is not empty, and its place in the row.

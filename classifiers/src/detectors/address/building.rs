@@ -51,6 +51,11 @@ fn named(text: &Context<'_>, from: usize) -> Option<usize> {
     if !known {
         return None;
     }
+    // `ハイツ若草A`: the kind of house stands first, and its name behind it.
+    let token = name.split(' ').next().unwrap_or(name);
+    if BUILDINGS.iter().any(|word| token.starts_with(word)) && !token.contains(hiragana) {
+        return Some(from + token.len());
+    }
     // `丸の内ビルの前`: up to the word that makes it a building.
     let last = BUILDINGS
         .iter()
@@ -85,6 +90,10 @@ fn foreign(name: &str) -> bool {
             .chars()
             .all(|c| katakana(c) || c.is_ascii_alphabetic() || matches!(c, '・' | ' ' | '.' | '&'))
         && name.starts_with(|c: char| katakana(c) || c.is_ascii_uppercase())
+}
+
+fn hiragana(c: char) -> bool {
+    matches!(c, '\u{3041}'..='\u{3096}')
 }
 
 fn katakana(c: char) -> bool {

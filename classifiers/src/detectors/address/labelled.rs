@@ -24,7 +24,12 @@ pub(super) fn detect(text: &Context<'_>, gazetteer: &Gazetteer, found: &mut Cand
         let rest = &text.text[rest..range.end];
         let more = rest.bytes().any(|b| b.is_ascii_digit()) || !rest.contains('(');
         if (known.is_none() || more) && is_address(&text.text[range.clone()], gazetteer) {
-            found.add(Address, range, Evidence::Labelled, "address: label");
+            let evidence = if known.is_some() {
+                Evidence::Certain
+            } else {
+                Evidence::Labelled
+            };
+            found.add(Address, range, evidence, "address: label");
         }
     };
     for cell in text.columns.under(Cue::Address) {
@@ -70,7 +75,8 @@ fn value(text: &Context<'_>, hit: Hit) -> Option<Range<usize>> {
     };
     let gap = rest.len() - rest.trim_start_matches(opening).len();
     let lead = &rest[..gap];
-    let told = lead.contains([':', '"', '=', '|', '「', '>', '】', ']', '→', '\'', '\t']);
+    let told = gap >= 3 && !lead.contains('は')
+        || lead.contains([':', '"', '=', '|', '「', '>', '】', ']', '→', '\'', '\t']);
     if gap == 0 || gap > LONGEST_GAP || !told {
         return None;
     }

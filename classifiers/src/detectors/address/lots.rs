@@ -58,6 +58,7 @@ impl Lots {
             lots.units = 1;
             lots.parts = 1;
             lots.end = start + len;
+            lots.end += aside(&text[lots.end..], Some(unit));
         }
         while let Some(figures) = figures(&text[lots.end..]) {
             lots.full |= town_blocks;
@@ -67,11 +68,13 @@ impl Lots {
                 break;
             };
             let after = lots.end + len;
-            let compass = text[after..]
-                .strip_prefix(['東', '西', '南', '北'])
-                .filter(|_| matches!(unit, Some("条" | "線" | "号")))
-                .map_or(0, |_| '東'.len_utf8());
-            let goes_on = figures_ahead(&text[after + compass..]);
+            let compass = aside(&text[after..], unit);
+            // A line may break behind a hyphen or 丁目, not elsewhere: the next line may begin with
+            // a figure of its own.
+            let ahead = &text[after + compass..];
+            let broken =
+                ahead.starts_with('\n') && (compass > 0 || !matches!(unit, None | Some("丁目")));
+            let goes_on = !broken && figures_ahead(ahead);
             if let Some(unit) = unit {
                 lots.units += 1;
                 lots.full |= unit == "号" && lot;
@@ -82,9 +85,11 @@ impl Lots {
             }
             lots.end = after + if goes_on { compass } else { 0 };
             if !goes_on {
+                lots.end += branch(&text[after..]);
                 break;
             }
         }
+        lots.floor(text);
         let measure = text[lots.end..].starts_with([
             '年', '月', '%', '円', '名', '件', '時', '回', '人', '社', '店', '歳', '万', '億',
             '台', '分', '点', '本', '校', '戸', 'k', 'm', '口', '個', '銘', '割', '度', '次', '期',
@@ -98,6 +103,45 @@ impl Lots {
     pub(super) fn sure(&self) -> bool {
         self.units > 0 || self.parts >= 3
     }
+}
+
+impl Lots {
+    /// `3-17-11-9F`: the last number was a floor or room.
+    fn floor(&mut self, text: &str) {
+        if self.parts < 3 {
+            return;
+        }
+        for unit in ["号室", "階", "F", "室"] {
+            if let Some(rest) = text[self.end..].strip_prefix(unit)
+                && !rest.starts_with(|c: char| c.is_ascii_alphanumeric())
+            {
+                self.end += unit.len();
+                return;
+            }
+        }
+    }
+}
+
+/// The length of a mark between a unit and the next number: `条西`, `丁目イ`, `番地乙`.
+fn aside(rest: &str, unit: Option<&str>) -> usize {
+    let marks = match unit {
+        Some("条" | "線" | "号") => "東西南北",
+        Some("丁目" | "番地" | "番") => "イロハニホヘトチリヌルヲ甲乙丙丁戊",
+        _ => return 0,
+    };
+    let mark = rest.chars().next().filter(|c| marks.contains(*c));
+    mark.filter(|c| {
+        rest[c.len_utf8()..].starts_with(|c: char| c.is_ascii_digit() || KANJI.contains(c))
+    })
+    .map_or(0, char::len_utf8)
+}
+
+/// `1234番地乙`: a mark behind the last number, if no word begins with it.
+fn branch(rest: &str) -> usize {
+    let mut chars = rest.chars();
+    let mark = chars.next().filter(|c| "甲乙丙丁戊".contains(*c));
+    let alone = chars.next().is_none_or(|c| !c.is_alphanumeric());
+    mark.filter(|_| alone).map_or(0, char::len_utf8)
 }
 
 fn figures_ahead(text: &str) -> bool {

@@ -10,160 +10,22 @@ mod gazetteer;
 mod labelled;
 mod latin;
 mod lots;
+mod segments;
 mod street;
+mod words;
 
 use std::ops::Range;
 
 use building::building_end;
 pub(crate) use gazetteer::Gazetteer;
 use lots::{Lots, kanji_number};
+pub(super) use words::{LABELS, POSTAL};
 
 use crate::EntityType::Address;
 use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
 use crate::cues::Cue;
 use crate::numbers::{Number, Numbers};
-
-pub(super) const LABELS: &[&str] = &[
-    "住所",
-    "ご住所",
-    "現住所",
-    "旧住所",
-    "新住所",
-    "届出住所",
-    "住居地",
-    "所在地",
-    "本店所在地",
-    "送付先",
-    "送付先住所",
-    "届け先",
-    "お届け先",
-    "自宅",
-    "ご自宅",
-    "本籍",
-    "居所",
-    "address",
-    "addr",
-    "address1",
-    "street",
-    "AdrLine",
-    "本店",
-    "新本店",
-    "旧本店",
-    "宛先",
-    "勤務先住所",
-    "物件所在地",
-    "勤務先",
-    "address_line",
-    "home_address",
-    "homeAddress",
-    "住民票",
-    "転居先",
-    "登記住所",
-    "物件",
-    "おところ",
-    "ところ",
-    "住所1",
-    "住所2",
-    "住所地",
-    "住所変更先",
-    "ジュウショ",
-    "じゅうしょ",
-    "居住地",
-    "自宅住所",
-    "会社住所",
-    "会社所在地",
-    "本店住所",
-    "本社",
-    "本社所在地",
-    "本社住所",
-    "工場所在地",
-    "店舗所在地",
-    "担保物件",
-    "担保所在地",
-    "所在",
-    "所在地番",
-    "郵送先",
-    "発送先",
-    "配送先",
-    "返送先",
-    "引越先",
-    "引っ越し先",
-    "転居後",
-    "お引越し先",
-    "連絡先住所",
-    "請求先住所",
-    "納品先",
-    "お住まい",
-    "最後の住所",
-    "番地",
-    "町名番地",
-    "町名・番地",
-    "丁目番地",
-    "建物名",
-    "建物名等",
-    "マンション名",
-    "方書",
-    "jusho",
-    "juusho",
-    "addr1",
-    "addr2",
-    "address2",
-    "address 1",
-    "address 2",
-    "address line 1",
-    "address line 2",
-    "address_1",
-    "address_2",
-    "addressLine1",
-    "addressLine2",
-    "streetAddress",
-    "street_address",
-    "street address",
-    "StrtNm",
-    "BldgNm",
-    "building",
-    "building_name",
-    "mailing address",
-    "registered address",
-    "registered office",
-    "residential address",
-    "home address",
-    "current address",
-    "billing address",
-    "billing_address",
-    "billingAddress",
-    "shipping address",
-    "shipping_address",
-    "shippingAddress",
-    "delivery address",
-    "office address",
-    "correspondence address",
-    "property address",
-    "resides at",
-    "residing at",
-    "lives at",
-    "living at",
-    "domicile",
-    "domiciled at",
-    "ship to",
-    "deliver to",
-    "moved to",
-];
-
-pub(super) const POSTAL: &[&str] = &[
-    "〒",
-    "郵便番号",
-    "zip",
-    "postal code",
-    "postcode",
-    "zip_code",
-    "zipcode",
-    "postal_code",
-    "postalCode",
-    "ZIP code",
-    "郵便",
-];
 
 /// The longest place, in characters: prefecture, district, town, quarter, crossing in Kyoto.
 const LONGEST_PLACE: usize = 48;
@@ -259,6 +121,19 @@ fn japanese_at(
         return None;
     }
     let lots = Lots::read(text.text, number)?;
+    if let Some(at) = lead
+        .find("字")
+        .filter(|at| *at <= 3 && from + at + 3 < number)
+    {
+        // `字中尾 21`, `大字北城6307`
+        let at = if lead.starts_with('大') { 0 } else { at };
+        if gazetteer.start(lead).is_none()
+            && (at == 0 || lead[..at].is_empty())
+            && lead.chars().count() <= 10
+        {
+            return Some((from + at..building_end(text, lots.end), Evidence::Context));
+        }
+    }
     let place = gazetteer.start(lead);
     let (start, evidence) = match place {
         Some(at) if lots.sure() || names_town(&lead[at..]) => (from + at, Evidence::Certain),
@@ -402,6 +277,10 @@ mod tests {
                 "⟦港区赤坂九番地⟧",
                 "⟦石川県輪島市河井町イ部12番地⟧",
                 "⟦長野県北安曇郡白馬村大字北城6307⟧",
+                "4071;ﾓﾘ ﾊﾙｵ;⟦字中尾 21⟧;済",
+                "⟦新潟県三条市大字下保内字川原１２３４番地乙⟧\n②",
+                "⟦石川県金沢市寺町五丁目イ12-3ﾊｲﾂ若草A⟧\", ",
+                "⟦東京都千代田区神田錦町3-17-11-9F⟧ 御中",
             ],
         );
     }
@@ -452,6 +331,14 @@ mod tests {
                 "at ⟦1 Raffles Place, #20-61, Singapore 048616⟧ and",
                 "⟦Flat 12B, 8/F, Tower 3, 1 Harbour Road, Wan Chai, Hong Kong⟧ since",
                 "⟦12 rue de Rivoli, 75001 Paris⟧",
+                "⟦2F, 1-5-7 Kanayama, Naka-ku, Nagoya⟧",
+                "| ⟦8 Marina Link #31-04, Straits Tower Two, Singapore 018975⟧",
+                "run from ⟦Strandgaten 118, 5004 Bergen⟧, by",
+                "⟦Mariahilfer Straße 92/14, 1070 Wien, Austria⟧\nIBAN",
+                "現地 ⟦Bockenheimer Landstraße 71, 60325 Frankfurt am Main⟧\n",
+                "FZE, ⟦P.O. Box 48213, Hamriyah Free Zone, Sharjah⟧; beneficiary",
+                "SPC（⟦Sandpiper House, 41 Harbour Drive, George Town, Grand Cayman KY1-1104⟧）",
+                "ADDR        ⟦SHIZUOKA KEN HAMAMATSU SHI SANARUDAI 2 CHOME 31-5⟧\nPURPOSE",
                 "⟦1600 Amphitheatre Pkwy, Mountain View, CA 94043, USA⟧",
             ],
         );

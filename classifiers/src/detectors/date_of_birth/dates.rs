@@ -425,6 +425,16 @@ fn past(text: &str, at: usize, skipped: &[char]) -> usize {
 }
 
 fn kanji_digit(c: char) -> Option<u32> {
+    // 大字, as in registers.
+    let c = match c {
+        '壱' | '壹' => '一',
+        '弐' | '貳' => '二',
+        '参' | '參' => '三',
+        '伍' => '五',
+        '拾' => '十',
+        '零' => '〇',
+        plain => plain,
+    };
     let place = "〇一二三四五六七八九十".chars().position(|k| k == c)?;
     u32::try_from(place).ok()
 }
@@ -471,6 +481,7 @@ mod tests {
             ("1985年(昭和60年)3月4日", 1985, Form::Full),
             ("昭和60年(1985年)3月4日", 1985, Form::Full),
             ("一九八五年三月四日", 1985, Form::Full),
+            ("大正拾四年弐月弐拾八日", 1925, Form::Full),
             ("12 March 1985", 1985, Form::Full),
             ("12-Mar-1985", 1985, Form::Full),
             ("12MAR1985", 1985, Form::Full),

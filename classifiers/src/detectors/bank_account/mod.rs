@@ -1,7 +1,11 @@
 //! Bank accounts: 7 digits (6 or 8 at some), 3 digits of the branch beside it; ゆうちょ: 記号 of 5
 //! digits that begin with 1 (or 0), 番号 of up to 8. No check digits.
 
+mod words;
+
 use std::ops::Range;
+
+pub(super) use words::{ACCOUNT, BRANCH, YUCHO};
 
 use crate::EntityType::BankAccount;
 use crate::candidates::{Candidates, Evidence};
@@ -9,176 +13,6 @@ use crate::context::Context;
 use crate::cues::Cue;
 use crate::detectors::surroundings;
 use crate::numbers::{Joint, Number};
-
-pub(super) const ACCOUNT: &[&str] = &[
-    "口座番号",
-    "口座",
-    "普通預金",
-    "普通",
-    "当座預金",
-    "当座",
-    "貯蓄預金",
-    "貯蓄",
-    "定期預金口座",
-    "振込先",
-    "振込口座",
-    "引落口座",
-    "返済口座",
-    "受取口座",
-    "入金口座",
-    "口番",
-    "account number",
-    "account no",
-    "account",
-    "acct",
-    "acct_no",
-    "account_no",
-    "account_number",
-    "accountNo",
-    "accountNumber",
-    "a/c",
-    "a/c no",
-    ":50K:",
-    ":59:",
-    "kouza",
-    "kouza_bango",
-    "普通口座",
-    "当座口座",
-    "savings",
-    "checking",
-    "普通No",
-    "預金口座",
-    "口座No",
-    "acc_no",
-    "acctNo",
-    "from_account",
-    "acc",
-    "acc no",
-    "current account",
-    "savings account",
-    "deposit account",
-    "to_account",
-    "debit account",
-    "credit account",
-    "普)",
-    "当)",
-    "(普)",
-    "(当)",
-    "普/",
-    "account_id",
-    "accountId",
-    "account #",
-    "acct no",
-    "acct #",
-    "acct.",
-    "a/c.",
-    "bank account",
-    "bank_account",
-    "bankAccount",
-    "beneficiary account",
-    "beneficiary a/c",
-    "current a/c",
-    "savings a/c",
-    "source_account",
-    "dest_account",
-    "destination account",
-    "cust_acct",
-    "iban/account",
-    "kozabango",
-    "koza_no",
-    "koza",
-    "kouza_no",
-    "kouzaBango",
-    "納税準備",
-    "納準",
-    "普通預金口座番号",
-    "普通口座番号",
-    "当座番号",
-    "通帳番号",
-    "引落し口座",
-    "引き落とし口座",
-    "引落先口座",
-    "振替元口座",
-    "振替先口座",
-    "出金口座",
-    "送金先口座",
-    "お受取口座",
-    "給与振込口座",
-    "給与口座",
-    "返済用口座",
-    "返済用預金口座",
-    "決済口座",
-    "決済用普通",
-    "代表口座",
-    "依頼人口座",
-    "受取人口座",
-    "仕向口座",
-    "被仕向口座",
-    "元口座",
-    "先口座",
-    "外貨預金",
-    "外貨普通",
-    "定期",
-    "定期預金",
-    "総合口座",
-    "口座NO",
-    "口座no.",
-    "口座ID",
-    "フツウ",
-    "トウザ",
-    "ふつう",
-    "振込み先",
-    "入金先",
-    "引落",
-    "引き落とし",
-    "口振",
-    "証券口座番号",
-];
-
-pub(super) const BRANCH: &[&str] = &[
-    "店番",
-    "店番号",
-    "支店番号",
-    "支店コード",
-    "支店",
-    "店舗番号",
-    "branch",
-    "branch_no",
-    "branch no",
-    "branch code",
-    "branch_code",
-    "br",
-    "branchNo",
-    "店コード",
-    "取引店",
-    "出張所",
-    "本店営業部",
-    "営業部",
-    "支店番",
-    "支店no",
-    "店舗コード",
-    "取引店番",
-    "branch number",
-    "branch_id",
-    "branch_cd",
-    "branchCode",
-    "brch",
-    "shiten",
-    "shiten_code",
-    "tenban",
-];
-
-pub(super) const YUCHO: &[&str] = &[
-    "ゆうちょ",
-    "ゆうちょ銀行",
-    "郵便貯金",
-    "通常貯金",
-    "郵貯",
-    "振替口座",
-    "Japan Post Bank",
-    "Yucho",
-    "jp bank",
-];
 
 /// How far the word ゆうちょ may stand before 記号 and 番号.
 const YUCHO_REACH: usize = 150;
@@ -353,6 +187,13 @@ fn single(number: &Number, text: &Context<'_>, found: &mut Candidates) {
                 "ゆうちょ 記号 or 番号: label",
             );
         }
+        _ if len == 3
+            && text.text[range.end..].starts_with("店")
+            && text.near(&range, Cue::Account, 0, 24) =>
+        {
+            let reason = "branch number before its account";
+            found.add(BankAccount, range, Evidence::Labelled, reason);
+        }
         _ if len == 5 && number.digits()[0] <= 1 && text.near(&range, Cue::Yucho, 60, 0) => {
             found.add(
                 BankAccount,
@@ -433,7 +274,10 @@ fn branch_before(account: usize, text: &Context<'_>, found: &mut Candidates) {
     .iter()
     .any(|word| lead.ends_with(word));
     let counted = text.char_after(end).is_some_and(counter);
-    if (bracketed || named) && !counted {
+    let told = matches!(text.label(start), Some(Cue::Account | Cue::Branch))
+        || text.text[end..].starts_with("-普")
+        || text.text[end..].starts_with("-当");
+    if (bracketed || named || told) && !counted {
         found.add(
             BankAccount,
             start..end,
@@ -453,7 +297,10 @@ fn names_branch(number: &Number, text: &Context<'_>) -> bool {
     };
     let unit = text.char_after(number.range.end);
     hit.cue == Cue::Branch && number.range.start - hit.end() <= 8 && !unit.is_some_and(counter)
-        || text.columns.label(number.range.start) == Some(Cue::Branch)
+        || text
+            .columns
+            .cell(number.range.start)
+            .is_some_and(|(_, label)| label == Cue::Branch)
 }
 
 /// What is counted in threes is no branch.
@@ -534,6 +381,10 @@ mod tests {
                 "⟦1079850⟧（口座番号）を登録",
                 "振込先は⟦1079850⟧、⟦1079851⟧です",
                 "記号⟦10170⟧ 番号⟦1234561⟧ のゆうちょ",
+                "店番 ⟦4 1 9⟧  口座番号 ⟦0 2 8 6 4 8 2⟧",
+                "預金：⟦695⟧店 普通⟦9706928⟧",
+                "口座名義 ㈲旭 ⟦215⟧-普-⟦4480917⟧",
+                "振込先 ⟦522⟧ 普通 ⟦6822020⟧",
                 "ゆうちょ ⟦10170⟧-⟦12345671⟧",
                 "account 与信口座: ⟦123-456789-001⟧",
                 "INSERT INTO acc (branch_code, account_no) VALUES ('⟦552⟧','⟦1079850⟧')",
