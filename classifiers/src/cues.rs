@@ -69,6 +69,8 @@ cues! {
     Honorific,
     /// Before or after a name: 部長, `Mr.`
     Title,
+    /// Before a person who does something: 受付, 検印, 売主.
+    Role,
     /// 株式会社, `Co., Ltd.`
     CompanyForm,
     /// Before a value that is none of ours: amounts, times.
@@ -90,6 +92,7 @@ impl Cue {
             self,
             Self::Honorific
                 | Self::Title
+                | Self::Role
                 | Self::CompanyForm
                 | Self::Born
                 | Self::SecretPrefix

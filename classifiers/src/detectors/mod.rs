@@ -71,6 +71,7 @@ pub(crate) const WORDS: &[(Cue, &[&str])] = &[
     (Cue::Name, names::LABELS),
     (Cue::Honorific, names::HONORIFICS),
     (Cue::Title, names::TITLES),
+    (Cue::Role, names::ROLES),
     (Cue::Greeting, names::GREETINGS),
     (Cue::Address, address::LABELS),
     (Cue::Postal, address::POSTAL),

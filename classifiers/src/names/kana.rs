@@ -1,158 +1,346 @@
-//! Japanese names in kana alone.
+//! Names in kana alone: `シバタ フミエ`, `ﾓﾘﾀｸﾐ`, `さいとう ゆみこ`, `グエン・ティ・ホア`.
 
-use super::japanese::Piece;
+use std::ops::Range;
+
 use super::lexicon::{Kinds, Lexicon};
-use super::runs::{Script, run_end};
-use super::{Names, is_kanji, is_katakana};
-use crate::candidates::Evidence;
+use super::pieces::end_of_name;
+use super::runs::{Run, Script, run_end};
+use super::score::{ENOUGH, Points};
+use super::surroundings::around;
+use super::words::KIN;
+use super::{Names, is_hiragana, is_kanji, is_katakana};
 use crate::context::Context;
+use crate::cues::{Cue, Hit};
 
+/// More parts than a name has.
+const MOST_PARTS: usize = 5;
+
+/// A word of katakana and what the dictionaries say of it.
+struct Part {
+    range: Range<usize>,
+    kinds: Kinds,
+    len: usize,
+    split: Option<usize>,
+}
+
+impl Part {
+    /// A name and no word of everyday language.
+    fn known(&self) -> bool {
+        self.kinds.is(Kinds::ANY_NAME) && !self.word()
+    }
+
+    fn word(&self) -> bool {
+        self.kinds.is(Kinds::COMMON) && !self.kinds.is(Kinds::FOREIGN)
+    }
+}
+
+/// Reads the run and the katakana that `・` or a space joins to it; where the name ends.
 pub(super) fn katakana(
     text: &Context<'_>,
     lexicon: &Lexicon,
-    piece: &Piece<'_>,
-    names: &mut Names<'_>,
-) {
-    let n = piece.chars.len();
-    if !(2..=10).contains(&n) {
-        return;
+    run: &Run,
+    names: &mut Names<'_, '_>,
+) -> Option<usize> {
+    // A word that announces something is none itself: `フリガナ`.
+    let hit = text.hits.within(run.start, run.end).first();
+    if hit.is_some_and(|hit| hit.start() == run.start && hit.end() >= run.end) {
+        return None;
     }
-    let kinds = lexicon.kana(piece.chars.iter().copied());
-    // `シバタ フミエ`
-    let rest = &text.text[piece.end..];
-    if kinds.is(Kinds::SURNAME) && rest.starts_with(' ') {
-        let start = piece.end + 1;
-        if text.text[start..].starts_with(is_katakana) {
-            let end = run_end(text.text, start, Script::Katakana);
-            if end - start <= 27
-                && lexicon.kana(text.text[start..end].chars()).is(Kinds::GIVEN)
-                && end - start >= 6
-            {
-                names.add(
-                    piece.start..end,
-                    Evidence::Labelled,
-                    "surname and given name in kana",
-                );
-                names.part(piece.start..piece.end);
-                names.part(start..end);
-                return;
-            }
+    let (parts, dotted) = parts(text, lexicon, run);
+    if parts.len() == 1 {
+        single(text, &parts[0], names);
+        return None;
+    }
+    let (start, end) = (parts[0].range.start, parts.last()?.range.end);
+    let points = if dotted {
+        foreign(&parts)
+    } else {
+        japanese(&parts).max(foreign(&parts) - 1)
+    };
+    let around = around(text, start, end);
+    if names.weigh(start..end, points + around.points, "name in katakana") {
+        for part in &parts {
+            names.part(part.range.clone());
         }
+        return Some(end);
     }
-    let split = split_kana(lexicon, piece.chars);
-    let introduced = ["です", "と申し", "と申す", "と言い"]
-        .iter()
-        .any(|words| rest.starts_with(words));
-    if introduced && n >= 3 && kinds.is(Kinds::SURNAME) && !piece.left_open {
-        names.add(
-            piece.start..piece.end,
-            Evidence::Context,
-            "somebody says the own name",
-        );
-        names.part(piece.start..piece.end);
+    if !dotted {
+        single(text, &parts[0], names);
+        return None;
+    }
+    Some(end)
+}
+
+fn parts(text: &Context<'_>, lexicon: &Lexicon, run: &Run) -> (Vec<Part>, bool) {
+    let mut parts = Vec::with_capacity(2);
+    let mut start = run.start;
+    let mut dotted = false;
+    loop {
+        let whole = run_end(text.text, start, Script::Katakana);
+        let end = end_of_name(text, start, whole);
+        let chars: Vec<char> = text.text[start..end].chars().take(16).collect();
+        parts.push(Part {
+            range: start..end,
+            kinds: lexicon.kana(chars.iter().copied()),
+            len: chars.len(),
+            split: split(lexicon, &chars),
+        });
+        let Some(gap) = text
+            .char_after(end)
+            .filter(|c| matches!(c, '・' | ' ' | '='))
+        else {
+            break;
+        };
+        let next = end + gap.len_utf8();
+        let goes_on = end == whole && text.text[next..].starts_with(is_katakana);
+        if !goes_on
+            || parts.len() == MOST_PARTS
+            || dotted && gap == ' '
+            || !dotted && parts.len() > 1 && gap != ' '
+        {
+            break;
+        }
+        dotted |= gap != ' ';
+        start = next;
+    }
+    (parts, dotted)
+}
+
+/// Surname and given name, apart by a space.
+fn japanese(parts: &[Part]) -> Points {
+    let [surname, given] = parts else {
+        return -4;
+    };
+    let fits = surname.kinds.is(Kinds::SURNAME) && given.kinds.is(Kinds::GIVEN) && given.len >= 2;
+    let words = i32::from(surname.word()) + i32::from(given.word());
+    if fits { 12 - words * 3 } else { -4 }
+}
+
+/// Two parts or more, some of them known.
+fn foreign(parts: &[Part]) -> Points {
+    let count = |test: fn(&Part) -> bool| {
+        i32::try_from(parts.iter().filter(|part| test(part)).count()).unwrap_or(0)
+    };
+    let (known, words) = (count(Part::known), count(Part::word));
+    let long = parts.iter().any(|part| part.len > 9);
+    3 + 3 * known - 4 * words - i32::from(long) * 4
+}
+
+fn single(text: &Context<'_>, part: &Part, names: &mut Names<'_, '_>) {
+    let Part {
+        range,
+        kinds,
+        len,
+        split,
+    } = part;
+    if !(2..=10).contains(len) {
         return;
     }
-    if piece.honorific && (kinds.is(Kinds::SURNAME) || kinds.is(Kinds::GIVEN) || split.is_some()) {
-        names.add(
-            piece.start..piece.end,
-            Evidence::Labelled,
-            "name in kana with honorific",
-        );
+    let around = around(text, range.start, range.end);
+    let points = match () {
+        () if part.word() => -4,
+        () if split.is_some() && *len >= 5 && !kinds.is(Kinds::COMMON) => 4,
+        () if kinds.is(Kinds::SURNAME) && *len >= 3 => 5,
+        () if part.known() => 3,
+        () if kinds.is(Kinds::FOREIGN) => 2,
+        () if !kinds.is(Kinds::COMMON) && around.honorific => 2,
+        () => -2,
+    };
+    if !around.called && around.points < 4 {
+        return;
+    }
+    if names.weigh(range.clone(), points + around.points, "name in katakana") {
+        names.part(range.clone());
         if let Some(split) = split {
-            names.part(piece.start..piece.start + split * 3);
-            names.part(piece.start + split * 3..piece.end);
-        } else {
-            names.part(piece.start..piece.end);
+            names.part(range.start..range.start + split * 3);
+            names.part(range.start + split * 3..range.end);
         }
     }
 }
 
+/// Reads a run of hiragana: a name with an honorific, or surname and given name apart by a space.
 pub(super) fn hiragana(
     text: &Context<'_>,
     lexicon: &Lexicon,
-    piece: &Piece<'_>,
-    names: &mut Names<'_>,
-) {
-    let n = piece.chars.len();
-    let before = text.text[..piece.start].chars().next_back();
-    let fresh = before.is_none_or(|c| !is_kanji(c) && !is_katakana(c)) && !piece.left_open;
-    if !piece.honorific || !(2..=8).contains(&n) || !fresh || particle(piece.chars) {
+    run: &Run,
+    names: &mut Names<'_, '_>,
+) -> Option<usize> {
+    if let Some(end) = pair(text, lexicon, run, names) {
+        return Some(end);
+    }
+    relative(text, lexicon, run, names);
+    let honorifics = text
+        .hits
+        .within(run.start, run.end + 4)
+        .iter()
+        .filter(|hit| {
+            hit.cue == Cue::Honorific && hit.start() > run.start && hit.start() <= run.end + 1
+        });
+    let mut from = run.start;
+    for honorific in honorifics {
+        let end = run.end.min(honorific.start());
+        let part = Run {
+            start: from.min(end),
+            end,
+            script: run.script,
+        };
+        from = honorific.end().min(run.end);
+        if let Some((start, points)) = last_name(text, lexicon, &part, end)
+            && names.weigh(start..end, points + 8, "name in hiragana with honorific")
+        {
+            names.part(start..end);
+        }
+    }
+    None
+}
+
+/// `長女のほのかが`: a given name behind a relative.
+fn relative(text: &Context<'_>, lexicon: &Lexicon, run: &Run, names: &mut Names<'_, '_>) {
+    let kin = text
+        .hits
+        .before(run.start)
+        .filter(|hit| hit.end() == run.start);
+    let is_kin = |hit: Hit| KIN.contains(&&text.text[hit.start()..hit.end()]);
+    let word = &text.text[run.start..run.end];
+    if !kin.is_some_and(is_kin) || !word.starts_with(['の', 'は']) {
         return;
     }
-    let kinds = lexicon.kana(piece.chars.iter().copied());
-    if kinds.is(Kinds::SURNAME)
-        || kinds.is(Kinds::GIVEN)
-        || split_kana(lexicon, piece.chars).is_some()
-    {
-        names.add(
-            piece.start..piece.end,
-            Evidence::Context,
-            "name in kana with honorific",
-        );
-        names.part(piece.start..piece.end);
+    let start = run.start + 3;
+    let ends = [4, 3, 2]
+        .into_iter()
+        .map(|n| start + n * 3)
+        .filter(|end| *end <= run.end);
+    for end in ends {
+        let chars: Vec<char> = text.text[start..end].chars().collect();
+        let over = end == run.end
+            || text.text[end..].starts_with(['が', 'は', 'の', 'と', 'を', 'に', 'も', 'で', 'へ']);
+        if over && lexicon.kana(chars.iter().copied()).is(Kinds::GIVEN) && !particle(&chars) {
+            if names.weigh(start..end, ENOUGH, "given name behind a relative") {
+                names.part(start..end);
+            }
+            return;
+        }
     }
+}
+
+/// The longest name that ends at `end`, behind a particle or at the head of the run.
+fn last_name(
+    text: &Context<'_>,
+    lexicon: &Lexicon,
+    run: &Run,
+    end: usize,
+) -> Option<(usize, Points)> {
+    let word = &text.text[run.start..end];
+    let starts = word.char_indices().map(|(at, _)| run.start + at);
+    starts
+        .filter(|&start| (6..=24).contains(&(end - start)))
+        .find_map(|start| {
+            let before = text.char_before(start);
+            let fresh = if start == run.start {
+                !before.is_some_and(|c| is_kanji(c) || is_katakana(c))
+            } else {
+                matches!(
+                    before,
+                    Some('の' | 'は' | 'が' | 'と' | 'や' | 'も' | 'を' | 'へ' | 'に' | 'で')
+                )
+            };
+            let chars: Vec<char> = text.text[start..end].chars().collect();
+            let kinds = lexicon.kana(chars.iter().copied());
+            let known = kinds.is(Kinds(Kinds::SURNAME.0 | Kinds::GIVEN.0))
+                || split(lexicon, &chars).is_some();
+            let points = if chars.len() == 2 && start != run.start {
+                1
+            } else {
+                3
+            };
+            (fresh && known && !particle(&chars)).then_some((start, points))
+        })
+}
+
+/// `さいとう ゆみこ`, also behind `名前は` and before `です`.
+fn pair(
+    text: &Context<'_>,
+    lexicon: &Lexicon,
+    run: &Run,
+    names: &mut Names<'_, '_>,
+) -> Option<usize> {
+    let rest = text.text[run.end..].strip_prefix(' ')?;
+    if !rest.starts_with(is_hiragana) {
+        return None;
+    }
+    let second = run.end + 1;
+    let whole = run_end(text.text, second, Script::Hiragana);
+    let first = &text.text[run.start..run.end];
+    let heads = first.char_indices().map(|(at, _)| run.start + at);
+    let start = heads
+        .filter(|&at| (6..=18).contains(&(run.end - at)))
+        .find(|&at| {
+            let fresh =
+                at == run.start || matches!(text.char_before(at), Some('の' | 'は' | 'が' | 'と'));
+            fresh
+                && lexicon
+                    .kana(text.text[at..run.end].chars())
+                    .is(Kinds::SURNAME)
+        })?;
+    let ends = text.text[second..whole]
+        .char_indices()
+        .map(|(at, c)| second + at + c.len_utf8());
+    let end = ends
+        .rev()
+        .filter(|end| (6..=15).contains(&(end - second)))
+        .find(|&end| {
+            let chars: Vec<char> = text.text[second..end].chars().collect();
+            let over = [
+                "",
+                "です",
+                "と",
+                "さ",
+                "様",
+                "の",
+                "が",
+                "は",
+                "に",
+                "で",
+                "ちゃん",
+                "くん",
+                "か",
+                "よ",
+                "も",
+            ]
+            .iter()
+            .any(|after| end == whole || !after.is_empty() && text.text[end..].starts_with(after));
+            over && lexicon.kana(chars.iter().copied()).is(Kinds::GIVEN) && !particle(&chars)
+        })?;
+    let length = (end - start - 1) / 3;
+    let around = around(text, start, end);
+    let points = if length >= 5 { 9 } else { 6 } + around.points.max(0);
+    names
+        .weigh(start..end, points, "surname and given name in hiragana")
+        .then(|| {
+            names.part(start..run.end);
+            names.part(second..end);
+            end
+        })
 }
 
 /// Particles and endings that are also given names.
 pub(super) fn particle(word: &[char]) -> bool {
+    #[rustfmt::skip]
     const NOT: &[&str] = &[
-        "よう",
-        "こと",
-        "もの",
-        "ため",
-        "まで",
-        "から",
-        "より",
-        "ほど",
-        "など",
-        "なら",
-        "ので",
-        "のに",
-        "とき",
-        "ところ",
-        "まま",
-        "だけ",
-        "ずつ",
-        "さえ",
-        "でも",
-        "とも",
-        "かな",
-        "です",
-        "ます",
-        "する",
-        "した",
-        "ある",
-        "いる",
-        "なる",
-        "なお",
-        "また",
-        "のみ",
-        "あり",
-        "なし",
-        "さま",
-        "さん",
-        "くん",
-        "いく",
-        "くる",
-        "みる",
-        "やる",
-        "のか",
-        "には",
-        "にて",
-        "とか",
-        "かも",
-        "がわ",
-        "がい",
-        "たち",
-        "ごと",
-        "かね",
+        "よう", "こと", "もの", "ため", "まで", "から", "より", "ほど", "など", "なら", "ので", "のに", "とき",
+        "ところ", "まま", "だけ", "ずつ", "さえ", "でも", "とも", "かな", "です", "ます", "する", "した", "ある",
+        "いる", "なる", "なお", "また", "のみ", "あり", "なし", "さま", "さん", "くん", "いく", "くる", "みる",
+        "やる", "のか", "には", "にて", "とか", "かも", "がわ", "がい", "たち", "ごと", "かね", "おく", "とおり",
+        "あと", "まえ", "うち", "そば", "ほか", "よる", "おり", "もし", "しか", "もう", "まだ", "いま", "ここ",
+        "そこ", "これ", "それ", "どこ", "だれ", "なに", "いつ", "かた", "みな", "おや", "おば", "おじ", "あに",
+        "あね", "ちち", "はは", "いも", "すぐ", "ちょう", "どう", "こう", "そう", "おう", "ひと", "とり",
     ];
     let word: String = word.iter().collect();
     NOT.contains(&word.as_str())
 }
 
 /// The length of the surname in a word of kana.
-pub(super) fn split_kana(lexicon: &Lexicon, chars: &[char]) -> Option<usize> {
+pub(super) fn split(lexicon: &Lexicon, chars: &[char]) -> Option<usize> {
     (2..chars.len().saturating_sub(1)).find(|&at| {
         lexicon.kana(chars[..at].iter().copied()).is(Kinds::SURNAME)
             && lexicon.kana(chars[at..].iter().copied()).is(Kinds::GIVEN)

@@ -11,7 +11,7 @@ use crate::cues::Cue;
 /// A name is shorter, in characters.
 const LONGEST: usize = 28;
 
-pub(super) fn detect(text: &Context<'_>, lexicon: &Lexicon, names: &mut Names<'_>) {
+pub(super) fn detect(text: &Context<'_>, lexicon: &Lexicon, names: &mut Names<'_, '_>) {
     for hit in text.hits.all().iter().filter(|hit| hit.cue == Cue::Name) {
         let Some((start, assigned)) = value_start(text.text, hit.end()) else {
             continue;
@@ -73,7 +73,7 @@ fn propose(
     lexicon: &Lexicon,
     within: Range<usize>,
     assigned: bool,
-    names: &mut Names<'_>,
+    names: &mut Names<'_, '_>,
 ) -> Option<usize> {
     let start = within.start;
     let mut end = start;
@@ -115,6 +115,12 @@ fn propose(
     {
         end = start + text.text[start..start + at].trim_end().len();
     }
+    // `氏名:蓮見亜季 年齢:42`: the next label stands behind the name.
+    if text.text[end..].starts_with([':', '='])
+        && let Some(at) = text.text[start..end].rfind(' ')
+    {
+        end = start + text.text[start..start + at].trim_end().len();
+    }
     let value = &text.text[start..end];
     if value.is_empty() {
         return None;
@@ -125,7 +131,7 @@ fn propose(
     let surname = assigned
         && lexicon
             .kanji(&value.chars().collect::<Vec<_>>())
-            .is(Kinds::SURNAME);
+            .is(Kinds(Kinds::SURNAME.0 | Kinds::GIVEN.0));
     let known = apart || surname || words.iter().any(|word| known(lexicon, word));
     let shaped = match (kanji, katakana, hiragana, latin) {
         (0, 2.., 0, 0) => known || katakana <= 12 && assigned && words.len() == 2,
@@ -135,6 +141,13 @@ fn propose(
         (1..=4, 0..=5, 0..=5, 0) => known && words.len() <= 2 && splits(lexicon, value),
         _ => false,
     };
+    // `seconded to London`: a word of English is a label only before a sign.
+    let shaped = shaped
+        && (assigned
+            || latin == 0
+            || !text.text[..start]
+                .trim_end()
+                .ends_with(|c: char| c.is_ascii_alphabetic()));
     if shaped && words.len() <= 4 {
         let evidence = if assigned || known {
             Evidence::Labelled

@@ -10,7 +10,7 @@ use super::romaji;
 
 /// What a word may be. A word may be several things.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Kinds(pub(super) u8);
+pub(crate) struct Kinds(pub(super) u16);
 
 impl Kinds {
     pub(super) const SURNAME: Self = Self(1);
@@ -23,11 +23,37 @@ impl Kinds {
     pub(super) const FREQUENT: Self = Self(64);
     /// Also a place that people speak of.
     pub(super) const PLACE: Self = Self(128);
+    /// A surname of China or Korea: any one or two kanji, any one or two syllables may follow.
+    pub(super) const CONTINENTAL: Self = Self(256);
+
+    pub(super) const FOREIGN: Self = Self(Self::FOREIGN_SURNAME.0 | Self::FOREIGN_GIVEN.0);
+    pub(super) const ANY_SURNAME: Self = Self(Self::SURNAME.0 | Self::FOREIGN_SURNAME.0);
+    pub(super) const ANY_GIVEN: Self = Self(Self::GIVEN.0 | Self::FOREIGN_GIVEN.0);
+    pub(super) const ANY_NAME: Self = Self(Self::ANY_SURNAME.0 | Self::ANY_GIVEN.0);
 
     pub(super) fn is(self, kind: Self) -> bool {
         self.0 & kind.0 != 0
     }
 }
+
+/// A name as the list of public figures is asked for it.
+fn figure(name: &str) -> String {
+    name.chars()
+        .filter(|c| !matches!(c, ' ' | '・' | '\u{3000}'))
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// Words in kanji that more is known of than that they are names.
+const KANJI_LISTS: &[(&str, Kinds)] = &[
+    (include_str!("../../data/common-words.txt"), Kinds::COMMON),
+    (include_str!("../../data/towns.txt"), Kinds::TOWN),
+    (include_str!("../../data/places.txt"), Kinds::PLACE),
+    (
+        include_str!("../../data/frequent-surnames.txt"),
+        Kinds::FREQUENT,
+    ),
+];
 
 /// Fibonacci hashing: the keys are already dense integers.
 #[derive(Default)]
@@ -57,6 +83,8 @@ pub(crate) struct Lexicon {
     kana: Table,
     latin: Table,
     no_names: HashSet<u64>,
+    /// Public figures, without spaces and in lower case.
+    figures: HashSet<String>,
     /// For every character of the basic plane, whether some kanji name begins with it.
     begins: Box<[bool]>,
     /// For every such character, how many given names begin and end with it.
@@ -73,13 +101,27 @@ impl Lexicon {
                 .lines()
                 .filter_map(|word| pack_latin(word.chars()))
                 .collect(),
+            figures: include_str!("../../lists/public-figures.txt")
+                .lines()
+                .map(figure)
+                .collect(),
             begins: vec![false; 0x1_0000].into(),
             given: vec![(0, 0); 0x1_0000].into(),
         };
         lexicon.add_by_reading(include_str!("../../data/surnames.txt"), Kinds::SURNAME);
         lexicon.add_by_reading(include_str!("../../data/given-names.txt"), Kinds::GIVEN);
-        lexicon.mark(include_str!("../../data/common-words.txt"), Kinds::COMMON);
-        lexicon.mark(include_str!("../../data/towns.txt"), Kinds::TOWN);
+        for (list, kind) in KANJI_LISTS {
+            lexicon.mark(list, *kind);
+        }
+        lexicon.add_latin(include_str!("../../data/english-words.txt"), Kinds::COMMON);
+        lexicon.add_latin(include_str!("../../data/latin-places.txt"), Kinds::PLACE);
+        lexicon.add_kana(include_str!("../../data/katakana-words.txt"), Kinds::COMMON);
+        lexicon.add_kana(
+            include_str!("../../data/katakana-names.txt"),
+            Kinds::FOREIGN,
+        );
+        lexicon.add_abroad(include_str!("../../data/names-abroad.txt"));
+        lexicon.add_firms(include_str!("../../lists/firms-like-persons.txt"));
         lexicon.add_latin(
             include_str!("../../data/foreign-surnames.txt"),
             Kinds::FOREIGN_SURNAME,
@@ -96,6 +138,11 @@ impl Lexicon {
         pack_latin(word.chars()).is_some_and(|key| self.no_names.contains(&key))
     }
 
+    /// Whether the whole name is one of the list of public figures.
+    pub(super) fn is_figure(&self, name: &str) -> bool {
+        self.figures.contains(&figure(name))
+    }
+
     /// What a word of up to four kanji may be.
     pub(crate) fn kanji(&self, word: &[char]) -> Kinds {
         pack_kanji(word)
@@ -106,7 +153,10 @@ impl Lexicon {
 
     /// Whether some name begins with this character.
     pub(super) fn begins(&self, c: char) -> bool {
-        self.begins.get(c as usize).copied().unwrap_or_default()
+        self.begins
+            .get(plain(c) as usize)
+            .copied()
+            .unwrap_or_default()
     }
 
     /// Whether two or three kanji are built as given names are, though no dictionary has them.
@@ -114,9 +164,42 @@ impl Lexicon {
         let [first, middle @ .., last] = word else {
             return false;
         };
-        let (begin, _) = self.given.get(*first as usize).copied().unwrap_or_default();
-        let (_, end) = self.given.get(*last as usize).copied().unwrap_or_default();
+        let (begin, _) = self
+            .given
+            .get(plain(*first) as usize)
+            .copied()
+            .unwrap_or_default();
+        let (_, end) = self
+            .given
+            .get(plain(*last) as usize)
+            .copied()
+            .unwrap_or_default();
         middle.len() <= 1 && begin >= 12 && end >= 12 && self.kanji(word) == Kinds::default()
+    }
+
+    /// Whether no kanji of firms, offices and goods is among two to four.
+    pub(super) fn may_name(&self, word: &[char]) -> bool {
+        (2..=4).contains(&word.len())
+            && self.begins(word[0])
+            && !word.iter().any(|c| NEVER_IN_NAMES.contains(c))
+    }
+
+    /// Whether the kanji are such as names are built of, though no dictionary has the word.
+    pub(super) fn name_like(&self, word: &[char]) -> bool {
+        word.first().is_some_and(|c| self.begins(*c))
+            && word.last().is_some_and(|c| self.ends(*c))
+            && !word.iter().any(|c| NEVER_IN_NAMES.contains(c))
+    }
+
+    /// Whether three surnames or given names end with this character.
+    fn ends(&self, c: char) -> bool {
+        let given = self
+            .given
+            .get(plain(c) as usize)
+            .copied()
+            .unwrap_or_default()
+            .1;
+        given >= 12
     }
 
     /// What a word of kana may be, read as katakana.
@@ -170,7 +253,60 @@ impl Lexicon {
     fn mark(&mut self, list: &str, kind: Kinds) {
         for line in list.lines() {
             let word: Vec<char> = line.chars().collect();
+            if let (Some(first), Kinds::CONTINENTAL) = (word.first(), kind)
+                && let Some(begins) = self.begins.get_mut(*first as usize)
+            {
+                *begins = true;
+            }
             add(&mut self.kanji, pack_kanji(&word), kind);
+        }
+    }
+
+    fn add_kana(&mut self, list: &str, kind: Kinds) {
+        for line in list.lines() {
+            add(&mut self.kana, pack_kana(line.chars()), kind);
+        }
+    }
+
+    /// Sections of words, apart by spaces.
+    fn add_abroad(&mut self, list: &str) {
+        let (mut section, mut origin) = ("", "");
+        for line in list.lines() {
+            if line.starts_with('[') {
+                section = line;
+                continue;
+            }
+            if line.starts_with('#') {
+                origin = line;
+                continue;
+            }
+            let syllables = ["# China", "# Korea"]
+                .iter()
+                .any(|one| origin.starts_with(one));
+            for word in line.split_whitespace() {
+                match section {
+                    "[surnames]" if syllables => {
+                        self.add_latin(
+                            word,
+                            Kinds(Kinds::FOREIGN_SURNAME.0 | Kinds::CONTINENTAL.0),
+                        );
+                    }
+                    "[surnames]" => self.add_latin(word, Kinds::FOREIGN_SURNAME),
+                    "[places]" => self.add_latin(word, Kinds::PLACE),
+                    "[given]" => self.add_latin(word, Kinds::FOREIGN_GIVEN),
+                    "[kana]" => self.add_kana(word, Kinds::FOREIGN),
+                    _ => self.mark(word, Kinds::CONTINENTAL),
+                }
+            }
+        }
+    }
+
+    /// Firms whose names are names of persons: alone they say little, in any script.
+    fn add_firms(&mut self, list: &str) {
+        for word in list.lines() {
+            self.mark(word, Kinds::COMMON);
+            self.add_kana(word, Kinds::COMMON);
+            self.add_latin(word, Kinds::COMMON);
         }
     }
 
@@ -180,6 +316,12 @@ impl Lexicon {
         }
     }
 }
+
+/// Kanji of firms, offices and goods.
+const NEVER_IN_NAMES: &[char] = &[
+    '店', '社', '株', '者', '客', '係', '課', '部', '員', '業', '会', '員', '役', '先', '方', '皆',
+    '各', '何', '誰', '本', '当', '貴', '御', '弊', '同', '全',
+];
 
 /// Set in keys of folded rōmaji, so that they never meet plain spellings.
 const ROMAJI: u64 = 1 << 63;
@@ -191,11 +333,47 @@ fn add(table: &mut Table, key: Option<u64>, kind: Kinds) {
 }
 
 fn pack_kanji(word: &[char]) -> Option<u64> {
-    let fits = (1..=4).contains(&word.len()) && word.iter().all(|&c| (c as u32) < 0x1_0000);
+    let fits = (1..=4).contains(&word.len()) && word.iter().all(|&c| (plain(c) as u32) < 0x1_0000);
     fits.then(|| {
         word.iter()
-            .fold(0, |key, &c| key << 16 | u64::from(c as u32))
+            .fold(0, |key, &c| key << 16 | u64::from(plain(c) as u32))
     })
+}
+
+/// The plain form of a kanji that registers of families write in older or rarer forms.
+fn plain(c: char) -> char {
+    match c {
+        '﨑' | '嵜' => '崎',
+        '德' => '徳',
+        '髙' => '高',
+        '濵' | '濱' => '浜',
+        '齋' | '齊' | '斉' => '斎',
+        '邊' | '邉' => '辺',
+        '澤' => '沢',
+        '廣' => '広',
+        '櫻' => '桜',
+        '嶋' | '嶌' => '島',
+        '眞' => '真',
+        '國' => '国',
+        '瀨' => '瀬',
+        '賴' => '頼',
+        '惠' => '恵',
+        '榮' => '栄',
+        '藏' => '蔵',
+        '淵' => '渕',
+        '埜' => '野',
+        '冨' => '富',
+        '凜' => '凛',
+        '遙' => '遥',
+        '黃' => '黄',
+        '吳' => '呉',
+        '權' => '権',
+        '龍' => '竜',
+        '瀧' => '滝',
+        '關' => '関',
+        '𠮷' => '吉',
+        _ => c,
+    }
 }
 
 fn pack_kana(word: impl Iterator<Item = char>) -> Option<u64> {

@@ -1,54 +1,114 @@
 //! Names of persons, in kanji, kana and Latin letters.
 //!
-//! A dictionary alone marks half the language: most surnames are places or things. So a word that
-//! may be a name becomes one by what stands around it: an honorific, a title, a label, a given name
-//! beside the surname; and a name found once is found wherever the text repeats it.
+//! A dictionary alone marks half the language: most surnames are places or things. So every word
+//! that may be a name is weighed (`score.rs`): what the dictionaries say of it, what stands before
+//! and behind it, whether the text speaks of persons, whether it stands in a list beside one; and a
+//! name found once is found wherever the text repeats it.
 
-mod bare;
+mod doubtful;
+mod figures;
 mod japanese;
 mod kana;
 mod labelled;
 mod latin;
+mod latin_words;
 mod lexicon;
+mod pieces;
+mod prefixes;
+mod readings;
 mod repeated;
 mod romaji;
 mod runs;
+mod score;
+mod surroundings;
 mod words;
 
 use std::ops::Range;
 
 pub(crate) use lexicon::Lexicon;
-pub(crate) use words::{GREETINGS, HONORIFICS, LABELS, TITLES};
+pub(crate) use words::{GREETINGS, HONORIFICS, LABELS, ROLES, TITLES};
 
 use crate::EntityType::Person;
 use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
+use score::{DOUBTFUL, ENOUGH, Points};
 
-/// Every name in the text.
-pub(crate) fn detect(text: &Context<'_>, lexicon: &Lexicon, found: &mut Candidates) {
+/// What another recogniser takes for a name: its range in the text and how much it counts for, in
+/// the points of `score.rs` (ten are enough alone; fewer need help from the text).
+#[derive(Clone, Debug)]
+pub(crate) struct Proposal {
+    pub(crate) range: Range<usize>,
+    pub(crate) points: i32,
+}
+
+/// Every name in the text. `proposals` are weighed together with what is found here: points of the
+/// same range add up.
+pub(crate) fn detect(
+    text: &Context<'_>,
+    lexicon: &Lexicon,
+    proposals: &[Proposal],
+    found: &mut Candidates,
+) {
     let mut names = Names {
+        text,
+        lexicon,
         found,
         parts: Vec::new(),
+        doubtful: Vec::new(),
     };
     labelled::detect(text, lexicon, &mut names);
     let runs = runs::runs(text.text);
     japanese::detect(text, &runs, lexicon, &mut names);
     latin::detect(text, lexicon, &mut names);
-    bare::detect(text, &runs, lexicon, &mut names);
+    for proposal in proposals {
+        names.weigh(proposal.range.clone(), proposal.points, "read as a name");
+    }
+    doubtful::settle(text, &mut names);
     let parts = std::mem::take(&mut names.parts);
     repeated::detect(text, &parts, &mut names);
 }
 
 /// Collects names, and their parts to look for elsewhere.
-struct Names<'f> {
+struct Names<'f, 't> {
+    text: &'f Context<'t>,
+    lexicon: &'f Lexicon,
     found: &'f mut Candidates,
     /// Surnames, given names and whole names, by place.
     parts: Vec<Range<usize>>,
+    /// Weighed and found too light, so far.
+    doubtful: Vec<Doubtful>,
 }
 
-impl Names<'_> {
-    fn add(&mut self, range: Range<usize>, evidence: Evidence, reason: &'static str) {
-        self.found.add(Person, range, evidence, reason);
+/// A word that is a name if the rest of the text speaks for it.
+struct Doubtful {
+    range: Range<usize>,
+    points: Points,
+    reason: &'static str,
+}
+
+impl Names<'_, '_> {
+    /// Adds a name, unless it is that of a public figure; whether it did.
+    fn add(&mut self, range: Range<usize>, evidence: Evidence, reason: &'static str) -> bool {
+        let ours = !figures::spoken_of(self.text, self.lexicon, &range);
+        if ours {
+            self.found.add(Person, range, evidence, reason);
+        }
+        ours
+    }
+
+    /// Adds what has enough points, and keeps what may get them from the rest of the text.
+    fn weigh(&mut self, range: Range<usize>, points: Points, reason: &'static str) -> bool {
+        if points >= ENOUGH {
+            return self.add(range, score::evidence(points), reason);
+        }
+        if points >= DOUBTFUL {
+            self.doubtful.push(Doubtful {
+                range,
+                points,
+                reason,
+            });
+        }
+        false
     }
 
     /// A part that stands for the person when the text repeats it.
@@ -59,7 +119,7 @@ impl Names<'_> {
 
 /// Kanji, and the marks that stand among them in names.
 fn is_kanji(c: char) -> bool {
-    matches!(c, '\u{4E00}'..='\u{9FFF}' | '\u{3400}'..='\u{4DBF}' | '々' | 'ヶ' | '\u{F900}'..='\u{FAFF}')
+    matches!(c, '\u{4E00}'..='\u{9FFF}' | '\u{3400}'..='\u{4DBF}' | '々' | 'ヶ' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{2FA1F}')
 }
 
 fn is_katakana(c: char) -> bool {
@@ -72,7 +132,7 @@ fn is_hiragana(c: char) -> bool {
 
 #[cfg(test)]
 mod testing {
-    //! `found("text")` for the tests of the name detectors.
+    //! `found("text")` for the tests of the name detectors, and the files of examples.
 
     use crate::{Classifier, EntityType};
 
@@ -86,5 +146,42 @@ mod testing {
         names
             .map(|finding| text[finding.range.clone()].to_owned())
             .collect()
+    }
+
+    /// A line of an examples file: names stand in `⟦⟧`, `\n` and `\t` are written as such.
+    fn example(line: &str) -> (String, Vec<String>) {
+        let line = line.replace("\\n", "\n").replace("\\t", "\t");
+        let names = line
+            .split('⟦')
+            .skip(1)
+            .filter_map(|rest| rest.split('⟧').next());
+        let names = names.map(str::to_owned).collect();
+        (line.replace(['⟦', '⟧'], ""), names)
+    }
+
+    fn failing(examples: &str) -> Vec<(String, Vec<String>)> {
+        let lines = examples
+            .lines()
+            .filter(|line| !line.is_empty() && !line.starts_with('#'));
+        lines
+            .map(example)
+            .map(|(text, names)| (found(&text) == names, text))
+            .filter(|(right, _)| !right)
+            .map(|(_, text)| (text.clone(), found(&text)))
+            .collect()
+    }
+
+    #[test]
+    fn every_example_gives_the_names_that_it_marks_and_no_more() {
+        for examples in [
+            include_str!("examples/japanese.txt"),
+            include_str!("examples/kana.txt"),
+            include_str!("examples/kanji-foreign.txt"),
+            include_str!("examples/latin.txt"),
+            include_str!("examples/none.txt"),
+        ] {
+            let failing = failing(examples);
+            assert!(failing.is_empty(), "{failing:#?}");
+        }
     }
 }

@@ -15,7 +15,7 @@ const MOST: usize = 256;
 /// So few names are found sooner one by one than an automaton for them is built.
 const FEW: usize = 16;
 
-pub(super) fn detect(text: &Context<'_>, parts: &[Range<usize>], names: &mut Names<'_>) {
+pub(super) fn detect(text: &Context<'_>, parts: &[Range<usize>], names: &mut Names<'_, '_>) {
     let wanted: BTreeSet<&str> = parts
         .iter()
         .map(|part| &text.text[part.clone()])
@@ -38,7 +38,7 @@ pub(super) fn detect(text: &Context<'_>, parts: &[Range<usize>], names: &mut Nam
     }
 }
 
-fn add(text: &str, range: Range<usize>, names: &mut Names<'_>) {
+fn add(text: &str, range: Range<usize>, names: &mut Names<'_, '_>) {
     if apart(text, &range) {
         names.add(
             range,

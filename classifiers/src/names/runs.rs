@@ -32,7 +32,12 @@ pub(super) fn runs(text: &str) -> Vec<Run> {
     let mut start = 0;
     let mut open = None;
     for (at, c) in text.char_indices() {
-        let script = script(c);
+        let mut script = script(c);
+        // `一ノ瀬`: one kana between two kanji belongs to them.
+        if matches!(c, 'ノ' | 'ケ' | 'ヵ') && open == Some(Script::Kanji) && joins(&text[at + 3..])
+        {
+            script = open;
+        }
         if script != open {
             runs.extend(open.map(|script| Run {
                 start,
@@ -48,6 +53,10 @@ pub(super) fn runs(text: &str) -> Vec<Run> {
         script,
     }));
     runs
+}
+
+fn joins(rest: &str) -> bool {
+    rest.starts_with(is_kanji)
 }
 
 /// Where the run that begins at `start` ends.

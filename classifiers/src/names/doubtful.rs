@@ -1,0 +1,136 @@
+//! What the rest of the text says of words that are not quite names yet.
+//!
+//! A text that speaks of persons makes the next one likelier; so does a list: in `今野・丹羽` or
+//! `出席：岸本、工藤` what stands beside a name is one.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use super::score::{ENOUGH, LISTED, PERSONS, Points};
+use super::{Doubtful, Names};
+use crate::EntityType::Person;
+use crate::candidates::Evidence;
+use crate::context::Context;
+use crate::cues::Cue;
+
+/// Between two names of a list, at most this many bytes: `さん、`, ` (課長)、`.
+const GAP: usize = 24;
+
+/// So many points are enough for two side by side.
+const NEARLY: Points = 7;
+
+pub(super) fn settle(text: &Context<'_>, names: &mut Names<'_, '_>) {
+    let mut doubtful = std::mem::take(&mut names.doubtful);
+    if doubtful.is_empty() {
+        return;
+    }
+    doubtful.sort_by_key(|word| (word.range.start, word.range.end));
+    add_up(&mut doubtful);
+    pair(text.text, &mut doubtful);
+    let all = names.found.all().iter();
+    let known: Vec<Range<usize>> = all
+        .filter(|found| found.entity == Person)
+        .map(|found| found.range.clone())
+        .collect();
+    if !known.is_empty() || text.hits.has(Cue::Honorific) {
+        doubtful.iter_mut().for_each(|word| word.points += PERSONS);
+    }
+    let mut starts: BTreeSet<usize> = known.iter().map(|name| name.start).collect();
+    let mut ends: BTreeSet<usize> = known.iter().map(|name| name.end).collect();
+    // Once forward and once back: a name makes its neighbour one, and that the next.
+    for word in &mut doubtful {
+        let near = ends
+            .range(word.range.start.saturating_sub(GAP)..=word.range.start)
+            .next_back();
+        let listed = near.is_some_and(|&end| list(text.text, end..word.range.start));
+        judge(word, listed, &mut starts, &mut ends);
+    }
+    for word in doubtful.iter_mut().rev() {
+        let near = starts.range(word.range.end..=word.range.end + GAP).next();
+        let listed = near.is_some_and(|&start| list(text.text, word.range.end..start));
+        judge(word, listed, &mut starts, &mut ends);
+    }
+    for word in doubtful.into_iter().filter(|word| word.points >= ENOUGH) {
+        if names.add(word.range.clone(), Evidence::Form, word.reason) {
+            names.part(word.range);
+        }
+    }
+}
+
+fn judge(
+    word: &mut Doubtful,
+    listed: bool,
+    starts: &mut BTreeSet<usize>,
+    ends: &mut BTreeSet<usize>,
+) {
+    if listed && word.points < ENOUGH {
+        word.points += LISTED;
+    }
+    if word.points >= ENOUGH {
+        starts.insert(word.range.start);
+        ends.insert(word.range.end);
+    }
+}
+
+/// `今野・丹羽`: two that are nearly names, side by side, are.
+fn pair(text: &str, doubtful: &mut [Doubtful]) {
+    for at in 1..doubtful.len() {
+        let (left, right) = doubtful.split_at_mut(at);
+        let (one, two) = (&mut left[at - 1], &mut right[0]);
+        let near = NEARLY <= one.points.min(two.points)
+            && one.range.end < two.range.start
+            && two.range.start - one.range.end <= GAP;
+        if near && list(text, one.range.end..two.range.start) {
+            one.points = one.points.max(ENOUGH);
+            two.points = two.points.max(ENOUGH);
+        }
+    }
+}
+
+/// Two recognisers that mean the same word: their points together.
+fn add_up(doubtful: &mut Vec<Doubtful>) {
+    doubtful.dedup_by(|later, first| {
+        let same = later.range == first.range;
+        if same {
+            first.points += later.points;
+        }
+        same
+    });
+}
+
+/// What stands between two names of one list: a separator, perhaps honorifics and brackets.
+fn list(text: &str, gap: Range<usize>) -> bool {
+    let Some(gap) = text.get(gap) else {
+        return false;
+    };
+    let mut gap = gap;
+    for honorific in ["様", "さん", "氏", "殿", "くん", "ちゃん", "さま"] {
+        gap = gap.strip_prefix(honorific).unwrap_or(gap);
+    }
+    if let Some(inner) = gap.strip_prefix('(') {
+        gap = inner.find(')').map_or(gap, |end| &inner[end + 1..]);
+    }
+    let gap = gap.trim_start_matches(' ');
+    let Some(rest) = [
+        "、",
+        "・",
+        ",",
+        "/",
+        "と",
+        "→",
+        "&",
+        "and ",
+        "および",
+        "及び",
+        "|",
+        "\t",
+        "->",
+        "\n",
+    ]
+    .iter()
+    .find_map(|separator| gap.strip_prefix(separator)) else {
+        return false;
+    };
+    rest.trim_start_matches([' ', '-', '*', '・', '→'])
+        .is_empty()
+}
