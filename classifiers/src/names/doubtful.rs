@@ -125,7 +125,6 @@ fn list(text: &str, gap: Range<usize>) -> bool {
         "|",
         "\t",
         "->",
-        "\n",
     ]
     .iter()
     .find_map(|separator| gap.strip_prefix(separator)) else {

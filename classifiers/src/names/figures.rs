@@ -27,7 +27,7 @@ fn as_customer(text: &Context<'_>, range: &Range<usize>) -> bool {
         .is_some_and(|hit| hit.cue == Cue::Name);
     called
         || labelled
-        || [Cue::Account, Cue::Customer, Cue::Birth, Cue::Phone]
+        || [Cue::Account, Cue::Birth, Cue::Phone]
             .iter()
             .any(|cue| text.near(range, *cue, NEAR, NEAR))
 }

@@ -204,9 +204,10 @@ fn alone(text: &Context<'_>, word: &Word<'_>, names: &mut Names<'_, '_>) {
     let hits = text.hits.within(range.start, range.end);
     let heard = hits.iter().any(|hit| {
         let whole = hit.start() == range.start && hit.end() >= range.end;
-        hit.cue == Cue::Ordinary || whole && !word.kinds.is(Kinds::ANY_GIVEN)
+        let given = hit.cue == Cue::Name && word.kinds.is(Kinds::ANY_GIVEN);
+        hit.cue == Cue::Ordinary || whole && !given
     });
-    if heard || context < 1 {
+    if heard || word.no_name || context < 1 {
         return;
     }
     if names.weigh(
