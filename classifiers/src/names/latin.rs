@@ -264,7 +264,11 @@ fn before(text: &Context<'_>, at: usize) -> Points {
             _ => {}
         }
     }
-    if text.columns.label(at) == Some(Cue::Name) {
+    if text
+        .columns
+        .cell(at)
+        .is_some_and(|(_, label)| label == Cue::Name)
+    {
         return 6;
     }
     let upto = &text.text[..at];
