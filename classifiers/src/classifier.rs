@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use crate::candidates::{Candidate, Candidates, Evidence};
 use crate::context::Context;
 use crate::cues::Cues;
+use crate::decoded;
 use crate::detectors::{self, Gazetteer};
 use crate::file_problems::FileError;
 use crate::matters::{Lists, Matters, Passage};
@@ -14,7 +15,7 @@ use crate::numbers::Numbers;
 use crate::scanned::Found;
 use crate::tables::Columns;
 use crate::terms::{Dictionary, Terms, TermsError};
-use crate::view::View;
+use crate::view::{View, Views};
 use crate::{EntityType, Finding, Matter, Scanned, Signal, Unscannable};
 
 /// The detectors, compiled. Build it once, share it, scan from any thread.
@@ -75,9 +76,9 @@ impl Classifier {
             return Scanned::unscannable(text, Unscannable::TooLong);
         }
         // A detector that panics is a fault of ours; the text must not leave because of it.
-        let read = catch_unwind(AssertUnwindSafe(|| self.read(&View::new(&text))));
+        let read = catch_unwind(AssertUnwindSafe(|| self.read_layers(&text)));
         match read {
-            Ok(found) => Scanned::new(text, found),
+            Ok((found, unread)) => Scanned::new(text, found).read_in_part(unread),
             Err(_) => Scanned::unscannable(text, Unscannable::DetectorFailed),
         }
     }
@@ -96,6 +97,16 @@ impl Classifier {
         let mut found = Candidates::default();
         detectors::detect(&context, &numbers, &mut found);
         found.settle(shown).len()
+    }
+
+    /// The text as it stands, and what is encoded in it.
+    fn read_layers(&self, text: &str) -> (Found, Option<Unscannable>) {
+        let views = Views::new(text);
+        let mut found = self.read(&views.plain);
+        if let Some(layered) = views.layered {
+            decoded::add(&mut found, self.read(&layered.view), &layered.decoded);
+        }
+        (found, views.unreadable.then_some(Unscannable::Encoded))
     }
 
     fn read(&self, view: &View<'_>) -> Found {
@@ -173,21 +184,24 @@ impl Classifier {
     }
 }
 
-/// Back to the original. Clusters may make neighbours touch: they are kept apart.
+/// Back to the original. Pieces that map as a whole may make neighbours overlap: they are kept apart.
 fn findings(view: &View<'_>, settled: Vec<Candidate>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = Vec::with_capacity(settled.len());
     for candidate in settled {
-        let mut range = view.original(&candidate.range);
-        if let Some(last) = findings.last() {
-            range.start = range.start.max(last.range.end);
-        }
-        if !range.is_empty() {
-            findings.push(Finding {
-                range,
-                entity: candidate.entity,
-                confidence: candidate.evidence.into(),
-                reason: candidate.reason,
-            });
+        let mut finding = Finding {
+            range: view.original(&candidate.range),
+            entity: candidate.entity,
+            confidence: candidate.evidence.into(),
+            reason: candidate.reason,
+        };
+        match findings.last_mut() {
+            // Two in one piece that maps as a whole.
+            Some(last) if finding.range.end <= last.range.end => decoded::join(last, finding),
+            Some(last) => {
+                finding.range.start = finding.range.start.max(last.range.end);
+                findings.push(finding);
+            }
+            None => findings.push(finding),
         }
     }
     findings

@@ -14,6 +14,7 @@
 //! | `names` | persons |
 //! | `matters`, `lists/` | what makes a whole text internal or restricted |
 //! | `terms` | the bank's own dictionary |
+//! | `decoded` | what was found in encoded pieces, put beside the rest |
 //! | `candidates` | overlaps, settled by one rule |
 //! | `cache` | the same text is not scanned twice |
 //! | `evaluation` | how good it is, beside what people marked |
@@ -25,6 +26,7 @@ mod candidates;
 mod classifier;
 mod context;
 mod cues;
+mod decoded;
 mod detectors;
 mod entity;
 mod evaluation;

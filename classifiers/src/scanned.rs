@@ -97,6 +97,9 @@ pub enum Unscannable {
     /// A detector broke.
     #[error("a detector failed")]
     DetectorFailed,
+    /// A long piece is encoded in a way that cannot be read.
+    #[error("a long encoded piece cannot be read")]
+    Encoded,
 }
 
 /// A text with everything that was found in it.
@@ -130,6 +133,12 @@ impl Scanned {
             found,
             unscannable: None,
         }
+    }
+
+    /// The same, if a part of the text could not be read: restricted, whatever was found.
+    pub(crate) fn read_in_part(mut self, why: Option<Unscannable>) -> Self {
+        self.unscannable = why;
+        self
     }
 
     /// A text that nobody read: restricted, and refused by everything that leads outside.

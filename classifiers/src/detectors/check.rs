@@ -1,7 +1,7 @@
 //! Check digits.
 
 /// Luhn (ISO/IEC 7812-1): from the right, every second digit doubled, digit sums, total mod 10.
-pub(super) fn luhn(digits: &[u8]) -> bool {
+pub(crate) fn luhn(digits: &[u8]) -> bool {
     let sum: u32 = digits
         .iter()
         .rev()
@@ -19,7 +19,7 @@ pub(super) fn luhn(digits: &[u8]) -> bool {
 }
 
 /// 個人番号: 総務省令第85号 (2014) 第5条; weights 2..7,2..6 from the right, mod 11.
-pub(super) fn my_number(digits: &[u8]) -> bool {
+pub(crate) fn my_number(digits: &[u8]) -> bool {
     let [body @ .., check] = digits else {
         return false;
     };
@@ -38,7 +38,7 @@ pub(super) fn my_number(digits: &[u8]) -> bool {
 }
 
 /// 法人番号: 財務省令第70号 (2014); the first digit checks the other twelve, mod 9.
-pub(super) fn corporate_number(digits: &[u8]) -> bool {
+pub(crate) fn corporate_number(digits: &[u8]) -> bool {
     let [check, body @ ..] = digits else {
         return false;
     };

@@ -6,7 +6,7 @@
 
 mod address;
 mod bank_account;
-mod check;
+pub(crate) mod check;
 mod corporate_number;
 mod credit_card;
 mod customer_id;

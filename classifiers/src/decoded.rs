@@ -1,0 +1,66 @@
+//! What was found in decoded pieces of a text, put beside what was found in the text as it stands.
+//!
+//! A piece that was decoded maps as a whole: whatever is found in it makes all of it a finding. Of
+//! several the strictest counts: a type that never leaves before all others, then the surer one.
+
+use std::ops::Range;
+
+use crate::scanned::Found;
+use crate::{Confidence, Finding, Signal};
+
+/// Adds to `found` what `read` tells of `decoded`: ranges of the same text, sorted, apart.
+pub(crate) fn add(found: &mut Found, read: Found, decoded: &[Range<usize>]) {
+    let piece = |range: &Range<usize>| {
+        let next = decoded.partition_point(|piece| piece.end <= range.start);
+        decoded.get(next).filter(|piece| piece.start < range.end)
+    };
+    // What looked like a value there was the notation of something else.
+    let outdone = |finding: &Finding| {
+        let inside = piece(&finding.range).is_some_and(|piece| {
+            piece.start <= finding.range.start && finding.range.end <= piece.end
+        });
+        inside && !finding.entity.never_leaves() && finding.confidence < Confidence::Strong
+    };
+    found.findings.retain(|finding| !outdone(finding));
+    let told = read
+        .findings
+        .into_iter()
+        .filter(|finding| piece(&finding.range).is_some());
+    found.findings.extend(told);
+    found.findings = apart(std::mem::take(&mut found.findings));
+    // All of them: what a passage means may depend on a name that was encoded elsewhere.
+    found.signals.extend(read.signals);
+    let place = |signal: &Signal| {
+        (
+            signal.range.start,
+            signal.range.end,
+            signal.matter,
+            signal.level,
+        )
+    };
+    found.signals.sort_by_key(place);
+    found.signals.dedup();
+}
+
+/// Sorted and never overlapping: those that overlap become one.
+pub(crate) fn apart(mut findings: Vec<Finding>) -> Vec<Finding> {
+    findings.sort_by_key(|finding| (finding.range.start, finding.range.end));
+    let mut apart: Vec<Finding> = Vec::with_capacity(findings.len());
+    for finding in findings {
+        match apart.last_mut() {
+            Some(last) if finding.range.start < last.range.end => join(last, finding),
+            _ => apart.push(finding),
+        }
+    }
+    apart
+}
+
+/// One finding over the range of both, of the stricter type.
+pub(crate) fn join(last: &mut Finding, next: Finding) {
+    let range = last.range.start.min(next.range.start)..last.range.end.max(next.range.end);
+    let strictness = |finding: &Finding| (finding.entity.never_leaves(), finding.confidence);
+    if strictness(&next) > strictness(last) {
+        *last = next;
+    }
+    last.range = range;
+}

@@ -1,0 +1,31 @@
+//! Base64 (RFC 4648), standard or URL-safe, padded or not.
+
+/// The bytes, or nothing if it is none. Whitespace is passed over.
+pub(super) fn decode(source: &[u8]) -> Option<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(source.len() / 4 * 3 + 3);
+    let (mut bits, mut count) = (0_u32, 0_u32);
+    for byte in source.iter().filter(|byte| !byte.is_ascii_whitespace()) {
+        if *byte == b'=' {
+            continue;
+        }
+        bits = bits << 6 | u32::from(value(*byte)?);
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            bytes.push(u8::try_from(bits >> count & 0xFF).expect("eight bits"));
+        }
+    }
+    // Six bits left over are no byte: a letter is missing. Bits that are left over are zero.
+    (count < 6 && bits & ((1 << count) - 1) == 0).then_some(bytes)
+}
+
+pub(super) fn value(byte: u8) -> Option<u8> {
+    match byte {
+        b'A'..=b'Z' => Some(byte - b'A'),
+        b'a'..=b'z' => Some(byte - b'a' + 26),
+        b'0'..=b'9' => Some(byte - b'0' + 52),
+        b'+' | b'-' => Some(62),
+        b'/' | b'_' => Some(63),
+        _ => None,
+    }
+}

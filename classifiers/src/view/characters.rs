@@ -1,0 +1,225 @@
+//! Characters one by one: full and half width, what shows nothing, dashes, marks laid over
+//! letters, backslash escapes.
+//!
+//! Folding is local: a *cluster* (one character with all that attaches to it) is folded by itself
+//! and maps as a whole.
+
+use std::sync::LazyLock;
+
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::canonical_combining_class;
+
+use super::escapes::escape;
+use super::map::{Rewriter, Rewritten};
+use crate::numbers::next_byte;
+
+/// How a character behaves in folding.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fold {
+    /// Reads as itself.
+    Stable,
+    /// Reads as something else.
+    Changes,
+    /// Joins the character before it.
+    Attaches,
+    /// Shows nothing.
+    Vanishes,
+}
+
+pub(super) fn read(text: &str) -> Option<Rewritten> {
+    let mut folder = Folder {
+        text,
+        out: Rewriter::new(text),
+    };
+    folder.fold();
+    folder.out.finish()
+}
+
+struct Folder<'t> {
+    text: &'t str,
+    out: Rewriter<'t>,
+}
+
+impl Folder<'_> {
+    fn fold(&mut self) {
+        let text = self.text;
+        let mut cluster_start = 0;
+        let mut at = 0;
+        // From one character that may read as something else to the next.
+        while let Some(next) = next_unstable(text, at) {
+            if next > at {
+                let before = text[..next].chars().next_back();
+                cluster_start = next - before.map_or(0, char::len_utf8);
+            }
+            at = next;
+            let c = text[at..].chars().next().expect("a character stands here");
+            let end = at + c.len_utf8();
+            match fold_of(c) {
+                // A backslash: nothing else of this kind is stopped at.
+                Fold::Stable => {
+                    at = self.undo_escape(at);
+                    cluster_start = at;
+                }
+                Fold::Vanishes => {
+                    self.out.replace(at..end, "");
+                    at = end;
+                }
+                Fold::Changes => {
+                    cluster_start = at;
+                    at = self.fold_cluster(cluster_start, end);
+                }
+                Fold::Attaches => {
+                    let start = cluster_start.max(self.out.written());
+                    at = self.fold_cluster(start, end);
+                    cluster_start = at;
+                }
+            }
+        }
+    }
+
+    /// Reads the escape that begins at `at`; what is none reads as it stands.
+    fn undo_escape(&mut self, at: usize) -> usize {
+        let Some((shown, length)) = escape(&self.text[at..]) else {
+            // Past all backslashes, so that a long row of them is looked at once.
+            let rest = self.text.as_bytes()[at..].iter();
+            return at + rest.take_while(|byte| **byte == b'\\').count();
+        };
+        let folded = shown_by(std::iter::once(shown));
+        self.out.replace(at..at + length, &folded);
+        at + length
+    }
+
+    /// Folds the cluster that begins at `start` and holds at least the bytes before `end`.
+    fn fold_cluster(&mut self, start: usize, end: usize) -> usize {
+        let mut end = end;
+        for c in self.text[end..].chars() {
+            if c.is_ascii() || !matches!(fold_of(c), Fold::Attaches | Fold::Vanishes) {
+                break;
+            }
+            end += c.len_utf8();
+        }
+        let folded = shown_by(self.text[start..end].chars());
+        self.out.replace(start..end, &folded);
+        end
+    }
+}
+
+/// NFKC with plain dashes and digits, without what shows nothing, and without the marks that
+/// somebody laid over a digit, an ASCII letter or Japanese: no letter is written so.
+fn shown_by(cluster: impl Iterator<Item = char>) -> String {
+    let seen = cluster.filter(|&c| fold_of(c) != Fold::Vanishes);
+    let mut base = ' ';
+    let mut shown = String::new();
+    for c in seen.nfkc().map(plain) {
+        let mark = canonical_combining_class(c) != 0;
+        if !mark {
+            base = c;
+        }
+        if !(mark && takes_no_marks(base)) {
+            shown.push(c);
+        }
+    }
+    shown
+}
+
+fn takes_no_marks(base: char) -> bool {
+    base == ' '
+        || base.is_ascii_graphic()
+        || matches!(base, '\u{3001}'..='\u{30FF}' | '\u{4E00}'..='\u{9FFF}')
+}
+
+/// Dashes, and the digits and letters of sign fonts that NFKC leaves as they are.
+fn plain(c: char) -> char {
+    const LETTERS: [u32; 3] = [0x1_F150, 0x1_F170, 0x1_F1E6];
+    let code = u32::from(c);
+    match c {
+        '\u{2010}'..='\u{2015}'
+        | '\u{2212}'
+        | '\u{2043}'
+        | '\u{2796}'
+        | '\u{2500}'
+        | '\u{2501}' => '-',
+        // Circled digits one to nine of four fonts.
+        '\u{2776}'..='\u{277E}' => digit(code - 0x2776 + 1),
+        '\u{2780}'..='\u{2788}' => digit(code - 0x2780 + 1),
+        '\u{278A}'..='\u{2792}' => digit(code - 0x278A + 1),
+        '\u{24F5}'..='\u{24FD}' => digit(code - 0x24F5 + 1),
+        '\u{24FF}' | '\u{1F10B}' | '\u{1F10C}' => '0',
+        // Letters, white on a disc or on a square, and as flags are spelt.
+        _ => LETTERS
+            .iter()
+            .find_map(|first| code.checked_sub(*first).filter(|place| *place < 26))
+            .and_then(|place| char::from_u32(u32::from('A') + place))
+            .unwrap_or(c),
+    }
+}
+
+fn digit(value: u32) -> char {
+    char::from_digit(value, 10).expect("a value below ten")
+}
+
+/// The first character at or after `from` that may read as something else.
+fn next_unstable(text: &str, from: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut at = from;
+    loop {
+        at = next_byte(bytes, at, |byte| {
+            *byte >= 0x7F || *byte == b'\\' || (*byte < 0x20 && !matches!(*byte, 9..=13))
+        })?;
+        for c in text[at..].chars() {
+            if c.is_ascii() && (c.is_ascii_graphic() || c == ' ') && c != '\\' {
+                break;
+            }
+            if !reads_as_itself(c) {
+                return Some(at);
+            }
+            at += c.len_utf8();
+        }
+        if at >= bytes.len() {
+            return None;
+        }
+    }
+}
+
+fn reads_as_itself(c: char) -> bool {
+    fold_of(c) == Fold::Stable && c != '\\'
+}
+
+fn fold_of(c: char) -> Fold {
+    match BASIC_PLANE.get(c as usize) {
+        Some(fold) => *fold,
+        None => examine(c),
+    }
+}
+
+static BASIC_PLANE: LazyLock<Box<[Fold]>> = LazyLock::new(|| {
+    let fold = |code: u32| char::from_u32(code).map_or(Fold::Stable, examine);
+    (0..0x1_0000).map(fold).collect()
+});
+
+fn examine(c: char) -> Fold {
+    if shows_nothing(c) {
+        return Fold::Vanishes;
+    }
+    let mut folded = std::iter::once(c).nfkd();
+    let first = folded.next().unwrap_or(c);
+    if canonical_combining_class(first) != 0 || matches!(first, '\u{1161}'..='\u{11FF}') {
+        return Fold::Attaches;
+    }
+    let same = std::iter::once(c).nfkc().eq(std::iter::once(c));
+    if same && plain(c) == c {
+        Fold::Stable
+    } else {
+        Fold::Changes
+    }
+}
+
+fn shows_nothing(c: char) -> bool {
+    matches!(c,
+        '\0'..='\u{8}' | '\u{E}'..='\u{1F}' | '\u{7F}'..='\u{84}' | '\u{86}'..='\u{9F}'
+        | '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
+        | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{206F}' | '\u{20DD}'..='\u{20E0}' | '\u{20E2}'..='\u{20E4}'
+        | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF9}'..='\u{FFFB}'
+        | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
+}

@@ -1,0 +1,246 @@
+//! Layers: texts that stand in a text as base64 or hexadecimal.
+//!
+//! A run of their letters is put in the place of its notation if it decodes to *plausible text*:
+//! characters throughout, and such that bytes picked at random would hardly give them. What
+//! decodes to anything else stays as it stands. A long run that cannot be read is told of: nobody
+//! knows what would leave with it.
+//!
+//! The work is bounded: each byte of a run is decoded at most three times a layer (with the lines
+//! around it, by itself, and in pieces).
+
+use std::ops::Range;
+
+use super::map::{Rewriter, Rewritten};
+use super::{base64, plausible};
+
+/// Shorter ones are words, if they are no digits in disguise (`MjI2`).
+const SHORTEST: usize = 7;
+const SHORTEST_DIGITS: usize = 4;
+/// A line of wrapped base64 has at least so many letters (PEM has 64, MIME 76).
+const SHORTEST_LINE: usize = 24;
+/// A run this long that cannot be read is told of: longer than any key, signature or digest.
+const UNREADABLE: usize = 1024;
+/// As [`UNREADABLE`], for what a `data:` URL says is encoded.
+const UNREADABLE_DATA: usize = 64;
+
+/// One layer read.
+#[derive(Default)]
+pub(super) struct Layer {
+    /// The text with what is readable in the place of its notation.
+    pub(super) read: Option<Rewritten>,
+    /// Whether a long run cannot be read.
+    pub(super) unreadable: bool,
+}
+
+pub(super) fn read(text: &str) -> Layer {
+    let bytes = text.as_bytes();
+    let mut out = Rewriter::new(text);
+    let mut unreadable = false;
+    let mut at = 0;
+    while let Some(line) = next_run(bytes, at) {
+        let run = with_lines_below(bytes, line.clone());
+        at = if run.end > line.end && put(text, &run, &mut out) {
+            run.end
+        } else {
+            let done = put(text, &line, &mut out) || put_pieces(text, &line, &mut out);
+            let data = bytes[..line.start].ends_with(b";base64,");
+            let limit = if data { UNREADABLE_DATA } else { UNREADABLE };
+            if !done && run.len() >= limit && is_dense(&bytes[run.clone()]) {
+                unreadable = true;
+                run.end
+            } else {
+                line.end
+            }
+        };
+    }
+    Layer {
+        read: out.finish(),
+        unreadable,
+    }
+}
+
+/// Puts the text of a run in its place, if there is one.
+fn put(text: &str, run: &Range<usize>, out: &mut Rewriter<'_>) -> bool {
+    let Some(shown) = decoded(&text.as_bytes()[run.clone()]) else {
+        return false;
+    };
+    out.replace(run.clone(), &shown);
+    true
+}
+
+/// As [`put`] for what is left when `-`, `_`, `/` and `+` part words: `token-5rih6L66`.
+fn put_pieces(text: &str, run: &Range<usize>, out: &mut Rewriter<'_>) -> bool {
+    let bytes = &text.as_bytes()[run.clone()];
+    let parts = |byte: &u8| matches!(byte, b'-' | b'_' | b'/' | b'+');
+    let mut done = false;
+    if !bytes.iter().any(parts) {
+        return done;
+    }
+    let mut at = run.start;
+    for piece in bytes.split(parts) {
+        let range = at..at + piece.len();
+        at = range.end + 1;
+        done |= is_long_enough(&text.as_bytes()[range.clone()]) && put(text, &range, out);
+    }
+    done
+}
+
+/// Long enough for text, or for the few digits that it begins with if it is base64 or hexadecimal.
+fn is_long_enough(run: &[u8]) -> bool {
+    let digits = matches!(
+        run,
+        [b'M' | b'N' | b'O', b'D' | b'T' | b'j' | b'z', ..] | [b'3', b'0'..=b'9', b'3', ..]
+    );
+    run.len() >= if digits { SHORTEST_DIGITS } else { SHORTEST }
+}
+
+fn decoded(source: &[u8]) -> Option<String> {
+    if source.len() < SHORTEST {
+        let digits = hex(source).or_else(|| base64::decode(source))?;
+        let fits = digits.len() >= 2 && digits.iter().all(u8::is_ascii_digit);
+        return fits.then(|| String::from_utf8(digits).ok())?;
+    }
+    let from_hex = hex(source).and_then(|bytes| {
+        if bytes.iter().all(u8::is_ascii_digit) {
+            return String::from_utf8(bytes).ok();
+        }
+        let decimal = source.iter().all(|byte| !byte.is_ascii_alphabetic());
+        plausible::text(
+            &bytes,
+            if decimal {
+                plausible::DOUBTFUL
+            } else {
+                plausible::SURE
+            },
+        )
+    });
+    from_hex.or_else(|| plausible::text(&base64::decode(source)?, plausible::SURE))
+}
+
+/// The bytes of `e69fb4`, `E6 9F B4` or `0xe69fb4`.
+fn hex(source: &[u8]) -> Option<Vec<u8>> {
+    let source = source.strip_prefix(b"0x").unwrap_or(source);
+    let mut bytes = Vec::with_capacity(source.len() / 2);
+    let mut high: Option<u32> = None;
+    for byte in source {
+        if matches!(byte, b' ' | b':' | b'\r' | b'\n') && high.is_none() {
+            continue;
+        }
+        let digit = char::from(*byte).to_digit(16)?;
+        high = match high {
+            None => Some(digit),
+            Some(before) => {
+                bytes.push(u8::try_from(before * 16 + digit).expect("two hexadecimal digits"));
+                None
+            }
+        };
+    }
+    (high.is_none() && bytes.len() >= 3).then_some(bytes)
+}
+
+/// The next run of letters of base64, or of pairs of hexadecimal digits, with its padding. Words
+/// are stepped over without being read letter by letter.
+fn next_run(bytes: &[u8], from: usize) -> Option<Range<usize>> {
+    let mut at = from;
+    while at < bytes.len() {
+        if !is_letter(bytes, at) {
+            at = (at / STRIDE + 1) * STRIDE;
+            continue;
+        }
+        let before = bytes[from..at].iter().rev();
+        let start = at
+            - before
+                .take_while(|byte| base64::value(**byte).is_some())
+                .count();
+        let after = bytes[at..].iter();
+        let mut end = at
+            + after
+                .take_while(|byte| base64::value(**byte).is_some())
+                .count();
+        if let Some(pairs) = pairs(bytes, from, &(start..end)) {
+            return Some(pairs);
+        }
+        let letters = end - start;
+        while bytes.get(end) == Some(&b'=') && end - start < letters + 2 {
+            end += 1;
+        }
+        if is_long_enough(&bytes[start..end]) {
+            return Some(start..end);
+        }
+        at = end + 1;
+    }
+    None
+}
+
+/// Every run of interest has a letter at a multiple of this: three letters and padding, or pairs.
+const STRIDE: usize = 2;
+
+fn is_letter(bytes: &[u8], at: usize) -> bool {
+    base64::value(bytes[at]).is_some()
+}
+
+/// `e6 9f b4`: three pairs at least, one of them at the end of `found`, none before `from`.
+fn pairs(bytes: &[u8], from: usize, found: &Range<usize>) -> Option<Range<usize>> {
+    let sign = *bytes.get(found.end)?;
+    let alone = |at: Option<&u8>| at.is_none_or(|byte| !byte.is_ascii_alphanumeric());
+    let is_pair = |at: usize| {
+        let pair = bytes.get(at..at + 2);
+        pair.is_some_and(|pair| pair.iter().all(u8::is_ascii_hexdigit))
+            && alone(bytes.get(at + 2))
+            && alone(at.checked_sub(1).map(|before| &bytes[before]))
+    };
+    let start = found.end - found.len().min(2);
+    if !matches!(sign, b' ' | b':') || !is_pair(start) {
+        return None;
+    }
+    let (mut first, mut last) = (start, start);
+    while first >= from + 3 && bytes[first - 1] == sign && is_pair(first - 3) {
+        first -= 3;
+    }
+    while bytes.get(last + 2) == Some(&sign) && is_pair(last + 3) {
+        last += 3;
+    }
+    (last - first >= 6).then_some(first..last + 2)
+}
+
+/// A run that is broken over lines: every line but the last is equally long.
+fn with_lines_below(bytes: &[u8], line: Range<usize>) -> Range<usize> {
+    let width = line.len();
+    let mut run = line;
+    if width < SHORTEST_LINE {
+        return run;
+    }
+    loop {
+        let gap = match bytes[run.end..] {
+            [b'\n', ..] => 1,
+            [b'\r', b'\n', ..] => 2,
+            _ => return run,
+        };
+        let below = run.end + gap;
+        let letters = bytes[below..]
+            .iter()
+            .take(width + 1)
+            .take_while(|byte| base64::value(**byte).is_some() || **byte == b'=')
+            .count();
+        if letters == 0 || letters > width {
+            return run;
+        }
+        run.end = below + letters;
+        if letters < width {
+            return run;
+        }
+    }
+}
+
+/// Whether the run is a code of bytes, not a word or a ruled line.
+fn is_dense(run: &[u8]) -> bool {
+    let has = |is: fn(&u8) -> bool| run.iter().any(is);
+    let hexadecimal = run.iter().all(u8::is_ascii_hexdigit);
+    let classes = [
+        u8::is_ascii_lowercase,
+        u8::is_ascii_uppercase,
+        u8::is_ascii_digit,
+    ];
+    let classes = classes.into_iter().filter(|class| has(*class)).count();
+    classes == 3 || hexadecimal && classes == 2
+}

@@ -1,0 +1,113 @@
+//! Markup inside a value: `**123**-456`, `12<b>34</b>`, `1234\,5678`, `taro [at] example [dot] com`.
+//!
+//! Only between characters that hang together: markup around a whole word parts it from its
+//! surroundings and stays.
+
+use std::sync::LazyLock;
+
+use regex::{Match, Regex};
+
+use super::map::{Rewriter, Rewritten};
+use crate::numbers::next_byte;
+
+static NOISE: LazyLock<Regex> = LazyLock::new(|| {
+    let emphasis = r"\*{1,3}|`{1,3}|~~|__";
+    let tag = r"(?i)</?(?:a|b|br|code|em|font|i|kbd|mark|s|small|span|strong|sub|sup|tt|u|wbr)(?:\s[^<>]{0,60})?/?>(?-i)";
+    let latex = r"\\(?:text(?:bf|it|tt|rm)?|math(?:rm|bf|it|tt)|emph)\{|\\[-_.@*#&%+,;!]|\{[,-]?\}|\$-\$|\}";
+    Regex::new(&format!("{emphasis}|(?:{tag})+|{latex}")).expect("a fixed pattern compiles")
+});
+
+static SPELT: LazyLock<Regex> = LazyLock::new(|| {
+    let sign = |words: &str| format!(r"[ \u3000]?[\[({{<【]\s?(?:{words})\s?[\])}}>】][ \u3000]?");
+    let at = sign("(?i:at)|アット|アットマーク|あっと|あっとまーく|@");
+    let dot = sign(r"(?i:dot)|ドット|どっと|\.");
+    let kana = r"[ \u3000]?(?:アットマーク|あっとまーく)[ \u3000]?)|(?<point>[ \u3000]?(?:ドット|どっと)[ \u3000]?)";
+    Regex::new(&format!("(?<at>{at})|(?<dot>{dot})|(?<mark>{kana}"))
+        .expect("a fixed pattern compiles")
+});
+
+/// Without the markup inside words and numbers.
+pub(super) fn read(text: &str) -> Option<Rewritten> {
+    next_byte(text.as_bytes(), 0, |byte| {
+        matches!(byte, b'*' | b'`' | b'~' | b'<' | b'\\' | b'{' | b'$') || *byte == b'_'
+    })?;
+    let mut out = Rewriter::new(text);
+    let mut commands = 0;
+    let mut open: Option<Match<'_>> = None;
+    for noise in NOISE.find_iter(text) {
+        let closed = open.take().filter(|open| closes(text, open, &noise));
+        if closed.is_some() {
+            out.replace(noise.range(), "");
+        } else if let Some(shown) = shown(text, &noise, &mut commands) {
+            out.replace(noise.range(), shown);
+            open = Some(noise).filter(|_| shown.is_empty());
+        }
+    }
+    out.finish()
+}
+
+/// Emphasis that began inside a word and ends shortly after it: `山**田** 様`.
+fn closes(text: &str, open: &Match<'_>, noise: &Match<'_>) -> bool {
+    const LONGEST: usize = 60;
+    let between = &text[open.end()..noise.start()];
+    open.as_str() == noise.as_str() && between.len() <= LONGEST && !between.contains('\n')
+}
+
+/// What is read for a piece of markup, if it stands inside a word.
+fn shown(text: &str, noise: &Match<'_>, commands: &mut usize) -> Option<&'static str> {
+    let mark = noise.as_str();
+    let before = text[..noise.start()].chars().next_back();
+    let after = text[noise.end()..].chars().next();
+    let joins = |c: Option<char>| c.is_some_and(hangs_together);
+    if mark.starts_with('<') && (joins(before) || joins(after)) {
+        let breaks = mark.len() > 3 && mark[..3].eq_ignore_ascii_case("<br");
+        return Some(if breaks { "\n" } else { "" });
+    }
+    let before = before.filter(|c| hangs_together(*c))?;
+    if mark == "}" {
+        *commands = commands.checked_sub(1)?;
+        return Some("");
+    }
+    let after = after.filter(|c| hangs_together(*c))?;
+    let digits = before.is_ascii_digit() && after.is_ascii_digit();
+    let letters = before.is_ascii_alphanumeric() && after.is_ascii_alphanumeric();
+    match mark {
+        "*" | "__" if letters => None,
+        "$-$" | "{-}" => digits.then_some("-"),
+        "{}" | "{,}" | "\\," | "\\;" | "\\!" => digits.then_some(""),
+        "\\-" => Some("-"),
+        "\\_" => Some("_"),
+        "\\." => Some("."),
+        "\\@" => Some("@"),
+        "\\*" => Some("*"),
+        "\\#" => Some("#"),
+        "\\&" => Some("&"),
+        "\\%" => Some("%"),
+        "\\+" => Some("+"),
+        _ if mark.ends_with('{') => {
+            *commands += 1;
+            Some("")
+        }
+        _ => (before.is_alphanumeric() || after.is_alphanumeric()).then_some(""),
+    }
+}
+
+fn hangs_together(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '-' | '@' | '.' | '/' | ':' | '+' | '(' | ')')
+}
+
+/// `@` and `.` for what people write against harvesters of addresses.
+pub(super) fn read_spelt_signs(text: &str) -> Option<Rewritten> {
+    let mut out = Rewriter::new(text);
+    for found in SPELT.captures_iter(text) {
+        let place = found.get(0).expect("the whole of a match").range();
+        let ascii = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+        let inside = ascii(text[..place.start].chars().next_back())
+            && ascii(text[place.end..].chars().next());
+        if inside {
+            let at = found.name("at").or_else(|| found.name("mark")).is_some();
+            out.replace(place, if at { "@" } else { "." });
+        }
+    }
+    out.finish()
+}

@@ -1,0 +1,300 @@
+//! The scanning view: the text as a reader sees it, with an exact map back to its bytes.
+//!
+//! Detectors read the view, never the original. What they find is mapped back, so that only the
+//! original is ever edited. A text in which nothing reads differently is its own view, and no map
+//! is built.
+//!
+//! The view is made in steps, each of which rewrites the text piece by piece and knows the way
+//! back (`map`):
+//!
+//! | step | reads |
+//! |---|---|
+//! | `characters` | full and half width, invisible characters, dashes, marks, backslash escapes |
+//! | `encodings` | HTML entities, percent-encoding, quoted-printable, encoded words |
+//! | `layers` | base64 and hexadecimal, in [`Layered`] only |
+//! | `markup` | emphasis and tags inside a value, `[at]` and `[dot]` |
+//! | `lookalikes` | letters of another script |
+//! | `numerals`, `spoken` | digits in kanji and in words |
+//! | `separators` | what stands between the digits of a number |
+//!
+//! The first two are repeated until nothing changes, [`MOST_ROUNDS`] times at most: what is encoded
+//! twice is decoded twice. No step makes a text longer but the first one: a character of three bytes
+//! (U+FDFA) folds into 33 of them.
+
+mod base64;
+mod characters;
+mod encodings;
+mod entities;
+mod escapes;
+mod layers;
+mod lookalikes;
+mod map;
+mod markup;
+mod numerals;
+mod plans;
+mod plausible;
+mod separators;
+mod spoken;
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use map::{Map, Rewritten};
+
+/// How often escapes and encodings are undone, one within the other.
+const MOST_ROUNDS: usize = 4;
+/// How many layers of base64 and hexadecimal are read, one within the other.
+const MOST_LAYERS: usize = 4;
+
+/// A text as detectors read it.
+pub(crate) struct View<'t> {
+    text: Cow<'t, str>,
+    /// One for every step that changed something, in the order of the steps.
+    maps: Vec<Map>,
+}
+
+/// All that is read of a text: as it stands, and with its layers decoded.
+pub(crate) struct Views<'t> {
+    pub(crate) plain: View<'t>,
+    /// Nothing if there is no layer that can be read.
+    pub(crate) layered: Option<Layered<'t>>,
+    /// Whether a long encoded piece cannot be read.
+    pub(crate) unreadable: bool,
+}
+
+/// The view in which base64 and hexadecimal are read.
+pub(crate) struct Layered<'t> {
+    pub(crate) view: View<'t>,
+    /// Ranges of the original that were decoded, sorted, never overlapping.
+    pub(crate) decoded: Vec<Range<usize>>,
+}
+
+type Step = fn(&str) -> Option<Rewritten>;
+
+/// Signs within their surroundings, once everything is decoded.
+const IN_CONTEXT: [Step; 9] = [
+    markup::read,
+    markup::read_spelt_signs,
+    lookalikes::read_latin,
+    lookalikes::read_japanese,
+    numerals::read_bracketed,
+    numerals::read_dates,
+    numerals::read_rows,
+    spoken::read,
+    separators::read,
+];
+
+impl<'t> Views<'t> {
+    /// `text` must be shorter than 4 GiB; the classifier's limit sees to it.
+    pub(crate) fn new(text: &'t str) -> Self {
+        let mut plain = View::plain(text);
+        plain.decode();
+        let layer = layers::read(&plain.text);
+        plain.read_in_context();
+        let mut unreadable = layer.unreadable;
+        let layered = layer
+            .read
+            .map(|layer| Layered::new(text, layer, &mut unreadable));
+        Self {
+            plain,
+            layered,
+            unreadable,
+        }
+    }
+}
+
+impl<'t> Layered<'t> {
+    /// `outermost` is the first layer of the text, decoded.
+    fn new(text: &'t str, outermost: Rewritten, unreadable: &mut bool) -> Self {
+        let mut view = View::plain(text);
+        view.decode();
+        let mut decoded: Vec<Range<usize>> = Vec::new();
+        let mut next = Some(outermost);
+        for _ in 0..MOST_LAYERS {
+            let Some(read) = next else { break };
+            decoded.extend(read.map.replaced().map(|range| view.original(&range)));
+            view.take(read);
+            view.decode();
+            let layer = layers::read(&view.text);
+            *unreadable |= layer.unreadable;
+            next = layer.read;
+        }
+        // What is left is encoded more often than anybody encodes by accident.
+        *unreadable |= next.is_some();
+        view.read_in_context();
+        Self {
+            view,
+            decoded: apart(decoded),
+        }
+    }
+}
+
+/// Sorted, with those that overlap in one.
+fn apart(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    ranges.sort_by_key(|range| range.start);
+    ranges.dedup_by(|next, before| {
+        let inside = next.start < before.end;
+        if inside {
+            before.end = before.end.max(next.end);
+        }
+        inside
+    });
+    ranges
+}
+
+impl<'t> View<'t> {
+    /// The text as it stands. `text` must be shorter than 4 GiB.
+    pub(crate) fn new(text: &'t str) -> Self {
+        let mut view = Self::plain(text);
+        view.decode();
+        view.read_in_context();
+        view
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The smallest range of the original that shows all of `range` of the view.
+    pub(crate) fn original(&self, range: &Range<usize>) -> Range<usize> {
+        self.maps
+            .iter()
+            .rev()
+            .fold(range.clone(), |range, map| map.original(&range))
+    }
+
+    fn plain(text: &'t str) -> Self {
+        Self {
+            text: Cow::Borrowed(text),
+            maps: Vec::new(),
+        }
+    }
+
+    fn decode(&mut self) {
+        if self.step(characters::read) {
+            // Marks that were escaped apart from their letters.
+            self.step(characters::read);
+        }
+        for _ in 0..MOST_ROUNDS {
+            if !self.step(encodings::read) {
+                break;
+            }
+            self.step(characters::read);
+        }
+    }
+
+    fn read_in_context(&mut self) {
+        for step in IN_CONTEXT {
+            self.step(step);
+        }
+    }
+
+    /// Whether the step changed anything.
+    fn step(&mut self, step: Step) -> bool {
+        match step(&self.text) {
+            Some(read) => {
+                self.take(read);
+                true
+            }
+            None => false,
+        }
+    }
+
+    fn take(&mut self, read: Rewritten) {
+        self.text = Cow::Owned(read.text);
+        self.maps.push(read.map);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn shown(text: &str) -> String {
+        View::new(text).text().to_owned()
+    }
+
+    #[test]
+    fn a_clean_text_is_its_own_view() {
+        let view = View::new("口座 1234567、名義は山田。plain");
+        assert!(matches!(view.text, Cow::Borrowed(_)));
+        assert_eq!(view.original(&(3..9)), 3..9);
+    }
+
+    #[test]
+    fn full_width_half_width_and_invisible_characters_are_folded() {
+        assert_eq!(shown("０９０－１２３４"), "090-1234");
+        assert_eq!(shown("ｼﾊﾞﾀ　ﾌﾐｴ"), "シバタ フミエ");
+        assert_eq!(shown("1\u{200b}2\u{ad}3\u{feff}4"), "1234");
+        assert_eq!(shown("1–2—3−4"), "1-2-3-4");
+        assert_eq!(
+            shown("番号は〇九〇一二三四五です、一二三"),
+            "番号は09012345です、一二三"
+        );
+    }
+
+    #[test]
+    fn escapes_read_as_what_they_stand_for_however_often_they_were_written_down() {
+        assert_eq!(
+            shown(r#"{"氏名":"\u67f4\u7530\n","a":"\ud842\udfb7"}"#),
+            "{\"氏名\":\"柴田\n\",\"a\":\"𠮷\"}"
+        );
+        assert_eq!(shown(r"\\u67f4\\\\u7530\\n"), "柴田\n");
+        assert_eq!(shown(r"\\ud842\\udfb7 \"), "𠮷 \\");
+        assert_eq!(shown(r"C:\Users\x \u12 \ud842"), r"C:\Users\x \u12 \ud842");
+        let text = r"x\\u0041y";
+        assert_eq!(View::new(text).original(&(1..2)), 1..8);
+    }
+
+    #[test]
+    fn ranges_map_to_whole_clusters() {
+        let text = "ア\u{200b}ｼﾊﾞX";
+        let view = View::new(text);
+        assert_eq!(view.text(), "アシバX");
+        assert_eq!(&text[view.original(&(6..9))], "ﾊﾞ");
+        assert_eq!(&text[view.original(&(3..9))], "ｼﾊﾞ");
+        assert_eq!(&text[view.original(&(0..3))], "ア");
+        assert_eq!(&text[view.original(&(9..10))], "X");
+    }
+
+    #[test]
+    fn an_invisible_character_inside_a_range_is_covered() {
+        let text = "a1\u{200b}2b";
+        let view = View::new(text);
+        assert_eq!(&text[view.original(&(1..3))], "1\u{200b}2");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(300))]
+
+        #[test]
+        fn every_range_of_folded_characters_maps_to_a_range_that_shows_it(
+            text in "[a-c0-2０-２ｦ-ﾟ株㈱①ア゙゚が\u{200b}\u{ad}é\u{301}한\u{1161}\u{11a8}\u{1f600}–ー]{0,24}",
+        ) {
+            let folded = |text: &str| {
+                let mut view = View::plain(text);
+                view.step(characters::read);
+                View { text: Cow::Owned(view.text.into_owned()), maps: view.maps }
+            };
+            let view = folded(&text);
+            let starts: Vec<usize> = view.text().char_indices().map(|(at, _)| at).collect();
+            let ends = starts.iter().copied().chain([view.text().len()]);
+            for end in ends {
+                for &start in starts.iter().filter(|&&start| start < end) {
+                    let original = view.original(&(start..end));
+                    let piece = text.get(original).expect("on character boundaries");
+                    prop_assert!(folded(piece).text().contains(&view.text()[start..end]));
+                }
+            }
+        }
+
+        #[test]
+        fn any_text_has_a_view_whose_whole_maps_into_the_text(text in "\\PC{0,40}") {
+            let view = View::new(&text);
+            let original = view.original(&(0..view.text().len()));
+            prop_assert!(text.get(original).is_some());
+        }
+    }
+}

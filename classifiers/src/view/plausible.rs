@@ -1,0 +1,84 @@
+//! Whether bytes are a text that somebody wrote.
+//!
+//! Each character speaks for it by as many bits as it is unlikely in bytes picked at random: three
+//! bytes that give a kanji are rarer than one that gives a letter.
+
+use encoding_rs::{ISO_2022_JP, UTF_16BE, UTF_16LE};
+
+use super::encodings::in_older_encoding;
+
+/// In tenths of bits: one run of random letters in 8,000 would pass, and be scanned for nothing.
+pub(super) const SURE: u32 = 130;
+/// For what is likely to be something else, as digits are that could be hexadecimal.
+pub(super) const DOUBTFUL: u32 = 260;
+
+/// The text that the bytes are, in UTF-8, UTF-16 or one of the older Japanese encodings.
+pub(super) fn text(bytes: &[u8], threshold: u32) -> Option<String> {
+    if let Ok(shown) = std::str::from_utf8(bytes) {
+        let shown = shown.trim_start_matches('\u{FEFF}');
+        let japanese = ISO_2022_JP.decode_without_bom_handling_and_without_replacement(bytes);
+        let japanese = japanese.filter(|_| bytes.contains(&0x1B));
+        let read = [Some(shown), japanese.as_deref()];
+        let sure = |shown: &&str| worth(shown, utf_8).is_some_and(|worth| worth >= threshold);
+        if let Some(shown) = read.into_iter().flatten().find(sure) {
+            return Some(shown.to_owned());
+        }
+    }
+    wide(bytes, threshold).or_else(|| {
+        let shown = in_older_encoding(bytes)?;
+        (worth(&shown, one_or_two_bytes)? >= threshold).then_some(shown)
+    })
+}
+
+fn wide(bytes: &[u8], threshold: u32) -> Option<String> {
+    if !bytes.len().is_multiple_of(2) {
+        return None;
+    }
+    [UTF_16LE, UTF_16BE].into_iter().find_map(|encoding| {
+        let shown = encoding.decode_without_bom_handling_and_without_replacement(bytes)?;
+        let shown = shown.trim_start_matches('\u{FEFF}');
+        (worth(shown, two_bytes)? >= threshold).then(|| shown.to_owned())
+    })
+}
+
+/// All that the characters say together; nothing if one of them stands in no text.
+fn worth(text: &str, of: fn(char) -> Option<u32>) -> Option<u32> {
+    let mut before = ' ';
+    text.chars().try_fold(0_u32, |sum, c| {
+        // Letters keep the case of the word: `Sakai`, `SAKAI`.
+        let follows = c.is_ascii_lowercase() && before.is_ascii_alphabetic()
+            || c.is_ascii_uppercase() && (before.is_ascii_uppercase() || before == ' ');
+        before = c;
+        let worth = if follows { Some(33) } else { of(c) };
+        Some(sum.saturating_add(worth?))
+    })
+}
+
+fn utf_8(c: char) -> Option<u32> {
+    match c {
+        '0'..='9' => Some(47),
+        '\t' | '\n' | '\r' | ' '..='~' => Some(15),
+        '\0'..='\u{9F}' | '\u{E000}'..='\u{F8FF}' | '\u{FFF0}'..='\u{FFFF}' => None,
+        '\u{3041}'..='\u{30FF}' => Some(160),
+        '\u{4E00}'..='\u{9FFF}' => Some(96),
+        c if c.len_utf8() == 2 => Some(20),
+        c if c.len_utf8() == 3 => Some(80),
+        _ => Some(100),
+    }
+}
+
+/// For `Shift_JIS` and EUC-JP.
+fn one_or_two_bytes(c: char) -> Option<u32> {
+    if c.is_ascii() { utf_8(c) } else { two_bytes(c) }
+}
+
+/// For encodings of two bytes a character. Only Japanese and ASCII: chance gives the rest.
+fn two_bytes(c: char) -> Option<u32> {
+    match c {
+        '0'..='9' | '\u{3000}'..='\u{3020}' | '\u{FF01}'..='\u{FF5E}' => Some(80),
+        '\t' | '\n' | '\r' | ' '..='~' => Some(60),
+        '\u{3041}'..='\u{30FF}' => Some(84),
+        '\u{4E00}'..='\u{9FFF}' => Some(20),
+        _ => None,
+    }
+}
