@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{EntityType, Matter, Scanned, Sensitivity};
+use crate::{EntityType, Matter, Scanned, Sensitivity, Topic};
 
 /// What is in a request, without any of its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub struct Assessment {
     pub counts: BTreeMap<EntityType, usize>,
     /// Every distinct reason, strictest first.
     pub reasons: Vec<Reason>,
+    /// What the request is about, if somebody asked and it can be told. It never lowers the level.
+    pub topic: Option<Topic>,
 }
 
 /// Why the level is not lower.
@@ -48,6 +50,7 @@ pub fn assess<'s>(texts: impl IntoIterator<Item = &'s Scanned>) -> Assessment {
         unscannable: false,
         counts: BTreeMap::new(),
         reasons: Vec::new(),
+        topic: None,
     };
     for text in texts {
         assessment.add(text);
@@ -60,6 +63,12 @@ pub fn assess<'s>(texts: impl IntoIterator<Item = &'s Scanned>) -> Assessment {
 }
 
 impl Assessment {
+    /// The same, with what the request is about.
+    #[must_use]
+    pub fn about(self, topic: Option<Topic>) -> Self {
+        Self { topic, ..self }
+    }
+
     fn add(&mut self, text: &Scanned) {
         self.level = self.level.max(text.sensitivity());
         if text.why_unscannable().is_some() {
@@ -97,7 +106,7 @@ impl Assessment {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Classifier, Unscannable};
+    use crate::{Classifier, Topics, Unscannable};
 
     #[test]
     fn a_request_is_as_sensitive_as_its_strictest_text() {
@@ -117,6 +126,9 @@ mod tests {
         let reasons: Vec<String> = all.reasons.iter().map(ToString::to_string).collect();
         assert_eq!(reasons, ["MY_NUMBER (restricted)", "EMAIL (confidential)"]);
         assert_eq!(assess(&scanned[..1]).level, Sensitivity::Public);
+        let topic = Topics::built_in().classify(&texts[..1]);
+        let told = assess(&scanned[..1]).about(topic).topic;
+        assert_eq!(told.map(|topic| topic.name).as_deref(), Some("markets"));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::cues::Cues;
 use crate::decoded;
 use crate::detectors::{self, Gazetteer};
 use crate::file_problems::FileError;
-use crate::matters::{Lists, Matters, Passage};
+use crate::matters::{LearnedMatters, Lists, Matters, Passage};
 use crate::names::{self, Lexicon};
 use crate::numbers::Numbers;
 use crate::scanned::Found;
@@ -33,6 +33,7 @@ struct BuiltIn {
     lexicon: Lexicon,
     gazetteer: Gazetteer,
     matters: Matters,
+    learned: &'static LearnedMatters,
 }
 
 /// Words in which a cue would be misheard (`仕様`, `お客様`).
@@ -43,6 +44,7 @@ static BUILT_IN: LazyLock<BuiltIn> = LazyLock::new(|| BuiltIn {
     lexicon: Lexicon::new(),
     gazetteer: Gazetteer::new(),
     matters: Matters::built_in(),
+    learned: LearnedMatters::built_in(),
 });
 
 impl Classifier {
@@ -115,6 +117,7 @@ impl Classifier {
         let (settled, mut passages) = self.settle(shown, &lower);
         let matters = self.matters.as_ref().unwrap_or(&self.built_in.matters);
         passages.extend(matters.read(shown, &lower, &settled));
+        passages.extend(self.built_in.learned.read(shown, &settled));
         Found {
             findings: findings(view, settled),
             signals: signals(view, passages),

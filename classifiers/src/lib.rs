@@ -13,6 +13,8 @@
 //! | `detectors` | one file a type of identifier |
 //! | `names` | persons |
 //! | `matters`, `lists/` | what makes a whole text internal or restricted |
+//! | `learned` | a small model, learned from labelled examples |
+//! | `topics` | what a request is about |
 //! | `terms` | the bank's own dictionary |
 //! | `decoded` | what was found in encoded pieces, put beside the rest |
 //! | `candidates` | overlaps, settled by one rule |
@@ -32,6 +34,7 @@ mod entity;
 mod evaluation;
 mod file_problems;
 mod gaps;
+mod learned;
 mod matters;
 mod names;
 mod numbers;
@@ -41,6 +44,7 @@ mod sensitivity;
 mod series;
 mod tables;
 mod terms;
+mod topics;
 mod view;
 
 pub use assessment::{Assessment, Reason, assess};
@@ -54,3 +58,4 @@ pub use offsets::code_point_offsets;
 pub use scanned::{Confidence, Finding, Scanned, Signal, Unscannable};
 pub use sensitivity::{Matter, Sensitivity, UnknownSensitivity};
 pub use terms::{Terms, TermsError, TermsProblem};
+pub use topics::{Topic, Topics};

@@ -6,6 +6,7 @@
 //!
 //! | module | what it does |
 //! |---|---|
+//! | `learned` | what the lists miss: a model learned from examples |
 //! | `lists` | the files as written, checked |
 //! | `subjects` | words for whom a text speaks of, and for asking in general |
 //! | `sentences` | where sentences begin: the unit of closeness |
@@ -14,6 +15,7 @@
 
 mod examples;
 mod heard;
+mod learned;
 mod lists;
 mod sentences;
 mod subjects;
@@ -24,6 +26,7 @@ use daachorse::CharwiseDoubleArrayAhoCorasickBuilder;
 use daachorse::charwise::CharwiseDoubleArrayAhoCorasick;
 
 use self::heard::Heard;
+pub(crate) use self::learned::LearnedMatters;
 use self::lists::Cue;
 pub use self::lists::Lists;
 use self::subjects::{Speaks, Subjects};

@@ -42,6 +42,12 @@ impl Sentences {
         self.starts.partition_point(|start| *start as usize <= byte) - 1
     }
 
+    /// All of them; what stands behind the last mark only if anything does.
+    pub(super) fn iter(&self) -> impl Iterator<Item = std::ops::Range<usize>> {
+        let all = (0..self.starts.len()).map(|number| self.range(number));
+        all.filter(|range| !range.is_empty())
+    }
+
     /// Byte range of a sentence, with what ends it.
     pub(super) fn range(&self, number: usize) -> std::ops::Range<usize> {
         let end = self.starts.get(number + 1);
@@ -57,9 +63,7 @@ mod tests {
     fn a_sentence_ends_at_its_mark_or_its_line() {
         let text = "一つ。二つ?3.5 times. Then\nlast";
         let sentences = Sentences::read(text);
-        let all: Vec<&str> = (0..sentences.starts.len())
-            .map(|number| &text[sentences.range(number)])
-            .collect();
+        let all: Vec<&str> = sentences.iter().map(|range| &text[range]).collect();
         assert_eq!(all, ["一つ。", "二つ?", "3.5 times.", " Then\n", "last"]);
         assert_eq!(sentences.at(0), 0);
         assert_eq!(sentences.at(text.len() - 1), 4);

@@ -50,6 +50,10 @@ impl Subjects {
         subjects
     }
 
+    pub(super) fn general(&self) -> &[String] {
+        &self.general
+    }
+
     pub(super) fn words(&self) -> [(Speaks, &[String]); 4] {
         [
             (Speaks::OfPerson, &self.person),

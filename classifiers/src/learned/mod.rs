@@ -1,0 +1,211 @@
+//! A small model learned from labelled examples: which of a few classes a text belongs to.
+//!
+//! Multinomial logistic regression on hashed n-grams. It is trained when it is built, from examples
+//! that stand in files that people can read and extend, in some tens of milliseconds; the same
+//! examples in the same order give the same model. What it has never seen has no weight, and no
+//! class is likelier for having more examples.
+
+mod features;
+
+use self::features::{BUCKETS, each_feature};
+
+/// Rounds over the examples.
+const ROUNDS: usize = 60;
+/// How far one example moves the weights in the first round.
+const STEP: f32 = 1.5;
+/// By how much each round shrinks the weights: what few examples say counts little.
+const SHRINK: f32 = 0.998;
+/// The place of a feature that has no weights.
+const UNKNOWN: u16 = u16::MAX;
+
+/// What tells the classes apart.
+pub(crate) struct Model {
+    classes: usize,
+    /// Where the weights of a feature stand, by its bucket.
+    places: Vec<u16>,
+    /// One row of `classes` a feature.
+    weights: Vec<f32>,
+}
+
+/// How much the features of one piece of text speak for each class; pieces can be added.
+#[derive(Clone)]
+pub(crate) struct Votes {
+    sums: Vec<f32>,
+    features: u32,
+}
+
+impl Model {
+    /// `examples`: a text and the number of its class, below `classes`.
+    pub(crate) fn train(examples: &[(&str, usize)], classes: usize) -> Self {
+        let (places, known) = known_features(examples);
+        let mut model = Self {
+            classes,
+            places,
+            weights: vec![0.0; known * classes],
+        };
+        let rows: Vec<(Vec<u16>, f32, usize)> = examples
+            .iter()
+            .map(|(text, class)| {
+                let (mut row, mut all) = (Vec::new(), 0);
+                each_feature(text, |bucket| {
+                    all += 1;
+                    let place = model.places[bucket];
+                    row.extend((place != UNKNOWN).then_some(place));
+                });
+                (row, scale(all), *class)
+            })
+            .collect();
+        let mut order: Vec<usize> = (0..rows.len()).collect();
+        let mut random = 0x2545_F491_u32;
+        for round in 0..ROUNDS {
+            shuffle(&mut order, &mut random);
+            let step = STEP / (1.0 + round_number(round) * 0.15);
+            for &number in &order {
+                let (row, scale, class) = &rows[number];
+                model.learn(row, *scale, *class, step);
+            }
+            for weight in &mut model.weights {
+                *weight *= SHRINK;
+            }
+        }
+        model
+    }
+
+    fn learn(&mut self, row: &[u16], scale: f32, class: usize, step: f32) {
+        let mut sums = vec![0.0; self.classes];
+        for &place in row {
+            self.add(place, &mut sums);
+        }
+        let mut shares = shares(&sums, scale);
+        shares[class] -= 1.0;
+        for &place in row {
+            let start = usize::from(place) * self.classes;
+            let weights = &mut self.weights[start..start + self.classes];
+            for (weight, wrong) in weights.iter_mut().zip(&shares) {
+                *weight -= step * scale * wrong;
+            }
+        }
+    }
+
+    /// What a piece of text says.
+    pub(crate) fn votes(&self, text: &str) -> Votes {
+        let mut votes = Votes::none(self);
+        each_feature(text, |bucket| {
+            votes.features += 1;
+            let place = self.places[bucket];
+            if place != UNKNOWN {
+                self.add(place, &mut votes.sums);
+            }
+        });
+        votes
+    }
+
+    fn add(&self, place: u16, sums: &mut [f32]) {
+        let start = usize::from(place) * self.classes;
+        let weights = &self.weights[start..start + self.classes];
+        for (sum, weight) in sums.iter_mut().zip(weights) {
+            *sum += weight;
+        }
+    }
+}
+
+impl Votes {
+    /// Of no text at all.
+    pub(crate) fn none(model: &Model) -> Self {
+        Self {
+            sums: vec![0.0; model.classes],
+            features: 0,
+        }
+    }
+
+    /// How likely each class is, 0 to 1, together 1. `sharpness` above 1 makes it surer.
+    pub(crate) fn likely(&self, sharpness: f32) -> Vec<f32> {
+        shares(&self.sums, scale(self.features) * sharpness)
+    }
+
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.features += other.features;
+        for (sum, more) in self.sums.iter_mut().zip(&other.sums) {
+            *sum += more;
+        }
+    }
+}
+
+/// Softmax.
+fn shares(sums: &[f32], scale: f32) -> Vec<f32> {
+    let scores: Vec<f32> = sums.iter().map(|sum| sum * scale).collect();
+    let most = scores.iter().copied().fold(f32::MIN, f32::max);
+    let mut shares: Vec<f32> = scores.iter().map(|score| (score - most).exp()).collect();
+    let all: f32 = shares.iter().sum();
+    for share in &mut shares {
+        *share /= all;
+    }
+    shares
+}
+
+/// Long texts say more, but not in proportion.
+fn scale(features: u32) -> f32 {
+    #[expect(clippy::cast_precision_loss, reason = "a length, roughly")]
+    let features = features.max(1) as f32;
+    features.sqrt().recip()
+}
+
+fn round_number(round: usize) -> f32 {
+    f32::from(u8::try_from(round).expect("some tens of rounds"))
+}
+
+/// The features of all examples: their places by bucket, and how many there are.
+fn known_features(examples: &[(&str, usize)]) -> (Vec<u16>, usize) {
+    let mut places = vec![UNKNOWN; BUCKETS];
+    let mut known = 0;
+    for (text, _) in examples {
+        each_feature(text, |bucket| {
+            if places[bucket] == UNKNOWN && known < UNKNOWN {
+                places[bucket] = known;
+                known += 1;
+            }
+        });
+    }
+    (places, usize::from(known))
+}
+
+/// Fisher and Yates, with a xorshift: the same order in every run.
+fn shuffle(order: &mut [usize], random: &mut u32) {
+    for last in (1..order.len()).rev() {
+        *random ^= *random << 13;
+        *random ^= *random >> 17;
+        *random ^= *random << 5;
+        order.swap(last, *random as usize % (last + 1));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_model_tells_what_it_was_taught() {
+        let examples = [
+            ("金利の見通しを教えて", 0),
+            ("為替の見通しを教えて", 0),
+            ("rates outlook please", 0),
+            ("議事録を要約して", 1),
+            ("メールを要約して", 1),
+            ("summarise the mail please", 1),
+        ];
+        let model = Model::train(&examples, 2);
+        for (text, class) in examples {
+            assert!(model.votes(text).likely(1.0)[class] > 0.5, "{text}");
+        }
+        assert!(model.votes("株価の見通し").likely(1.0)[0] > 0.5);
+        let again = Model::train(&examples, 2);
+        assert_eq!(model.weights, again.weights);
+    }
+
+    #[test]
+    fn a_text_without_known_features_says_nothing() {
+        let model = Model::train(&[("aa bb", 0), ("aa bb", 0), ("cc dd", 1), ("cc dd", 1)], 2);
+        let likely = model.votes("全く別の話").likely(1.0);
+        assert!((likely[0] - 0.5).abs() < 0.1);
+    }
+}
