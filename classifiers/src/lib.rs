@@ -16,6 +16,7 @@
 //! | `learned` | a small model, learned from labelled examples |
 //! | `topics` | what a request is about |
 //! | `terms` | the bank's own dictionary |
+//! | `conversation` | values that are split over several texts |
 //! | `decoded` | what was found in encoded pieces, put beside the rest |
 //! | `candidates` | overlaps, settled by one rule |
 //! | `cache` | the same text is not scanned twice |
@@ -27,6 +28,7 @@ mod cache;
 mod candidates;
 mod classifier;
 mod context;
+mod conversation;
 mod cues;
 mod decoded;
 mod detectors;

@@ -195,6 +195,10 @@ impl Scanned {
         self.unscannable.is_none().then_some(&self.found)
     }
 
+    pub(crate) fn found_mut(&mut self) -> &mut Found {
+        &mut self.found
+    }
+
     /// The level of this text alone.
     #[must_use]
     pub fn sensitivity(&self) -> Sensitivity {

@@ -1,0 +1,223 @@
+//! Values that are split over the texts of one conversation, over the parts of a message, or over
+//! two lines.
+//!
+//! Texts are joined at a *seam* only where a value may go on, and only around it:
+//!
+//! - *flush*: one text ends in a run of digits, letters and what holds codes together, with a digit
+//!   or `@` in it, and the next one begins with such a run. After the one and before the other may
+//!   stand white space, quotation marks, dots and words of going on (`…`, 続き, `(2/2)`, `and then`).
+//! - *announced*: one says that a run in it is the first part (前半, 上4桁, first half), or the other
+//!   that it is the rest (後半, 残り, 下4桁, last four).
+//!
+//! Between the two, one text may stand that has nothing to do with it: the other party's "go on". A
+//! text that is nothing but such a run is a piece in the middle. What is found in the joined text
+//! counts only if it lies on both sides of a seam, is of a fixed form (no name, no address) and is
+//! known by more than its form; each piece of it becomes a finding.
+
+mod joined;
+mod seams;
+
+use joined::Joined;
+use seams::{Head, Tail};
+
+use crate::{Classifier, Confidence, EntityType, Finding, Scanned, decoded};
+
+/// No number is dictated in more pieces.
+const MOST_PIECES: usize = 8;
+/// So many texts may stand between two pieces.
+const MOST_BETWEEN: usize = 1;
+
+impl Classifier {
+    /// Scans the texts of one conversation, in their order: each as [`Classifier::scan`] does, and
+    /// besides what is split over several of them.
+    #[must_use]
+    pub fn scan_all(&self, texts: Vec<String>) -> Vec<Scanned> {
+        let mut scanned: Vec<Scanned> = texts.into_iter().map(|text| self.scan(text)).collect();
+        self.scan_seams(&mut scanned);
+        scanned
+    }
+
+    /// Adds to texts that were scanned one by one, in their order, what is split over several.
+    pub fn scan_seams(&self, scanned: &mut [Scanned]) {
+        let found: Vec<(usize, Finding)> = {
+            let texts: Vec<&str> = scanned.iter().map(readable).collect();
+            chains(&texts)
+                .flat_map(|chain| self.split_values(&chain))
+                .collect()
+        };
+        for (text, finding) in found {
+            scanned[text].add(finding);
+        }
+    }
+
+    /// The pieces of the values that lie over a seam of the chain.
+    fn split_values(&self, chain: &Joined<'_>) -> Vec<(usize, Finding)> {
+        // Put together as the pieces stand, and as groups.
+        ["", " "]
+            .into_iter()
+            .find_map(|between| {
+                let text = chain.text(between);
+                let scanned = self.scan(text);
+                let found: Vec<_> = scanned
+                    .findings()
+                    .iter()
+                    .filter(|finding| may_be_split(finding))
+                    .flat_map(|finding| chain.pieces(between, finding))
+                    .collect();
+                (!found.is_empty()).then_some(found)
+            })
+            .unwrap_or_default()
+    }
+}
+
+/// Nothing of a text that was too long to be scanned is looked at.
+fn readable(scanned: &Scanned) -> &str {
+    match scanned.why_unscannable() {
+        None => scanned.text(),
+        Some(_) => "",
+    }
+}
+
+fn may_be_split(finding: &Finding) -> bool {
+    use EntityType::{Address, ConfidentialTerm, Organization, Person};
+    !matches!(
+        finding.entity,
+        Person | Address | Organization | ConfidentialTerm
+    ) && finding.confidence >= Confidence::Likely
+}
+
+/// Every place where something may go on in the next texts.
+fn chains<'t>(texts: &[&'t str]) -> impl Iterator<Item = Joined<'t>> {
+    (0..texts.len())
+        .filter_map(move |first| {
+            let tail = Tail::of(texts[first]);
+            let mut joined = Joined::new(first, texts[first], tail.as_ref()?);
+            let mut announced = tail.as_ref()?.announced;
+            let mut between = 0;
+            for (index, text) in texts.iter().enumerate().skip(first + 1) {
+                match Head::of(text) {
+                    Some(head)
+                        if head.announced || announced || tail.as_ref()?.flush && head.flush =>
+                    {
+                        joined.push(index, text, &head);
+                        between = 0;
+                        announced |= head.announced;
+                        if !head.is_all || joined.len() == MOST_PIECES {
+                            break;
+                        }
+                    }
+                    _ if between < MOST_BETWEEN => between += 1,
+                    _ => break,
+                }
+            }
+            (joined.len() > 1).then_some(joined)
+        })
+        .collect::<Vec<_>>()
+        .into_iter()
+}
+
+impl Scanned {
+    fn add(&mut self, finding: Finding) {
+        let mut findings = std::mem::take(&mut self.found_mut().findings);
+        findings.push(finding);
+        self.found_mut().findings = decoded::apart(findings);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(texts: &[&str]) -> Vec<Vec<(EntityType, String)>> {
+        let texts = texts.iter().map(|text| (*text).to_owned()).collect();
+        let scanned = Classifier::shared().scan_all(texts);
+        let tell = |scanned: &Scanned| {
+            let told = scanned.findings().iter();
+            told.map(|finding| {
+                (
+                    finding.entity,
+                    scanned.text()[finding.range.clone()].to_owned(),
+                )
+            })
+            .collect()
+        };
+        scanned.iter().map(tell).collect()
+    }
+
+    fn pieces(texts: &[&str], entity: EntityType) -> Vec<String> {
+        let of_type = found(texts).into_iter().flatten();
+        of_type
+            .filter(|(found, _)| *found == entity)
+            .map(|(_, piece)| piece)
+            .collect()
+    }
+
+    #[test]
+    fn a_number_that_goes_on_in_the_next_text_is_found_in_pieces() {
+        use EntityType::{CreditCard, Email, MyNumber, Phone};
+        assert_eq!(
+            pieces(
+                &["個人番号は 1234 5678", "9018 です。登録できますか"],
+                MyNumber
+            ),
+            ["1234 5678", "9018"]
+        );
+        assert_eq!(
+            pieces(
+                &["カードは 4111 1111 …", "はい、どうぞ", "続き：1111 1111"],
+                CreditCard
+            ),
+            ["4111 1111", "1111 1111"]
+        );
+        assert_eq!(
+            pieces(&["電話は090-", "1234-", "5678"], Phone),
+            ["090-", "1234-", "5678"]
+        );
+        assert_eq!(
+            pieces(&["メールは qwertyui@", "example.com まで"], Email),
+            ["qwertyui@", "example.com"]
+        );
+    }
+
+    #[test]
+    fn announced_halves_are_put_together() {
+        use EntityType::{CreditCard, MyNumber};
+        assert_eq!(
+            pieces(
+                &["マイナンバーの前半は12345678です。", "後半は9018です。"],
+                MyNumber
+            ),
+            ["12345678", "9018"]
+        );
+        assert_eq!(
+            pieces(
+                &[
+                    "The first half of my card is 4111 1111, ok?",
+                    "and the second half is 1111 1111."
+                ],
+                CreditCard
+            ),
+            ["4111 1111", "1111 1111"]
+        );
+    }
+
+    #[test]
+    fn texts_that_only_follow_each_other_are_not_joined() {
+        for texts in [
+            ["申込は全部で1234", "5678件の審査が残っています"],
+            ["稟議番号 20261016", "0001件目を確認してください"],
+            ["Q3 total was 4111", "1. open the page"],
+            ["会議は10:30", "090番の会議室です"],
+        ] {
+            assert!(found(&texts).iter().all(Vec::is_empty), "{texts:?}");
+        }
+    }
+
+    #[test]
+    fn every_text_comes_back_in_its_place_with_what_is_in_it() {
+        let texts = ["a", "口座番号 1234567", ""].map(str::to_owned).to_vec();
+        let scanned = Classifier::shared().scan_all(texts.clone());
+        let back: Vec<String> = scanned.into_iter().map(Scanned::into_text).collect();
+        assert_eq!(back, texts);
+    }
+}
