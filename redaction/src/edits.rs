@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use classifiers::{EntityType, Scanned};
+use classifiers::{EntityType, Reading, Scanned};
 
 use crate::json::{self, Token};
 use crate::needles::{Hit, Needles};
@@ -123,8 +123,46 @@ impl<'a> Leaf<'a> {
         }
     }
 
-    /// Replaces the values known by now wherever no detector saw them.
+    /// Replaces the values known by now wherever no detector saw them, as they stand and however
+    /// they are disguised: escaped, encoded, full-width, with characters that nobody sees.
     pub(crate) fn propagate(&mut self, needles: &Needles) -> Result<(), Unmaskable> {
+        self.propagate_plain(needles)?;
+        self.propagate_disguised(needles)
+    }
+
+    fn propagate_disguised(&mut self, needles: &Needles) -> Result<(), Unmaskable> {
+        let text = self.text();
+        let Some(reading) = Reading::of(text).filter(|reading| reading.text() != text) else {
+            return Ok(());
+        };
+        let hits = needles.find(reading.text()).into_iter().flat_map(|hit| {
+            let entity = hit.entity;
+            let range = reading.original(&hit.range);
+            let hit = move |range| Hit { range, entity };
+            self.unedited(range).map(hit)
+        });
+        let hits = hits.collect();
+        self.replace(hits)
+    }
+
+    /// The parts of a range that no edit replaces yet.
+    fn unedited(&self, range: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+        let first = self
+            .edits
+            .partition_point(|edit| edit.range.end <= range.start);
+        let edits = self.edits[first..].iter().map(|edit| edit.range.clone());
+        let taken = edits.take_while(|edit| edit.start < range.end);
+        let mut free = Vec::new();
+        let mut from = range.start;
+        for edit in taken {
+            free.push(from..edit.start.max(from));
+            from = edit.end;
+        }
+        free.push(from..range.end.max(from));
+        free.into_iter().filter(|part| !part.is_empty())
+    }
+
+    fn propagate_plain(&mut self, needles: &Needles) -> Result<(), Unmaskable> {
         let text = self.text();
         let ends = self.edits.iter().map(|edit| edit.range.end);
         let starts = self.edits.iter().map(|edit| edit.range.start);

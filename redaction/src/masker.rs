@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::fmt;
 
+use classifiers::Reading;
 use zeroize::Zeroizing;
 
 use crate::edits::{self, Form, Leaf};
@@ -140,10 +141,19 @@ fn propagate(leaves: &mut [Leaf<'_>]) -> Result<Needles, Unmaskable> {
                 .map(|edit| (edit.entity, leaf.original(edit)))
         })
         .collect();
+    let read: Vec<_> = originals
+        .iter()
+        .filter_map(|(entity, text)| {
+            let reading = Reading::of(text)?;
+            (reading.text() != text.as_ref()).then(|| (*entity, reading.text().to_owned()))
+        })
+        .collect();
+    let read = read.iter().map(|(entity, text)| (*entity, text.as_str()));
     let needles = Needles::new(
         originals
             .iter()
-            .map(|(entity, text)| (*entity, text.as_ref())),
+            .map(|(entity, text)| (*entity, text.as_ref()))
+            .chain(read),
     );
     for leaf in leaves {
         leaf.propagate(&needles)?;

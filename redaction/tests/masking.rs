@@ -158,6 +158,44 @@ fn a_text_that_holds_a_placeholder_of_its_own_is_not_restored_to_a_value() {
 }
 
 #[test]
+fn a_value_known_from_one_text_is_masked_where_another_disguises_it() {
+    let known = marked("«柴田郁恵»様、‹090-1234-5678›、口座⦃1234567⦄");
+    for disguised in [
+        r"dump: \u67f4\u7530\u90c1\u6075 end",
+        r"twice: \\u67f4\\u7530\\u90c1\\u6075 end",
+        "hidden: 柴\u{200b}田郁\u{ad}恵 end",
+        "half: &#26612;田郁恵 end",
+        "url: ?q=%E6%9F%B4%E7%94%B0%E9%83%81%E6%81%B5&x end",
+        "tel: ０９０－１２３４－５６７８ end",
+        "acct: １２３４５６７ end",
+    ] {
+        let other = marked(disguised);
+        let outline = list(vec![Outline::Text(&known), Outline::Text(&other)]);
+        let (prompt, vault) = mask(&outline).expect("maskable");
+        let sent = sent_texts(&prompt).remove(1);
+        let (label, _) = disguised.split_once(' ').expect("a label");
+        assert!(sent.starts_with(label) && sent.ends_with("end"), "{sent}");
+        assert!(sent.contains('<'), "nothing of `{disguised}` was masked");
+        assert_eq!(restore(&vault, Escape::None, [&*sent]), disguised);
+    }
+}
+
+#[test]
+fn a_disguised_value_in_a_document_leaves_it_a_document() {
+    let known = marked("«柴田郁恵»様");
+    let document = marked(r#"{"who":"\u67f4\u7530\u90c1\u6075","n":1}"#);
+    let outline = list(vec![Outline::Text(&known), Outline::JsonText(&document)]);
+    let (prompt, _) = mask(&outline).expect("maskable");
+    let sent = sent_texts(&prompt).remove(1);
+    let parsed: serde_json::Value = serde_json::from_str(&sent).expect("still JSON");
+    assert!(
+        parsed["who"]
+            .as_str()
+            .is_some_and(|who| who.starts_with('<'))
+    );
+}
+
+#[test]
 fn the_instruction_is_there_only_when_something_was_masked() {
     let outline = |scanned| {
         list(vec![
