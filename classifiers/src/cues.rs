@@ -77,6 +77,10 @@ cues! {
     Amount,
     /// A word in which another cue would be misheard: `仕様`, `お客様`.
     Ordinary,
+    /// Names a firm, or the part that it plays: 会社名, 借主.
+    Company,
+    /// Said where the bank deals with customers: 融資, 審査.
+    Dealing,
     /// Before a name in a letter or a chat: `Dear`, `Thanks,`.
     Greeting,
 }
@@ -99,6 +103,7 @@ impl Cue {
                 | Self::Ordinary
                 | Self::Hotline
                 | Self::Greeting
+                | Self::Dealing
         )
     }
 }

@@ -76,6 +76,8 @@ pub(crate) const WORDS: &[(Cue, &[&str])] = &[
     (Cue::Address, address::LABELS),
     (Cue::Postal, address::POSTAL),
     (Cue::CompanyForm, organization::FORMS),
+    (Cue::Company, organization::LABELS),
+    (Cue::Dealing, organization::DEALINGS),
 ];
 
 type Numeric = fn(&Number, &Context<'_>, &mut Candidates);

@@ -1,0 +1,165 @@
+//! Firms: by the form of company in their names (`株式会社`, `Co., Ltd.`), by the label or the part
+//! that they play in the text (`取引先`, `借主`, `"company":`), by their trade (`〇〇工業`), and wherever
+//! the text says them again.
+//!
+//! A trade alone names a firm only where the text is about customers. Well-known firms and public
+//! bodies (`lists/public-firms.txt`) are left alone in general talk.
+
+mod japanese;
+mod labelled;
+mod latin;
+mod repeated;
+mod trade_words;
+mod trades;
+mod words;
+
+use std::collections::HashSet;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+pub(super) use words::{DEALINGS, FORMS, LABELS};
+
+use crate::EntityType::Organization;
+use crate::candidates::{Candidates, Evidence};
+use crate::context::Context;
+use crate::cues::{Cue, Hit};
+use crate::detectors::surroundings;
+
+/// A firm, and the part of its name that tells it from others.
+struct Firm {
+    range: Range<usize>,
+    core: Range<usize>,
+    evidence: Evidence,
+    reason: &'static str,
+}
+
+static PUBLIC: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    let lines = include_str!("../../../lists/public-firms.txt").lines();
+    lines
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .collect()
+});
+
+pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
+    let dealing = [Cue::Dealing, Cue::Account, Cue::Customer]
+        .iter()
+        .any(|cue| text.hits.has(*cue))
+        || surroundings::about_persons(found);
+    let mut firms: Vec<Firm> = Vec::new();
+    let words = text.hits.all().iter();
+    firms.extend(
+        words
+            .filter(|hit| hit.cue == Cue::CompanyForm)
+            .filter_map(|hit| by_form(text, *hit)),
+    );
+    labelled::detect(text, &mut firms);
+    if dealing {
+        trades::detect(text, &mut firms);
+    }
+    firms.retain(|firm| dealing || !public(text.text, firm));
+    for firm in &firms {
+        found.add(Organization, firm.range.clone(), firm.evidence, firm.reason);
+    }
+    let cores: Vec<Range<usize>> = firms.into_iter().map(|firm| firm.core).collect();
+    repeated::detect(text, &cores, found);
+}
+
+fn public(text: &str, firm: &Firm) -> bool {
+    let core = text[firm.core.clone()].trim();
+    PUBLIC.contains(core) || PUBLIC.contains(&text[firm.range.clone()])
+}
+
+fn by_form(text: &Context<'_>, hit: Hit) -> Option<Firm> {
+    let form = &text.text[hit.start()..hit.end()];
+    let (range, core) = if form.chars().all(|c| c < '\u{2E80}') && !form.starts_with('(') {
+        // `AG` and `KK` are forms in capitals only.
+        let lower = form.len() <= 3 && form.bytes().all(|b| b.is_ascii_lowercase());
+        let start = latin::start(text.text, hit.start()).filter(|_| !lower)?;
+        let core = text.text[start..hit.start()]
+            .trim_end_matches([' ', ','])
+            .len();
+        let dot = usize::from(
+            !form.ends_with('.') && text.text[hit.end()..].starts_with('.') && form.len() <= 4,
+        );
+        (start..hit.end() + dot, start..start + core)
+    } else {
+        japanese::around_form(text, hit)?
+    };
+    Some(Firm {
+        range,
+        core,
+        evidence: Evidence::Labelled,
+        reason: "firm: form of company",
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detectors::testing::{found, marked};
+
+    #[test]
+    fn forms_before_and_after_the_name() {
+        marked(
+            Organization,
+            &[
+                "⟦三栄物流株式会社⟧（法人番号",
+                "本日は⟦株式会社大洋化成⟧の件",
+                "⟦(株)東和化成⟧の代表",
+                "⟦㈱東和化成⟧様",
+                "on behalf of ⟦Chuo Kasei Co., Ltd.⟧ and",
+                "⟦三栄商会株式会社⟧へ。⟦三栄商会⟧の滝沢",
+                "⟦株式会社さくら介護サービス⟧の決算",
+                "⟦有限会社　うらら介護⟧の女将",
+                "⟦スマイル家賃サポート株式会社⟧から",
+                "⟦医療法人社団 清風会⟧、⟦学校法人みすず学園⟧と⟦NPO法人こども食堂たんぽぽ⟧",
+                "⟦越路監査法人⟧、⟦やまびこ信用組合⟧、⟦アカデミア地所特定目的会社⟧",
+                "依頼人 ⟦ｶ)ｱｵﾊﾞﾔｸﾋﾝ⟧ 100000",
+                "⟦Nusantara Kelapa Resources Pte. Ltd.⟧ asked",
+                "⟦Brandstetter u. Sohn Feinmechanik GmbH⟧ and ⟦Ege Baharat A.Ş.⟧",
+                "⟦THORNBURY OFFSHORE LIMITED⟧ signed",
+                "⟦Taiyo Yakuhin Y.K.⟧ owes",
+            ],
+        );
+    }
+
+    #[test]
+    fn parts_and_labels_name_firms_without_a_form() {
+        marked(
+            Organization,
+            &[
+                "取引先の⟦瀬戸内ボート販売⟧が資金を",
+                "買収先「⟦青嵐アドバイザリー⟧」の",
+                "{\"company\":\"⟦浜名うなぎ加工⟧\",\"limit\":3}",
+                "会社名：⟦湯の宿 かわせみ⟧\n年商：3億",
+                "| 借入人 | 口座番号 |\n|---|---|\n| ⟦黒松クリーニング⟧ | 1234567 |",
+                "融資の件、⟦日進建設⟧さんの当座",
+                "稟議：⟦新光物流⟧の運転資金",
+                "入金先は⟦ビストロ・ノワゼット⟧と⟦割烹 しまだ屋⟧",
+                "remittance to ⟦Café Tsubaki⟧ and ⟦Hotel Sorairo⟧",
+                "与信 ⟦Hanshin Capital Factors⟧ is the assignee",
+            ],
+        );
+    }
+
+    #[test]
+    fn the_form_alone_and_general_talk_are_none() {
+        for text in [
+            "株式会社の設立手続き",
+            "株式会社と合同会社の違い",
+            "自動車産業と建設業の見通し",
+            "トヨタ自動車株式会社の時価総額は",
+            "日本銀行の政策決定会合",
+            "一般社団法人を作るには",
+            "What is an LLC? How does a GmbH differ from an AG?",
+            "融資審査では製造業と不動産業を分けて",
+            "融資先の業種は食品加工です",
+        ] {
+            assert!(
+                found(Organization, text).is_empty(),
+                "{text}: {:?}",
+                found(Organization, text)
+            );
+        }
+    }
+}

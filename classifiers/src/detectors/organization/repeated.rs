@@ -1,0 +1,101 @@
+//! The name of a firm without its form, or the first of its words, wherever the text says it again.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use aho_corasick::AhoCorasick;
+
+use super::japanese::solid;
+use crate::EntityType::Organization;
+use crate::candidates::{Candidates, Evidence};
+use crate::context::Context;
+
+/// More firms than one text speaks of again.
+const MOST: usize = 64;
+
+pub(super) fn detect(text: &Context<'_>, cores: &[Range<usize>], found: &mut Candidates) {
+    let mut names: BTreeSet<&str> = BTreeSet::new();
+    for core in cores.iter().take(MOST) {
+        let name = text.text[core.clone()].trim();
+        if name.chars().count() >= 3 {
+            names.insert(name);
+        }
+        if let Some(first) = first_word(name) {
+            names.insert(first);
+        }
+    }
+    if names.is_empty() {
+        return;
+    }
+    let Ok(automaton) = AhoCorasick::new(&names) else {
+        return;
+    };
+    for hit in automaton.find_overlapping_iter(text.text) {
+        let range = hit.start()..hit.end();
+        if apart(text.text, &range) {
+            let reason = "firm named in full elsewhere in the text";
+            found.add(Organization, range, Evidence::Context, reason);
+        }
+    }
+}
+
+/// `Thornbury` of `Thornbury Offshore`: what a text calls the firm by after the first time.
+fn first_word(name: &str) -> Option<&str> {
+    const GENERAL: &[&str] = &[
+        "Global",
+        "Japan",
+        "Tokyo",
+        "Osaka",
+        "Asia",
+        "First",
+        "National",
+        "Capital",
+        "Pacific",
+        "United",
+        "International",
+        "General",
+        "American",
+        "European",
+        "World",
+        "Royal",
+        "Northern",
+        "Southern",
+        "Eastern",
+        "Western",
+        "Central",
+        "Trans",
+        "Group",
+        "Groupe",
+        "Hotel",
+        "Digital",
+        "Green",
+        "Smart",
+        "Great",
+        "Nippon",
+        "Nihon",
+    ];
+    let (first, _) = name.split_once(' ')?;
+    let word = first.len() >= 5
+        && first.starts_with(|c: char| c.is_uppercase())
+        && first.chars().all(char::is_alphabetic)
+        && first.is_ascii();
+    (word && !GENERAL.contains(&first)).then_some(first)
+}
+
+/// Not in the middle of a longer word.
+fn apart(text: &str, range: &Range<usize>) -> bool {
+    let joins = |inside: Option<char>, outside: Option<char>| match (inside, outside) {
+        (Some(inside), Some(outside)) if inside.is_ascii_alphanumeric() => {
+            outside.is_ascii_alphanumeric()
+        }
+        (Some('\u{30A1}'..='\u{30FC}'), Some(outside)) => {
+            matches!(outside, '\u{30A1}'..='\u{30FC}')
+        }
+        _ => false,
+    };
+    let first = text[range.start..].chars().next();
+    let last = text[..range.end].chars().next_back();
+    !joins(first, text[..range.start].chars().next_back())
+        && !joins(last, text[range.end..].chars().next())
+        && first.is_some_and(|c| solid(c) || c.is_alphabetic())
+}

@@ -1,0 +1,150 @@
+//! Firms by their trade: `日進建設`, `白鷺不動産`, `Hanshin Capital Factors`. Asked only in texts about
+//! customers: elsewhere such words speak of a line of business.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use daachorse::charwise::CharwiseDoubleArrayAhoCorasick;
+use daachorse::{CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
+
+use super::japanese::{name_before, name_end, solid};
+use super::trade_words::{GENERAL, GENERAL_LATIN, JAPANESE, LATIN, LEADING};
+use super::{Firm, latin};
+use crate::candidates::Evidence;
+use crate::context::Context;
+
+static TRADES: LazyLock<CharwiseDoubleArrayAhoCorasick<bool>> = LazyLock::new(|| {
+    let leading = LEADING.iter().filter(|word| !JAPANESE.contains(word));
+    let japanese = JAPANESE.iter().chain(leading).map(|word| (*word, true));
+    let all = japanese.chain(LATIN.iter().map(|word| (*word, false)));
+    CharwiseDoubleArrayAhoCorasickBuilder::new()
+        .match_kind(MatchKind::LeftmostLongest)
+        .build_with_values(all)
+        .expect("a few hundred different words are far below the automaton's limits")
+});
+
+pub(super) fn detect(text: &Context<'_>, firms: &mut Vec<Firm>) {
+    for trade in TRADES.leftmost_find_iter(text.text) {
+        let at = trade.start()..trade.end();
+        let range = if trade.value() {
+            behind(text, &at).or_else(|| leading(text, &at))
+        } else {
+            in_latin(text.text, &at).or_else(|| leading_latin(text.text, &at))
+        };
+        if let Some(range) = range {
+            firms.push(Firm {
+                core: range.clone(),
+                range,
+                evidence: Evidence::Context,
+                reason: "firm: trade, customers are spoken of",
+            });
+        }
+    }
+}
+
+/// Whether a word ends as firms' names do.
+pub(super) fn ends_in_trade(word: &str) -> bool {
+    JAPANESE
+        .iter()
+        .any(|trade| word.len() > trade.len() && word.ends_with(trade))
+}
+
+/// The trade ends the word, and what stands before it is a name of its own.
+fn japanese(text: &Context<'_>, trade: &Range<usize>) -> Option<Range<usize>> {
+    let after = text.text[trade.end..].chars().next();
+    let goes_on = after.is_some_and(|c| {
+        solid(c)
+            && !matches!(
+                c,
+                '様' | '御'
+                    | '社'
+                    | '殿'
+                    | '側'
+                    | '向'
+                    | '宛'
+                    | '分'
+                    | '代'
+                    | '担'
+                    | '名'
+                    | '・'
+                    | '⇒'
+            )
+    }) || text.text[trade.end..].starts_with(['ー']);
+    if goes_on {
+        return None;
+    }
+    let start = name_before(text, trade.start)?;
+    let name = &text.text[start..trade.start];
+    let clause = name.ends_with(['は', 'が', 'を', 'に', 'へ', 'と', 'の', 'で']);
+    (!clause && distinct(name) && start + name.len() == trade.start).then_some(start..trade.end)
+}
+
+fn behind(text: &Context<'_>, trade: &Range<usize>) -> Option<Range<usize>> {
+    let word = &text.text[trade.clone()];
+    let alone = LEADING.contains(&word) && !JAPANESE.contains(&word);
+    if alone { None } else { japanese(text, trade) }
+}
+
+fn leading(text: &Context<'_>, trade: &Range<usize>) -> Option<Range<usize>> {
+    let word = &text.text[trade.clone()];
+    let fresh = text.text[..trade.start]
+        .chars()
+        .next_back()
+        .is_none_or(|c| !solid(c));
+    if !fresh || !LEADING.contains(&word) {
+        return None;
+    }
+    let rest = &text.text[trade.end..];
+    let gap = rest.len() - rest.trim_start_matches([' ', '・', '「']).len();
+    let end = name_end(text.text, trade.end + gap)?;
+    let apart = gap > 0 || rest.starts_with(|c: char| matches!(c, '\u{30A1}'..='\u{30FC}'));
+    (gap <= 3 && apart && text.text[trade.end + gap..end].chars().count() >= 2)
+        .then_some(trade.start..end)
+}
+
+/// `Café Tsubaki`, `Hotel Sorairo`
+fn leading_latin(text: &str, trade: &Range<usize>) -> Option<Range<usize>> {
+    if !matches!(
+        &text[trade.clone()],
+        "Café" | "Cafe" | "Hotel" | "Bistro" | "Restaurant" | "Ristorante" | "Groupe" | "Brasserie"
+    ) {
+        return None;
+    }
+    let mut end = trade.end;
+    for _ in 0..3 {
+        let Some(rest) = text[end..].strip_prefix(' ') else {
+            break;
+        };
+        let len = rest
+            .char_indices()
+            .take(24)
+            .take_while(|(_, c)| c.is_alphanumeric() && *c < '\u{2E80}')
+            .last()
+            .map_or(0, |(at, c)| at + c.len_utf8());
+        if len < 2 || !rest.starts_with(char::is_uppercase) {
+            break;
+        }
+        end += 1 + len;
+    }
+    (end > trade.end).then_some(trade.start..end)
+}
+
+/// Not a word that tells one line of business from another: `収益不動産`, `食品加工`.
+fn distinct(name: &str) -> bool {
+    let chars = name.chars().count();
+    let kanji = name.chars().all(|c| matches!(c, '\u{3400}'..='\u{9FFF}'));
+    let general =
+        GENERAL.contains(&name) || kanji && GENERAL.iter().any(|word| name.ends_with(word));
+    chars >= 2 && !general && (!kanji || chars <= 5)
+}
+
+/// Two capitalised words or more, the last of them the trade.
+fn in_latin(text: &str, trade: &Range<usize>) -> Option<Range<usize>> {
+    let joined = text[trade.end..]
+        .starts_with(|c: char| c.is_alphanumeric() && c < '\u{2E80}' || c == '-')
+        || text[..trade.start]
+            .ends_with(|c: char| c.is_alphanumeric() && c < '\u{2E80}' || c == '-');
+    let start = latin::start(text, trade.start).filter(|_| !joined)?;
+    let name = text[start..trade.start].trim_end();
+    (!GENERAL_LATIN.contains(&name) && name.len() >= 3).then_some(start..trade.end)
+}
