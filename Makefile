@@ -1,7 +1,7 @@
 # The commands of the house; `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-stop build test test-rust test-sdk bench bench-classifier bench-engine check-engine soak package engine-bench lint fmt packages model
+.PHONY: help demo demo-stop build test test-rust test-sdk bench bench-classifier bench-engine check-engine soak fuzz package engine-bench lint fmt packages model
 SHELL := /bin/bash
 
 # Outside the tree, so that llama.cpp is compiled once a machine.
@@ -27,7 +27,8 @@ build: packages ## Build the gateway and the frontier stand-in
 test: lint test-rust test-sdk ## Run every check and every test
 
 test-rust: packages model ## Run the Rust tests
-	SEKISHO_TEST_MODEL="$$(deploy/setup/model.sh)" SEKISHO_TEST_QWEN3="$$(deploy/setup/qwen3.sh)" cargo test --release --workspace
+	SEKISHO_TEST_MODEL="$$(deploy/setup/model.sh)" SEKISHO_TEST_QWEN3="$$(deploy/setup/qwen3.sh)" \
+		SEKISHO_FUZZ_CASES="$${SEKISHO_FUZZ_CASES:-150000}" cargo test --release --workspace
 
 test-sdk: build model ## Run the official OpenAI SDK and pii-leak-benchmark against the gateway
 	@venv="$$(deploy/setup/python.sh sdk tests/sdk/requirements.txt)" && "$$venv/bin/python" -m pytest tests/sdk
@@ -49,6 +50,9 @@ check-engine: engine-bench ## Compare the built-in engine's greedy answers with 
 soak: engine-bench ## Load the built-in engine for SOAK_MINUTES (30), and look for what is left
 	@models="$$(dirname "$$(deploy/setup/qwen3.sh)")" && "$(CARGO_TARGET_DIR)/release/engine-bench" --model "$$(deploy/setup/model.sh)" \
 		soak --adapter "$$models/smollm2-lora-a.gguf" --adapter "$$models/smollm2-lora-b.gguf"
+
+fuzz: packages ## Run the classifier's two fuzzers on FUZZ_CASES texts each (100 million: hours)
+	SEKISHO_FUZZ_CASES="$(or $(FUZZ_CASES),100000000)" cargo test --release --package classifiers --lib -- fuzz::fuzz
 
 package: packages ## Build the directory to install, for machines with and without a GPU
 	@deploy/package.sh

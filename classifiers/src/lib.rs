@@ -35,6 +35,8 @@ mod detectors;
 mod entity;
 mod evaluation;
 mod file_problems;
+#[cfg(test)]
+mod fuzz;
 mod gaps;
 mod learned;
 mod matters;
@@ -49,6 +51,7 @@ mod tables;
 mod terms;
 mod topics;
 mod view;
+mod work;
 
 pub use assessment::{Assessment, Reason, assess};
 pub use cache::{Cache, CacheLoad};

@@ -1,7 +1,10 @@
 //! Base64 (RFC 4648), standard or URL-safe, padded or not.
 
+use crate::work;
+
 /// The bytes, or nothing if it is none. Whitespace is passed over.
 pub(super) fn decode(source: &[u8]) -> Option<Vec<u8>> {
+    work::spent(source.len());
     let mut bytes = Vec::with_capacity(source.len() / 4 * 3 + 3);
     let (mut bits, mut count) = (0_u32, 0_u32);
     for byte in source.iter().filter(|byte| !byte.is_ascii_whitespace()) {

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::work;
+
 /// A text with some pieces replaced, and where each of them stood.
 pub(super) struct Rewritten {
     pub(super) text: String,
@@ -24,7 +26,9 @@ struct Patch {
 impl Map {
     /// The smallest range of the original that shows all of `range`.
     pub(super) fn original(&self, range: &Range<usize>) -> Range<usize> {
-        self.start(range.start)..self.end(range.end)
+        let end = self.end(range.end);
+        // An empty range where something vanished begins after it and ends before it.
+        self.start(range.start).min(end)..end
     }
 
     fn start(&self, at: usize) -> usize {
@@ -52,6 +56,19 @@ impl Map {
     fn beyond(&self, patch: &Patch, at: usize) -> usize {
         let original = patch.original.end as usize + (at - patch.view.end as usize);
         original.min(self.original_len)
+    }
+
+    /// Whether the one text is the other with the pieces replaced, and nothing else changed.
+    #[cfg(test)]
+    pub(super) fn fits(&self, original: &str, view: &str) -> bool {
+        let (mut from, mut shown) = (0, 0);
+        let same = self.patches.iter().all(|patch| {
+            let before = original.get(from..patch.original.start as usize);
+            let same = before.is_some() && before == view.get(shown..patch.view.start as usize);
+            (from, shown) = (patch.original.end as usize, patch.view.end as usize);
+            same
+        });
+        same && original.get(from..) == view.get(shown..) && self.original_len == original.len()
     }
 
     /// The original pieces that read differently, in order.
@@ -98,6 +115,7 @@ impl<'t> Rewriter<'t> {
 
     /// Nothing if nothing was replaced.
     pub(super) fn finish(mut self) -> Option<Rewritten> {
+        work::spent(self.text.len());
         if self.patches.is_empty() {
             return None;
         }

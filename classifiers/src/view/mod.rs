@@ -69,6 +69,10 @@ pub(crate) struct Layered<'t> {
     pub(crate) decoded: Vec<Range<usize>>,
 }
 
+/// A text has at most so many times the bytes in its view: U+FDFA folds from 3 into 33.
+#[cfg(test)]
+pub(crate) const MOST_GROWTH: usize = 11;
+
 type Step = fn(&str) -> Option<Rewritten>;
 
 /// Signs within their surroundings, once everything is decoded.
@@ -204,6 +208,26 @@ impl<'t> View<'t> {
         self.text = Cow::Owned(read.text);
         self.maps.push(read.map);
     }
+}
+
+/// Whether the map of every step is exact on this text.
+#[cfg(test)]
+pub(crate) fn steps_fit(text: &str) -> bool {
+    const DECODING: [Step; 6] = [
+        characters::read,
+        characters::read,
+        encodings::read,
+        characters::read,
+        |text| layers::read(text).read,
+        characters::read,
+    ];
+    let mut text = text.to_owned();
+    DECODING.iter().chain(&IN_CONTEXT).all(|step| {
+        let Some(read) = step(&text) else { return true };
+        let fits = read.map.fits(&text, &read.text);
+        text = read.text;
+        fits
+    })
 }
 
 #[cfg(test)]
