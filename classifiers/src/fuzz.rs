@@ -189,29 +189,25 @@ fn disguised(text: &str, kind: u8, from: Index, to: Index) -> String {
 
 fn disguise(part: &str, kind: u8) -> String {
     let bytes = |sign: &str| {
-        part.bytes()
-            .map(|byte| format!("{sign}{byte:02X}"))
-            .collect::<String>()
+        let written = part.bytes().map(|byte| format!("{sign}{byte:02X}"));
+        written.collect::<Vec<_>>().concat()
     };
     let chars = |of: fn(char) -> String| part.chars().map(of).collect::<String>();
+    let units = || {
+        let written = part.encode_utf16().map(|unit| format!("\\u{unit:04x}"));
+        written.collect::<Vec<_>>().concat()
+    };
+    let wide = |c: char| char::from_u32(u32::from(c) + 0xFEE0).filter(|_| c.is_ascii_graphic());
     match kind {
         0 => bytes("%"),
         1 => bytes("="),
         2 => bytes("\\x"),
         3 => bytes(""),
         4 => chars(|c| format!("&#{};", u32::from(c))),
-        5 => part
-            .encode_utf16()
-            .map(|unit| format!("\\u{unit:04x}"))
-            .collect(),
+        5 => units(),
         6 => chars(|c| format!("{c}\u{200B}")),
         7 => chars(|c| format!("{c} ")),
-        8 => chars(|c| {
-            char::from_u32(u32::from(c) + 0xFEE0)
-                .filter(|_| c.is_ascii_graphic())
-                .unwrap_or(c)
-                .into()
-        }),
+        8 => part.chars().map(|c| wide(c).unwrap_or(c)).collect(),
         9 => base64(part.as_bytes()),
         10 => part.replace(['-', ' '], "\n"),
         _ => part.chars().rev().collect(),
