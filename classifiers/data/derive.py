@@ -89,6 +89,7 @@ def common_words(root, surnames, given):
     first, last = {s for s, _ in surnames}, {g for g, _ in given}
     begins = {word[0] for word in first | last}
     ends = collections.Counter(spelling[-1] for spelling, _ in given)
+    family = collections.Counter(spelling[-1] for spelling, _ in surnames)
     abroad = (HERE / "names-abroad.txt").read_text(encoding="utf-8").split("[kanji surnames]")[1].split()
     named, frequent = costs(root, "Noun.name.csv"), set(frequent_surnames(root))
     general = costs(root, "Noun.csv", "Noun.verbal.csv", "Noun.adjv.csv", "Noun.adverbal.csv", "Noun.others.csv",
@@ -105,7 +106,8 @@ def common_words(root, surnames, given):
         else:
             common = cost < EVERYDAY or cost + 300 < name
         split = any(word[:i] in first and word[i:] in last for i in range(1, len(word)))
-        built = len(word) > 1 and word[0] in begins and (ends[word[-1]] >= 12 or word[0] in abroad)
+        ending = ends[word[-1]] >= 12 or family[word[-1]] >= 12
+        built = len(word) > 1 and (word[0] in begins or len(word) < 4) and (ending or word[0] in abroad)
         if common and (word in first or word in last or split or built):
             words.add(word)
     return words

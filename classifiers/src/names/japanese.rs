@@ -6,10 +6,10 @@ use super::lexicon::{Kinds, Lexicon};
 use super::pieces::{self, Piece, end_of_name};
 use super::readings::{self, Reading};
 use super::runs::{Run, Script, run_end, script};
-use super::surroundings::{Surroundings, around};
+use super::surroundings::{Surroundings, around, behind_relative};
 use super::{Names, is_hiragana, is_kanji, is_katakana, kana};
 use crate::context::Context;
-use crate::cues::Cue;
+use crate::cues::{Cue, Hit};
 
 /// No piece of a run longer than this, in characters, is read as one name.
 const LONGEST_RUN: usize = 6;
@@ -68,6 +68,9 @@ fn kanji(
             reason: "word with honorific",
         };
     }
+    if piece.chars.len() == 1 && !around.honorific && !apart_alone(text, lexicon, piece, around) {
+        return None;
+    }
     if before_affix(lexicon, piece, around, names) {
         return None;
     }
@@ -104,8 +107,30 @@ fn weigh(
     added
 }
 
-/// Kanji directly behind a name: 志村宛, 柏木邸, 小笠原家.
-const AFFIXES: &[char] = &['宛', '邸', '宅', '家', '拝', '側'];
+/// One kanji without an honorific is a word, unless it is a frequent surname, or stands apart behind what
+/// announces a person: `堀会長`, `長男 翔`.
+fn apart_alone(
+    text: &Context<'_>,
+    lexicon: &Lexicon,
+    piece: &Piece<'_>,
+    around: Surroundings,
+) -> bool {
+    let kinds = lexicon.kanji(piece.chars);
+    let frequent = kinds.is(Kinds::FREQUENT) && !readings::ends_things(piece.chars[0]);
+    let apart = matches!(text.char_before(piece.start), Some(' ' | ':' | '"' | '\''));
+    let separator = |c: Option<char>| c.is_some_and(|c| "、・,/|\t".contains(c));
+    let listed = separator(text.char_before(piece.start)) && separator(text.char_after(piece.end));
+    let family = kinds.is(Kinds(Kinds::SURNAME.0 | Kinds::CONTINENTAL.0));
+    if behind_relative(text, piece.start) {
+        return kinds.is(Kinds::GIVEN);
+    }
+    frequent || around.called && apart || listed && family
+}
+
+/// Directly behind a name: 志村宛, 柏木邸, 小笠原家.
+const AFFIXES: &[&str] = &[
+    "宛", "邸", "宅", "家", "拝", "側", "姓", "名", "自身", "本人", "夫妻", "夫婦", "親子", "兄弟",
+];
 
 /// A surname and one of [`AFFIXES`].
 fn before_affix(
@@ -114,11 +139,13 @@ fn before_affix(
     around: Surroundings,
     names: &mut Names<'_, '_>,
 ) -> bool {
-    let [name @ .., last] = piece.chars else {
+    let ends = |affix: &&&str| piece.chars.ends_with(&affix.chars().collect::<Vec<_>>());
+    let Some(affix) = AFFIXES.iter().find(ends) else {
         return false;
     };
+    let name = &piece.chars[..piece.chars.len() - affix.chars().count()];
     let whole = lexicon.kanji(piece.chars);
-    if name.len() < 2 || !AFFIXES.contains(last) || whole.is(Kinds::SURNAME) {
+    if name.len() < 2 || whole.is(Kinds::SURNAME) {
         return false;
     }
     let reading = readings::best(lexicon, name);
@@ -192,11 +219,32 @@ fn given_after_space(
     }
     let start = piece.end + gap;
     let of = text.text[start..].chars().next().and_then(script)?;
-    let end = given_end(text, start, of);
-    let word: Vec<char> = text.text[start..end].chars().take(8).collect();
-    let points = match of {
-        Script::Kanji => readings::apart(lexicon, piece.chars, &word)?,
-        _ => kana_given(lexicon, piece.chars, &word)? + 1,
+    let whole = given_end(text, start, of);
+    let (end, points) = match of {
+        Script::Kanji => {
+            let word: Vec<char> = text.text[start..whole].chars().take(8).collect();
+            (
+                mixed_end(text, whole),
+                readings::apart(lexicon, piece.chars, &word)?,
+            )
+        }
+        Script::Katakana => {
+            let word: Vec<char> = text.text[start..whole].chars().take(8).collect();
+            (whole, kana_given(lexicon, piece.chars, &word, true)? + 1)
+        }
+        // `来栖 うららって`: hiragana goes on in what is said of the person.
+        Script::Hiragana => {
+            let ends = text.text[start..whole]
+                .char_indices()
+                .map(|(at, c)| start + at + c.len_utf8());
+            let ends = ends.filter(|end| (6..=18).contains(&(end - start)));
+            ends.rev().find_map(|end| {
+                let word: Vec<char> = text.text[start..end].chars().collect();
+                let known = lexicon.kana(word.iter().copied()).is(Kinds::GIVEN);
+                let points = kana_given(lexicon, piece.chars, &word, true)?;
+                (end == whole || known && word.len() >= 3).then_some((end, points + 1))
+            })?
+        }
     };
     let around = around_pair(text, piece.start, end);
     take(
@@ -214,7 +262,7 @@ fn around_pair(text: &Context<'_>, start: usize, end: usize) -> i32 {
 }
 
 /// Points for a surname in kanji and a given name in kana.
-fn kana_given(lexicon: &Lexicon, surname: &[char], word: &[char]) -> Option<i32> {
+fn kana_given(lexicon: &Lexicon, surname: &[char], word: &[char], apart: bool) -> Option<i32> {
     let kinds = lexicon.kanji(surname);
     let (kana, kanji): (&[char], Option<&char>) = match word {
         [kana @ .., last] if is_kanji(*last) => (kana, Some(last)),
@@ -223,12 +271,56 @@ fn kana_given(lexicon: &Lexicon, surname: &[char], word: &[char]) -> Option<i32>
     let given = lexicon.kana(word.iter().copied()).is(Kinds::GIVEN)
         || kanji.is_some() && lexicon.kana(kana.iter().copied()).is(Kinds::ANY_NAME)
         || kanji.is_some() && kana.len() == 2;
-    let known = given && kinds.is(Kinds::SURNAME) && !kana::particle(word);
-    if !(2..=6).contains(&word.len()) || !known {
+    let katakana = word.iter().all(|c| is_katakana(*c));
+    let everyday = lexicon.kana(word.iter().copied()).is(Kinds::COMMON);
+    let new = (apart || katakana) && !everyday && word.len() <= 5;
+    if !(2..=6).contains(&word.len()) || kana::particle(word) {
         return None;
     }
+    let points = match (kinds.is(Kinds::SURNAME), given) {
+        (true, true) => 9,
+        (true, false) if new && !kinds.is(Kinds::COMMON) => {
+            if katakana {
+                6
+            } else {
+                5
+            }
+        }
+        (false, true) if kinds.is(Kinds(Kinds::COMMON.0 | Kinds::PLACE.0)) => return None,
+        (false, true)
+            if katakana && word.len() <= 4 && (!apart || lexicon.surname_like(surname)) =>
+        {
+            5
+        }
+        (false, true) if apart && word.len() >= 3 && lexicon.surname_like(surname) => 7,
+        _ => return None,
+    };
     let doubt = i32::from(kinds.is(Kinds::COMMON) && !kinds.is(Kinds::FREQUENT)) * 3;
-    Some(9 - doubt)
+    Some(points - doubt)
+}
+
+/// `志のぶ`: one or two kana that end a given name in kanji, where nothing else can follow.
+fn mixed_end(text: &Context<'_>, end: usize) -> usize {
+    let kana = run_end(text.text, end, Script::Hiragana);
+    let honorific = text
+        .hits
+        .after(end)
+        .filter(|hit| hit.cue == Cue::Honorific && hit.start() <= kana)
+        .map_or(kana, Hit::start);
+    let rest = &text.text[honorific..];
+    let over = rest.is_empty()
+        || honorific < kana
+        || rest.starts_with([' ', '(', '、', '。', '\n', '様', '氏', '殿', ',', '"']);
+    let len = honorific - end;
+    let particle = [
+        "は", "が", "の", "も", "を", "に", "と", "へ", "で", "です", "から", "より", "まで",
+        "さん", "くん",
+    ];
+    if (3..=6).contains(&len) && over && !particle.contains(&&text.text[end..honorific]) {
+        honorific
+    } else {
+        end
+    }
 }
 
 /// Behind a given name in kana: the kanji that ends it.
@@ -261,7 +353,11 @@ fn given_in_kana(
     names: &mut Names<'_, '_>,
 ) -> Option<usize> {
     let of = text.text[piece.end..].chars().next().and_then(script)?;
-    if of == Script::Kanji || !lexicon.kanji(piece.chars).is(Kinds::SURNAME) {
+    let family = lexicon.kanji(piece.chars).is(Kinds::SURNAME) || lexicon.may_name(piece.chars);
+    if of == Script::Kanji
+        || !family
+        || of == Script::Hiragana && !lexicon.kanji(piece.chars).is(Kinds::SURNAME)
+    {
         return None;
     }
     let whole = given_end(text, piece.end, of);
@@ -270,9 +366,8 @@ fn given_in_kana(
         hit.is_some_and(|hit| hit.cue == Cue::Honorific && hit.start() == end)
     };
     let ended = |end: usize| {
-        !text
-            .char_after(end)
-            .is_some_and(|c| is_hiragana(c) || is_katakana(c))
+        let goes_on = |c: char| is_katakana(c) || of == Script::Hiragana && is_hiragana(c);
+        !text.char_after(end).is_some_and(goes_on)
     };
     // `松永かおるが`: hiragana goes on in what is said of the person.
     let ends = text.text[piece.end..whole]
@@ -281,8 +376,8 @@ fn given_in_kana(
         .filter(|end| (6..=15).contains(&(end - piece.end)));
     let given = ends.rev().find_map(|end| {
         let word: Vec<char> = text.text[piece.end..end].chars().collect();
-        let points = kana_given(lexicon, piece.chars, &word)?;
-        let clear = called(end) || ended(end) && word.len() >= 3;
+        let points = kana_given(lexicon, piece.chars, &word, false)?;
+        let clear = called(end) || ended(end) && (word.len() >= 3 || of == Script::Katakana);
         let goes_on = word.len() >= 3 && of == Script::Hiragana && follows_name(&text.text[end..]);
         (clear || goes_on).then_some((end, points - i32::from(goes_on) * 2))
     });
@@ -336,7 +431,7 @@ pub(super) fn split(lexicon: &Lexicon, word: &str) -> Option<usize> {
     } else {
         let kanji = chars.iter().take_while(|c| is_kanji(**c)).count();
         let mixed = (1..=3).contains(&kanji)
-            && kana_given(lexicon, &chars[..kanji], &chars[kanji..]).is_some();
+            && kana_given(lexicon, &chars[..kanji], &chars[kanji..], false).is_some();
         mixed.then_some(kanji)
     };
     at.map(|at| chars[..at].iter().map(|c| c.len_utf8()).sum())

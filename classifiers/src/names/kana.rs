@@ -41,9 +41,12 @@ pub(super) fn katakana(
     run: &Run,
     names: &mut Names<'_, '_>,
 ) -> Option<usize> {
-    // A word that announces something is none itself: `フリガナ`.
-    let hit = text.hits.within(run.start, run.end).first();
-    if hit.is_some_and(|hit| hit.start() == run.start && hit.end() >= run.end) {
+    // A word that announces something is none itself, nor what it ends: `フリガナ`, `カタカナ`.
+    let hits = text.hits.within(run.start, run.end);
+    if hits
+        .iter()
+        .any(|hit| hit.end() >= run.end && hit.cue != Cue::Honorific)
+    {
         return None;
     }
     let (parts, dotted) = parts(text, lexicon, run);
@@ -52,12 +55,12 @@ pub(super) fn katakana(
         return None;
     }
     let (start, end) = (parts[0].range.start, parts.last()?.range.end);
-    let points = if dotted {
-        foreign(&parts)
-    } else {
-        japanese(&parts).max(foreign(&parts) - 1)
-    };
     let around = around(text, start, end);
+    let points = if dotted {
+        foreign(&parts, around.honorific)
+    } else {
+        japanese(&parts).max(foreign(&parts, false) - 1)
+    };
     if names.weigh(start..end, points + around.points, "name in katakana") {
         for part in &parts {
             names.part(part.range.clone());
@@ -117,18 +120,19 @@ fn japanese(parts: &[Part]) -> Points {
 }
 
 /// Two parts or more, some of them known.
-fn foreign(parts: &[Part]) -> Points {
+fn foreign(parts: &[Part], honorific: bool) -> Points {
+    let called = if honorific { 1 } else { 4 };
     let count = |test: fn(&Part) -> bool| {
         i32::try_from(parts.iter().filter(|part| test(part)).count()).unwrap_or(0)
     };
     let (known, words) = (count(Part::known), count(Part::word));
     let long = parts.iter().any(|part| part.len > 9);
-    3 + 3 * known - 4 * words - i32::from(long) * 4
+    3 + 3 * known - called * words - i32::from(long) * 4
 }
 
 fn single(text: &Context<'_>, part: &Part, names: &mut Names<'_, '_>) {
     let Part {
-        range,
+        range: word,
         kinds,
         len,
         split,
@@ -136,6 +140,7 @@ fn single(text: &Context<'_>, part: &Part, names: &mut Names<'_, '_>) {
     if !(2..=10).contains(len) {
         return;
     }
+    let range = initial(text.text, word.start)..word.end;
     let around = around(text, range.start, range.end);
     let points = match () {
         () if part.word() => -4,
@@ -152,10 +157,17 @@ fn single(text: &Context<'_>, part: &Part, names: &mut Names<'_, '_>) {
     if names.weigh(range.clone(), points + around.points, "name in katakana") {
         names.part(range.clone());
         if let Some(split) = split {
-            names.part(range.start..range.start + split * 3);
-            names.part(range.start + split * 3..range.end);
+            names.part(word.start..word.start + split * 3);
+            names.part(word.start + split * 3..word.end);
         }
     }
+}
+
+/// `R.モラレス`: where the initial before the word begins.
+fn initial(text: &str, start: usize) -> usize {
+    let before = text[..start].trim_end_matches('.');
+    let dotted = start - before.len() == 1 && before.ends_with(|c: char| c.is_ascii_uppercase());
+    if dotted { before.len() - 1 } else { start }
 }
 
 /// Reads a run of hiragana: a name with an honorific, or surname and given name apart by a space.
@@ -169,6 +181,7 @@ pub(super) fn hiragana(
         return Some(end);
     }
     relative(text, lexicon, run, names);
+    speaker(text, lexicon, run, names);
     let honorifics = text
         .hits
         .within(run.start, run.end + 4)
@@ -192,6 +205,20 @@ pub(super) fn hiragana(
         }
     }
     None
+}
+
+/// `ゆか: …` at the head of a line of a chat.
+fn speaker(text: &Context<'_>, lexicon: &Lexicon, run: &Run, names: &mut Names<'_, '_>) {
+    let heads = matches!(text.char_before(run.start), None | Some('\n'));
+    let word = &text.text[run.start..run.end];
+    if !heads || !text.text[run.end..].starts_with(':') || !(6..=18).contains(&word.len()) {
+        return;
+    }
+    let chars: Vec<char> = word.chars().collect();
+    let kinds = lexicon.kana(chars.iter().copied());
+    if kinds.is(Kinds(Kinds::SURNAME.0 | Kinds::GIVEN.0)) && !particle(&chars) {
+        names.weigh(run.start..run.end, ENOUGH, "somebody speaks in a chat");
+    }
 }
 
 /// `長女のほのかが`: a given name behind a relative.

@@ -56,7 +56,9 @@ fn whole(text: &Context<'_>, words: &[Word<'_>], names: &mut Names<'_, '_>) -> b
     let range = first.start..last.end() + dot;
     let spoiled = text.hits.within(range.start, range.end).iter().any(|hit| {
         let announces = words.iter().any(|word| {
-            hit.start() == word.start && hit.end() >= word.end() && !word.kinds.is(Kinds::ANY_NAME)
+            hit.start() == word.start
+                && hit.end() >= word.end()
+                && !(word.initial() || word.kinds.is(Kinds::ANY_NAME))
         });
         let title = matches!(hit.cue, Cue::Title | Cue::Greeting) && hit.start() == range.start;
         hit.cue == Cue::Ordinary || announces || title
@@ -82,7 +84,7 @@ fn together(text: &Context<'_>, words: &[Word<'_>]) -> Option<Points> {
     let mut comma = false;
     for pair in words.windows(2) {
         let gap = &text.text[pair[0].end()..pair[1].start];
-        comma |= gap.starts_with(',');
+        comma |= gap.starts_with([',', '/']);
         let dotted = gap.starts_with('.') && pair[0].text.len() > 2;
         if dotted || words.iter().any(|word| word.no_name) {
             return None;
@@ -122,7 +124,9 @@ fn together(text: &Context<'_>, words: &[Word<'_>]) -> Option<Points> {
         .filter(|word| word.kinds.is(Kinds::ANY_NAME))
         .count();
     // Every further word gives less; capitals beside small letters mark the surname or an abbreviation.
-    (known > 0).then_some(points - middle * 2 - i32::from(mixed && known < words.len()) * 4)
+    let patronymic = words.iter().any(Word::patronymic);
+    (known > 0 || patronymic && words.len() == 2)
+        .then_some(points - middle * 2 - i32::from(mixed && known < words.len() && !patronymic) * 4)
 }
 
 const NONE: Points = -12;
@@ -140,8 +144,9 @@ fn parts(word: &Word<'_>, all: &[Word<'_>], dotted: bool) -> (Points, Points, Po
         return (NONE, NONE, NONE);
     }
     let given = word.given();
-    let syllables =
-        |other: &Word<'_>| !std::ptr::eq(other, word) && other.unknown() && other.syllabic();
+    let syllables = |other: &Word<'_>| {
+        !std::ptr::eq(other, word) && (other.unknown() || other.compound()) && other.syllabic()
+    };
     let eastern = word.kinds.is(Kinds::CONTINENTAL) && all.iter().any(syllables);
     let surname = word
         .surname()
@@ -178,7 +183,11 @@ fn parts(word: &Word<'_>, all: &[Word<'_>], dotted: bool) -> (Points, Points, Po
             && (japanese || foreign)
             && other.text.len() >= 4
     });
-    let as_surname = if clean && word.text.len() >= 4 { 3 } else { 1 };
+    let as_surname = match () {
+        () if word.patronymic() => 4,
+        () if clean && word.text.len() >= 4 => 3,
+        () => 1,
+    };
     (as_given, as_surname, as_given / 2 + 1)
 }
 
@@ -229,10 +238,10 @@ fn around(text: &Context<'_>, range: &Range<usize>) -> Points {
 #[rustfmt::skip]
 const LEADS: &[(&str, Points)] = &[
     ("spoke with", 5), ("spoke to", 5), ("talked to", 5), ("talk to", 5), ("speak to", 5), ("speak with", 5),
-    ("met with", 4), ("meeting with", 4), ("call with", 4), ("checked with", 5), ("check with", 5),
+    ("met with", 4), ("met the", 4), ("my name", 6), ("name is", 6), ("i'm", 5), ("the", 0), ("meeting with", 4), ("call with", 4), ("checked with", 5), ("check with", 5),
     ("according to", 2), ("ask", 5), ("asked", 5), ("told", 5), ("tell", 5), ("client", 4), ("customer", 4),
     ("colleague", 5), ("manager", 3), ("met", 4), ("ping", 4), ("remind", 5), ("notify", 3), ("contact", 3),
-    ("wife", 6), ("husband", 6), ("son", 5), ("daughter", 5), ("brother", 5), ("sister", 5), ("mother", 5),
+    ("wife", 6), ("cousin", 7), ("nephew", 7), ("niece", 7), ("uncle", 6), ("aunt", 6), ("friend", 4), ("boss", 4), ("c/o", 5), ("attn", 5), ("signatory", 4), ("partner", 3), ("roommate", 5), ("husband", 6), ("son", 5), ("daughter", 5), ("brother", 5), ("sister", 5), ("mother", 5),
     ("father", 5), ("spouse", 6), ("named", 5), ("called", 3), ("applicant", 4), ("borrower", 4), ("guarantor", 4),
     ("director", 3), ("beneficiary", 4), ("holder", 4), ("by", 2), ("with", 2), ("from", 2), ("to", 1), ("for", 1),
     ("and", 1), ("signed", 3), ("let", 3), ("cc", 4), ("says", 3), ("copy", 3), ("copied", 4), ("hi", 5),
@@ -355,6 +364,9 @@ fn behind(text: &Context<'_>, range: &Range<usize>) -> Points {
     }
     if rest.starts_with("'s ") || rest.starts_with("’s ") {
         return 4;
+    }
+    if rest.starts_with(" family") || rest.starts_with(" household") {
+        return 7;
     }
     if ACTS.iter().any(|act| rest.starts_with(act)) {
         return 4;

@@ -72,6 +72,17 @@ impl Word<'_> {
         self.text.contains(['-', '\'', '’'])
     }
 
+    /// Ends as surnames of Eastern and Northern Europe, the Caucasus, Greece and Turkey do.
+    pub(super) fn patronymic(&self) -> bool {
+        const ENDS: &[&str] = &[
+            "ov", "ev", "ova", "eva", "enko", "chuk", "sky", "ski", "ska", "skiy", "skyi", "yan",
+            "shvili", "dze", "oglu", "vic", "vich", "ovic", "sson", "escu", "poulos", "idis",
+            "akis", "nen", "ovych", "enko", "yev", "yeva",
+        ];
+        let small = self.text.to_ascii_lowercase();
+        small.len() >= 5 && ENDS.iter().any(|end| small.ends_with(end))
+    }
+
     /// Built as a given name of China or Korea is: `Xiaoming`, `Ji-hoon`.
     pub(super) fn syllabic(&self) -> bool {
         match self.text.split_once('-') {
@@ -142,7 +153,7 @@ pub(super) fn next<'t>(text: &'t str, from: usize, lexicon: &Lexicon) -> Option<
             continue;
         }
         let inside = text[..start].ends_with(|c: char| {
-            c.is_alphanumeric() && !wide(c) || matches!(c, '_' | '/' | '.' | '-' | '$' | '\\')
+            c.is_alphabetic() && !wide(c) || matches!(c, '_' | '.' | '-' | '$' | '\\')
         });
         let len = text[start..]
             .char_indices()
@@ -154,8 +165,11 @@ pub(super) fn next<'t>(text: &'t str, from: usize, lexicon: &Lexicon) -> Option<
         let word = &text[start..start + len];
         at = start + len.max(1);
         let spoken = bare(word);
+        let numbered = text[..start].ends_with(|c: char| c.is_ascii_digit()) && word.len() < 4;
+        let path = text[..start].ends_with('/')
+            && !text[..start - 1].ends_with(|c: char| c.is_ascii_uppercase());
         let plain = !spoken.bytes().any(|b| b.is_ascii_digit() || b == b'_');
-        if inside || !plain || spoken.is_empty() || is_code(&text[at..]) {
+        if inside || numbered || path || !plain || spoken.is_empty() || is_code(&text[at..]) {
             continue;
         }
         return Some(Word {
@@ -236,7 +250,7 @@ fn fold(word: &str) -> String {
 
 /// Between two words of one row: a space, the dot of an initial, a comma, small words of names.
 pub(super) fn joined(gap: &str) -> bool {
-    matches!(gap, " " | ". " | "." | "  " | ", ") || connects(gap)
+    matches!(gap, " " | ". " | "." | "  " | ", " | "/") || connects(gap)
 }
 
 /// `van der`, `da`, `bin`: small words that stand inside names.

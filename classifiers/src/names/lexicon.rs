@@ -89,6 +89,8 @@ pub(crate) struct Lexicon {
     begins: Box<[bool]>,
     /// For every such character, how many given names begin and end with it.
     given: Box<[(u16, u16)]>,
+    /// For every such character, how many surnames end with it.
+    family: Box<[u16]>,
 }
 
 impl Lexicon {
@@ -107,6 +109,7 @@ impl Lexicon {
                 .collect(),
             begins: vec![false; 0x1_0000].into(),
             given: vec![(0, 0); 0x1_0000].into(),
+            family: vec![0; 0x1_0000].into(),
         };
         lexicon.add_by_reading(include_str!("../../data/surnames.txt"), Kinds::SURNAME);
         lexicon.add_by_reading(include_str!("../../data/given-names.txt"), Kinds::GIVEN);
@@ -177,9 +180,23 @@ impl Lexicon {
         middle.len() <= 1 && begin >= 12 && end >= 12 && self.kanji(word) == Kinds::default()
     }
 
+    /// Whether two to four kanji are built as surnames are, though no dictionary has them.
+    pub(super) fn surname_like(&self, word: &[char]) -> bool {
+        let ends = |c: &char| {
+            self.family
+                .get(plain(*c) as usize)
+                .copied()
+                .unwrap_or_default()
+        };
+        (2..=4).contains(&word.len())
+            && !word.iter().any(|c| NEVER_IN_NAMES.contains(c))
+            && word.last().is_some_and(|last| ends(last) >= 12)
+            && !self.kanji(word).is(Kinds::COMMON)
+    }
+
     /// Whether no kanji of firms, offices and goods is among two to four.
     pub(super) fn may_name(&self, word: &[char]) -> bool {
-        (2..=4).contains(&word.len())
+        (2..=5).contains(&word.len())
             && self.begins(word[0])
             && !word.iter().any(|c| NEVER_IN_NAMES.contains(c))
     }
@@ -236,6 +253,11 @@ impl Lexicon {
                 add(&mut self.kanji, pack_kanji(&word), kind);
                 if let Some(first) = word.first().and_then(|c| self.begins.get_mut(*c as usize)) {
                     *first = true;
+                }
+                if let ([.., last], true) = (&word[..], kind == Kinds::SURNAME && word.len() > 1)
+                    && let Some(family) = self.family.get_mut(plain(*last) as usize)
+                {
+                    *family = family.saturating_add(1);
                 }
                 if let ([first, .., last], true) = (&word[..], kind == Kinds::GIVEN) {
                     let count = |n: &mut u16| *n = n.saturating_add(1);
@@ -379,7 +401,7 @@ fn plain(c: char) -> char {
 fn pack_kana(word: impl Iterator<Item = char>) -> Option<u64> {
     let mut key = 0;
     for (at, c) in word.enumerate() {
-        let code = match c as u32 {
+        let code = match large(c) as u32 {
             code @ 0x3041..=0x3096 => code - 0x3040,
             code @ 0x30A1..=0x30FC => code - 0x30A0,
             _ => return None,
@@ -390,6 +412,17 @@ fn pack_kana(word: impl Iterator<Item = char>) -> Option<u64> {
         key = key << 7 | u64::from(code);
     }
     (key != 0).then_some(key)
+}
+
+/// Banks write small kana large: `ｷﾖｳｺ`, `ﾁﾔﾝ`.
+fn large(c: char) -> char {
+    match c {
+        'ァ' | 'ィ' | 'ゥ' | 'ェ' | 'ォ' | 'ッ' | 'ャ' | 'ュ' | 'ョ' | 'ぁ' | 'ぃ' | 'ぅ'
+        | 'ぇ' | 'ぉ' | 'っ' | 'ゃ' | 'ゅ' | 'ょ' => {
+            char::from_u32(c as u32 + 1).unwrap_or(c)
+        }
+        _ => c,
+    }
 }
 
 fn pack_latin(word: impl Iterator<Item = char>) -> Option<u64> {

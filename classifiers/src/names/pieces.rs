@@ -84,7 +84,10 @@ fn cuts(text: &Context<'_>, lexicon: &Lexicon, run: &Run, at: usize, hit: Hit) -
         // `妻由美子`, `亡父`: no relative stands in the middle of a run.
         Cue::Title | Cue::Role => {
             let before = text.char_before(hit.start());
-            hit.start() == at || matches!(before, Some('亡' | '義' | '実' | '祖' | '養'))
+            let next: Vec<char> = text.text[hit.start()..run.end].chars().take(2).collect();
+            let surname = next.len() == 2 && lexicon.kanji(&next).is(Kinds::SURNAME);
+            hit.start() == at && !surname
+                || matches!(before, Some('亡' | '義' | '実' | '祖' | '養'))
         }
         _ => false,
     }

@@ -18,12 +18,17 @@ const NOT_GIVEN: &[char] = &[
     '山', '川', '駅', '市', '町', '村', '県', '区', '島', '港', '橋', '寺', '線', '店', '社', '会', '論', '法', '部',
     '課', '係', '室', '家', '邸', '宅', '館', '院', '校', '園', '城', '台', '丘', '原', '谷', '池', '湖', '岬', '峠',
     '通', '本', '式', '型', '用', '費', '料', '税', '額', '金', '分', '行', '側', '系', '風', '流', '派', '産', '製',
-    '署', '庁', '局', '神', '宮', '院', '年', '月', '日', '時', '円', '件', '名', '者', '様', '氏', '殿', '君', '号',
+    '署', '庁', '局', '神', '宮', '院', '上', '下', '先', '主', '順', '次', '他', '経', '年', '月', '日', '時', '円', '件', '名', '者', '様', '氏', '殿', '君', '号',
     '地', '国', '州', '郡', '道', '府', '都', '東', '西', '南', '北', '中', '前', '後', '内', '外', '間', '方', '性',
     '的', '化', '権', '券', '債', '株', '利', '印', '欄', '表', '書', '状', '証', '票', '簿', '団', '党', '隊', '軍',
     '祭', '展', '賞', '杯', '戦', '語', '学', '車', '船', '機', '器', '品', '物', '屋', '亭', '軒', '庵', '堂', '荘',
     '棟', '階', '番', '組', '班', '級', '位', '度', '率', '量', '数', '値', '点', '業',
 ];
+
+/// Whether this kanji ends names of places and things, not of persons.
+pub(super) fn ends_things(c: char) -> bool {
+    NOT_GIVEN.contains(&c)
+}
 
 /// The best way to read the whole of `chars` as a name; nothing if it cannot be one.
 pub(super) fn best(lexicon: &Lexicon, chars: &[char]) -> Reading {
@@ -101,7 +106,8 @@ pub(super) fn split(lexicon: &Lexicon, chars: &[char]) -> Option<usize> {
 /// A surname of two or three kanji and a given name that no dictionary has.
 fn unknown_given(lexicon: &Lexicon, chars: &[char]) -> Option<usize> {
     let n = chars.len();
-    if NOT_GIVEN.contains(&chars[n - 1]) {
+    let word = |chars: &[char]| lexicon.kanji(chars).is(Kinds::COMMON);
+    if NOT_GIVEN.contains(&chars[n - 1]) || n == 4 && (word(&chars[..2]) || word(&chars[2..])) {
         return None;
     }
     [2, 3].into_iter().find(|&at| {
@@ -119,8 +125,10 @@ fn alone(chars: &[char], whole: Kinds) -> Option<Reading> {
     let common = whole.is(Kinds::COMMON);
     let place = whole.is(Kinds::PLACE);
     let town = whole.is(Kinds::TOWN);
-    let thing =
-        one && NOT_GIVEN.contains(&chars[0]) || "一二三四五六七八九十百千万両".contains(chars[0]);
+    let thing = one && NOT_GIVEN.contains(&chars[0])
+        || "一二三四五六七八九十百千万両".contains(chars[0])
+            && !frequent
+            && (one || !whole.is(Kinds::GIVEN));
     if thing && !frequent {
         return None;
     }
@@ -133,7 +141,7 @@ fn alone(chars: &[char], whole: Kinds) -> Option<Reading> {
     };
     let given = whole.is(Kinds::GIVEN).then(|| {
         let points = if one { 2 } else { 4 };
-        points - i32::from(common) * if one { 1 } else { 3 } - i32::from(place) * 2
+        points - i32::from(common) * if one { 1 } else { 2 } - i32::from(place) * 2
     });
     let continental = whole.is(Kinds::CONTINENTAL).then_some(2);
     let (points, reason) = surname
@@ -152,15 +160,22 @@ fn alone(chars: &[char], whole: Kinds) -> Option<Reading> {
 /// Built as names are, though no dictionary has it; a name of China or Korea.
 fn unknown(lexicon: &Lexicon, chars: &[char], whole: Kinds) -> Option<Reading> {
     let n = chars.len();
-    if !(2..=5).contains(&n) || whole.is(Kinds::COMMON) || NOT_GIVEN.contains(&chars[n - 1]) {
+    if !(2..=5).contains(&n)
+        || !lexicon.may_name(chars)
+        || whole.is(Kinds::COMMON)
+        || NOT_GIVEN.contains(&chars[n - 1])
+    {
         return None;
     }
     let continental = (1..=2)
         .find(|&at| at < n && n - at <= 2 && lexicon.kanji(&chars[..at]).is(Kinds::CONTINENTAL))
         .map(|at| (3, Some(at), "surname of China or Korea and a given name"));
-    let shaped = lexicon
-        .name_like(chars)
-        .then_some((2, None, "built like a name"));
+    let family = lexicon.surname_like(chars);
+    let shaped = (n <= 3 && (family || lexicon.name_like(chars))).then_some((
+        if family { 3 } else { 2 },
+        None,
+        "built like a name",
+    ));
     let (points, split, reason) = continental.or(shaped)?;
     Some(Reading {
         points,
@@ -188,6 +203,7 @@ pub(super) fn apart(lexicon: &Lexicon, surname: &[char], given: &[char]) -> Opti
             + i32::from(kinds.is(Kinds::PLACE)) * 2
     };
     let eastern = first.is(Kinds::CONTINENTAL) && given.len() <= 2;
+    let new = !first.is(Kinds(Kinds::COMMON.0 | Kinds::PLACE.0));
     let era = matches!(
         given,
         ['昭' | '令', '和'] | ['平', '成'] | ['大', '正'] | ['明', '治']
@@ -200,7 +216,9 @@ pub(super) fn apart(lexicon: &Lexicon, surname: &[char], given: &[char]) -> Opti
         () if first.is(Kinds::SURNAME) && like => 10,
         () if eastern && (known || like) => 10,
         () if eastern => 6,
-        () if known && lexicon.name_like(surname) && first == Kinds::default() => 7,
+        () if known && new && lexicon.surname_like(surname) => 9,
+        () if like && new && lexicon.surname_like(surname) => 6,
+        () if known && new => 4,
         () if first.is(Kinds::SURNAME) && !second.is(Kinds::COMMON) && !second.is(Kinds::PLACE) => {
             5
         }

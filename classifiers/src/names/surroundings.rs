@@ -32,6 +32,12 @@ pub(super) fn around(text: &Context<'_>, start: usize, end: usize) -> Surroundin
     }
 }
 
+/// Whether a relative stands directly before: `長男翼`.
+pub(super) fn behind_relative(text: &Context<'_>, at: usize) -> bool {
+    let hit = text.hits.before(at).filter(|hit| hit.end() == at);
+    hit.is_some_and(|hit| KIN.contains(&&text.text[hit.start()..at]))
+}
+
 /// Before the word: points, and whether something announces a person.
 pub(super) fn before(text: &Context<'_>, at: usize) -> (Points, bool) {
     if let Some(hit) = text.hits.before(at).filter(|hit| leads(text, *hit, at)) {
@@ -43,7 +49,7 @@ pub(super) fn before(text: &Context<'_>, at: usize) -> (Points, bool) {
                     if text.text[hit.end()..at].contains('の') {
                         6
                     } else {
-                        8
+                        9
                     },
                     true,
                 );
@@ -58,6 +64,7 @@ pub(super) fn before(text: &Context<'_>, at: usize) -> (Points, bool) {
             Cue::Name if text.text[hit.end()..at].contains([':', '=', '"', '「']) => {
                 return (8, true);
             }
+            Cue::Name if adjacent => return (4, true),
             Cue::Name if !text.text[hit.end()..at].contains('の') => return (6, true),
             Cue::Role if !adjacent || word.len() > 3 => return (5, true),
             Cue::Ordinary if adjacent => return (0, false),
@@ -69,7 +76,8 @@ pub(super) fn before(text: &Context<'_>, at: usize) -> (Points, bool) {
         Some('の') => (1 + office(&text.text[..at - 'の'.len_utf8()]), false),
 
         Some(c) if is_kanji(c) || is_katakana(c) => (INSIDE, false),
-        Some(c) if c.is_ascii_alphanumeric() => (-2, false),
+        Some(c) if c.is_ascii_alphabetic() => (-2, false),
+        Some(c) if c.is_ascii_digit() => (0, false),
         Some(c) if is_hiragana(c) && !PARTICLES.contains(&c) => (0, false),
         None | Some(_) => (1, false),
     }
@@ -192,12 +200,20 @@ pub(super) fn behind(text: &Context<'_>, start: usize, end: usize) -> (Points, b
                 if KIN.contains(&word) || word.starts_with(|c: char| c.is_ascii()) {
                     return (0, false, false);
                 }
+                if matches!(word, "先生" | "弁護士" | "税理士" | "司法書士") {
+                    return (8, false, true);
+                }
                 let place = OF_A_PLACE.contains(&word);
                 return (if place { 4 } else { 6 }, false, true);
             }
             Cue::Name if adjacent => return (4, false, false),
             Cue::Branch | Cue::CompanyForm | Cue::Address | Cue::Postal | Cue::Card if adjacent => {
                 return (INSIDE, false, false);
+            }
+            Cue::Ordinary
+                if adjacent && ["夫妻", "夫婦"].iter().any(|pair| rest.starts_with(pair)) =>
+            {
+                return (4, false, false);
             }
             Cue::Ordinary if adjacent => return (-2, false, false),
             _ => {}
@@ -220,7 +236,7 @@ const SAYS: &[&str] = &[
 /// What a person says or does, or is done to: behind a name.
 #[rustfmt::skip]
 const PERSON_ACTS: &[&str] = &[
-    "です", "でございます", "と言い", "といい", "ですけど", "ですが", "宛", "あて", "名義", "宅", "邸", "家の",
+    "です", "でございます", "だけど", "って", "じゃな", "と読", "とお読", "なんです", "でした", "と言い", "といい", "ですけど", "ですが", "宛", "あて", "名義", "宅", "邸", "家の",
     "自身", "本人", "拝", "のほう", "の方で", "の方から", "の印", "の代わり", "の代理", "の後任", "の名前", "の署名",
     "の席", "の机", "の携帯", "の口座", "の件", "の妻", "の夫", "の長男", "の長女", "の娘", "の息子", "の保護",
     "の母", "の父", "の奥", "の承認", "の検印", "の決裁", "の判断", "の指示", "の話", "の説明", "の了解", "の予定",
