@@ -32,10 +32,19 @@ pub(super) fn detect(text: &Context<'_>, firms: &mut Vec<Firm>) {
             in_latin(text.text, &at).or_else(|| leading_latin(text.text, &at))
         };
         if let Some(range) = range {
+            // `日進建設さん` is no person.
+            let called = ["さん", "様", "御中", "社", "殿"]
+                .iter()
+                .any(|word| text.text[range.end..].starts_with(word));
+            let evidence = if called {
+                Evidence::Certain
+            } else {
+                Evidence::Context
+            };
             firms.push(Firm {
                 core: range.clone(),
                 range,
-                evidence: Evidence::Context,
+                evidence,
                 reason: "firm: trade, customers are spoken of",
             });
         }
