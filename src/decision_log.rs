@@ -177,6 +177,7 @@ struct Entry<'a> {
     engine: Option<&'a str>,
     model: Option<&'a str>,
     failed_over: Vec<String>,
+    second_look: Option<&'a str>,
     kept_inside: Option<&'a str>,
     outcome: &'a str,
     error: Option<&'a str>,
@@ -221,6 +222,7 @@ fn line(id: Uuid, noted: &Noted, total: Duration, yen: f64) -> Vec<u8> {
             .iter()
             .map(|(engine, how)| format!("{engine}: {how}"))
             .collect(),
+        second_look: noted.second_look.map(|(look, _)| look.name()),
         kept_inside: noted.kept_inside,
         outcome: noted.outcome.name(),
         error: noted.error,

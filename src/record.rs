@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::decision_log::DecisionLog;
 use crate::engine::Usage;
 use crate::error::Refusal;
+use crate::layers::verify::Look;
 use crate::metrics::Metrics;
 use crate::routes::Decision;
 
@@ -111,6 +112,8 @@ pub struct Noted {
     pub findings: Counts,
     /// What it speaks of.
     pub matters: Vec<Matter>,
+    /// How a second look by a model inside ended, and how long it took, where one was taken.
+    pub second_look: Option<(Look, Duration)>,
     /// What was masked in what left the bank.
     pub masked: Counts,
     /// What was put back into the answer.

@@ -14,7 +14,9 @@ use crate::config::Config;
 use crate::engine::dispatch::{self, Engines};
 use crate::layers::inspect::Scan;
 use crate::layers::measure::Measure;
-use crate::layers::{admit, answer, deadline, decide, in_flight, inspect, mask, read, step};
+use crate::layers::{
+    admit, answer, deadline, decide, in_flight, inspect, mask, read, step, verify,
+};
 use crate::passage::Arrived;
 use crate::record::{Ledger, Record};
 use crate::routes::RulesHandle;
@@ -87,6 +89,11 @@ pub fn chat(
         .layer(step(read::within(limits, Arc::clone(&catalog))))
         // Every text is scanned; from here on no other text exists.
         .layer(step(inspect::with(scanner, limits.max_scan_bytes)))
+        // Where the settings want it, a model inside looks a second time.
+        .layer(step(verify::by(
+            config.classifier.verifier.as_ref(),
+            &engines,
+        )))
         // One rule speaks.
         .layer(step(decide::by(rules)))
         // What leaves is built anew and masked; what comes back is restored.

@@ -121,6 +121,7 @@ impl Classifier {
         Found {
             findings: findings(view, settled),
             signals: signals(view, passages),
+            unscannable: None,
         }
     }
 

@@ -106,7 +106,6 @@ pub enum Unscannable {
 pub struct Scanned {
     text: String,
     found: Found,
-    unscannable: Option<Unscannable>,
 }
 
 /// Everything that a scan tells of a text, and nothing of its characters: this is what may be kept
@@ -117,6 +116,8 @@ pub(crate) struct Found {
     pub(crate) findings: Vec<Finding>,
     /// Sorted by place.
     pub(crate) signals: Vec<Signal>,
+    /// Why it is not everything.
+    pub(crate) unscannable: Option<Unscannable>,
 }
 
 impl Found {
@@ -128,27 +129,19 @@ impl Found {
 
 impl Scanned {
     pub(crate) fn new(text: String, found: Found) -> Self {
-        Self {
-            text,
-            found,
-            unscannable: None,
-        }
+        Self { text, found }
     }
 
     /// The same, if a part of the text could not be read: restricted, whatever was found.
     pub(crate) fn read_in_part(mut self, why: Option<Unscannable>) -> Self {
-        self.unscannable = why;
+        self.found.unscannable = why;
         self
     }
 
     /// A text that nobody read: restricted, and refused by everything that leads outside.
     #[must_use]
     pub fn unscannable(text: String, why: Unscannable) -> Self {
-        Self {
-            text,
-            found: Found::default(),
-            unscannable: Some(why),
-        }
+        Self::new(text, Found::default()).read_in_part(Some(why))
     }
 
     /// A text with findings of the caller's choice, for the tests of other crates.
@@ -156,8 +149,42 @@ impl Scanned {
     #[doc(hidden)]
     #[must_use]
     pub fn for_tests(text: impl Into<String>, findings: Vec<Finding>) -> Self {
-        let signals = Vec::new();
-        Self::new(text.into(), Found { findings, signals })
+        let found = Found {
+            findings,
+            ..Found::default()
+        };
+        Self::new(text.into(), found)
+    }
+
+    /// The same text with further findings, for whoever knows more of it than the detectors. Only
+    /// what lies apart from all that was found is added, and nothing is taken away.
+    #[must_use]
+    pub fn with(
+        mut self,
+        places: impl IntoIterator<Item = (Range<usize>, EntityType)>,
+        reason: &'static str,
+    ) -> Self {
+        for (range, entity) in places {
+            let findings = &mut self.found.findings;
+            let at = findings.partition_point(|found| found.range.end <= range.start);
+            let is_apart = findings
+                .get(at)
+                .is_none_or(|found| range.end <= found.range.start);
+            let is_text = self
+                .text
+                .get(range.clone())
+                .is_some_and(|it| !it.is_empty());
+            if is_apart && is_text {
+                let found = Finding {
+                    range,
+                    entity,
+                    confidence: Confidence::Possible,
+                    reason,
+                };
+                findings.insert(at, found);
+            }
+        }
+        self
     }
 
     /// The original text, byte for byte.
@@ -187,12 +214,16 @@ impl Scanned {
     /// Why the text was not read whole, if it was not.
     #[must_use]
     pub fn why_unscannable(&self) -> Option<Unscannable> {
-        self.unscannable
+        self.found.unscannable
     }
 
-    /// All of it, if the text was read whole.
-    pub(crate) fn found(&self) -> Option<&Found> {
-        self.unscannable.is_none().then_some(&self.found)
+    /// All that a scan of the same text would tell again.
+    pub(crate) fn found_again(&self) -> Option<&Found> {
+        match self.found.unscannable {
+            None | Some(Unscannable::Encoded) => Some(&self.found),
+            // The next scan may be luckier.
+            Some(Unscannable::TooLong | Unscannable::DetectorFailed) => None,
+        }
     }
 
     pub(crate) fn found_mut(&mut self) -> &mut Found {
@@ -202,7 +233,7 @@ impl Scanned {
     /// The level of this text alone.
     #[must_use]
     pub fn sensitivity(&self) -> Sensitivity {
-        if self.unscannable.is_some() {
+        if self.why_unscannable().is_some() {
             return Sensitivity::Restricted;
         }
         let by_finding = self
@@ -232,7 +263,7 @@ impl fmt::Debug for Scanned {
             .field("bytes", &self.text.len())
             .field("findings", &self.found.findings.len())
             .field("signals", &self.found.signals.len())
-            .field("unscannable", &self.unscannable)
+            .field("unscannable", &self.found.unscannable)
             .finish()
     }
 }

@@ -49,7 +49,7 @@ pub(crate) use reader::{Reader, Section};
 pub use secret::Secret;
 pub use settings::{
     App, Classifier, Config, ExternalEngine, ExternalModel, Limits, LocalEngine, Log, LogFormat,
-    LogLevel, Names, Redaction, Server,
+    LogLevel, Names, OnTimeout, Redaction, Server, Verifier,
 };
 pub(crate) use source::{Environment, Source};
 pub(crate) use units::parse_size;

@@ -8,7 +8,12 @@ use super::engines::engines;
 use super::files::{Files, file};
 use super::reader::Section;
 use super::secrets;
-use super::settings::{Classifier, Config, Limits, Log, LogFormat, LogLevel, Redaction, Server};
+use super::settings::{
+    Classifier, Config, Limits, LocalEngine, Log, LogFormat, LogLevel, OnTimeout, Redaction,
+    Server, Verifier,
+};
+use super::unknown;
+use classifiers::Sensitivity;
 
 const MIB: u64 = 1 << 20;
 
@@ -21,7 +26,7 @@ pub(super) fn config(root: &Section<'_, '_>, files: Files) -> Config {
         limits: limits(&root.table("limits")),
         apps: apps(root),
         redaction: redaction(&root.table("redaction"), files, &mut warnings),
-        classifier: classifier(&root.table("classifier"), files),
+        classifier: classifier(&root.table("classifier"), files, &local),
         log: log(&root.table("log")),
         prices_file: file(root, "prices_file", files),
         local,
@@ -90,11 +95,55 @@ fn redaction(table: &Section<'_, '_>, files: Files, warnings: &mut Vec<String>) 
     }
 }
 
-fn classifier(table: &Section<'_, '_>, files: Files) -> Classifier {
+fn classifier(table: &Section<'_, '_>, files: Files, local: &[LocalEngine]) -> Classifier {
     Classifier {
         terms_file: file(table, "terms_file", files),
         cache_bytes: table.size("cache", 64 * MIB, 0..=16 << 30),
+        verifier: verifier(&table.table("verifier"), local),
     }
+}
+
+/// Nobody looks unless an engine is named.
+fn verifier(table: &Section<'_, '_>, local: &[LocalEngine]) -> Option<Verifier> {
+    let choices = [("keep", OnTimeout::Keep), ("raise", OnTimeout::Raise)];
+    let settings = Verifier {
+        engine: String::new(),
+        levels: levels(table),
+        timeout: table.duration("timeout", seconds(2), millis(50)..=seconds(60)),
+        on_timeout: table
+            .choice("on_timeout", &choices)
+            .unwrap_or(OnTimeout::Keep),
+        max_bytes: table.size("max_bytes", 16 << 10, 1024..=MIB),
+    };
+    let engine = table.text("engine")?;
+    if !local.iter().any(|known| known.name == engine) {
+        let inside = unknown::list(local.iter().map(|known| known.name.as_str()));
+        let fix = format!(
+            "name an engine with `kind = \"local\"` ({inside}): no text leaves for a second look"
+        );
+        table.problem("engine", "is not an engine inside", &fix);
+    }
+    Some(Verifier { engine, ..settings })
+}
+
+fn levels(table: &Section<'_, '_>) -> Vec<Sensitivity> {
+    let Some(names) = table.texts("levels") else {
+        return vec![Sensitivity::Public, Sensitivity::Internal];
+    };
+    let level = |name: &String| {
+        let level = name.parse::<Sensitivity>().ok();
+        // What is restricted already cannot be raised.
+        let level = level.filter(|level| *level != Sensitivity::Restricted);
+        if level.is_none() {
+            table.problem(
+                "levels",
+                "has an item that is no level which could be raised",
+                "use `public`, `internal`, `confidential`",
+            );
+        }
+        level
+    };
+    names.iter().filter_map(level).collect()
 }
 
 fn log(table: &Section<'_, '_>) -> Log {

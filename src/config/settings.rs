@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use classifiers::Sensitivity;
 use local_engine::{Class, ModelConfig, Sampling};
 
 use super::base_url::BaseUrl;
@@ -174,6 +175,32 @@ pub struct Classifier {
     pub terms_file: Option<PathBuf>,
     /// Memory for what was found in texts that come again, in bytes; 0 remembers nothing.
     pub cache_bytes: usize,
+    /// Who takes a second look, if anybody does.
+    pub verifier: Option<Verifier>,
+}
+
+/// `[classifier.verifier]`: a second look at the doubtful middle, by a model inside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verifier {
+    /// The engine that looks: a local one.
+    pub engine: String,
+    /// Requests that were found to be of these levels are looked at.
+    pub levels: Vec<Sensitivity>,
+    /// Longest time for a look.
+    pub timeout: Duration,
+    /// What becomes of a request when no verdict comes: in time, or at all.
+    pub on_timeout: OnTimeout,
+    /// Requests with more text are not looked at, as if no verdict came.
+    pub max_bytes: usize,
+}
+
+/// What becomes of a request that nobody looked at a second time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnTimeout {
+    /// It stays at the level that it was found to have.
+    Keep,
+    /// It becomes restricted, and stays inside.
+    Raise,
 }
 
 /// `[log]`: what the program writes to standard error.

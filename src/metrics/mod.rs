@@ -314,6 +314,9 @@ impl Metrics {
         if noted.matters.contains(&classifiers::Matter::Unscannable) {
             self.scans.failed();
         }
+        if let Some((look, took)) = noted.second_look {
+            self.scans.looked(look, took);
+        }
     }
 
     fn count_tokens(&self, noted: &Noted, total: Duration, labels: &[&str; 7]) {

@@ -1,17 +1,23 @@
 //! How scans went, and how well their cache does, which it tells when the metrics are scraped.
 
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use classifiers::CacheLoad;
-use prometheus::{IntCounter, IntGauge};
+use prometheus::{Histogram, IntCounter, IntCounterVec, IntGauge};
 
 use super::maker::Maker;
+use crate::layers::verify::Look;
+
+const LOOK_BUCKETS: [f64; 10] = [0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 60.0];
 
 /// See the module.
 pub struct ScanMetrics {
     /// Two scrapes at once would count what is new twice.
     taking: Mutex<()>,
     failures: IntCounter,
+    looks: IntCounterVec,
+    look_time: Histogram,
     hits: IntCounter,
     misses: IntCounter,
     evicted: IntCounter,
@@ -26,6 +32,19 @@ impl ScanMetrics {
                 "sekisho_scan_failures_total",
                 "Requests that could not be scanned whole",
             ),
+            looks: make.counter(
+                "sekisho_verifier_looks_total",
+                "Second looks by a model inside, by how they ended",
+                &["outcome"],
+            ),
+            look_time: make
+                .histogram(
+                    "sekisho_verifier_seconds",
+                    "What a second look by a model inside took",
+                    &[],
+                    &LOOK_BUCKETS,
+                )
+                .with_label_values::<&str>(&[]),
             hits: make.one(
                 "sekisho_scan_cache_hits_total",
                 "Texts that were not scanned again",
@@ -48,6 +67,12 @@ impl ScanMetrics {
     /// Counts a request that could not be scanned whole.
     pub(super) fn failed(&self) {
         self.failures.inc();
+    }
+
+    /// Counts a second look.
+    pub(super) fn looked(&self, look: Look, took: Duration) {
+        self.looks.with_label_values(&[look.name()]).inc();
+        self.look_time.observe(took.as_secs_f64());
     }
 
     /// Takes over how the cache is now.

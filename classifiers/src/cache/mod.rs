@@ -82,8 +82,7 @@ impl Cache {
             return Scanned::new(text, found.as_ref().clone());
         }
         let scanned = self.classifier.scan(text);
-        // What could not be read is tried again: the next scan may be luckier.
-        if let Some(found) = scanned.found() {
+        if let Some(found) = scanned.found_again() {
             let found = found.clone();
             self.shard(&digest, |shard| shard.remember(digest, found));
         }

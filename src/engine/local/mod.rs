@@ -1,5 +1,6 @@
 //! An engine inside: the built-in model in its child process.
 
+mod question;
 mod request;
 
 use std::fmt::Write as _;
@@ -9,6 +10,7 @@ use std::time::Instant;
 use futures_util::{Stream, StreamExt, stream};
 use local_engine::{Engine, EngineError, Finish, Generation, Launch};
 
+pub use self::question::Question;
 use super::{
     EngineFailure, Event, EventResult, Events, FinishReason, Piece, Said, Token, TokenLogprob,
     ToolCallPiece, Usage,
