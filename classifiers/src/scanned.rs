@@ -156,6 +156,15 @@ impl Scanned {
         Self::new(text.into(), found)
     }
 
+    /// The same text with these passages, for the tests of other crates.
+    #[cfg(feature = "test-support")]
+    #[doc(hidden)]
+    #[must_use]
+    pub fn with_signals_for_tests(mut self, signals: Vec<Signal>) -> Self {
+        self.found.signals = signals;
+        self
+    }
+
     /// The same text with further findings, for whoever knows more of it than the detectors. Only
     /// what lies apart from all that was found is added, and nothing is taken away.
     #[must_use]

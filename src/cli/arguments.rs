@@ -114,7 +114,8 @@ With --jsonl:
             \"findings\": [{\"start\": 3, \"end\": 7, \"type\": \"PERSON\",
                           \"confidence\": \"strong\", \"reason\": \"…\"}],
             \"passages\": [{\"start\": 0, \"end\": 2, \"matter\": \"internals\", \"level\": \"internal\"}],
-            \"reasons\": [\"PERSON (confidential)\", …]}                    one line a line, in order
+            \"reasons\": [\"PERSON (confidential)\", …],
+            \"topic\": {\"name\": \"strategy\", \"percent\": 71}}    or null; one line a line, in order
   Offsets count Unicode code points; `end` is the first one after the finding.
 
 With --eval:

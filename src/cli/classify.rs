@@ -6,7 +6,9 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use classifiers::{Classifier, Finding, Reason, Scanned, Signal, assess, code_point_offsets};
+use classifiers::{
+    Classifier, Finding, Reason, Scanned, Signal, Topic, Topics, assess, code_point_offsets,
+};
 use serde::{Deserialize, Serialize};
 
 use super::arguments::Classify;
@@ -28,6 +30,14 @@ struct Found<'d> {
     findings: Vec<Span>,
     passages: Vec<Passage>,
     reasons: Vec<String>,
+    topic: Option<About>,
+}
+
+/// What it is about, where that can be told.
+#[derive(Serialize)]
+struct About {
+    name: String,
+    percent: u8,
 }
 
 /// An identifier.
@@ -48,6 +58,15 @@ struct Passage {
     end: usize,
     matter: &'static str,
     level: &'static str,
+}
+
+impl From<Topic> for About {
+    fn from(topic: Topic) -> Self {
+        Self {
+            name: topic.name.as_ref().to_owned(),
+            percent: topic.percent,
+        }
+    }
 }
 
 /// Reads the texts and tells what is in them.
@@ -113,6 +132,7 @@ pub(super) fn lines(
 }
 
 fn found(classifier: &Classifier, document: Document) -> String {
+    let topic = Topics::built_in().classify(&[&document.text]);
     let scanned = classifier.scan(document.text);
     let assessment = assess([&scanned]);
     let line = Found {
@@ -122,6 +142,7 @@ fn found(classifier: &Classifier, document: Document) -> String {
         findings: spans(&scanned),
         passages: passages(&scanned),
         reasons: assessment.reasons.iter().map(Reason::to_string).collect(),
+        topic: topic.map(About::from),
     };
     serde_json::to_string(&line).expect("names, numbers and a JSON value are JSON")
 }
@@ -184,7 +205,9 @@ fn show(
     if titled {
         writeln!(out, "==> {} <==", name(file))?;
     }
-    display::write(&classifier.scan(text), display::Style::of_stdout(), out)?;
+    let topic = Topics::built_in().classify(&[&text]);
+    let style = display::Style::of_stdout();
+    display::write(&classifier.scan(text), topic.as_ref(), style, out)?;
     Ok(())
 }
 

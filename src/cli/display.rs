@@ -7,7 +7,7 @@
 use std::io::{self, IsTerminal, Write};
 use std::ops::Range;
 
-use classifiers::{Finding, Scanned, Sensitivity, Signal};
+use classifiers::{Finding, Scanned, Sensitivity, Signal, Topic};
 
 const RESET: &str = "\x1b[0m";
 const BOLD: &str = "\x1b[1m";
@@ -48,16 +48,26 @@ impl Style {
     }
 }
 
-/// The text with its findings marked, then its level and the reasons, in the order of the text.
-pub(super) fn write(scanned: &Scanned, style: Style, out: &mut impl Write) -> io::Result<()> {
+/// The text with its findings marked, then its level, the reasons in the order of the text, and
+/// what it is about where that can be told.
+pub(super) fn write(
+    scanned: &Scanned,
+    topic: Option<&Topic>,
+    style: Style,
+    out: &mut impl Write,
+) -> io::Result<()> {
     marked(scanned, style, out)?;
     let level = scanned.sensitivity();
     let (bold, reset) = (style.code(BOLD), style.code(RESET));
     writeln!(out, "\n{bold}{level}{reset}: {}", meaning(level))?;
     if let Some(why) = scanned.why_unscannable() {
-        return writeln!(out, "  {why}");
+        writeln!(out, "  {why}")?;
     }
-    reasons(scanned, style, out)
+    reasons(scanned, style, out)?;
+    match topic {
+        Some(topic) => writeln!(out, "\nabout: {} ({} %)", topic.name, topic.percent),
+        None => Ok(()),
+    }
 }
 
 /// The text in pieces, each with the codes of what begins and ends at its borders.

@@ -1,12 +1,13 @@
 //! What is printed for people and for tools.
 
+mod display;
 mod help;
 mod model;
 
 use classifiers::{Classifier, Terms};
 
 use super::arguments::{KeyNew, RulesCheck};
-use super::{Failure, classify, display, keys, rules};
+use super::{Failure, classify, keys, rules};
 
 fn classifier() -> Classifier {
     Classifier::new(&Terms::default()).expect("no terms are good terms")
@@ -29,8 +30,8 @@ fn json_lines_give_offsets_in_code_points() {
     );
     assert!(all_good);
     insta::assert_snapshot!(out, @r#"
-    {"id":7,"level":"confidential","special_care":false,"findings":[{"start":8,"end":26,"type":"EMAIL","confidence":"certain","reason":"form of an e-mail address"}],"passages":[],"reasons":["EMAIL (confidential)"]}
-    {"id":"b","level":"public","special_care":false,"findings":[],"passages":[],"reasons":[]}
+    {"id":7,"level":"confidential","special_care":false,"findings":[{"start":8,"end":26,"type":"EMAIL","confidence":"certain","reason":"form of an e-mail address"}],"passages":[],"reasons":["EMAIL (confidential)"],"topic":null}
+    {"id":"b","level":"public","special_care":false,"findings":[],"passages":[],"reasons":[],"topic":null}
     "#);
 }
 
@@ -48,61 +49,6 @@ fn a_bad_line_is_left_out_and_the_others_are_done() {
         assert!(!all_good, "{line}");
         assert_eq!(out.lines().count(), 1, "{line}");
         assert!(out.starts_with("{\"id\":2,"), "{out}");
-    }
-}
-
-/// What is shown of a text.
-fn shown(text: &str, style: display::Style) -> String {
-    let mut out = Vec::new();
-    display::write(&classifier().scan(text.to_owned()), style, &mut out)
-        .expect("memory can be written");
-    String::from_utf8(out).expect("the output is UTF-8")
-}
-
-#[test]
-fn people_see_the_text_marked_and_the_reasons_below() {
-    let text = "Mail taro@example.co.jp today.\n\n個人番号は 1234-5678-9018 です。\n\n";
-    insta::assert_snapshot!(shown(text, display::Style::Plain), @"
-    Mail ⟦EMAIL:taro@example.co.jp⟧ today.
-
-    個人番号は ⟦MY_NUMBER:1234-5678-9018⟧ です。
-
-    restricted: never leaves, masked or not
-          1:6  EMAIL              confidential  certain   form of an e-mail address
-          3:7  MY_NUMBER          restricted    certain   個人番号: label, check digit
-    ");
-}
-
-#[test]
-fn at_a_terminal_findings_are_in_colour_and_passages_underlined() {
-    let text = "佐藤健一様はうつ病で通院中です。";
-    let shown = shown(text, display::Style::Colour).replace('\u{1b}', "ESC");
-    insta::assert_snapshot!(shown, @"
-    ESC[30;43m佐藤健一ESC[0m様はESC[4mうつ病ESC[0mでESC[4m通院ESC[0m中です。
-
-    ESC[1mrestrictedESC[0m: never leaves, masked or not
-      ESC[2m    1:1ESC[0m  PERSON             confidential  strong    surname and given name
-      ESC[2m    1:7ESC[0m  special_care       restricted              「うつ病」
-      ESC[2m   1:11ESC[0m  special_care       restricted              「通院」
-    ");
-}
-
-#[test]
-fn a_text_in_which_nothing_is_found_is_shown_as_it_is() {
-    insta::assert_snapshot!(shown("What is an IBAN?\n", display::Style::Colour).replace('\u{1b}', "ESC"), @"
-    What is an IBAN?
-
-    ESC[1mpublicESC[0m: nothing was found that is the bank's or a person's
-    ");
-}
-
-#[test]
-fn no_text_commands_a_terminal() {
-    let text = "taro@example.co.jp\u{1b}[2J \u{202e}desrever\u{9b}31m";
-    for style in [display::Style::Plain, display::Style::Colour] {
-        let shown = shown(text, style);
-        assert!(!shown.contains("\u{1b}[2J"), "{shown:?}");
-        assert!(!shown.contains(['\u{202e}', '\u{9b}']), "{shown:?}");
     }
 }
 
