@@ -22,7 +22,7 @@ pub(super) fn decode(source: &[u8]) -> Option<Vec<u8>> {
     (count < 6 && bits & ((1 << count) - 1) == 0).then_some(bytes)
 }
 
-pub(super) fn value(byte: u8) -> Option<u8> {
+pub(super) const fn value(byte: u8) -> Option<u8> {
     match byte {
         b'A'..=b'Z' => Some(byte - b'A'),
         b'a'..=b'z' => Some(byte - b'a' + 26),

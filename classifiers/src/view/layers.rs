@@ -12,6 +12,7 @@ use std::ops::Range;
 
 use super::map::{Rewriter, Rewritten};
 use super::{base64, plausible};
+use crate::numbers::next_byte;
 
 /// Shorter ones are words, if they are no digits in disguise (`MjI2`).
 const SHORTEST: usize = 7;
@@ -138,50 +139,45 @@ fn hex(source: &[u8]) -> Option<Vec<u8>> {
     (high.is_none() && bytes.len() >= 3).then_some(bytes)
 }
 
-/// The next run of letters of base64, or of pairs of hexadecimal digits, with its padding. Words
-/// are stepped over without being read letter by letter.
+/// The next run of letters of base64, or of pairs of hexadecimal digits, with its padding.
 fn next_run(bytes: &[u8], from: usize) -> Option<Range<usize>> {
     let mut at = from;
-    while at < bytes.len() {
-        if !is_letter(bytes, at) {
-            at = (at / STRIDE + 1) * STRIDE;
-            continue;
-        }
-        let before = bytes[from..at].iter().rev();
-        let start = at
-            - before
-                .take_while(|byte| base64::value(**byte).is_some())
-                .count();
-        let after = bytes[at..].iter();
-        let mut end = at
-            + after
-                .take_while(|byte| base64::value(**byte).is_some())
-                .count();
-        if let Some(pairs) = pairs(bytes, from, &(start..end)) {
+    while let Some(start) = next_byte(bytes, at, |byte| LETTERS[usize::from(*byte)]) {
+        let letters = bytes[start..].iter();
+        let letters = letters
+            .take_while(|byte| LETTERS[usize::from(**byte)])
+            .count();
+        let mut end = start + letters;
+        if let Some(pairs) = pairs(bytes, &(start..end)) {
             return Some(pairs);
         }
-        let letters = end - start;
         while bytes.get(end) == Some(&b'=') && end - start < letters + 2 {
             end += 1;
         }
         if is_long_enough(&bytes[start..end]) {
             return Some(start..end);
         }
-        at = end + 1;
+        at = end;
     }
     None
 }
 
-/// Every run of interest has a letter at a multiple of this: three letters and padding, or pairs.
-const STRIDE: usize = 2;
+/// Of base64, by byte.
+const LETTERS: [bool; 256] = {
+    let mut letters = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        letters[byte as usize] = base64::value(byte).is_some();
+        byte += 1;
+    }
+    letters
+};
 
-fn is_letter(bytes: &[u8], at: usize) -> bool {
-    base64::value(bytes[at]).is_some()
-}
-
-/// `e6 9f b4`: three pairs at least, one of them at the end of `found`, none before `from`.
-fn pairs(bytes: &[u8], from: usize, found: &Range<usize>) -> Option<Range<usize>> {
-    let sign = *bytes.get(found.end)?;
+/// `e6 9f b4`: three pairs at least, the first of them at the end of `run`.
+fn pairs(bytes: &[u8], run: &Range<usize>) -> Option<Range<usize>> {
+    let sign = *bytes
+        .get(run.end)
+        .filter(|sign| matches!(sign, b' ' | b':'))?;
     let alone = |at: Option<&u8>| at.is_none_or(|byte| !byte.is_ascii_alphanumeric());
     let is_pair = |at: usize| {
         let pair = bytes.get(at..at + 2);
@@ -189,14 +185,11 @@ fn pairs(bytes: &[u8], from: usize, found: &Range<usize>) -> Option<Range<usize>
             && alone(bytes.get(at + 2))
             && alone(at.checked_sub(1).map(|before| &bytes[before]))
     };
-    let start = found.end - found.len().min(2);
-    if !matches!(sign, b' ' | b':') || !is_pair(start) {
+    let first = run.end - run.len().min(2);
+    if !is_pair(first) {
         return None;
     }
-    let (mut first, mut last) = (start, start);
-    while first >= from + 3 && bytes[first - 1] == sign && is_pair(first - 3) {
-        first -= 3;
-    }
+    let mut last = first;
     while bytes.get(last + 2) == Some(&sign) && is_pair(last + 3) {
         last += 3;
     }

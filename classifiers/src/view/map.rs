@@ -103,6 +103,9 @@ impl<'t> Rewriter<'t> {
     }
 
     pub(super) fn replace(&mut self, original: Range<usize>, shown: &str) {
+        if self.patches.is_empty() {
+            self.view.reserve(self.text.len());
+        }
         self.view.push_str(&self.text[self.copied..original.start]);
         let start = self.view.len();
         self.view.push_str(shown);

@@ -98,6 +98,13 @@ fn hangs_together(c: char) -> bool {
 
 /// `@` and `.` for what people write against harvesters of addresses.
 pub(super) fn read_spelt_signs(text: &str) -> Option<Rewritten> {
+    let bytes = text.as_bytes();
+    let brackets = memchr::memchr3(b'[', b'(', b'{', bytes).or(memchr::memchr2(b'<', b'@', bytes));
+    let spelt = |word: &str| memchr::memmem::find(bytes, word.as_bytes());
+    brackets
+        .or_else(|| spelt("ット"))
+        .or_else(|| spelt("っと"))
+        .or_else(|| spelt("【"))?;
     let mut out = Rewriter::new(text);
     for found in SPELT.captures_iter(text) {
         let place = found.get(0).expect("the whole of a match").range();
