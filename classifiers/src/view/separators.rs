@@ -147,7 +147,11 @@ fn read_groups(text: &str, chain: &[Group], out: &mut Rewriter<'_>) {
         if breaks && same.len() == 1 {
             read_broken(text, chain, &gaps, at, out);
         } else {
-            read_uniform(text, part, same[0], out);
+            // `9018,5027-118340`: the ends of two cells are no number of their own.
+            let cells = same.len() == 1 && gaps.len() > 1 && matches!(same[0], Gap::Odd(_));
+            if !cells {
+                read_uniform(text, part, same[0], out);
+            }
         }
         at += same.len();
     }

@@ -31,6 +31,13 @@ pub(super) fn latin(
         .last()?;
     let whole = &text.text;
     let lead = (2..=4).contains(&number.groups) && number.shape().iter().all(|n| *n <= 4);
+    if lead
+        && !number.open_after
+        && !number.open_before
+        && let Some(start) = city_before(whole, number.range.start, floor)
+    {
+        return Some(start..number.range.end);
+    }
     if !lead
         || number.open_after
         || number.open_before
@@ -67,6 +74,32 @@ pub(super) fn latin(
         at += usize::from(whole[at..].starts_with('.') && known && whole[at..].starts_with(".,"));
     }
     end.map(|end| opening(text, number.range.start, floor)..end)
+}
+
+/// `Kagoshima-shi Nakayama 2-8-20`: where the widest of the places before the number begins.
+fn city_before(text: &str, number: usize, floor: usize) -> Option<usize> {
+    let mut at = number;
+    let mut start = None;
+    for _ in 0..6 {
+        let lead = text[floor..at].trim_end_matches([' ', ',']);
+        let gap = at - floor - lead.len();
+        let len = lead
+            .bytes()
+            .rev()
+            .take(24)
+            .take_while(|b| b.is_ascii_alphabetic() || *b == b'-')
+            .count();
+        let word = &lead[lead.len() - len..];
+        if !(1..=2).contains(&gap) || !word.starts_with(|c: char| c.is_ascii_uppercase()) {
+            break;
+        }
+        at = floor + lead.len() - len;
+        let marked = word.contains('-') && division(word);
+        if marked || start.is_some() && division(word) {
+            start = Some(at);
+        }
+    }
+    start
 }
 
 fn postal(word: &str) -> bool {

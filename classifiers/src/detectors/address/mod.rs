@@ -331,6 +331,7 @@ mod tests {
                 "at ⟦1 Raffles Place, #20-61, Singapore 048616⟧ and",
                 "⟦Flat 12B, 8/F, Tower 3, 1 Harbour Road, Wan Chai, Hong Kong⟧ since",
                 "⟦12 rue de Rivoli, 75001 Paris⟧",
+                "moved from ⟦Kagoshima-shi Nakayama 2-8-20⟧ to the north",
                 "⟦2F, 1-5-7 Kanayama, Naka-ku, Nagoya⟧",
                 "| ⟦8 Marina Link #31-04, Straits Tower Two, Singapore 018975⟧",
                 "run from ⟦Strandgaten 118, 5004 Bergen⟧, by",

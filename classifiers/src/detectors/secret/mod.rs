@@ -1,122 +1,18 @@
 //! Passwords, API keys, tokens and private keys: by their fixed beginnings, by the label before
 //! them, and by their place in a connection string.
 
+mod made;
+mod manifest;
+mod words;
+
 use std::ops::Range;
+
+pub(super) use words::{LABELS, PREFIXES};
 
 use crate::EntityType::Secret;
 use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
 use crate::cues::{Cue, Hit};
-
-/// What is written before a secret.
-pub(super) const LABELS: &[&str] = &[
-    "password",
-    "passwd",
-    "pwd",
-    "pass",
-    "passphrase",
-    "パスワード",
-    "パスフレーズ",
-    "PW",
-    "secret",
-    "secret_key",
-    "secretKey",
-    "client_secret",
-    "clientSecret",
-    "api_key",
-    "apikey",
-    "api key",
-    "api-key",
-    "x-api-key",
-    "APIキー",
-    "access_key",
-    "access_token",
-    "accessToken",
-    "auth_token",
-    "refresh_token",
-    "token",
-    "トークン",
-    "bearer",
-    "authorization",
-    "private_key",
-    "privateKey",
-    "encryption_key",
-    "signing_key",
-    "aws_secret_access_key",
-    "secret_access_key",
-    "AccountKey",
-    "SharedAccessKey",
-    "connection_string",
-    "credential",
-    "credentials",
-    "key",
-    "db_pass",
-    "db_password",
-    "秘密鍵",
-    "アクセスキー",
-    "合言葉",
-    "シークレット",
-    "認証キー",
-    "master_key",
-    "webhook",
-    "hmac",
-    "salt",
-    "PGPASSWORD",
-    "MYSQL_PWD",
-    "REDIS_PASSWORD",
-    "仮パスワード",
-    "初期パスワード",
-    "初期PW",
-    "仮PW",
-    "ログインパスワード",
-    "暗号鍵",
-    "ｐｗ",
-    "identified by",
-    "-p'",
-    "--password",
-    "passcode is",
-    "PASS",
-    "パス",
-];
-
-/// What keys begin with: the issuers' published forms.
-pub(super) const PREFIXES: &[&str] = &[
-    "AKIA",
-    "ASIA",
-    "ghp_",
-    "gho_",
-    "ghu_",
-    "ghs_",
-    "ghr_",
-    "github_pat_",
-    "glpat-",
-    "xoxb-",
-    "xoxp-",
-    "xoxa-",
-    "xoxr-",
-    "xoxs-",
-    "xapp-",
-    "sk-",
-    "sk_live_",
-    "sk_test_",
-    "rk_live_",
-    "pk_live_",
-    "eyJ",
-    "-----BEGIN",
-    "AIza",
-    "ya29.",
-    "hf_",
-    "npm_",
-    "pypi-",
-    "SG.",
-    "dop_v1_",
-    "shpat_",
-    "hvs.",
-    "AGE-SECRET-KEY-",
-    "whsec_",
-    "EAACEdEose0cBA",
-    "://",
-];
 
 /// No secret is longer, but for private keys.
 const LONGEST: usize = 2048;
@@ -138,7 +34,17 @@ pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
             _ => {}
         }
     }
+    manifest::detect(text, found);
+    made::detect(text, found);
 }
+
+/// Beginnings that words have, too: what follows must be long and mixed.
+const COMMON: &[&str] = &[
+    "secret_", "dapi", "EAAA", "LTAI", "AKID", "AROA", "ABIA", "ACCA", "key-", "railway_", "rnd_",
+    "vercel_", "cio-", "phc_", "phx_", "r8_", "gsk_", "ntn_", "sig=", "AQVN", "t1.", "y0_", "1//0",
+    "cpk_", "ddp_", "elv_", "flb_", "oy2", "cio_", "ubi_", "ATBB", "SK_LIVE_", "fo1_", "sbp_",
+    "glc_", "nfp_",
+];
 
 fn by_prefix(text: &Context<'_>, hit: Hit, found: &mut Candidates) {
     let word = &text.text[hit.start()..hit.end()];
@@ -165,6 +71,7 @@ fn by_prefix(text: &Context<'_>, hit: Hit, found: &mut Candidates) {
         }
         "eyJ" => value.len() >= 24,
         "SG." | "sk-" | "hf_" => body.len() >= 14,
+        common if COMMON.contains(&common) => body.len() >= 16 && mixed(body) && random(body),
         _ => body.len() >= 8,
     };
     if enough {
@@ -191,6 +98,9 @@ fn connection_string(text: &Context<'_>, start: usize, found: &mut Candidates) {
         return;
     };
     let range = start + colon + 1..start + at;
+    if range.is_empty() || text.text[range.clone()].starts_with(['$', '{', '<', '*', '%', '[']) {
+        return;
+    }
     found.add(
         Secret,
         range,
@@ -253,7 +163,24 @@ fn further_on(text: &Context<'_>, hit: Hit, found: &mut Candidates) {
 }
 
 fn directly_behind(text: &Context<'_>, hit: Hit, next: Option<&Hit>, found: &mut Candidates) {
-    let Some(range) = value(text.text, hit) else {
+    let word = &text.text[hit.start()..hit.end()];
+    if matches!(word, "-u" | "--user") {
+        return user_and_password(text.text, hit, found);
+    }
+    // `ID/PW: admin / …`: the second is the password.
+    let pair =
+        word.len() > 3 && word[..3].eq_ignore_ascii_case("ID/") || word.starts_with("SSID/") || {
+            let lead = &text.text[..hit.start()];
+            ["ID/", "id/", "ID・", "user/", "ユーザー/", "ID,"]
+                .iter()
+                .any(|lead_word| lead.ends_with(lead_word))
+        };
+    let found_value = value(text.text, hit);
+    let second = found_value
+        .clone()
+        .filter(|_| pair)
+        .and_then(|first| second_of(text.text, first));
+    let Some(range) = second.or(found_value) else {
         return;
     };
     let word = text.text[hit.start()..hit.end()].to_ascii_lowercase();
@@ -266,7 +193,7 @@ fn directly_behind(text: &Context<'_>, hit: Hit, next: Option<&Hit>, found: &mut
     }) {
         return;
     }
-    if value.starts_with(['$', '{', '<', '%', '?', '/']) {
+    if value.starts_with(['$', '{', '}', '<', '%', '?', '/']) {
         return;
     }
     let generic = matches!(
@@ -282,10 +209,34 @@ fn directly_behind(text: &Context<'_>, hit: Hit, next: Option<&Hit>, found: &mut
             | "webhook"
             | "トークン"
             | "パス"
+            | "dsn"
+            | "mnemonic"
+            | "kek"
+            | "dek"
+    );
+    // Said of many things: only what is long and random beside them.
+    let weak = matches!(
+        word.as_str(),
+        "login"
+            | "basic"
+            | "sig"
+            | "signature"
+            | "sessionid"
+            | "jsessionid"
+            | "phpsessid"
+            | "session_key"
     );
     let strong = looks_made(value);
     let long = value.len() >= 16 && mixed(value) && !value.contains("://");
-    let taken = if long {
+    let quoted = !word.is_ascii()
+        && text.text[..range.start].ends_with(['「', '『'])
+        && value.len() >= 6
+        && !is_example(value);
+    let taken = if weak {
+        value.len() >= 20 && (mixed(value) && random(value) || word == "basic" && both_cases(value))
+    } else if long && generic {
+        random(value)
+    } else if long || quoted && !generic {
         true
     } else if generic {
         strong && value.len() >= 12 || assigned && mixed(value) && value.len() >= 8
@@ -300,6 +251,72 @@ fn directly_behind(text: &Context<'_>, hit: Hit, next: Option<&Hit>, found: &mut
             "password, key or token: label",
         );
     }
+}
+
+/// `curl -u svc:"…"`: the password behind the name.
+fn user_and_password(text: &str, hit: Hit, found: &mut Candidates) {
+    let rest = text[hit.end()..].trim_start_matches([' ', '=', '"', '\'']);
+    let start = text.len() - rest.len();
+    let name = token(rest, |b| b.is_ascii_graphic() && !b"\"':".contains(&b));
+    let Some(after) = rest[name..]
+        .strip_prefix(':')
+        .filter(|_| (1..64).contains(&name))
+    else {
+        return;
+    };
+    let password = after.trim_start_matches(['"', '\'']);
+    let from = start + name + 1 + after.len() - password.len();
+    let len = token(password, |b| b.is_ascii_graphic() && !b"\"'".contains(&b));
+    if len >= 4 && !password.starts_with(['$', '{', '<', '*', '/']) {
+        let reason = "password behind a user's name: -u";
+        found.add(Secret, from..from + len, Evidence::Certain, reason);
+    }
+}
+
+/// Of `admin / Xyz` the second.
+fn second_of(text: &str, first: Range<usize>) -> Option<Range<usize>> {
+    let value = &text[first.clone()];
+    if let Some((name, password)) = value.split_once('/') {
+        return (password.len() >= 4).then(|| first.start + name.len() + 1..first.end);
+    }
+    let rest = text[first.end..]
+        .trim_start_matches(' ')
+        .strip_prefix(['/', '・', ',', '、'])?;
+    let rest = rest.trim_start_matches(' ');
+    let start = text.len() - rest.len();
+    let len = token(rest, |b| b.is_ascii_graphic() && !b"\"'<>)".contains(&b));
+    (len >= 4).then_some(start..start + len)
+}
+
+/// Not words joined by signs: figures among the letters, and no long run of small ones.
+fn random(value: &str) -> bool {
+    let digits = value.bytes().filter(u8::is_ascii_digit).count();
+    let mut run = 0;
+    let mut longest = 0;
+    for byte in value.bytes() {
+        run = if byte.is_ascii_lowercase() {
+            run + 1
+        } else {
+            0
+        };
+        longest = longest.max(run);
+    }
+    (digits >= 3 || digits >= 2 && both_cases(value)) && longest <= 7
+}
+
+/// As Base64 mixes them.
+fn both_cases(value: &str) -> bool {
+    let upper = value.bytes().filter(u8::is_ascii_uppercase).count();
+    let lower = value.bytes().filter(u8::is_ascii_lowercase).count();
+    upper >= 4 && lower >= 4
+}
+
+fn is_example(value: &str) -> bool {
+    [
+        "password", "xxxx", "example", "sample", "test", "dummy", "****", "your",
+    ]
+    .iter()
+    .any(|word| value.to_ascii_lowercase().starts_with(word))
 }
 
 /// The value behind a label: after punctuation, a particle or an arrow, up to space or quote.
@@ -342,6 +359,14 @@ fn value(text: &str, hit: Hit) -> Option<Range<usize>> {
         }
         quoted |= matches!(c, '"' | '\'' | '「' | '『' | '`');
         at += c.len_utf8();
+    }
+    // `"name":"DB_PASSWORD","value":"…"`, `key="DbPassword" value="…"`
+    if let Some(rest) = text[at..].strip_prefix("value") {
+        let behind = rest.trim_start_matches(['"', '\'', ':', '=', ' ', '>', '\\']);
+        if behind.len() < rest.len() {
+            quoted = rest[..rest.len() - behind.len()].contains(['"', '\'']);
+            at = text.len() - behind.len();
+        }
     }
     let rest = &text[at..];
     let mut len = token(rest, |b| {
@@ -406,7 +431,7 @@ fn is_word(value: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::detectors::testing::found;
+    use crate::detectors::testing::{found, marked};
 
     #[test]
     fn issued_keys_are_found_by_their_form() {
@@ -447,6 +472,32 @@ mod tests {
     }
 
     #[test]
+    fn configuration_shells_and_notes_are_read() {
+        marked(
+            Secret,
+            &[
+                "curl -u svc_tok:\"⟦hunter-Gatherer.88⟧\" https://x.example",
+                "{\"name\":\"DB_PASSWORD\",\"value\":\"⟦s3same-Open⟧\"}",
+                "<add key=\"DbPassword\" value=\"⟦s3same-Open⟧\"/>",
+                "<password>⟦s3same-Open⟧</password>",
+                "ID/PW: admin / ⟦Kyocera-adm7⟧",
+                "| 応接Wi-Fi | SSID: ousetsu-5G / ⟦tsubame2024!!⟧ |",
+                "| 複合機 管理者 | 192.168.31.240 / ⟦Kyocera-adm7⟧ |",
+                "SSID一覧 共有メール「tentou@shio.example.co.jp」⟦Haru#ichiban3⟧（90日で変える）",
+                "SONAR_LOGIN: ⟦3810e9f1ffc21a27925c6da08eb4f0a7ccd3290f⟧",
+                "kind: Secret\ndata:\n  user: YWRtaW4x\n  pw: ⟦czNzYW1lT3Blbg==⟧\ntype: Opaque",
+                "パスワードは「⟦hanamizuki⟧」です",
+                "the password is ⟦Tr0ub4dor&3⟧.",
+                "\"User\": \"noreply\", \"Pass\": \"⟦lnhK1kLUyUoy4oyh⟧\" }",
+                "Authorization: Basic ⟦dXNlcjpzM3NhbWVPcGVuMTI=⟧",
+                "Cookie: JSESSIONID=⟦0A1B2C3D4E5F60718293A4B5C6D7E8F9⟧; lang=ja",
+                "export STRIPE=⟦sk_live_4eC39HqLyjWDarjtT1zdp7dc⟧",
+                "git push with ⟦glpat-x7Hy2kQ9ZpLm4Rt8WsVb⟧ please",
+            ],
+        );
+    }
+
+    #[test]
     fn a_private_key_is_found_whole() {
         let text = "see\n-----BEGIN RSA PRIVATE KEY-----\nMIIEow\nIBAAK\n-----END RSA PRIVATE KEY-----\nend";
         assert_eq!(found(Secret, text).len(), 1);
@@ -473,6 +524,14 @@ mod tests {
             "The token bucket algorithm",
             "primary key = id",
             "pass the test",
+            "key: customer_segment_2024_list",
+            "postgres://app:${DB_PASS}@db:5432/x",
+            "commit 3810e9f1ffc21a27925c6da08eb4f0a7ccd3290f",
+            "sha256: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+            "request_id 550e8400-e29b-41d4-a716-446655440000",
+            "kind: SecretList of Kubernetes and its data: field",
+            "ログイン画面でC#と100%!を確認",
+            "パスワードは「半角英数8文字以上」です",
         ] {
             assert!(found(Secret, text).is_empty(), "{text}");
         }
