@@ -118,9 +118,10 @@ impl Votes {
         }
     }
 
-    /// How likely each class is, 0 to 1, together 1. `sharpness` above 1 makes it surer.
-    pub(crate) fn likely(&self, sharpness: f32) -> Vec<f32> {
-        shares(&self.sums, scale(self.features) * sharpness)
+    /// How likely each class is, 0 to 1, together 1. A text of fewer features than `enough` says
+    /// less than its features.
+    pub(crate) fn likely(&self, enough: u32) -> Vec<f32> {
+        shares(&self.sums, scale(self.features.max(enough)))
     }
 
     pub(crate) fn add(&mut self, other: &Self) {
@@ -195,9 +196,9 @@ mod tests {
         ];
         let model = Model::train(&examples, 2);
         for (text, class) in examples {
-            assert!(model.votes(text).likely(1.0)[class] > 0.5, "{text}");
+            assert!(model.votes(text).likely(1)[class] > 0.5, "{text}");
         }
-        assert!(model.votes("株価の見通し").likely(1.0)[0] > 0.5);
+        assert!(model.votes("株価の見通し").likely(1)[0] > 0.5);
         let again = Model::train(&examples, 2);
         assert_eq!(model.weights, again.weights);
     }
@@ -205,7 +206,7 @@ mod tests {
     #[test]
     fn a_text_without_known_features_says_nothing() {
         let model = Model::train(&[("aa bb", 0), ("aa bb", 0), ("cc dd", 1), ("cc dd", 1)], 2);
-        let likely = model.votes("全く別の話").likely(1.0);
+        let likely = model.votes("全く別の話").likely(1);
         assert!((likely[0] - 0.5).abs() < 0.1);
     }
 }

@@ -15,7 +15,7 @@ fn kept_apart(topics: &Topics) -> Vec<(bool, f32)> {
     for fold in 0..FOLDS {
         let model = learn(&topics.kinds, |number| number % FOLDS != fold);
         for (text, class) in all.iter().skip(fold).step_by(FOLDS) {
-            let likely = model.votes(&seen(text)).likely(SHARPNESS);
+            let likely = model.votes(&seen(text)).likely(ENOUGH);
             let (kind, sure) = surest(&likely).expect("there are kinds");
             answers.push((kind == *class, sure));
         }
