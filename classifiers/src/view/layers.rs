@@ -186,7 +186,9 @@ fn pairs(bytes: &[u8], run: &Range<usize>) -> Option<Range<usize>> {
             && alone(at.checked_sub(1).map(|before| &bytes[before]))
     };
     let first = run.end - run.len().min(2);
-    if !is_pair(first) {
+    // `10:41 4b`: the pair before belongs to a time.
+    let time = first > 0 && sign == b' ' && matches!(bytes[first - 1], b':' | b'.');
+    if time || !is_pair(first) {
         return None;
     }
     let mut last = first;

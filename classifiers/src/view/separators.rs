@@ -207,6 +207,24 @@ fn groups_over_break(text: &str, part: &[Group], at: usize, parts: bool) -> Grou
     groups
 }
 
+/// What announces a number of any length.
+const LABELS: [&str; 14] = [
+    "番号",
+    "記号",
+    "暗証",
+    "コード",
+    "普通",
+    "当座",
+    "口座",
+    "店番",
+    "ゆうちょ",
+    "no.",
+    "No.",
+    "code",
+    "PIN",
+    "account",
+];
+
 /// Something stands before the first part in its line, nothing but the number in the next one,
 /// and together they are as long as an account or a person's number is.
 fn goes_on(text: &str, first: &Group, second: &Group) -> bool {
@@ -242,7 +260,11 @@ fn goes_on(text: &str, first: &Group, second: &Group) -> bool {
     });
     let halves = first.place.len() <= 6 && second.place.len() <= 6 && second.place.len() > 1;
     let total = first.place.len() + second.place.len();
-    named && ends && halves && matches!(total, 7 | 8 | 10..=13)
+    let labelled = LABELS.iter().any(|label| {
+        line.trim_end_matches([' ', ':', 'は', '「', '"'])
+            .ends_with(label)
+    });
+    named && ends && halves && (matches!(total, 7 | 8 | 10..=13) || labelled && total >= 4)
 }
 
 /// `O9O`: no more letters than digits in all of the number.
@@ -253,7 +275,10 @@ fn read_letters(text: &str, chain: &[Group], digits: usize, out: &mut Rewriter<'
     };
     let end = chain.last().map_or(0, |group| group.place.end);
     let of_a_date = text[end..].starts_with(['年', '月', '日']);
-    if digits < 7 && !of_a_date || chain.iter().map(letters).sum::<usize>() * 3 > digits * 2 {
+    // `1500l` is a measure.
+    let code = digits >= 4 && end > 0 && text.as_bytes()[end - 1].is_ascii_digit();
+    let letters = chain.iter().map(letters).sum::<usize>();
+    if digits < 7 && !of_a_date && !(code && letters * 2 <= digits) || letters * 3 > digits * 2 {
         return false;
     }
     for group in chain.iter().filter(|group| group.letters) {
@@ -345,8 +370,8 @@ fn read_uniform(text: &str, chain: &[Group], gap: Gap<'_>, out: &mut Rewriter<'_
     }
     let whole = groups(text, chain);
     let odd = !matches!(gap, Gap::Usual(_));
-    // `2025 +0900` and `12:30` are times of day.
-    let time = matches!(gap, Gap::Odd(sign) if sign.contains(['+', ':']));
+    // `2025 +0900` is a time of day, and `8080:8080` are ports.
+    let time = matches!(gap, Gap::Odd(sign) if sign.contains('+') || sign.contains(':') && chain.len() < 3);
     let loose = !time && matches!(gap, Gap::Odd(_) | Gap::Usual("/" | "_" | "・"));
     let postal = || text[..chain[0].place.start].trim_end().ends_with('〒') && whole.is_postal();
     if whole.is_date() && (odd || matches!(gap, Gap::Usual(" " | "_" | "・"))) {
