@@ -61,7 +61,8 @@ fn kanji(
     let mut reading = readings::best(lexicon, piece.chars);
     let around = around(text, piece.start, piece.end);
     let new = lexicon.kanji(piece.chars) == Kinds::default() && lexicon.may_name(piece.chars);
-    if reading.points < 2 && new && around.honorific && around.open {
+    let given = lexicon.kanji(piece.chars).is(Kinds::GIVEN) && piece.chars.len() > 1;
+    if reading.points < 2 && (new || given) && around.honorific && around.open {
         reading = Reading {
             points: 2,
             split: None,
@@ -213,7 +214,12 @@ fn given_after_space(
     names: &mut Names<'_, '_>,
 ) -> Option<usize> {
     let rest = &text.text[piece.end..];
-    let gap = rest.len() - rest.trim_start_matches(' ').len();
+    let mut gap = rest.len() - rest.trim_start_matches(' ').len();
+    // `被保険者氏名 日下部⏎康二`: a narrow cell breaks the name.
+    let broken = rest.starts_with('\n') && piece.chars.len() > 1 && names_person(text, piece.start);
+    if broken {
+        gap = 1;
+    }
     if !(1..=3).contains(&gap) {
         return None;
     }
@@ -223,6 +229,9 @@ fn given_after_space(
     let (end, points) = match of {
         Script::Kanji => {
             let word: Vec<char> = text.text[start..whole].chars().take(8).collect();
+            if broken && !lexicon.kanji(&word).is(Kinds::GIVEN) {
+                return None;
+            }
             (
                 mixed_end(text, whole),
                 readings::apart(lexicon, piece.chars, &word)?,
@@ -253,6 +262,12 @@ fn given_after_space(
         points + around,
         names,
     )
+}
+
+/// A label for names stands directly before.
+fn names_person(text: &Context<'_>, at: usize) -> bool {
+    let label = text.direct_label(at);
+    label.is_some_and(|hit| hit.cue == Cue::Name)
 }
 
 fn around_pair(text: &Context<'_>, start: usize, end: usize) -> i32 {

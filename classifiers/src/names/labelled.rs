@@ -132,7 +132,19 @@ fn propose(
         && lexicon
             .kanji(&value.chars().collect::<Vec<_>>())
             .is(Kinds(Kinds::SURNAME.0 | Kinds::GIVEN.0));
-    let known = apart || surname || words.iter().any(|word| known(lexicon, word));
+    // `馬酔木 朔`: of a name that no dictionary has, at least the given name is known.
+    let given = words.len() == 2
+        && lexicon
+            .kanji(&words[1].chars().collect::<Vec<_>>())
+            .is(Kinds::GIVEN)
+        && words[0].chars().count() >= 2
+        && super::readings::apart(
+            lexicon,
+            &words[0].chars().collect::<Vec<_>>(),
+            &words[1].chars().collect::<Vec<_>>(),
+        )
+        .is_some_and(|points| points >= 2);
+    let known = apart || surname || given || words.iter().any(|word| known(lexicon, word));
     let shaped = match (kanji, katakana, hiragana, latin) {
         (0, 2.., 0, 0) => known || katakana <= 12 && assigned && words.len() == 2,
         (0, 0, 2..=8, 0) => known && assigned,

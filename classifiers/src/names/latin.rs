@@ -90,13 +90,8 @@ fn together(text: &Context<'_>, words: &[Word<'_>]) -> Option<Points> {
             return None;
         }
     }
-    // `Sato, Kenichi`, and no list of surnames.
     if comma {
-        let [surname, given] = words else { return None };
-        let first = surname.surname()?;
-        let second = if given.initial() { 3 } else { given.given()? };
-        let list = given.surname().is_some() || given.doubtful() || surname.doubtful();
-        return (!list).then_some(first + second + 1);
+        return turned(text, words);
     }
     let mixed = words.iter().any(|word| word.capitals() && !word.initial())
         && words.iter().any(|word| !word.capitals());
@@ -127,6 +122,25 @@ fn together(text: &Context<'_>, words: &[Word<'_>]) -> Option<Points> {
     let patronymic = words.iter().any(Word::patronymic);
     (known > 0 || patronymic && words.len() == 2)
         .then_some(points - middle * 2 - i32::from(mixed && known < words.len() && !patronymic) * 4)
+}
+
+/// `Sato, Kenichi`, `Ferreira Lima, Thiago A.`, and no list of surnames.
+fn turned(text: &Context<'_>, words: &[Word<'_>]) -> Option<Points> {
+    let parted = |pair: &[Word<'_>]| {
+        let gap = &text.text[pair[0].end()..pair[1].start];
+        gap.starts_with([',', '/'])
+    };
+    let cut = words.windows(2).position(parted)? + 1;
+    let (family, own) = words.split_at(cut);
+    let surname = family.iter().filter_map(Word::surname).max()?;
+    let given = if own[0].initial() { 3 } else { own[0].given()? };
+    let more = own[1..]
+        .iter()
+        .all(|word| word.initial() || word.given().is_some());
+    let list = own.len() == 1 && own[0].surname().is_some() && family.len() == 1;
+    let doubtful = own[0].doubtful() || family.iter().any(Word::doubtful);
+    let once = !own.windows(2).any(parted) && family.len() <= 2;
+    (more && once && !list && !doubtful).then_some(surname + given + 1)
 }
 
 const NONE: Points = -12;
@@ -197,7 +211,6 @@ fn alone(text: &Context<'_>, word: &Word<'_>, names: &mut Names<'_, '_>) {
         return;
     }
     let range = word.start..word.end();
-    let context = around(text, &range);
     let own = match () {
         () if word.no_name => -2,
         () if word.doubtful() => word.given().min(Some(1)).max(word.surname()).unwrap_or(-6),
@@ -207,6 +220,10 @@ fn alone(text: &Context<'_>, word: &Word<'_>, names: &mut Names<'_, '_>) {
         () if word.unknown() && !word.capitals() => 2,
         () => -6,
     };
+    if own < 0 {
+        return;
+    }
+    let context = around(text, &range);
     let short =
         i32::from(word.text.len() < 3) * 2 + i32::from(word.capitals() && word.text.len() < 5) * 3;
     // A word that announces something (`Attendees`, `Mrs`) is no name itself.
@@ -350,7 +367,8 @@ fn behind(text: &Context<'_>, range: &Range<usize>) -> Points {
         let len = next
             .find(|c: char| !c.is_ascii_alphanumeric())
             .unwrap_or(next.len());
-        if NO_PERSON.contains(&&next[..len]) || next.starts_with("& ") {
+        let capital = next.starts_with(|c: char| c.is_ascii_uppercase() || matches!(c, 'v' | 'a'));
+        if capital && NO_PERSON.contains(&&next[..len]) || next.starts_with("& ") {
             return -10;
         }
         if next.starts_with('<') {
@@ -368,7 +386,7 @@ fn behind(text: &Context<'_>, range: &Range<usize>) -> Points {
     if rest.starts_with(" family") || rest.starts_with(" household") {
         return 7;
     }
-    if ACTS.iter().any(|act| rest.starts_with(act)) {
+    if rest.starts_with(' ') && ACTS.iter().any(|act| rest.starts_with(act)) {
         return 4;
     }
     match rest.chars().next() {

@@ -21,7 +21,7 @@ pub(super) const SURE: Points = 14;
 pub(super) const DOUBTFUL: Points = 4;
 
 /// The text speaks of persons elsewhere.
-pub(super) const PERSONS: Points = 2;
+pub(super) const PERSONS: Points = 3;
 
 /// Beside a name in a list.
 pub(super) const LISTED: Points = 5;
