@@ -76,110 +76,152 @@ fn propose(
     names: &mut Names<'_, '_>,
 ) -> Option<usize> {
     let start = within.start;
-    let mut end = start;
-    let (mut kanji, mut katakana, mut hiragana, mut latin, mut spaces) = (0, 0, 0, 0, 0);
-    for c in text.text[within].chars().take(LONGEST) {
-        match c {
-            c if is_kanji(c) => kanji += 1,
-            c if is_katakana(c) => katakana += 1,
-            c if is_hiragana(c) => hiragana += 1,
-            c if c.is_alphabetic() => latin += 1,
-            '.' | '\'' | '’' | '-' | '・' if end > start => {}
-            ' ' if end > start && spaces < 3 => spaces += 1,
-            _ => break,
-        }
-        end += c.len_utf8();
-    }
-    end = start
-        + text.text[start..end]
-            .trim_end_matches([' ', '-', '.', '・', '\''])
-            .len();
-    if let Some(hit) = text
-        .hits
-        .within(start, end)
-        .iter()
-        .find(|hit| hit.start() > start && ends_name(hit.cue))
-    {
-        end = start + text.text[start..hit.start()].trim_end().len();
-    } else if text
-        .hits
-        .within(start, end)
-        .iter()
-        .any(|hit| hit.start() == start)
-    {
-        return None;
-    }
-    if let Some((at, _)) = text.text[start..end]
-        .match_indices(' ')
-        .find(|(at, _)| era(&text.text[start + at + 1..]))
-    {
-        end = start + text.text[start..start + at].trim_end().len();
-    }
-    // `氏名:蓮見亜季 年齢:42`: the next label stands behind the name.
-    if text.text[end..].starts_with([':', '='])
-        && let Some(at) = text.text[start..end].rfind(' ')
-    {
-        end = start + text.text[start..start + at].trim_end().len();
-    }
+    let end = value_end(text, within)?;
     let value = &text.text[start..end];
-    if value.is_empty() {
+    let words: Vec<&str> = value.split(' ').filter(|word| !word.is_empty()).collect();
+    let known = is_known(lexicon, value, &words, assigned);
+    // `seconded to London`: a word of English is a label only before a sign.
+    let english = text.text[..start]
+        .trim_end()
+        .ends_with(|c: char| c.is_ascii_alphabetic());
+    let letters = Letters::of(value);
+    if !letters.name(lexicon, value, &words, known, assigned)
+        || english && !assigned && letters.latin > 0
+    {
         return None;
     }
-    let words: Vec<&str> = value.split(' ').filter(|word| !word.is_empty()).collect();
-    let joined: String = words.concat();
-    let apart = words.len() > 1 && super::japanese::split(lexicon, &joined).is_some();
-    let surname = assigned
-        && lexicon
-            .kanji(&value.chars().collect::<Vec<_>>())
-            .is(Kinds(Kinds::SURNAME.0 | Kinds::GIVEN.0));
-    // `馬酔木 朔`: of a name that no dictionary has, at least the given name is known.
-    let given = words.len() == 2
-        && lexicon
-            .kanji(&words[1].chars().collect::<Vec<_>>())
-            .is(Kinds::GIVEN)
-        && words[0].chars().count() >= 2
-        && super::readings::apart(
-            lexicon,
-            &words[0].chars().collect::<Vec<_>>(),
-            &words[1].chars().collect::<Vec<_>>(),
-        )
-        .is_some_and(|points| points >= 2);
-    let known = apart || surname || given || words.iter().any(|word| known(lexicon, word));
-    let shaped = match (kanji, katakana, hiragana, latin) {
-        (0, 2.., 0, 0) => known || katakana <= 12 && assigned && words.len() == 2,
-        (0, 0, 2..=8, 0) => known && assigned,
-        (0, 0, 0, 3..) => capitalised(&words) && (known || assigned && words.len() == 2),
-        (1..=7, 0, 0, 0) => known || assigned && words.len() == 2 && kanji <= 6,
-        (1..=4, 0..=5, 0..=5, 0) => known && words.len() <= 2 && splits(lexicon, value),
-        _ => false,
-    };
-    // `seconded to London`: a word of English is a label only before a sign.
-    let shaped = shaped
-        && (assigned
-            || latin == 0
-            || !text.text[..start]
-                .trim_end()
-                .ends_with(|c: char| c.is_ascii_alphabetic()));
-    if shaped && words.len() <= 4 {
+    if words.len() <= 4 {
         let evidence = if assigned || known {
             Evidence::Labelled
         } else {
             Evidence::Context
         };
         names.add(start..end, evidence, "name: label");
-        if words.len() > 1 {
-            let mut at = start;
-            for word in value.split(' ') {
-                names.part(at..at + word.len());
-                at += word.len() + 1;
-            }
-        } else if let Some(split) = super::japanese::split(lexicon, value) {
-            names.part(start..start + split);
-            names.part(start + split..end);
-        }
-        names.part(start..end);
+        parts(lexicon, value, start, names);
     }
-    shaped.then_some(end)
+    Some(end)
+}
+
+/// Where the value ends: at a sign, at the next label, before an era.
+fn value_end(text: &Context<'_>, within: Range<usize>) -> Option<usize> {
+    let start = within.start;
+    let mut spaces = 0;
+    let letters = text.text[within]
+        .char_indices()
+        .take(LONGEST)
+        .take_while(|(at, c)| match c {
+            '.' | '\'' | '’' | '-' | '・' => *at > 0,
+            ' ' => {
+                spaces += 1;
+                *at > 0 && spaces <= 3
+            }
+            c => c.is_alphabetic() || is_kanji(*c) || is_katakana(*c) || is_hiragana(*c),
+        });
+    let len = letters.last().map_or(0, |(at, c)| at + c.len_utf8());
+    let upto = |end: usize| start + text.text[start..end].trim_end().len();
+    let marks = [' ', '-', '.', '・', '\''];
+    let mut end = start + text.text[start..start + len].trim_end_matches(marks).len();
+    let hits = text.hits.within(start, end);
+    if let Some(hit) = hits
+        .iter()
+        .find(|hit| hit.start() > start && ends_name(hit.cue))
+    {
+        end = upto(hit.start());
+    } else if hits.iter().any(|hit| hit.start() == start) {
+        return None;
+    }
+    let mut gaps = text.text[start..end].match_indices(' ');
+    if let Some((at, _)) = gaps.find(|(at, _)| era(&text.text[start + at + 1..])) {
+        end = upto(start + at);
+    }
+    // `氏名:蓮見亜季 年齢:42`: the next label stands behind the name.
+    if text.text[end..].starts_with([':', '='])
+        && let Some(at) = text.text[start..end].rfind(' ')
+    {
+        end = upto(start + at);
+    }
+    (end > start).then_some(end)
+}
+
+/// Whether the dictionaries know the value, or enough of it.
+fn is_known(lexicon: &Lexicon, value: &str, words: &[&str], assigned: bool) -> bool {
+    let kanji = |word: &str| word.chars().collect::<Vec<char>>();
+    let apart = words.len() > 1 && super::japanese::split(lexicon, &words.concat()).is_some();
+    let alone = assigned
+        && lexicon
+            .kanji(&kanji(value))
+            .is(Kinds(Kinds::SURNAME.0 | Kinds::GIVEN.0));
+    // `馬酔木 朔`: of a name that no dictionary has, at least the given name is known.
+    let given = match words {
+        [surname, given] if surname.chars().count() >= 2 => {
+            let given = kanji(given);
+            let points = super::readings::apart(lexicon, &kanji(surname), &given);
+            lexicon.kanji(&given).is(Kinds::GIVEN) && points.is_some_and(|points| points >= 2)
+        }
+        _ => false,
+    };
+    apart || alone || given || words.iter().any(|word| known(lexicon, word))
+}
+
+/// How many letters of each script a value has.
+#[derive(Default)]
+struct Letters {
+    kanji: usize,
+    katakana: usize,
+    hiragana: usize,
+    latin: usize,
+}
+
+impl Letters {
+    fn of(value: &str) -> Self {
+        let mut letters = Self::default();
+        for c in value.chars() {
+            match c {
+                c if is_kanji(c) => letters.kanji += 1,
+                c if is_katakana(c) => letters.katakana += 1,
+                c if is_hiragana(c) => letters.hiragana += 1,
+                c if c.is_alphabetic() => letters.latin += 1,
+                _ => {}
+            }
+        }
+        letters
+    }
+
+    /// Whether the value is written as names are.
+    fn name(
+        &self,
+        lexicon: &Lexicon,
+        value: &str,
+        words: &[&str],
+        known: bool,
+        assigned: bool,
+    ) -> bool {
+        let two = assigned && words.len() == 2;
+        match (self.kanji, self.katakana, self.hiragana, self.latin) {
+            (0, 2.., 0, 0) => known || self.katakana <= 12 && two,
+            (0, 0, 2..=8, 0) => known && assigned,
+            (0, 0, 0, 3..) => capitalised(words) && (known || two),
+            (1..=7, 0, 0, 0) => known || two && self.kanji <= 6,
+            (1..=4, 0..=5, 0..=5, 0) => known && words.len() <= 2 && splits(lexicon, value),
+            _ => false,
+        }
+    }
+}
+
+/// The parts by which the text may speak of the person again.
+fn parts(lexicon: &Lexicon, value: &str, start: usize, names: &mut Names<'_, '_>) {
+    let end = start + value.len();
+    if value.contains(' ') {
+        let mut at = start;
+        for word in value.split(' ') {
+            names.part(at..at + word.len());
+            at += word.len() + 1;
+        }
+    } else if let Some(split) = super::japanese::split(lexicon, value) {
+        names.part(start..start + split);
+        names.part(start + split..end);
+    }
+    names.part(start..end);
 }
 
 /// A date follows the name on the same line of a form.
