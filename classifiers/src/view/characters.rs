@@ -108,14 +108,14 @@ impl Folder<'_> {
 /// somebody laid over a digit, an ASCII letter or Japanese: no letter is written so.
 fn shown_by(cluster: impl Iterator<Item = char>) -> String {
     let seen = cluster.filter(|&c| fold_of(c) != Fold::Vanishes);
-    let mut base = ' ';
+    let mut base = None;
     let mut shown = String::new();
     for c in seen.nfkc().map(plain) {
         let mark = canonical_combining_class(c) != 0;
         if !mark {
-            base = c;
+            base = Some(c);
         }
-        if !(mark && takes_no_marks(base)) {
+        if !(mark && base.is_some_and(takes_no_marks)) {
             shown.push(c);
         }
     }

@@ -273,6 +273,85 @@ mod tests {
     }
 
     #[test]
+    fn a_mark_that_is_escaped_apart_joins_its_letter() {
+        assert_eq!(shown(r"\uff7b\uff9e \u30db\u309a"), "ザ ポ");
+        assert_eq!(shown("1\u{336}2\u{336} \u{336}3"), "12 3");
+    }
+
+    #[test]
+    fn what_hides_a_value_is_read_through() {
+        for (hidden, plain) in [
+            ("раssword と О9О-1234-5678", "password と 090-1234-5678"),
+            ("〇九〇-一二三四-五六七八", "090-1234-5678"),
+            ("壱弐参四五六七", "1234567"),
+            (
+                "ゼロキューゼロ、イチニーサンヨン、ゴーロクナナハチ",
+                "090-1234-5678",
+            ),
+            ("zero nine zero double one two three", "0901123"),
+            ("昭和五十八年三月四日", "昭和58年3月4日"),
+            ("1234|5678|9018", "1234-5678-9018"),
+            ("0 9 0 - 1 2 3 4 - 5 6 7 8", "090-1234-5678"),
+            ("**123**-456", "**123-456"),
+            ("taro [at] example [dot] com", "taro@example.com"),
+            ("&#x5C71;&#30000;&amp;#49;", "山田1"),
+            ("%E5%B1%B1%E7%94%B0+%25E5%25A4%25AA", "山田 太"),
+            ("=E5=B1=B1=\r\n=E7=94=B0", "山田"),
+            ("=?iso-2022-jp?B?GyRCOzMbKEI=?=", "山"),
+        ] {
+            assert_eq!(shown(hidden), plain, "{hidden}");
+        }
+    }
+
+    #[test]
+    fn what_hides_nothing_stays() {
+        for text in [
+            "Добрый день, пишите на Word-документ",
+            "標準偏差σと係数β、三三五五、第一二三号、四半期",
+            "一、二、三、四、五、六、七、八",
+            "one two three four",
+            "〇〇〇〇様",
+            "100,200,300 と 1,2,3,4,5",
+            "2025-11-04 22:18:03 2025 +0900",
+            "8080:8080",
+            "利率は5%20年固定、key=10&page=2",
+            "一カ月、3カ所",
+        ] {
+            assert_eq!(shown(text), text);
+        }
+    }
+
+    #[test]
+    fn encoded_pieces_are_read_in_place_and_map_as_a_whole() {
+        for (encoded, text) in [
+            ("5bGx55Sw5aSq6YOO", "山田太郎"),
+            (
+                "5bGx55Sw5aSq6YOO5bGx55Sw5aSq6YOO5bGx\n55Sw5aSq6YOO",
+                "山田太郎山田太郎山田太郎",
+            ),
+            ("NWJHeDU1U3c1YVNxNllPTw==", "山田太郎"),
+            ("e5b1b1e794b0", "山田"),
+            ("e5 b1 b1 e7 94 b0", "山田"),
+            ("MjI2", "226"),
+        ] {
+            let whole = format!("氏名は {encoded}。");
+            let layered = Views::new(&whole).layered.expect("a layer");
+            assert_eq!(layered.view.text(), format!("氏名は {text}。"));
+            assert_eq!(&whole[layered.decoded[0].clone()], encoded);
+        }
+    }
+
+    #[test]
+    fn what_is_no_text_stays_and_is_told_of_only_if_it_is_long() {
+        let digest = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+        let views = Views::new(digest);
+        assert!(views.layered.is_none() && !views.unreadable);
+        let blob = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ".repeat(40);
+        assert!(Views::new(&blob).unreadable);
+        assert!(Views::new(&format!("data:image/png;base64,{}", &blob[..80])).unreadable);
+    }
+
+    #[test]
     fn ranges_map_to_whole_clusters() {
         let text = "ア\u{200b}ｼﾊﾞX";
         let view = View::new(text);
