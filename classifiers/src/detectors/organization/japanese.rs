@@ -239,8 +239,13 @@ pub(super) fn name_after(text: &Context<'_>, at: usize) -> Option<usize> {
     let rest = &text.text[at..];
     let from = at + usize::from(rest.starts_with(' '));
     let end = name_end(text.text, from)?;
+    // The サン of サンライズ is no honorific.
+    let kana = |c: Option<char>| matches!(c, Some('\u{30A1}'..='\u{30FC}'));
     let stop = text.hits.within(from, end).iter().find(|hit| {
+        let inside = kana(text.text[hit.start()..].chars().next())
+            && (hit.start() == from || kana(text.char_before(hit.start())));
         hit.start() >= from
+            && !inside
             && matches!(
                 hit.cue,
                 Cue::Title | Cue::Honorific | Cue::Name | Cue::CompanyForm | Cue::Company
@@ -270,7 +275,8 @@ pub(super) fn name_end(text: &str, from: usize) -> Option<usize> {
             // A particle, the end of a sentence: unless a word of hiragana goes on.
             let word = behind.chars().take_while(|c| hiragana(*c)).count();
             let inside = next.is_some_and(solid)
-                && (c == 'の' && traded(behind) || !is_particle(c) && word == 0)
+                && (c == 'の' && (traded(behind) || rest[..index].chars().count() == 1)
+                    || !is_particle(c) && word == 0)
                 || word >= 1
                     && !is_particle(c)
                     && ![
