@@ -178,6 +178,7 @@ mod testing {
             include_str!("examples/kana.txt"),
             include_str!("examples/kanji-foreign.txt"),
             include_str!("examples/latin.txt"),
+            include_str!("examples/mixed.txt"),
             include_str!("examples/none.txt"),
         ] {
             let failing = failing(examples);
