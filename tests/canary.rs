@@ -327,6 +327,10 @@ impl Scan for Failing {
         }
         self.scanner.scan(text)
     }
+
+    fn scan_seams(&self, scanned: &mut [Scanned]) {
+        self.scanner.scan_seams(scanned);
+    }
 }
 
 #[tokio::test]

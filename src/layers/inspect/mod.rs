@@ -3,16 +3,18 @@
 //! Small requests are scanned where they are; large ones on a thread that may take its time, so
 //! that they do not delay others.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+mod conversation;
+
 use std::sync::Arc;
 use std::time::Instant;
 
 use classifiers::{Cache, Classifier, Scanned, Unscannable};
 
+use self::conversation::scan_all;
 use super::{Rest, Step};
 use crate::apps::App;
 use crate::error::Refusal;
-use crate::openai::chat::{Chat, Content as Said};
+use crate::openai::chat::Chat;
 use crate::passage::{Inspected, Received, Reply};
 use crate::record::{Counts, Stage};
 use crate::routes::Content;
@@ -27,17 +29,28 @@ pub trait Scan: Send + Sync + 'static {
     /// Scans a text of this application. What is remembered for one is not for another: how fast
     /// an answer comes would tell what others sent.
     fn scan(&self, app: &str, text: String) -> Scanned;
+
+    /// Adds to texts that were scanned one by one what is split over several of them.
+    fn scan_seams(&self, scanned: &mut [Scanned]);
 }
 
 impl Scan for Classifier {
     fn scan(&self, _app: &str, text: String) -> Scanned {
         self.scan(text)
     }
+
+    fn scan_seams(&self, scanned: &mut [Scanned]) {
+        self.scan_seams(scanned);
+    }
 }
 
 impl Scan for Cache {
     fn scan(&self, app: &str, text: String) -> Scanned {
         self.scan(app, text)
+    }
+
+    fn scan_seams(&self, scanned: &mut [Scanned]) {
+        self.classifier().scan_seams(scanned);
     }
 }
 
@@ -115,46 +128,6 @@ impl Inspect {
     }
 }
 
-fn scan_all(scanner: &dyn Scan, app: &str, chat: Chat<String>) -> (Chat<Scanned>, bool) {
-    let is_split = chat.messages.iter().any(|message| match &message.content {
-        Said::Parts(parts) => lies_across(scanner, app, parts),
-        Said::None | Said::Text(_) => false,
-    });
-    (chat.map(|text| scan_one(scanner, app, text)), is_split)
-}
-
-/// A detector that panics leaves its text unscanned, and the request inside.
-fn scan_one(scanner: &dyn Scan, app: &str, text: String) -> Scanned {
-    let kept = text.clone();
-    catch_unwind(AssertUnwindSafe(|| scanner.scan(app, text)))
-        .unwrap_or_else(|_| Scanned::unscannable(kept, Unscannable::DetectorFailed))
-}
-
-/// Whether the parts of a message, read one after the other as a model reads them, hold something
-/// that no part holds by itself. It could be found, but not masked.
-fn lies_across(scanner: &dyn Scan, app: &str, parts: &[String]) -> bool {
-    if parts.len() < 2 {
-        return false;
-    }
-    let joined = scan_one(scanner, app, parts.concat());
-    let mut end = 0;
-    let borders: Vec<usize> = parts
-        .iter()
-        .map(|part| {
-            end += part.len();
-            end
-        })
-        .collect();
-    let found = joined.findings().iter().map(|finding| &finding.range);
-    let spoken = joined.signals().iter().map(|signal| &signal.range);
-    joined.why_unscannable().is_some()
-        || found.chain(spoken).any(|range| {
-            borders
-                .iter()
-                .any(|at| range.start < *at && *at < range.end)
-        })
-}
-
 impl std::fmt::Debug for Inspect {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Inspect")
@@ -216,6 +189,72 @@ mod tests {
             let found = chat.texts().flat_map(Scanned::findings).count();
             let load = cache.load();
             assert_eq!((found, load.hits, load.misses), (1, hits, misses));
+        }
+    }
+
+    fn found(chat: &Chat<Scanned>) -> Vec<&str> {
+        let texts = chat.texts();
+        texts
+            .flat_map(|text| {
+                let found = text.findings().iter();
+                found.map(|finding| &text.text()[finding.range.clone()])
+            })
+            .collect()
+    }
+
+    #[tokio::test]
+    async fn a_value_that_is_split_over_turns_is_found_in_each() {
+        for scanner in [
+            Arc::new(Classifier::default()) as Arc<dyn Scan>,
+            Arc::new(Cache::new(Classifier::default(), &[7; 32], 1 << 20)),
+        ] {
+            let inspect = with(scanner, 1 << 20);
+            let turns = ["個人番号は 1234 5678", "続きをどうぞ", "9018 です"];
+            let scanned = inspect.scan(&app("loans"), conversation(&turns)).await;
+            let Ok((chat, false)) = scanned else {
+                panic!("scanned, and what is split can be masked")
+            };
+            assert_eq!(found(&chat), ["1234 5678", "9018"]);
+        }
+    }
+
+    #[test]
+    fn what_is_split_over_parts_stays_inside_unless_each_piece_was_found() {
+        let classifier = Classifier::default();
+        let parts = |texts: &[&str]| {
+            let message = serde_json::json!({ "role": "user", "content": texts.iter()
+                .map(|text| serde_json::json!({ "type": "text", "text": text }))
+                .collect::<Vec<_>>() });
+            let request = serde_json::json!({ "model": "auto", "messages": [message] });
+            let limits = Limits {
+                json_depth: 16,
+                messages: 4,
+                choices: 1,
+                completion_tokens: 8,
+            };
+            parse(request.to_string().as_bytes(), &limits)
+                .expect("a good request")
+                .chat
+        };
+        for (texts, pieces, is_split) in [
+            (
+                ["個人番号は 1234 5678 ", "9018 です"],
+                vec!["1234 5678", "9018"],
+                false,
+            ),
+            (["佐藤健", "一様の件"], vec![], true),
+            (
+                ["佐藤健一様はうつ", "病で通院中です"],
+                vec!["佐藤健一"],
+                true,
+            ),
+            (["金利の", "ご案内です"], vec![], false),
+        ] {
+            let (chat, split) = scan_all(&classifier, "loans", parts(&texts));
+            if !is_split {
+                assert_eq!(found(&chat), pieces, "{texts:?}");
+            }
+            assert_eq!(split, is_split, "{texts:?}");
         }
     }
 }
