@@ -113,6 +113,13 @@ def common_words(root, surnames, given):
     return words
 
 
+def ordinary_nouns(root):
+    """Nouns of everyday language, of two to four kanji or in katakana: what is a name less often than not."""
+    files = ["Noun.csv", "Noun.verbal.csv", "Noun.adjv.csv", "Noun.adverbal.csv", "Noun.others.csv", "Noun.nai.csv", "Suffix.csv"]
+    words = {row[0] for path in files for row in ipadic(root, path)}
+    return sorted(w for w in words if (2 <= len(w) <= 4 and KANJI.match(w) and "ノ" not in w) or (3 <= len(w) <= 9 and KANA.match(w)))
+
+
 def places(root, surnames, given):
     """Prefectures, and places that are likelier to be met than the name they are, too: `渋谷`, `山口`."""
     names = {s for s, _ in surnames} | {g for g, _ in given}
@@ -222,6 +229,7 @@ def main():
     write("surnames.txt", by_reading(surnames))
     write("given-names.txt", by_reading(given))
     write("common-words.txt", sorted(common_words(root, surnames, given)))
+    write("ordinary-nouns.txt", ordinary_nouns(root))
     write("places.txt", places(root, surnames, given))
     write("frequent-surnames.txt", frequent_surnames(root))
     names = katakana_names(root)

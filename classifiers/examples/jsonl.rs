@@ -1,15 +1,21 @@
 //! Classifies documents: `{"id","text"}` lines in, `{"id","level","findings":[…]}` lines out, with
 //! offsets in Unicode code points.
 //!
-//!     cargo run --release -p classifiers --example jsonl < documents.jsonl > found.jsonl
+//!     cargo run --release -p classifiers --example jsonl [MODEL] < documents.jsonl > found.jsonl
+//!
+//! `MODEL` is a file of weights to read names with, instead of the built-in one (`training/`).
 
 use std::io::{self, BufRead as _, Write as _};
+use std::{env, fs};
 
 use classifiers::{Classifier, code_point_offsets};
 use serde_json::{Value, json};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let classifier = Classifier::default();
+    let mut classifier = Classifier::default();
+    if let Some(model) = env::args_os().nth(1) {
+        classifier = classifier.with_model(fs::read(model)?)?;
+    }
     let mut out = io::BufWriter::new(io::stdout().lock());
     for line in io::stdin().lock().lines() {
         let document: Value = serde_json::from_str(&line?)?;

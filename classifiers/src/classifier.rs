@@ -13,10 +13,11 @@ use crate::matters::{LearnedMatters, Lists, Matters, Passage};
 use crate::names::{self, Lexicon};
 use crate::numbers::Numbers;
 use crate::scanned::Found;
+use crate::sequence::{self, Model};
 use crate::tables::Columns;
 use crate::terms::{Dictionary, Terms, TermsError};
 use crate::view::{View, Views};
-use crate::{EntityType, Finding, Matter, Scanned, Signal, Unscannable};
+use crate::{EntityType, Finding, Matter, ModelError, Scanned, Signal, Unscannable};
 
 /// The detectors, compiled. Build it once, share it, scan from any thread.
 pub struct Classifier {
@@ -24,6 +25,8 @@ pub struct Classifier {
     max_text_bytes: usize,
     /// The lists with the operator's added, if there are any.
     matters: Option<Matters>,
+    /// Instead of the built-in one.
+    model: Option<Model>,
     built_in: &'static BuiltIn,
 }
 
@@ -34,6 +37,7 @@ struct BuiltIn {
     gazetteer: Gazetteer,
     matters: Matters,
     learned: &'static LearnedMatters,
+    model: Model,
 }
 
 /// Words in which a cue would be misheard (`仕様`, `お客様`).
@@ -45,6 +49,7 @@ static BUILT_IN: LazyLock<BuiltIn> = LazyLock::new(|| BuiltIn {
     gazetteer: Gazetteer::new(),
     matters: Matters::built_in(),
     learned: LearnedMatters::built_in(),
+    model: Model::built_in(),
 });
 
 impl Classifier {
@@ -58,6 +63,7 @@ impl Classifier {
             dictionary,
             max_text_bytes: terms.max_text_bytes,
             matters: None,
+            model: None,
             built_in: &BUILT_IN,
         })
     }
@@ -69,6 +75,15 @@ impl Classifier {
     pub fn with_lists(self, lists: Lists) -> Result<Self, FileError> {
         let matters = Some(Matters::new(Lists::built_in().and(lists))?);
         Ok(Self { matters, ..self })
+    }
+
+    /// With other weights for names than the built-in ones: a file that `training/` made.
+    ///
+    /// # Errors
+    /// When the bytes are no such file.
+    pub fn with_model(self, weights: Vec<u8>) -> Result<Self, ModelError> {
+        let model = Some(Model::parse(weights)?);
+        Ok(Self { model, ..self })
     }
 
     /// Scans one text. Never fails: a text that cannot be read whole comes back unscannable.
@@ -150,8 +165,20 @@ impl Classifier {
             }
         }
         detectors::detect(&context, &numbers, &mut found);
-        names::detect(&context, &self.built_in.lexicon, &[], &mut found);
+        let lexicon = &self.built_in.lexicon;
+        names::detect(&context, lexicon, &mut found);
         detectors::detect_beside_names(&context, &numbers, &self.built_in.gazetteer, &mut found);
+        let model = self.model.as_ref().unwrap_or(&self.built_in.model);
+        let read = sequence::read(shown, lexicon, model);
+        for firm in read.firms {
+            found.add(
+                EntityType::Organization,
+                firm,
+                Evidence::Form,
+                "read as a firm",
+            );
+        }
+        names::judge(&context, lexicon, read.persons, &mut found);
         (found.settle(shown), passages)
     }
 

@@ -12,6 +12,7 @@
 //! | `numbers` | the digits of a text, in groups and runs |
 //! | `detectors` | one file a type of identifier |
 //! | `names` | persons |
+//! | `sequence` | persons and firms that no rule found, by a trained model |
 //! | `matters`, `lists/` | what makes a whole text internal or restricted |
 //! | `learned` | a small model, learned from labelled examples |
 //! | `topics` | what a request is about |
@@ -46,6 +47,7 @@ mod offsets;
 mod reading;
 mod scanned;
 mod sensitivity;
+mod sequence;
 mod series;
 mod tables;
 mod terms;
@@ -64,5 +66,8 @@ pub use offsets::code_point_offsets;
 pub use reading::Reading;
 pub use scanned::{Confidence, Finding, Scanned, Signal, Unscannable};
 pub use sensitivity::{Matter, Sensitivity, UnknownSensitivity};
+pub use sequence::ModelError;
+#[cfg(feature = "training")]
+pub use sequence::training;
 pub use terms::{Terms, TermsError, TermsProblem};
 pub use topics::{Topic, Topics};

@@ -34,6 +34,18 @@ impl Kinds {
     pub(super) fn is(self, kind: Self) -> bool {
         self.0 & kind.0 != 0
     }
+
+    /// Surname, given name, everyday word, place, frequent surname, for the sequence model.
+    pub(crate) fn flags(self) -> [bool; 5] {
+        let foreign = self.is(Self::FOREIGN_SURNAME) || self.is(Self::FOREIGN_GIVEN);
+        [
+            self.is(Self::SURNAME) || self.is(Self::FOREIGN_SURNAME),
+            self.is(Self::GIVEN) || self.is(Self::FOREIGN_GIVEN),
+            self.is(Self::COMMON),
+            self.is(Self::PLACE) || self.is(Self::TOWN),
+            self.is(Self::FREQUENT) || foreign,
+        ]
+    }
 }
 
 /// A name as the list of public figures is asked for it.
@@ -85,6 +97,8 @@ pub(crate) struct Lexicon {
     no_names: HashSet<u64>,
     /// Public figures, without spaces and in lower case.
     figures: HashSet<String>,
+    /// Nouns of everyday language in kanji, and in katakana with `KATAKANA` set.
+    nouns: HashSet<u64, BuildHasherDefault<Multiply>>,
     /// For every character of the basic plane, whether some kanji name begins with it.
     begins: Box<[bool]>,
     /// For every such character, how many given names begin and end with it.
@@ -106,6 +120,10 @@ impl Lexicon {
             figures: include_str!("../../lists/public-figures.txt")
                 .lines()
                 .map(figure)
+                .collect(),
+            nouns: include_str!("../../data/ordinary-nouns.txt")
+                .lines()
+                .filter_map(pack_noun)
                 .collect(),
             begins: vec![false; 0x1_0000].into(),
             given: vec![(0, 0); 0x1_0000].into(),
@@ -137,7 +155,7 @@ impl Lexicon {
     }
 
     /// Whether a word in Latin letters is one of prose or a place, though registers of names hold it.
-    pub(super) fn no_name(&self, word: &str) -> bool {
+    pub(crate) fn no_name(&self, word: &str) -> bool {
         pack_latin(word.chars()).is_some_and(|key| self.no_names.contains(&key))
     }
 
@@ -152,6 +170,16 @@ impl Lexicon {
             .and_then(|key| self.kanji.get(&key))
             .copied()
             .unwrap_or_default()
+    }
+
+    /// Whether a word of two to four kanji is a noun of everyday language.
+    pub(crate) fn noun_in_kanji(&self, word: &[char]) -> bool {
+        pack_kanji(word).is_some_and(|key| self.nouns.contains(&key))
+    }
+
+    /// Whether a word in katakana is a noun of everyday language.
+    pub(crate) fn noun_in_katakana(&self, word: impl Iterator<Item = char>) -> bool {
+        pack_kana(word).is_some_and(|key| self.nouns.contains(&(key | KATAKANA)))
     }
 
     /// Whether some name begins with this character.
@@ -220,7 +248,7 @@ impl Lexicon {
     }
 
     /// What a word of kana may be, read as katakana.
-    pub(super) fn kana(&self, word: impl Iterator<Item = char>) -> Kinds {
+    pub(crate) fn kana(&self, word: impl Iterator<Item = char>) -> Kinds {
         pack_kana(word)
             .and_then(|key| self.kana.get(&key))
             .copied()
@@ -228,7 +256,7 @@ impl Lexicon {
     }
 
     /// What a word in Latin letters may be, whatever its case and its way to write long vowels.
-    pub(super) fn latin(&self, word: &str) -> Kinds {
+    pub(crate) fn latin(&self, word: &str) -> Kinds {
         let mut kinds = pack_latin(word.chars())
             .and_then(|key| self.latin.get(&key))
             .copied()
@@ -347,6 +375,16 @@ const NEVER_IN_NAMES: &[char] = &[
 
 /// Set in keys of folded rōmaji, so that they never meet plain spellings.
 const ROMAJI: u64 = 1 << 63;
+
+/// Set in keys of nouns in katakana.
+const KATAKANA: u64 = 1 << 63;
+
+fn pack_noun(word: &str) -> Option<u64> {
+    let kanji: Vec<char> = word.chars().collect();
+    pack_kana(word.chars())
+        .map(|key| key | KATAKANA)
+        .or_else(|| pack_kanji(&kanji))
+}
 
 fn add(table: &mut Table, key: Option<u64>, kind: Kinds) {
     if let Some(key) = key {

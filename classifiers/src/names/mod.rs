@@ -31,6 +31,7 @@ pub(crate) use words::{GREETINGS, HONORIFICS, LABELS, ROLES, TITLES};
 use crate::EntityType::Person;
 use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
+use crate::cues::Cue;
 use score::{DOUBTFUL, ENOUGH, Points};
 
 /// What another recogniser takes for a name: its range in the text and how much it counts for, in
@@ -41,31 +42,48 @@ pub(crate) struct Proposal {
     pub(crate) points: i32,
 }
 
-/// Every name in the text. `proposals` are weighed together with what is found here: points of the
-/// same range add up.
-pub(crate) fn detect(
-    text: &Context<'_>,
-    lexicon: &Lexicon,
-    proposals: &[Proposal],
-    found: &mut Candidates,
-) {
-    let mut names = Names {
-        text,
-        lexicon,
-        found,
-        parts: Vec::new(),
-        doubtful: Vec::new(),
-    };
+/// Every name in the text.
+pub(crate) fn detect(text: &Context<'_>, lexicon: &Lexicon, found: &mut Candidates) {
+    let mut names = Names::new(text, lexicon, found);
     labelled::detect(text, lexicon, &mut names);
     let runs = runs::runs(text.text);
     japanese::detect(text, &runs, lexicon, &mut names);
     latin::detect(text, lexicon, &mut names);
-    for proposal in proposals {
-        names.weigh(proposal.range.clone(), proposal.points, "read as a name");
-    }
     doubtful::settle(text, &mut names);
     let parts = std::mem::take(&mut names.parts);
     repeated::detect(text, &parts, &mut names);
+}
+
+/// Adds what another recogniser takes for names. Called last: what a rule says of the same place, a
+/// firm or an address, is stronger.
+pub(crate) fn judge(
+    text: &Context<'_>,
+    lexicon: &Lexicon,
+    proposals: Vec<Proposal>,
+    found: &mut Candidates,
+) {
+    let persons = found.all().iter().any(|found| found.entity == Person);
+    let more = if persons || text.hits.has(Cue::Honorific) {
+        score::PERSONS
+    } else {
+        0
+    };
+    let mut names = Names::new(text, lexicon, found);
+    for Proposal { range, points } in proposals {
+        if points + more >= ENOUGH {
+            let range = without_honorific(text, range);
+            names.add(range, Evidence::Form, "read as a name");
+        }
+    }
+}
+
+/// `蒼真君` is `蒼真`.
+fn without_honorific(text: &Context<'_>, name: Range<usize>) -> Range<usize> {
+    let hits = text.hits.within(name.start, name.end);
+    let honorific = hits
+        .iter()
+        .find(|hit| hit.cue == Cue::Honorific && hit.end() == name.end);
+    name.start..honorific.map_or(name.end, |hit| hit.start())
 }
 
 /// Collects names, and their parts to look for elsewhere.
@@ -86,7 +104,17 @@ struct Doubtful {
     reason: &'static str,
 }
 
-impl Names<'_, '_> {
+impl<'f, 't> Names<'f, 't> {
+    fn new(text: &'f Context<'t>, lexicon: &'f Lexicon, found: &'f mut Candidates) -> Self {
+        Self {
+            text,
+            lexicon,
+            found,
+            parts: Vec::new(),
+            doubtful: Vec::new(),
+        }
+    }
+
     /// Adds a name, unless it is that of a public figure; whether it did.
     fn add(&mut self, range: Range<usize>, evidence: Evidence, reason: &'static str) -> bool {
         let ours = !figures::spoken_of(self.text, self.lexicon, &range);
@@ -118,15 +146,15 @@ impl Names<'_, '_> {
 }
 
 /// Kanji, and the marks that stand among them in names.
-fn is_kanji(c: char) -> bool {
+pub(crate) fn is_kanji(c: char) -> bool {
     matches!(c, '\u{4E00}'..='\u{9FFF}' | '\u{3400}'..='\u{4DBF}' | '々' | 'ヶ' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{2FA1F}')
 }
 
-fn is_katakana(c: char) -> bool {
+pub(crate) fn is_katakana(c: char) -> bool {
     matches!(c, '\u{30A1}'..='\u{30FA}' | 'ー')
 }
 
-fn is_hiragana(c: char) -> bool {
+pub(crate) fn is_hiragana(c: char) -> bool {
     matches!(c, '\u{3041}'..='\u{3096}')
 }
 

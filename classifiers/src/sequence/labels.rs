@@ -1,0 +1,55 @@
+//! The labels of units: outside, or first, inner, last and only unit of a person's or firm's name.
+
+use crate::EntityType;
+
+/// How many labels there are.
+pub(super) const LABELS: usize = 9;
+pub(super) const OUTSIDE: usize = 0;
+
+/// The kinds of name, in the order of their labels.
+pub(super) const KINDS: [EntityType; 2] = [EntityType::Person, EntityType::Organization];
+
+const FIRST: usize = 0;
+const INNER: usize = 1;
+const LAST: usize = 2;
+const ONLY: usize = 3;
+
+/// Whether `next` may follow `label`.
+pub(super) const fn follows(label: usize, next: usize) -> bool {
+    if is_open(label) {
+        next != OUTSIDE
+            && (label - 1) / 4 == (next - 1) / 4
+            && matches!((next - 1) % 4, INNER | LAST)
+    } else {
+        starts(next)
+    }
+}
+
+/// Whether a sequence may begin with it.
+pub(super) const fn starts(label: usize) -> bool {
+    label == OUTSIDE || matches!((label - 1) % 4, FIRST | ONLY)
+}
+
+/// Whether the name goes on behind it: a sequence may not end so.
+pub(super) const fn is_open(label: usize) -> bool {
+    label != OUTSIDE && matches!((label - 1) % 4, FIRST | INNER)
+}
+
+/// The kind of the name that begins with this label.
+pub(super) fn kind(label: usize) -> Option<EntityType> {
+    (label != OUTSIDE).then(|| KINDS[(label - 1) / 4])
+}
+
+/// The labels of a name of `len` units.
+#[cfg(feature = "training")]
+pub(super) fn spelled(kind: usize, len: usize) -> impl Iterator<Item = usize> {
+    (0..len).map(move |at| {
+        let place = match (at, len) {
+            (_, 1) => ONLY,
+            (0, _) => FIRST,
+            (at, len) if at + 1 == len => LAST,
+            _ => INNER,
+        };
+        1 + kind * 4 + place
+    })
+}

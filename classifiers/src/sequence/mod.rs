@@ -1,0 +1,180 @@
+//! A small trained model for names of persons and firms that no rule found.
+//!
+//! A linear chain over the units of a line, with whole-number weights in a file (`data/names.model`)
+//! that `training/` makes. A name of its best reading counts by the margin to the best reading without
+//! that name. What it reads is added last, as the weakest evidence there is: whatever a rule says of
+//! the same place is stronger (`names::judge`).
+
+mod decode;
+mod features;
+mod labels;
+mod model;
+#[cfg(feature = "training")]
+pub mod training;
+mod units;
+
+pub(crate) use model::Model;
+pub use model::ModelError;
+
+use std::ops::Range;
+
+use crate::EntityType::Person;
+use crate::names::{Lexicon, Proposal};
+use decode::{Decoder, Emissions};
+use model::ROW;
+use units::Unit;
+
+/// The weights that `training/` makes.
+const WEIGHTS: &[u8] = include_bytes!("../../data/names.model");
+
+impl Model {
+    pub(crate) fn built_in() -> Self {
+        Self::parse(WEIGHTS).expect("the file is of this version: a test reads it")
+    }
+}
+
+/// A longer row is read in pieces of so many units.
+const LONGEST: usize = 400;
+
+/// A unit of which the model says no more than this, in sixteenths of a nat, is no part of a name.
+const HOPELESS: i16 = -96;
+
+/// What the model reads in a text.
+#[derive(Default)]
+pub(crate) struct Names {
+    pub(crate) persons: Vec<Proposal>,
+    pub(crate) firms: Vec<Range<usize>>,
+}
+
+/// Reads a text.
+pub(crate) fn read(text: &str, lexicon: &Lexicon, model: &Model) -> Names {
+    let units = units::units(text, lexicon);
+    let said = said(text, &units, model);
+    let mut names = Names::default();
+    let mut decoder = Decoder::default();
+    let mut start = 0;
+    for row in said.split(|said| *said == NOTHING) {
+        for piece in row.chunks(LONGEST) {
+            for name in decoder.names(model, piece) {
+                let (first, last) = (start + name.units.start, start + name.units.end - 1);
+                let range = units[first].start as usize..units[last].end as usize;
+                if name.kind == Person {
+                    let points = points(name.margin);
+                    names.persons.push(Proposal { range, points });
+                } else if name.margin >= FIRM {
+                    names.firms.push(range);
+                }
+            }
+            start += piece.len();
+        }
+        start += 1;
+    }
+    names
+}
+
+/// A firm is proposed from this margin on: two nats.
+const FIRM: i32 = 32;
+
+/// A margin of seven nats is enough alone, one of four and a half where the text speaks of persons
+/// elsewhere: so measured on documents that the model was not trained on.
+fn points(margin: i32) -> i32 {
+    (5 + margin / 23).min(13)
+}
+
+/// Of a unit that is no part of a name.
+const NOTHING: Emissions = [i16::MIN; ROW];
+
+/// What the model says of each unit: first of those that may be a name alone, then of what is beside
+/// them. Most of a text is never asked about.
+fn said(text: &str, units: &[Unit], model: &Model) -> Vec<Emissions> {
+    let mut said = vec![NOTHING; units.len()];
+    let ask = |at: usize| {
+        let features = features::features(text, units, at);
+        let mut sum = [0; ROW];
+        for row in features.iter().filter_map(|feature| model.row(*feature)) {
+            for (sum, weight) in sum.iter_mut().zip(row) {
+                *sum += i16::from(weight);
+            }
+        }
+        if sum.iter().any(|&sum| sum > HOPELESS) {
+            sum
+        } else {
+            NOTHING
+        }
+    };
+    for (at, unit) in units.iter().enumerate() {
+        if unit.may_name() || (at > 0 && said[at - 1] != NOTHING && !unit.breaks()) {
+            said[at] = ask(at);
+        }
+    }
+    for at in (0..units.len().saturating_sub(1)).rev() {
+        let unit = units[at];
+        if said[at] == NOTHING && said[at + 1] != NOTHING && !unit.may_name() && !unit.breaks() {
+            said[at] = ask(at);
+        }
+    }
+    said
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use crate::{Classifier, EntityType};
+
+    fn found(entity: EntityType, text: &str) -> Vec<String> {
+        let scanned = Classifier::shared().scan(text.to_owned());
+        let names = scanned.findings().iter().filter(|f| f.entity == entity);
+        names.map(|f| text[f.range.clone()].to_owned()).collect()
+    }
+
+    #[test]
+    fn names_that_no_list_has_are_told_by_the_words_around_them() {
+        let text = "ご契約者の凪咲原 冴緒様より電話。受取人は妻の冴緒里、090-1234-5678";
+        let found = found(EntityType::Person, text);
+        assert!(found.iter().any(|found| found == "冴緒里"), "{found:?}");
+    }
+
+    #[test]
+    fn firms_are_found_without_a_form_of_company() {
+        for (text, name) in [
+            ("仕入先は北斗水産加工と聞いています。", "北斗水産加工"),
+            ("勤務先：ひなた訪問看護", "ひなた訪問看護"),
+        ] {
+            let found = found(EntityType::Organization, text);
+            assert!(found.iter().any(|found| found == name), "{text}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn ordinary_words_are_no_names() {
+        for text in [
+            "募金と義援金は対象外とし、看板の色合わせは来週です。",
+            "東会議室で平と星の差を見る。森林、原価、関連、金額。",
+            "Please mark the invoice and bill the client in May.",
+        ] {
+            assert_eq!(found(EntityType::Person, text), [""; 0], "{text}");
+        }
+    }
+
+    #[test]
+    fn weights_of_another_kind_are_refused() {
+        for file in [Vec::new(), vec![0; 1000], super::WEIGHTS[1..].to_vec()] {
+            assert!(Classifier::default().with_model(file).is_err());
+        }
+        assert!(
+            Classifier::default()
+                .with_model(super::WEIGHTS.to_vec())
+                .is_ok()
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read(text in "[佐藤健一ア・ン様のは\n A-zÀé0-9（）]{0,80}") {
+            let scanned = Classifier::shared().scan(text.clone());
+            prop_assert!(scanned.why_unscannable().is_none());
+            prop_assert!(scanned.findings().iter().all(|f| text.get(f.range.clone()).is_some()));
+        }
+    }
+}

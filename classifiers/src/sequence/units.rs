@@ -1,0 +1,296 @@
+//! The text in units: a character of Japanese, a word of Latin letters, a figure, a mark.
+
+use crate::names::{Lexicon, is_hiragana, is_kanji, is_katakana};
+
+/// The smallest thing that a name is made of. Blanks are none: they show in the `shape` of the next.
+#[derive(Clone, Copy)]
+pub(super) struct Unit {
+    /// Bytes of the text.
+    pub(super) start: u32,
+    pub(super) end: u32,
+    /// What it says, whatever its case: a character, the hash of a word, the length of a figure.
+    pub(super) id: u32,
+    /// Which script, and whether a blank stands before it.
+    pub(super) shape: u32,
+    /// What the dictionaries say of words that begin or end here: a set of the bits below.
+    pub(super) lexical: u32,
+}
+
+impl Unit {
+    pub(super) fn breaks(self) -> bool {
+        self.shape == BREAK
+    }
+
+    /// Whether a name may consist of this alone. What is none (particles, everyday words in small
+    /// letters, figures, marks) is part of a name only beside another part of it.
+    pub(super) fn may_name(self) -> bool {
+        match self.shape % BLANK {
+            HIRAGANA | LOWER => {
+                self.lexical & (SURNAME_BEGINS | SURNAME_ALONE | GIVEN_BEGINS | GIVEN_ALONE) != 0
+            }
+            FIGURE | MARK => false,
+            _ => !self.breaks(),
+        }
+    }
+}
+
+/// A line break.
+pub(super) const BREAK: u32 = 31;
+/// Added to a shape behind a blank.
+const BLANK: u32 = 32;
+
+const KANJI: u32 = 1;
+const KATAKANA: u32 = 2;
+const HIRAGANA: u32 = 3;
+const FIGURE: u32 = 4;
+const LOWER: u32 = 5;
+const CAPITALISED: u32 = 6;
+const CAPITALS: u32 = 7;
+const INITIAL: u32 = 8;
+const MIXED: u32 = 9;
+const OTHER: u32 = 10;
+const MARK: u32 = 11;
+
+const SURNAME_BEGINS: u32 = 1;
+const SURNAME_ENDS: u32 = 1 << 1;
+const SURNAME_ALONE: u32 = 1 << 2;
+const GIVEN_BEGINS: u32 = 1 << 3;
+const GIVEN_ENDS: u32 = 1 << 4;
+const GIVEN_ALONE: u32 = 1 << 5;
+const COMMON_BEGINS: u32 = 1 << 6;
+const COMMON_ENDS: u32 = 1 << 7;
+const PLACE_BEGINS: u32 = 1 << 8;
+const PLACE_ENDS: u32 = 1 << 9;
+const FREQUENT_BEGINS: u32 = 1 << 10;
+const FREQUENT_ENDS: u32 = 1 << 11;
+const NOUN_BEGINS: u32 = 1 << 12;
+const NOUN_ENDS: u32 = 1 << 13;
+
+/// The longest word of the dictionaries in kana, in characters.
+const LONGEST_KANA: usize = 9;
+
+/// The units of a text, in order.
+pub(super) fn units(text: &str, lexicon: &Lexicon) -> Vec<Unit> {
+    let mut units: Vec<Unit> = Vec::with_capacity(text.len() / 3);
+    let mut blank = 0;
+    let mut at = 0;
+    while let Some(c) = text[at..].chars().next() {
+        let len = match c {
+            '\n' => 1,
+            c if c.is_whitespace() => {
+                blank = BLANK;
+                at += c.len_utf8();
+                continue;
+            }
+            c if is_latin(c) => run(&text[at..], is_latin),
+            '0'..='9' => run(&text[at..], |c| c.is_ascii_digit()),
+            c => c.len_utf8(),
+        };
+        let piece = &text[at..at + len];
+        let (id, shape) = read(c, piece);
+        units.push(Unit {
+            start: offset(at),
+            end: offset(at + len),
+            id,
+            shape: if c == '\n' { BREAK } else { shape + blank },
+            lexical: 0,
+        });
+        blank = 0;
+        at += len;
+    }
+    look_up(text, &mut units, lexicon);
+    units
+}
+
+fn offset(at: usize) -> u32 {
+    u32::try_from(at).expect("the classifier's limit is below 4 GiB")
+}
+
+fn is_latin(c: char) -> bool {
+    c.is_ascii_alphabetic() || matches!(c, '\u{C0}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}')
+}
+
+fn run(text: &str, of: impl Fn(char) -> bool) -> usize {
+    text.find(|c| !of(c)).unwrap_or(text.len())
+}
+
+fn read(c: char, piece: &str) -> (u32, u32) {
+    match c {
+        c if is_kanji(c) => (u32::from(c), KANJI),
+        c if is_katakana(c) => (u32::from(c), KATAKANA),
+        c if is_hiragana(c) => (u32::from(c), HIRAGANA),
+        '0'..='9' => (0x11_0000 + offset(piece.len().min(5)), FIGURE),
+        c if is_latin(c) => (word_id(piece), case(piece)),
+        c if c.is_alphanumeric() => (u32::from(c), OTHER),
+        c => (u32::from(c), MARK),
+    }
+}
+
+/// FNV-1a over the lower-case letters, apart from code points.
+fn word_id(word: &str) -> u32 {
+    let hash = word.bytes().fold(0x811C_9DC5_u32, |hash, byte| {
+        (hash ^ u32::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0193)
+    });
+    hash | 0x8000_0000
+}
+
+fn case(word: &str) -> u32 {
+    let mut letters = word.chars();
+    let upper = letters.next().is_some_and(char::is_uppercase);
+    let mut rest = letters.clone().peekable();
+    match upper {
+        true if rest.peek().is_none() => INITIAL,
+        true if rest.all(char::is_uppercase) => CAPITALS,
+        true if !letters.any(char::is_uppercase) => CAPITALISED,
+        false if !letters.any(char::is_uppercase) => LOWER,
+        _ => MIXED,
+    }
+}
+
+fn look_up(text: &str, units: &mut [Unit], lexicon: &Lexicon) {
+    for at in 0..units.len() {
+        match units[at].shape % BLANK {
+            KANJI => kanji(units, at, lexicon),
+            shape @ (KATAKANA | HIRAGANA)
+                if at == 0 || units[at - 1].shape % BLANK != shape || units[at].shape >= BLANK =>
+            {
+                kana(units, at, lexicon);
+            }
+            CAPITALISED | CAPITALS | LOWER | MIXED => {
+                let word = &text[units[at].start as usize..units[at].end as usize];
+                let kinds = Known::latin(lexicon, word);
+                units[at].lexical = kinds.alone();
+            }
+            _ => {}
+        }
+    }
+}
+
+fn kanji(units: &mut [Unit], at: usize, lexicon: &Lexicon) {
+    let mut word = ['\0'; 4];
+    for n in 0..4 {
+        let Some(unit) = units.get(at + n).copied() else {
+            break;
+        };
+        let Some(c) = char::from_u32(unit.id).filter(|_| unit.shape % BLANK == KANJI) else {
+            break;
+        };
+        if n > 0 && unit.shape >= BLANK {
+            break;
+        }
+        word[n] = c;
+        let known = Known::kanji(lexicon, &word[..=n]);
+        if n == 0 {
+            units[at].lexical |= known.alone() & (SURNAME_ALONE | GIVEN_ALONE);
+        } else {
+            units[at].lexical |= known.begins();
+            units[at + n].lexical |= known.ends();
+            noun(units, at, n, lexicon.noun_in_kanji(&word[..=n]));
+        }
+    }
+}
+
+/// Marks the noun from `at` to `at + last`, if it is one.
+fn noun(units: &mut [Unit], at: usize, last: usize, is: bool) {
+    if is {
+        units[at].lexical |= NOUN_BEGINS;
+        units[at + last].lexical |= NOUN_ENDS;
+    }
+}
+
+fn kana(units: &mut [Unit], at: usize, lexicon: &Lexicon) {
+    let shape = units[at].shape % BLANK;
+    let run = units[at..]
+        .iter()
+        .take(LONGEST_KANA)
+        .enumerate()
+        .take_while(|(n, unit)| unit.shape == shape || (*n == 0 && unit.shape % BLANK == shape))
+        .count();
+    for n in 2..=run {
+        let word = units[at..at + n]
+            .iter()
+            .filter_map(|unit| char::from_u32(unit.id));
+        let known = Known::kana(lexicon, word);
+        units[at].lexical |= known.begins();
+        units[at + n - 1].lexical |= known.ends();
+        let word = units[at..at + n]
+            .iter()
+            .filter_map(|unit| char::from_u32(unit.id));
+        let noun_here = shape == KATAKANA && lexicon.noun_in_katakana(word);
+        noun(units, at, n - 1, noun_here);
+    }
+}
+
+/// Whether a word may be a surname, a given name, is an everyday word, a place, a frequent surname.
+struct Known([bool; 5]);
+
+impl Known {
+    fn kanji(lexicon: &Lexicon, word: &[char]) -> Self {
+        Self(lexicon.kanji(word).flags())
+    }
+
+    fn kana(lexicon: &Lexicon, word: impl Iterator<Item = char>) -> Self {
+        Self(lexicon.kana(word).flags())
+    }
+
+    fn latin(lexicon: &Lexicon, word: &str) -> Self {
+        let mut flags = lexicon.latin(word).flags();
+        flags[2] |= lexicon.no_name(word);
+        Self(flags)
+    }
+
+    fn begins(&self) -> u32 {
+        self.bits([
+            SURNAME_BEGINS,
+            GIVEN_BEGINS,
+            COMMON_BEGINS,
+            PLACE_BEGINS,
+            FREQUENT_BEGINS,
+        ])
+    }
+
+    fn ends(&self) -> u32 {
+        self.bits([
+            SURNAME_ENDS,
+            GIVEN_ENDS,
+            COMMON_ENDS,
+            PLACE_ENDS,
+            FREQUENT_ENDS,
+        ])
+    }
+
+    fn alone(&self) -> u32 {
+        self.bits([SURNAME_ALONE, GIVEN_ALONE, COMMON_ENDS, PLACE_ENDS, 0])
+    }
+
+    fn bits(&self, bits: [u32; 5]) -> u32 {
+        let set = self.0.iter().zip(bits).filter(|(set, _)| **set);
+        set.fold(0, |all, (_, bit)| all | bit)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pieces(text: &str) -> Vec<&str> {
+        let units = units(text, &Lexicon::new());
+        let piece = |unit: &Unit| &text[unit.start as usize..unit.end as usize];
+        units.iter().map(piece).collect()
+    }
+
+    #[test]
+    fn japanese_is_read_by_characters_and_latin_by_words() {
+        assert_eq!(
+            pieces("佐藤 Kenji\n2026年"),
+            ["佐", "藤", "Kenji", "\n", "2026", "年"]
+        );
+    }
+
+    #[test]
+    fn dictionaries_mark_where_a_name_begins_and_ends() {
+        let units = units("佐藤", &Lexicon::new());
+        assert_ne!(units[0].lexical & SURNAME_BEGINS, 0);
+        assert_ne!(units[1].lexical & SURNAME_ENDS, 0);
+    }
+}

@@ -1,0 +1,405 @@
+#!/usr/bin/env python3
+"""Writes invented, labelled documents for the training of the sequence model: a line of JSON each.
+
+    documents.py [--count 70000] [--seed 1] [--hold 0] > documents.jsonl
+
+The lines of `fragments/*.txt` are put together at random, their slots filled from the word lists of
+`../data` and from `words.py`. In a line, `[a|b]` is one of several, `⏎` a line break, `{PF}` a slot
+(`SLOTS` below says which there are). A name that a slot makes is labelled; a quarter of all names
+are made up from the characters of real ones, so that a model learns what stands around a name and
+not a list of names. Lines that begin with `#` are notes.
+
+With `--hold N`, every Nth fragment goes into documents of its own, marked `"held": true`: the
+trainer leaves them out, and what a model finds in them says how it does on sentences it never saw.
+
+The text is written as the classifier's view shows it (NFKC). The same seed writes the same bytes
+with every Python 3.
+"""
+import json
+import random
+import re
+import sys
+import unicodedata
+from pathlib import Path
+
+import words
+
+HERE = Path(__file__).parent
+DATA = HERE.parent / "data"
+MADE_UP = 0.25
+
+
+def option(name, default):
+    return int(sys.argv[sys.argv.index(name) + 1]) if name in sys.argv else default
+
+
+RANDOM = random.Random(option("--seed", 1))
+
+
+def chance(p):
+    return RANDOM.random() < p
+
+
+def pick(things):
+    return things[int(RANDOM.random() * len(things))]
+
+
+def number(low, high):
+    return low + int(RANDOM.random() * (high - low + 1))
+
+
+def read(name):
+    return [line for line in (DATA / name).read_text(encoding="utf-8").splitlines() if line]
+
+
+def readings(name):
+    """[(spelling, reading)] of a list by reading."""
+    return [(s, line.split("\t")[0]) for line in read(name) if "\t" in line for s in line.split("\t")[1].split(" ")]
+
+
+SURNAMES, GIVEN = readings("surnames.txt"), readings("given-names.txt")
+FREQUENT = set(read("frequent-surnames.txt"))
+FREQUENT_SURNAMES = [pair for pair in SURNAMES if pair[0] in FREQUENT]
+COMMON = [w for w in read("common-words.txt") if len(w) >= 2]
+NOUNS = read("ordinary-nouns.txt")
+KATAKANA_NOUNS = [w for w in NOUNS if w[0] >= "ァ" and w[0] <= "ー"]
+PLACES = [w for w in read("places.txt") if len(w) >= 2]
+TOWNS = read("towns.txt")
+CITIES = [line.split("\t") for line in read("municipalities.txt")]
+FOREIGN_GIVEN, FOREIGN_SURNAMES = read("foreign-given-names.txt"), read("foreign-surnames.txt")
+FIRST = [s[0] for s, _ in SURNAMES if len(s) == 2]
+SECOND = [s[1] for s, _ in SURNAMES if len(s) == 2]
+GIVEN_FIRST = [s[0] for s, _ in GIVEN if len(s) == 2]
+GIVEN_SECOND = [s[1] for s, _ in GIVEN if len(s) == 2]
+
+
+def surname():
+    if chance(0.02):
+        return pick(words.SINGLE_SURNAMES)
+    if chance(0.04):
+        return pick(FIRST) + pick(SECOND) + pick(SECOND), pick(SURNAMES)[1]
+    if chance(MADE_UP * 0.7):
+        return pick(FIRST) + pick(SECOND), pick(SURNAMES)[1]
+    return pick(FREQUENT_SURNAMES if chance(0.75) else SURNAMES)
+
+
+def given():
+    if chance(MADE_UP):
+        return pick(GIVEN_FIRST) + pick(GIVEN_SECOND), pick(GIVEN)[1]
+    name, reading = pick(GIVEN)
+    if chance(0.07):
+        return name[0] + hiragana(reading)[-1], reading
+    if chance(0.06):
+        return hiragana(reading), reading
+    return (reading, reading) if chance(0.02) else (name, reading)
+
+
+def hiragana(kana):
+    return "".join(chr(ord(c) - 0x60) if "ァ" <= c <= "ヶ" else c for c in kana)
+
+
+def gap():
+    return pick(["", "", "", " ", " "])
+
+
+def full():
+    return surname()[0] + gap() + given()[0]
+
+
+def kana():
+    name = surname()[1] + pick(["", " ", " "]) + given()[1]
+    return hiragana(name) if chance(0.15) else name
+
+
+def hiragana_name():
+    family, first = hiragana(surname()[1]), hiragana(given()[1])
+    return pick([family + gap() + first, first, first, surname()[0] + gap() + first])
+
+
+SYLLABLES = dict(line.split() for line in words.SYLLABLES.strip().splitlines())
+
+
+def romaji(reading):
+    out, at = "", 0
+    while at < len(reading):
+        for size in (2, 1):
+            piece = reading[at:at + size]
+            if piece in SYLLABLES:
+                out += SYLLABLES[piece]
+                at += size
+                break
+        else:
+            if reading[at] == "ッ" and at + 1 < len(reading):
+                out += SYLLABLES.get(reading[at + 1], "t")[0]
+            at += 1
+    return re.sub(r"ou|oo", "o", out) if chance(0.6) else out
+
+
+def roman():
+    family, first = romaji(surname()[1]).capitalize(), romaji(given()[1]).capitalize()
+    if chance(0.3):
+        family = family.upper()
+        first = first.upper() if chance(0.6) else first
+    return pick([f"{first} {family}", f"{first} {family}", f"{family} {first}", f"{family}, {first}"])
+
+
+def english_surname():
+    name = pick(words.ENGLISH_SURNAMES if chance(0.4) else FOREIGN_SURNAMES)
+    return pick(["O'", "Mc", "van ", "de "]) + name if chance(0.03) else name
+
+
+def english_given():
+    if chance(0.15):
+        return romaji(given()[1]).capitalize()
+    return pick(words.ENGLISH_GIVEN if chance(0.4) else FOREIGN_GIVEN)
+
+
+def english():
+    if chance(0.2):
+        return roman()
+    first, family = english_given(), english_surname()
+    if chance(0.08):
+        first += " " + pick("ABCDEFGHJKLMNPRSTW") + "."
+    if chance(0.04):
+        family += "-" + pick(FOREIGN_SURNAMES)
+    name = f"{first} {family}"
+    return name.upper() if chance(0.08) else name
+
+
+def initials():
+    return pick([f"{pick('ABCDEFGHIJKLMNRSTYW')}. {pick([english_surname(), romaji(surname()[1]).capitalize()])}",
+                 f"{pick('ABCDEFGHIJKLMNRSTYW')}.{pick(['', ' '])}{pick('ABCDEFGHIJKLMNRSTYW')}.",
+                 f"{pick('ABCDEHJKMNRST')}.{pick('ABCDEHJKMNRST')}. {english_surname()}"])
+
+
+def katakana_foreign():
+    first, last = pick(words.KATAKANA_GIVEN), pick(words.KATAKANA_SURNAMES)
+    if chance(0.2):
+        return f"{first}・{pick(words.KATAKANA_GIVEN)}・{last}"
+    if chance(0.08):
+        return f"{pick('ABCDEFGHJKLMRST')}.{last}"
+    return pick([f"{first}・{last}", f"{first}・{last}", f"{first} {last}", first, last, f"{last} {first}"])
+
+
+def person():
+    return pick([full, full, full, lambda: surname()[0], lambda: surname()[0], kana, katakana_foreign, hiragana_name,
+                 lambda: given()[0]])()
+
+
+def core():
+    """The part of a firm's name that tells it from others."""
+    way = RANDOM.random()
+    if way < 0.2:
+        return pick(FREQUENT_SURNAMES)[0]
+    if way < 0.35:
+        return pick(PLACES)
+    if way < 0.5:
+        return pick(TOWNS)
+    if way < 0.75:
+        return pick(words.LUCKY) + pick(words.LUCKY)
+    return "".join(pick(words.KATAKANA_PARTS) for _ in range(number(1, 2)))
+
+
+def firm_without_form():
+    if chance(0.12):
+        return "".join(pick(words.KATAKANA_PARTS) for _ in range(number(2, 3)))
+    return core() + pick(words.TRADES)
+
+
+def firm():
+    if chance(0.3):
+        return firm_without_form()
+    name = firm_without_form() if chance(0.85) else core()
+    form = pick(words.FORMS)
+    return form + pick(["", "", " "]) + name if chance(0.55) else name + pick(["", "", " "]) + form
+
+
+def latin_firm():
+    name = pick([pick(words.LATIN_CORES), romaji(surname()[1]).capitalize(), pick(FOREIGN_SURNAMES),
+                 romaji(surname()[1]).capitalize(), pick(words.LATIN_CORES) + " " + pick(words.LATIN_CORES)])
+    name += " " + pick(words.LATIN_TRADES) if chance(0.8) else ""
+    name += pick(["", ","]) + " " + pick(words.LATIN_FORMS) if chance(0.75) else ""
+    if chance(0.12):
+        name = pick(words.LATIN_SHOPS) + " " + pick([romaji(surname()[1]).capitalize(), romaji(given()[1]).capitalize(), pick(words.LATIN_CORES), blend(FOREIGN_SURNAMES)])
+    if chance(0.1):
+        name = english_surname() + pick([" & ", " and "]) + english_surname() + pick(["", " LLP", " Partners", " Sons", ", Inc."])
+    if chance(0.15):
+        name = pick([blend(FOREIGN_SURNAMES), blend(words.LATIN_CORES)]) + " " + pick(words.LATIN_TRADES) + " " + pick(words.LATIN_FORMS + words.MORE_LATIN_FORMS)
+    return name.upper() if chance(0.15) else name
+
+
+def date():
+    y, m, d = number(1955, 2027), number(1, 12), number(1, 28)
+    return pick([f"{y}/{m:02}/{d:02}", f"{y}年{m}月{d}日", f"{m}/{d}", f"{m}月{d}日", f"R{y % 9 + 1}.{m}.{d}", f"{y}-{m:02}-{d:02}",
+                 f"{d} {pick(words.MONTHS)} {y}", "昨日", "来週", f"昭和{y % 60 + 1}年{m}月{d}日"])
+
+
+def amount():
+    n = number(1, 9999)
+    return pick([f"{n}万円", f"{n:,}円", f"{n}百万円", f"¥{n:,}", f"{n / 10}億円", f"USD {n:,}", f"{n}千円", f"JPY {n:,}", f"{n}"])
+
+
+def address():
+    prefecture, city, _ = pick(CITIES)
+    return pick(["", prefecture]) + city + pick(TOWNS) + f"{number(1, 9)}-{number(1, 40)}-{number(1, 30)}"
+
+
+def word():
+    way = RANDOM.random()
+    return pick(words.BUSINESS) if way < 0.55 else pick(NOUNS) if way < 0.85 else pick(COMMON) if way < 0.92 else pick(words.KATAKANA_WORDS)
+
+
+def place():
+    if chance(0.15):
+        return pick(words.WORLD)
+    way = RANDOM.random()
+    # A surname in the place of a place is one more that looks like a name and is none.
+    return pick(PLACES) if way < 0.5 else pick(TOWNS) if way < 0.75 else pick(CITIES)[1] if way < 0.9 else surname()[0]
+
+
+def speaker():
+    """Who speaks in a transcript: a surname or a given name, in any script."""
+    return pick([lambda: surname()[0], lambda: surname()[0], lambda: given()[0], lambda: hiragana(given()[1]),
+                 lambda: hiragana(surname()[1]), lambda: given()[1], lambda: pick(words.KATAKANA_GIVEN), english_given])()
+
+
+def blend(names):
+    """A name that nobody has: the head of one, the tail of another."""
+    head, tail = pick(names), pick(names)
+    return head[:max(2, len(head) // 2)] + tail[len(tail) // 2:]
+
+
+def long_english():
+    """A whole name, often with a middle one, of letters that no list has as often as not."""
+    first = blend(FOREIGN_GIVEN) if chance(0.35) else english_given()
+    family = blend(FOREIGN_SURNAMES) if chance(0.5) else english_surname()
+    family = re.sub("[aeou]", lambda m: {"a": "á", "e": "é", "o": "ö", "u": "ü"}[m.group()], family, count=1) if chance(0.1) else family
+    middle = pick(["", "", "", " " + pick("ABCDEFGHJKLMRST") + ".", " " + english_given(), " de", " van der", " bin", " binti", " al"])
+    if chance(0.12):
+        return f"{family.upper()} {first}"
+    if chance(0.1):
+        return f"{family}, {first}{middle if middle.endswith('.') else ''}"
+    return f"{first}{middle} {family}"
+
+
+def capitals():
+    """As on cards, passports and wires."""
+    family, first = (romaji(surname()[1]), romaji(given()[1])) if chance(0.6) else (english_surname(), english_given())
+    return pick([f"{family} {first}", f"{first} {family}", f"{family}/{first}", f"{family}<<{first}", f"{family},{first}"]).upper()
+
+
+def any_firm():
+    """A firm, a practice, a shop, a fund: with and without a form, in kana and in kanji."""
+    if chance(0.4):
+        return firm()
+    name = pick(words.KANA_CORES) if chance(0.6) else core()
+    name = pick(words.BEFORE_SHOP) + pick(["", " "]) + name if chance(0.15) else name + pick(words.SHOPS)
+    if chance(0.45):
+        form = pick(words.FORMS + words.MORE_FORMS)
+        name = form + pick(["", "", " "]) + name if chance(0.7) else name + form
+    return name
+
+
+def firm_in_kana():
+    """As in the field of a transfer: `カ)ヒノデコウムテン`."""
+    name = "".join(pick(words.KATAKANA_PARTS) for _ in range(number(1, 2))) + pick(["", " "]) + pick(words.KANA_TRADES)
+    name = surname()[1] + pick(["", " "]) + pick(words.KANA_TRADES) if chance(0.4) else name
+    form = pick(["カ)", "カ)", "カ.", "ユ)", "ド)", "イ)", "シャ)"])
+    return form + pick(["", " "]) + name if chance(0.7) else name + "(" + form[0]
+
+
+PERSON, ORGANIZATION = "PERSON", "ORGANIZATION"
+SLOTS = {
+    # A person: in any form, full, surname, given name, kana, rōmaji, foreign in kana, hiragana.
+    "P": (PERSON, person), "PF": (PERSON, full), "PS": (PERSON, lambda: surname()[0]), "PG": (PERSON, lambda: given()[0]),
+    "PK": (PERSON, kana), "PR": (PERSON, roman), "PX": (PERSON, katakana_foreign), "PH": (PERSON, hiragana_name),
+    # The same in English: full, given name, surname, initials.
+    "PE": (PERSON, english), "PEG": (PERSON, english_given), "PES": (PERSON, english_surname), "PI": (PERSON, initials),
+    # Who speaks in a transcript; whole foreign names; names in capitals.
+    "SP": (PERSON, speaker), "SE": (PERSON, lambda: pick([english_given, english_given, lambda: english_given().lower(), english_surname])()),
+    "PL": (PERSON, long_english), "PCAPS": (PERSON, capitals),
+    # A firm: with or without its form, without, in Latin letters; and well-known bodies, which are no finding.
+    "O": (ORGANIZATION, firm), "OF": (ORGANIZATION, firm_without_form), "OL": (ORGANIZATION, latin_firm),
+    "OX": (ORGANIZATION, any_firm), "OK": (ORGANIZATION, firm_in_kana),
+    "OP": (None, lambda: pick(words.PUBLIC)),
+    # What introduces the speaker's side: a firm, the bank, nothing.
+    "OB": (ORGANIZATION, firm),
+    "DEPT": (None, lambda: pick(words.DEPARTMENTS)), "W": (None, word), "C": (None, lambda: pick(COMMON) if chance(0.3) else pick(NOUNS)),
+    "KW": (None, lambda: pick(words.KATAKANA_WORDS) if chance(0.5) else pick(KATAKANA_NOUNS)), "PLACE": (None, place), "D": (None, date),
+    "T": (None, lambda: f"{number(0, 23)}:{number(0, 59):02}"), "N": (None, amount), "n": (None, lambda: str(number(1, 10 ** number(1, 5)))),
+    "AGE": (None, lambda: f"{number(18, 95)}{pick(['歳', '才', ''])}"), "TEL": (None, lambda: f"0{number(3, 9)}{pick(['', '0'])}-{number(1000, 9999)}-{number(1000, 9999)}"),
+    "ACC": (None, lambda: str(number(1000000, 9999999))), "ADDR": (None, address),
+    "MAIL": (None, lambda: f"{pick(words.ENGLISH_GIVEN).lower()}{number(1, 99)}@example.com"),
+    "w": (None, lambda: pick(words.ENGLISH)), "Cw": (None, lambda: pick(words.ENGLISH).title()), "CITY": (None, lambda: pick(words.CITIES)),
+}
+
+
+def choose(line):
+    """Settles the alternatives, the inner ones first."""
+    while True:
+        settled = re.sub(r"\[([^\[\]{}]*(?:\{[^{}]*\}[^\[\]{}]*)*\|[^\[\]]*)\]", lambda m: pick(m.group(1).split("|")), line, count=1)
+        if settled == line:
+            return line.replace("⏎", "\n")
+        line = settled
+
+
+def fill(line, text, spans):
+    """Appends a line to the text, and its names to the spans."""
+    at = 0
+    for slot in re.finditer(r"\{(\w+)\}", line):
+        if slot.group(1) not in SLOTS:
+            continue
+        label, make = SLOTS[slot.group(1)]
+        text = add(text, line[at:slot.start()])
+        start = len(text)
+        text = add(text, make())
+        if label:
+            spans.append({"start": start, "end": len(text), "type": label})
+        at = slot.end()
+    return add(text, line[at:])
+
+
+def add(text, piece):
+    return text + re.sub("[‐-―−－]", "-", unicodedata.normalize("NFKC", piece))
+
+
+def document(fragments):
+    """Some lines of one kind, now and then of another, and sometimes the same one again."""
+    text, spans, sources = "", [], []
+    names, none = fragments
+    repeated = None
+    for nth in range(number(1, 6)):
+        line = pick(none) if chance(0.35) else pick(names)
+        if repeated and chance(0.15):
+            line = repeated
+        repeated = line
+        if nth:
+            text += pick(["\n", "\n", "\n", "\n\n", " ", ""]) if text[-1:] in "。.!?)" else pick(["\n", "\n", "\n\n"])
+        sources.append({"start": len(text), "source": line})
+        text = fill(choose(line), text, spans)
+    return text, spans, sources
+
+
+def fragments(name):
+    lines = (HERE / "fragments" / name).read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def main():
+    hold = option("--hold", 0)
+    kinds = [("japanese.txt", "japanese-none.txt"), ("english.txt", "english-none.txt")]
+    parts = {True: [], False: []}
+    for pair in kinds:
+        for held in parts:
+            chosen = [[l for nth, l in enumerate(fragments(name)) if (hold > 0 and nth % hold == 0) == held] for name in pair]
+            parts[held].append(chosen)
+    for nth in range(option("--count", 70000)):
+        held = hold > 0 and nth % 10 == 0
+        names, none = parts[held][0 if chance(0.72) else 1]
+        if chance(0.15):
+            names = none
+        text, spans, sources = document((names, none))
+        print(json.dumps({"id": str(nth), "text": text, "spans": spans, "sources": sources, "held": held, "level": "internal"}, ensure_ascii=False))
+
+
+main()
