@@ -124,11 +124,7 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
     };
     let range = start..number.range.end;
     let label = text.label_of(&range);
-    if number.groups == 1
-        && text
-            .char_before(number.range.start)
-            .is_some_and(|c| c.is_ascii_alphabetic())
-    {
+    if label != Some(Cue::Phone) && behind_a_letter(number, text) {
         return;
     }
     let (evidence, reason) = match label {
@@ -158,6 +154,14 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
         _ => return,
     };
     found.add(Phone, range, evidence, reason);
+}
+
+/// `R06-2291-0007` is the number of a document; `T03-1234-5678` is a telephone, `F` a fax.
+fn behind_a_letter(number: &Number, text: &Context<'_>) -> bool {
+    let letter = text.char_before(number.range.start);
+    letter.is_some_and(|c| {
+        c.is_ascii_alphabetic() && (number.groups == 1 || !"TtFfMmHhLl".contains(c))
+    })
 }
 
 /// Numbers of other plans, or without their area: with a label, in groups.
@@ -272,13 +276,23 @@ fn special(number: &Number) -> bool {
     number.len() == 11 && matches!(number.digits(), [0, 5 | 7 | 8 | 9, 0, ..])
 }
 
-/// A toll-free or shared-cost number beside words that speak of a public line.
+/// A toll-free or shared-cost number where nobody is spoken of or beside words that speak of a
+/// public line: no person has such a number.
 fn public(number: &Number, text: &Context<'_>) -> bool {
     let shared = matches!(
         number.digits(),
         [0, 1, 2, 0, ..] | [0, 5, 7, 0, ..] | [0, 8, 0, 0, ..]
     );
-    shared && text.near(&number.range, Cue::Hotline, 90, 45)
+    let of_somebody = [
+        Cue::Honorific,
+        Cue::Customer,
+        Cue::Account,
+        Cue::Dealing,
+        Cue::Company,
+    ]
+    .iter()
+    .any(|cue| text.hits.has(*cue));
+    shared && (!of_somebody || text.near(&number.range, Cue::Hotline, 90, 45))
         || text.near(&number.range, Cue::Hotline, 36, 0) && !text.hits.has(Cue::Honorific)
 }
 
@@ -346,5 +360,20 @@ mod tests {
         ] {
             assert!(found(Phone, text).is_empty(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_line_that_anybody_may_ring_is_nobodys() {
+        assert!(found(Phone, "カードの期限は? 0120-95-0178 にかける前に知りたい").is_empty());
+        assert_eq!(
+            found(Phone, "融資先の窓口 0120-95-0178 へ"),
+            ["0120-95-0178"]
+        );
+    }
+
+    #[test]
+    fn a_letter_before_the_digits_makes_a_document_number() {
+        assert!(found(Phone, "旧番 R06-2291-0007").is_empty());
+        assert_eq!(found(Phone, "T06-2291-0007"), ["06-2291-0007"]);
     }
 }

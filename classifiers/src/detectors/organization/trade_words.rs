@@ -314,6 +314,35 @@ pub(super) const JAPANESE: &[&str] = &[
     "飼料",
 ];
 
+/// Longer words that end like a trade and are none.
+pub(super) const NO_TRADE: &[&str] = &[
+    "リリース",
+    "老眼鏡",
+    "虫眼鏡",
+    "双眼鏡",
+    "色眼鏡",
+    "砂時計",
+    "腕時計",
+    "目覚まし時計",
+    "都市ガス",
+    "温室効果ガス",
+    "排気ガス",
+    "消しゴム",
+    "輪ゴム",
+    "自然環境",
+    "生活環境",
+    "職場環境",
+    "開発環境",
+    "検証環境",
+    "本番環境",
+    "再生可能エネルギー",
+    "クリーンエネルギー",
+    "マイホーム",
+    "プラットホーム",
+    "アプリストア",
+    "データウェアハウス",
+];
+
 /// As [`JAPANESE`], and forms of company that are words or too short to be heard elsewhere.
 pub(super) const LATIN: &[&str] = &[
     "Trading",

@@ -8,7 +8,7 @@ use daachorse::charwise::CharwiseDoubleArrayAhoCorasick;
 use daachorse::{CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
 
 use super::japanese::{name_before, name_end, solid};
-use super::trade_words::{GENERAL, GENERAL_LATIN, JAPANESE, LATIN, LEADING};
+use super::trade_words::{GENERAL, GENERAL_LATIN, JAPANESE, LATIN, LEADING, NO_TRADE};
 use super::{Firm, latin};
 use crate::candidates::Evidence;
 use crate::context::Context;
@@ -16,6 +16,7 @@ use crate::context::Context;
 static TRADES: LazyLock<CharwiseDoubleArrayAhoCorasick<bool>> = LazyLock::new(|| {
     let leading = LEADING.iter().filter(|word| !JAPANESE.contains(word));
     let japanese = JAPANESE.iter().chain(leading).map(|word| (*word, true));
+    let japanese = japanese.chain(NO_TRADE.iter().map(|word| (*word, true)));
     let all = japanese.chain(LATIN.iter().map(|word| (*word, false)));
     CharwiseDoubleArrayAhoCorasickBuilder::new()
         .match_kind(MatchKind::LeftmostLongest)
@@ -26,6 +27,9 @@ static TRADES: LazyLock<CharwiseDoubleArrayAhoCorasick<bool>> = LazyLock::new(||
 pub(super) fn detect(text: &Context<'_>, firms: &mut Vec<Firm>) {
     for trade in TRADES.leftmost_find_iter(text.text) {
         let at = trade.start()..trade.end();
+        if NO_TRADE.contains(&&text.text[at.clone()]) {
+            continue;
+        }
         let range = if trade.value() {
             behind(text, &at).or_else(|| leading(text, &at))
         } else {
