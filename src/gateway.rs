@@ -13,7 +13,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::routing::{get, post_service};
-use classifiers::{Cache, Classifier};
+use classifiers::Cache;
 use http::Response;
 use redaction::Masker;
 use sha2::{Digest, Sha256};
@@ -38,7 +38,7 @@ use crate::prices::Prices;
 use crate::record::Ledger;
 use crate::routes::{Problems, Reloaded, RulesHandle};
 use crate::stack::{self, Parts};
-use crate::{config, server, terms};
+use crate::{config, server};
 
 /// Why the program does not start. Each says what to do about it.
 #[derive(Debug, thiserror::Error)]
@@ -49,9 +49,9 @@ pub enum ServeError {
     /// The prices do not check.
     #[error("{0}")]
     Prices(config::Problems),
-    /// The list of confidential terms does not check.
+    /// A file of what the bank adds to the detectors does not check.
     #[error("{0}")]
-    Terms(String),
+    Knowledge(String),
     /// HTTPS cannot be set up.
     #[error(transparent)]
     Client(#[from] ClientError),
@@ -316,10 +316,8 @@ fn prices(config: &Config) -> Result<Prices, ServeError> {
 }
 
 fn scanner(config: &Config) -> Result<Cache, ServeError> {
-    let terms = terms::load(config.classifier.terms_file.as_deref());
-    let terms = terms.map_err(ServeError::Terms)?;
-    let classifier = Classifier::new(&terms);
-    let classifier = classifier.map_err(|error| ServeError::Terms(error.to_string()))?;
+    let classifier = config.classifier.knowledge().classifier();
+    let classifier = classifier.map_err(ServeError::Knowledge)?;
     // Lists and tables are compiled when they are first used: now, and not for the first request.
     drop(classifier.scan(WARM_UP.to_owned()));
     let mut key = [0; 32];

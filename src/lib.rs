@@ -9,6 +9,7 @@ pub mod decision_log;
 pub mod engine;
 pub mod error;
 pub mod gateway;
+pub mod knowledge;
 pub mod layers;
 pub mod metrics;
 pub mod openai;
@@ -19,6 +20,5 @@ pub mod record;
 pub mod routes;
 pub mod server;
 pub mod stack;
-pub mod terms;
 
 pub use gateway::{ServeError, serve};

@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand};
 
 use super::evaluate::{Bound, Side};
 use super::model::ModelCommand;
+use crate::knowledge::Knowledge;
 
 /// The checkpoint between applications and language models.
 ///
@@ -158,12 +159,26 @@ pub(super) struct Classify {
     /// The bank's confidential terms, as in `classifier.terms_file`.
     #[arg(long, value_name = "FILE")]
     pub(super) terms: Option<PathBuf>,
+    /// The bank's own word lists, as in `classifier.lists_file`.
+    #[arg(long, value_name = "FILE")]
+    pub(super) lists: Option<PathBuf>,
+    /// Other weights for names, as in `classifier.names_model_file`.
+    #[arg(long, value_name = "FILE")]
+    pub(super) names_model: Option<PathBuf>,
     /// Texts to read; `-` or none is standard input.
     #[arg(value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
 }
 
 impl Classify {
+    pub(super) fn knowledge(&self) -> Knowledge<'_> {
+        Knowledge {
+            terms: self.terms.as_deref(),
+            lists: self.lists.as_deref(),
+            names_model: self.names_model.as_deref(),
+        }
+    }
+
     /// What the figures must hold.
     pub(super) fn bounds(&self) -> impl Iterator<Item = (Side, &Bound)> {
         let least = self.min.iter().map(|bound| (Side::Min, bound));

@@ -71,8 +71,8 @@ impl From<Topic> for About {
 
 /// Reads the texts and tells what is in them.
 pub(super) fn run(arguments: &Classify, out: &mut impl Write) -> Result<(), Failure> {
-    let terms = crate::terms::load(arguments.terms.as_deref()).map_err(Failure::Wrong)?;
-    let classifier = Classifier::new(&terms).map_err(Failure::wrong)?;
+    let classifier = arguments.knowledge().classifier();
+    let classifier = classifier.map_err(Failure::Wrong)?;
     if arguments.eval {
         return evaluate::run(&classifier, arguments, out);
     }

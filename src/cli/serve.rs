@@ -9,7 +9,6 @@ use crate::catalog;
 use crate::config::Config;
 use crate::prices::Prices;
 use crate::routes::Policy;
-use crate::terms;
 
 /// Serves, or only checks what serving needs.
 pub(super) fn run(arguments: &Serve, out: &mut impl Write) -> Result<(), Failure> {
@@ -43,7 +42,7 @@ fn load(settings: &Path, rules_file: Option<&Path>) -> Result<Config, Failure> {
     let names = match &config {
         Ok(config) => {
             wrong.extend(prices(config).err());
-            wrong.extend(terms::load(config.classifier.terms_file.as_deref()).err());
+            wrong.extend(config.classifier.knowledge().classifier().err());
             Some(config.names())
         }
         Err(problems) => {

@@ -98,6 +98,8 @@ fn redaction(table: &Section<'_, '_>, files: Files, warnings: &mut Vec<String>) 
 fn classifier(table: &Section<'_, '_>, files: Files, local: &[LocalEngine]) -> Classifier {
     Classifier {
         terms_file: file(table, "terms_file", files),
+        lists_file: file(table, "lists_file", files),
+        names_model_file: file(table, "names_model_file", files),
         cache_bytes: table.size("cache", 64 * MIB, 0..=16 << 30),
         verifier: verifier(&table.table("verifier"), local),
     }

@@ -10,6 +10,7 @@ use local_engine::{Class, ModelConfig, Sampling};
 
 use super::base_url::BaseUrl;
 use super::secret::Secret;
+use crate::knowledge::Knowledge;
 
 /// Everything the operator sets. Whoever holds one knows that it was checked as a whole.
 #[derive(Clone, Debug)]
@@ -173,10 +174,26 @@ pub struct Redaction {
 pub struct Classifier {
     /// The bank's confidential terms.
     pub terms_file: Option<PathBuf>,
+    /// The bank's own lists of words that make a text internal or restricted.
+    pub lists_file: Option<PathBuf>,
+    /// Weights for names, in place of the built-in ones.
+    pub names_model_file: Option<PathBuf>,
     /// Memory for what was found in texts that come again, in bytes; 0 remembers nothing.
     pub cache_bytes: usize,
     /// Who takes a second look, if anybody does.
     pub verifier: Option<Verifier>,
+}
+
+impl Classifier {
+    /// The files that add to what the detectors know.
+    #[must_use]
+    pub fn knowledge(&self) -> Knowledge<'_> {
+        Knowledge {
+            terms: self.terms_file.as_deref(),
+            lists: self.lists_file.as_deref(),
+            names_model: self.names_model_file.as_deref(),
+        }
+    }
 }
 
 /// `[classifier.verifier]`: a second look at the doubtful middle, by a model inside.

@@ -128,6 +128,12 @@ fn classify_explains_its_formats() {
           --terms <FILE>
               The bank's confidential terms, as in `classifier.terms_file`
 
+          --lists <FILE>
+              The bank's own word lists, as in `classifier.lists_file`
+
+          --names-model <FILE>
+              Other weights for names, as in `classifier.names_model_file`
+
       -h, --help
               Print help (see a summary with '-h')
 
