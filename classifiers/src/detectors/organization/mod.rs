@@ -56,12 +56,30 @@ pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
     if dealing {
         trades::detect(text, &mut firms);
     }
-    firms.retain(|firm| dealing || !public(text.text, firm));
+    let of_customers = dealing && !public_talk(text.text, found);
+    firms.retain(|firm| of_customers || !public(text.text, firm));
     for firm in &firms {
         found.add(Organization, firm.range.clone(), firm.evidence, firm.reason);
     }
     let cores: Vec<Range<usize>> = firms.into_iter().map(|firm| firm.core).collect();
     repeated::detect(text, &cores, found);
+}
+
+/// Where what is said of firms is from.
+#[rustfmt::skip]
+const SOURCES: &[&str] = &[
+    "EDINET", "TDnet", "有価証券報告書", "有報", "統合報告書", "決算説明資料", "公表資料", "公開資料", "公開情報", "公表ベース", "プレスリリース", "報道", "新聞", "ニュース", "官報", "Reuters", "ロイター", "Bloomberg", "press release", "annual report", "public sources", "publicly available", "10-K",
+];
+/// What is of the bank or not public yet, whatever the source.
+#[rustfmt::skip]
+const NOT_FOR_ALL: &[&str] = &[
+    "当行", "弊行", "稟議", "融資", "与信", "取引先", "担当先", "当社", "弊社", "未公表", "未発表", "未公開", "未開示", "非公表", "公表前", "発表前", "開示前", "リリース前", "リリース案", "報道前", "報道発表前", "公表まで", "発表まで", "開示まで", "極秘", "口外", "守秘", "秘密", "社外秘", "内々", "水面下", "伏せ", "予定", "まだ", "来月", "来週", "our client", "our customer", "client", "borrower", "confidential", "undisclosed", "not yet", "nobody", "draft", "insider", "embargo", "NDA", "Project ",
+];
+
+/// A question about public information: the firms of general knowledge in it are nobody's customers.
+fn public_talk(text: &str, found: &Candidates) -> bool {
+    let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    says(SOURCES) && !says(NOT_FOR_ALL) && !surroundings::about_persons(found)
 }
 
 fn public(text: &str, firm: &Firm) -> bool {
@@ -163,5 +181,16 @@ mod tests {
                 found(Organization, text)
             );
         }
+    }
+
+    #[test]
+    fn firms_of_general_knowledge_are_named_freely_where_the_source_is_public() {
+        let ask = |text: &str| found(Organization, text);
+        assert!(ask("トヨタ自動車の増資の経緯を有価証券報告書から").is_empty());
+        assert_eq!(
+            ask("融資先のトヨタ自動車、有価証券報告書から"),
+            ["トヨタ自動車"]
+        );
+        assert_eq!(ask("取引先の日進建設の増資、報道では"), ["日進建設"]);
     }
 }
