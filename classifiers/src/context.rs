@@ -1,5 +1,6 @@
 //! What a detector may ask about the surroundings of a value.
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use crate::cues::{Cue, Hit, Hits};
@@ -14,6 +15,8 @@ pub(crate) struct Context<'t> {
     pub(crate) hits: &'t Hits,
     pub(crate) columns: &'t Columns,
     series: Series,
+    /// The place last asked about, and its direct label: a dozen detectors ask of the same number.
+    asked: Cell<Option<(usize, Option<Hit>)>>,
 }
 
 /// A label governs a value at most this many bytes away.
@@ -35,6 +38,7 @@ impl<'t> Context<'t> {
             hits,
             columns,
             series: Series::default(),
+            asked: Cell::default(),
         };
         context.series = Series::read(&context, numbers);
         context
@@ -71,6 +75,17 @@ impl Context<'_> {
 
     /// The label directly before `at`: nothing but what [`gaps`] knows between the two.
     pub(crate) fn direct_label(&self, at: usize) -> Option<Hit> {
+        if let Some((asked, label)) = self.asked.get()
+            && asked == at
+        {
+            return label;
+        }
+        let label = self.find_direct_label(at);
+        self.asked.set(Some((at, label)));
+        label
+    }
+
+    fn find_direct_label(&self, at: usize) -> Option<Hit> {
         let hit = self.hits.label_before(at)?;
         if !self.leads(hit, at, REACH) {
             return None;

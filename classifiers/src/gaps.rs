@@ -2,6 +2,9 @@
 //! a note in brackets, markup, the other half of a key-value pair, the words of somebody speaking.
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use crate::prefixes::Prefixes;
 
 /// Words between a label and its value, in Latin letters.
 const WORDS: &[&str] = &[
@@ -117,6 +120,10 @@ const PHRASES: &[&str] = &[
     "。",
 ];
 
+/// The lengths of [`PHRASES`].
+static LENGTHS: LazyLock<Prefixes<usize>> =
+    LazyLock::new(|| Prefixes::new(PHRASES.iter().map(|phrase| (*phrase, phrase.len()))));
+
 /// So many words and particles, and so many line breaks.
 const MOST_WORDS: usize = 5;
 const MOST_LINES: usize = 2;
@@ -148,11 +155,11 @@ pub(crate) fn is_filler(text: &str, gap: Range<usize>) -> bool {
             }
             c if c.is_ascii_punctuation() || c.is_whitespace() || is_mark(c) => c.len_utf8(),
             _ => {
-                let Some(phrase) = PHRASES.iter().find(|phrase| rest.starts_with(**phrase)) else {
+                let Some(len) = LENGTHS.of(rest) else {
                     return false;
                 };
                 words += 1;
-                phrase.len()
+                len
             }
         };
         if lines > MOST_LINES || words > MOST_WORDS {

@@ -8,6 +8,7 @@
 //! |---|---|
 //! | `view` | the text as a reader sees it, with an exact map back |
 //! | `cues`, `gaps`, `context` | the words around values: labels, honorifics |
+//! | `prefixes` | which of many words begins at a place |
 //! | `tables`, `series` | column heads, and lists of values under one label |
 //! | `numbers` | the digits of a text, in groups and runs |
 //! | `detectors` | one file a type of identifier |
@@ -44,6 +45,7 @@ mod matters;
 mod names;
 mod numbers;
 mod offsets;
+mod prefixes;
 mod reading;
 mod scanned;
 mod sensitivity;

@@ -19,10 +19,13 @@ pub(super) const WORDS: &[&str] = &[
 ];
 
 pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates) {
+    if number.len() != 9 || !number.whole() {
+        return;
+    }
     let labelled = text.labelled(number.range.start, Cue::Ssn);
     let shaped =
         number.shape() == [3, 2, 4] && number.joined_by(&[Joint::Hyphen, Joint::Space, Joint::Dot]);
-    if number.len() != 9 || !(shaped || labelled) || !number.whole() {
+    if !(shaped || labelled) {
         return;
     }
     let issued = issued(number.value());

@@ -140,7 +140,11 @@ fn before_affix(
     around: Surroundings,
     names: &mut Names<'_, '_>,
 ) -> bool {
-    let ends = |affix: &&&str| piece.chars.ends_with(&affix.chars().collect::<Vec<_>>());
+    let ends = |affix: &&&str| {
+        let chars = affix.chars().rev();
+        let last = piece.chars.iter().rev().copied();
+        chars.clone().eq(last.take(chars.count()))
+    };
     let Some(affix) = AFFIXES.iter().find(ends) else {
         return false;
     };

@@ -125,15 +125,20 @@ fn pinyin(word: &str) -> bool {
     fn syllables(word: &str, left: usize) -> bool {
         word.is_empty()
             || left > 0
-                && ONSETS
-                    .iter()
-                    .filter_map(|onset| word.strip_prefix(onset))
-                    .any(|rest| {
-                        FINALS
-                            .iter()
-                            .filter_map(|end| rest.strip_prefix(end))
-                            .any(|rest| syllables(rest, left - 1))
-                    })
+                && behind(word, ONSETS)
+                    .any(|rest| behind(rest, FINALS).any(|rest| syllables(rest, left - 1)))
+    }
+    /// What is left behind each of these that the word begins with.
+    fn behind<'w>(word: &'w str, sounds: &'static [&'static str]) -> impl Iterator<Item = &'w str> {
+        let first = word.as_bytes().first();
+        let may = move |sound: &&&str| {
+            let begins = sound.as_bytes().first();
+            begins.is_none() || begins == first
+        };
+        sounds
+            .iter()
+            .filter(may)
+            .filter_map(|sound| word.strip_prefix(sound))
     }
     word.len() >= 2 && syllables(word, 2)
 }

@@ -14,7 +14,6 @@ mod latin;
 mod latin_words;
 mod lexicon;
 mod pieces;
-mod prefixes;
 mod readings;
 mod repeated;
 mod romaji;

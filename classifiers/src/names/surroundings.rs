@@ -2,12 +2,12 @@
 
 use std::sync::LazyLock;
 
-use super::prefixes::Prefixes;
 use super::score::{INSIDE, Points};
 use super::words::KIN;
 use super::{is_hiragana, is_kanji, is_katakana};
 use crate::context::Context;
 use crate::cues::{Cue, Hit};
+use crate::prefixes::Prefixes;
 
 /// What the surroundings say of a word.
 #[derive(Clone, Copy, Default)]
@@ -163,7 +163,11 @@ fn office(before: &str) -> Points {
         "友人",
         "知人",
     ];
-    if OFFICES.iter().any(|office| before.ends_with(office)) {
+    let last = before.as_bytes().last();
+    if OFFICES
+        .iter()
+        .any(|office| office.as_bytes().last() == last && before.ends_with(office))
+    {
         3
     } else {
         0

@@ -1,5 +1,9 @@
 //! What follows the numbers of an address: building, floor, room.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
 use super::place_char;
 use crate::context::Context;
 
@@ -38,7 +42,7 @@ fn named(text: &Context<'_>, from: usize) -> Option<usize> {
     }
     let digits = text.text[from + name.len()..].trim_start_matches([' ', '-', '、', ',']);
     let room = text.text.len() - digits.len();
-    let known = BUILDINGS.iter().any(|word| name.contains(word));
+    let known = BUILDING.is_match(name);
     let lead = match (known, foreign(name)) {
         (true, _) => Lead::Building,
         (_, true) => Lead::Name,
@@ -226,6 +230,10 @@ const BUILDINGS: &[&str] = &[
     "Terrace",
     "Hills",
 ];
+
+/// Whether one of [`BUILDINGS`] is in a name.
+static BUILDING: LazyLock<AhoCorasick> =
+    LazyLock::new(|| AhoCorasick::new(BUILDINGS).expect("some dozens of short words"));
 
 /// What stands before a room: it decides how much a bare figure has to look like one.
 #[derive(Clone, Copy, PartialEq, Eq)]

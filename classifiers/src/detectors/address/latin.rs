@@ -119,6 +119,10 @@ fn division(word: &str) -> bool {
         osaka hyogo nara wakayama tottori shimane okayama hiroshima yamaguchi tokushima kagawa ehime \
         kochi fukuoka saga nagasaki kumamoto oita miyazaki kagoshima okinawa yokohama nagoya sapporo \
         kobe sendai kawasaki ";
+    // Figures are asked about most: none of these ends in one.
+    if !word.ends_with(|c: char| c.is_ascii_alphabetic()) {
+        return false;
+    }
     let lower = word.to_ascii_lowercase();
     WORDS.contains(&format!(" {lower} "))
         || [

@@ -1,32 +1,38 @@
 //! Words to look for at one place, found by their first character.
 
 /// A set of words with what each gives.
-pub(super) struct Prefixes<V> {
-    by_first: Vec<Vec<(&'static str, V)>>,
+pub(crate) struct Prefixes<V> {
+    by_first: Vec<Vec<Prefix<V>>>,
+}
+
+struct Prefix<V> {
+    first: char,
+    word: &'static str,
+    value: V,
 }
 
 /// The first characters fall into so many boxes.
 const BOXES: usize = 128;
 
 impl<V: Copy> Prefixes<V> {
-    pub(super) fn new(words: impl IntoIterator<Item = (&'static str, V)>) -> Self {
-        let mut by_first: Vec<Vec<(&'static str, V)>> = Vec::new();
+    pub(crate) fn new(words: impl IntoIterator<Item = (&'static str, V)>) -> Self {
+        let mut by_first: Vec<Vec<Prefix<V>>> = Vec::new();
         by_first.resize_with(BOXES, Vec::new);
         for (word, value) in words {
             if let Some(first) = word.chars().next() {
-                by_first[first as usize % BOXES].push((word, value));
+                by_first[first as usize % BOXES].push(Prefix { first, word, value });
             }
         }
         Self { by_first }
     }
 
     /// What the first word that `text` begins with gives.
-    pub(super) fn of(&self, text: &str) -> Option<V> {
+    pub(crate) fn of(&self, text: &str) -> Option<V> {
         let first = text.chars().next()?;
         let found = self.by_first[first as usize % BOXES]
             .iter()
-            .find(|(word, _)| text.starts_with(word));
-        found.map(|(_, value)| *value)
+            .find(|prefix| prefix.first == first && text.starts_with(prefix.word));
+        found.map(|prefix| prefix.value)
     }
 }
 
