@@ -89,13 +89,7 @@ const NOTHING: Emissions = [i16::MIN; ROW];
 fn said(text: &str, units: &[Unit], model: &Model) -> Vec<Emissions> {
     let mut said = vec![NOTHING; units.len()];
     let ask = |at: usize| {
-        let features = features::features(text, units, at);
-        let mut sum = [0; ROW];
-        for row in features.iter().filter_map(|feature| model.row(*feature)) {
-            for (sum, weight) in sum.iter_mut().zip(row) {
-                *sum += i16::from(weight);
-            }
-        }
+        let sum = model.sum(&features::features(text, units, at));
         if sum.iter().any(|&sum| sum > HOPELESS) {
             sum
         } else {

@@ -14,6 +14,7 @@
 
 use std::borrow::Cow;
 
+use super::features::{COUNT, Features};
 use super::labels::LABELS;
 
 const MAGIC: &[u8] = b"SEKISHO1";
@@ -26,6 +27,7 @@ const LEN: usize = HEAD + FILTER + BUCKETS * BUCKET;
 /// Weights of a feature.
 pub(super) const ROW: usize = LABELS - 1;
 /// Features of a bucket.
+#[cfg(feature = "training")]
 const ROWS: usize = BUCKET / ROW - 1;
 
 /// The weights, ready to use.
@@ -70,19 +72,32 @@ impl Model {
         })
     }
 
-    /// The weights of a feature, by label from the second on.
-    pub(super) fn row(&self, feature: u32) -> Option<[i8; ROW]> {
-        let (byte, bit) = filter(feature);
-        if self.filter[byte] & bit == 0 {
-            return None;
+    /// The weights of all features together, by label from the second on.
+    ///
+    /// Buckets are seldom in the processor's nearest memory: what tells their features is fetched for
+    /// all of them before any is looked at, so that their ways overlap.
+    pub(super) fn sum(&self, features: &Features) -> [i16; ROW] {
+        let mut known: Features = [0; COUNT];
+        let mut count = 0;
+        for &feature in features {
+            let (byte, bit) = filter(feature);
+            known[count] = feature;
+            count += usize::from(self.filter[byte] & bit != 0);
         }
-        let bucket = &self.buckets[bucket(feature) * BUCKET..][..BUCKET];
-        let at = bucket[..ROWS]
-            .iter()
-            .position(|&tell| tell == teller(feature))?;
-        let row = bucket[ROW * (1 + at)..][..ROW].try_into();
-        let row: [u8; ROW] = row.expect("rows are of this length");
-        Some(row.map(u8::cast_signed))
+        let mut tellers = [[0; ROW]; COUNT];
+        for (tellers, feature) in tellers.iter_mut().zip(&known[..count]) {
+            tellers.copy_from_slice(&self.buckets[bucket(*feature) * BUCKET..][..ROW]);
+        }
+        let mut sum = [0; ROW];
+        for (tellers, feature) in tellers.iter().zip(&known[..count]) {
+            if let Some(at) = tellers.iter().position(|&tell| tell == teller(*feature)) {
+                let row = &self.buckets[bucket(*feature) * BUCKET + ROW * (1 + at)..][..ROW];
+                for (sum, weight) in sum.iter_mut().zip(row) {
+                    *sum += i16::from(weight.cast_signed());
+                }
+            }
+        }
+        sum
     }
 }
 

@@ -234,7 +234,9 @@ pub(super) fn read_dates(text: &str) -> Option<Rewritten> {
         ))
         .expect("a fixed pattern compiles")
     });
-    memchr::memmem::find(text.as_bytes(), "年".as_bytes())?;
+    if !has_months(text) {
+        return None;
+    }
     let mut out = Rewriter::new(text);
     for date in DATES.captures_iter(text) {
         let whole = date.get(0).expect("the whole of a match");
@@ -249,6 +251,18 @@ pub(super) fn read_dates(text: &str) -> Option<Rewritten> {
         }
     }
     out.finish()
+}
+
+/// Whether 月 stands somewhere as near behind 年 as in a date: most texts are told so at once.
+fn has_months(text: &str) -> bool {
+    /// In bytes: a month of three numerals and the spaces between them, with room.
+    const REACH: usize = 32;
+    let [year, month] = ["年", "月"].map(str::as_bytes);
+    memchr::memmem::find_iter(text.as_bytes(), year).any(|at| {
+        let behind = &text.as_bytes()[at + year.len()..];
+        let near = &behind[..behind.len().min(REACH)];
+        near.windows(month.len()).any(|window| window == month)
+    })
 }
 
 /// 五十八 or 五八; nothing for 元 and what is no number.
