@@ -6,7 +6,7 @@ use super::lexicon::{Kinds, Lexicon};
 use super::pieces::{self, Piece, end_of_name};
 use super::readings::{self, Reading};
 use super::runs::{Run, Script, run_end, script};
-use super::surroundings::{Surroundings, around, behind_relative};
+use super::surroundings::{self, Surroundings, around, behind_relative};
 use super::{Names, is_hiragana, is_kanji, is_katakana, kana};
 use crate::context::Context;
 use crate::cues::{Cue, Hit};
@@ -51,6 +51,11 @@ fn kanji(
         tail(text, lexicon, piece, names);
         return None;
     }
+    for len in [2, 3, 1] {
+        if let Some(end) = behind_office(text, lexicon, piece, len, names) {
+            return Some(end);
+        }
+    }
     if piece.chars.len() <= 4 {
         let longer = given_after_space(text, lexicon, piece, names)
             .or_else(|| given_in_kana(text, lexicon, piece, names));
@@ -61,8 +66,11 @@ fn kanji(
     let mut reading = readings::best(lexicon, piece.chars);
     let around = around(text, piece.start, piece.end);
     let new = lexicon.kanji(piece.chars) == Kinds::default() && lexicon.may_name(piece.chars);
-    let given = lexicon.kanji(piece.chars).is(Kinds::GIVEN) && piece.chars.len() > 1;
-    if reading.points < 2 && (new || given) && around.honorific && around.open {
+    let known = lexicon
+        .kanji(piece.chars)
+        .is(Kinds(Kinds::GIVEN.0 | Kinds::SURNAME.0))
+        && called_as_person(piece.chars, around);
+    if reading.points < 2 && (new && around.honorific || known) && around.open {
         reading = Reading {
             points: 2,
             split: None,
@@ -84,6 +92,27 @@ fn kanji(
         tail(text, lexicon, piece, names);
     }
     None
+}
+
+/// Words that an honorific or a title makes no name of, though registers hold them.
+#[rustfmt::skip]
+const CALLED_ANYWAY: &[&str] = &[
+    "上", "先", "外", "人", "神", "仏", "宮", "国", "地", "方", "母", "王", "大家", "大工", "仲居", "女将", "女中",
+    "板前", "仲人", "神主", "庄屋", "百姓",
+];
+
+/// What stands before a title and says which: `元課長`, `同部長`.
+const WHICH: &[char] = &[
+    '前', '元', '新', '現', '同', '当', '各', '両', '全', '他', '次', '正', '副', '本', '旧', '先',
+    '後', '上', '下', '故', '准', '準', '総', '主', '女', '男', '若', '老', '名', '大', '小', '初',
+];
+
+/// A known name that is also a word, and that an honorific, or for one kanji a title, calls a person:
+/// `大海さん`, `岬氏`, `神課長`.
+fn called_as_person(chars: &[char], around: Surroundings) -> bool {
+    let word: String = chars.iter().collect();
+    let titled = around.titled && chars.len() == 1 && !WHICH.contains(&chars[0]);
+    titled || around.honorific && !CALLED_ANYWAY.contains(&word.as_str())
 }
 
 fn weigh(
@@ -118,7 +147,8 @@ fn apart_alone(
 ) -> bool {
     let kinds = lexicon.kanji(piece.chars);
     let frequent = kinds.is(Kinds::FREQUENT) && !readings::ends_things(piece.chars[0]);
-    let apart = matches!(text.char_before(piece.start), Some(' ' | ':' | '"' | '\''));
+    let alone = called_as_person(piece.chars, around) && around.open;
+    let apart = alone || matches!(text.char_before(piece.start), Some(' ' | ':' | '"' | '\''));
     let separator = |c: Option<char>| c.is_some_and(|c| "、・,/|\t".contains(c));
     let listed = separator(text.char_before(piece.start)) && separator(text.char_after(piece.end));
     let family = kinds.is(Kinds(Kinds::SURNAME.0 | Kinds::CONTINENTAL.0));
@@ -231,6 +261,14 @@ fn given_after_space(
     let of = text.text[start..].chars().next().and_then(script)?;
     let whole = given_end(text, start, of);
     let (end, points) = match of {
+        // `高橋 マリア・エレナ`
+        Script::Katakana if text.text[whole..].starts_with('・') => {
+            let word: Vec<char> = text.text[start..whole].chars().take(8).collect();
+            let points = kana_given(lexicon, piece.chars, &word, true)?;
+            let second = whole + '・'.len_utf8();
+            let end = run_end(text.text, second, Script::Katakana);
+            (if end > second { end } else { whole }, points + 1)
+        }
         Script::Kanji => {
             let word: Vec<char> = text.text[start..whole].chars().take(8).collect();
             if broken && !lexicon.kanji(&word).is(Kinds::GIVEN) {
@@ -264,6 +302,42 @@ fn given_after_space(
         piece.start..end,
         &[piece.start..piece.end, start..end],
         points + around,
+        names,
+    )
+}
+
+/// `元役員権藤 輝夫`: what somebody is stands directly before the surname, of `len` kanji.
+fn behind_office(
+    text: &Context<'_>,
+    lexicon: &Lexicon,
+    piece: &Piece<'_>,
+    len: usize,
+    names: &mut Names<'_, '_>,
+) -> Option<usize> {
+    let at = piece.chars.len().checked_sub(len).filter(|at| *at > 1)?;
+    let surname = &piece.chars[at..];
+    let spaced = text.text[piece.end..].starts_with(' ');
+    let known = lexicon.kanji(surname).is(Kinds::SURNAME);
+    if !spaced || !known || !HEADS.contains(&piece.chars[at - 1]) {
+        return None;
+    }
+    let rest = Piece {
+        start: piece.offset(at),
+        end: piece.end,
+        chars: surname,
+    };
+    let start = piece.end + 1;
+    let whole = given_end(text, start, Script::Kanji);
+    let given: Vec<char> = text.text[start..whole].chars().take(8).collect();
+    if !(2..=3).contains(&given.len()) || !lexicon.kanji(&given).is(Kinds::GIVEN) {
+        return None;
+    }
+    let points = readings::apart(lexicon, surname, &given)?
+        + surroundings::behind(text, rest.start, whole).0.max(0);
+    take(
+        rest.start..whole,
+        &[rest.start..rest.end, start..whole],
+        points,
         names,
     )
 }
@@ -314,8 +388,10 @@ fn kana_given(lexicon: &Lexicon, surname: &[char], word: &[char], apart: bool) -
         (false, true) if apart && word.len() >= 3 && lexicon.surname_like(surname) => 7,
         _ => return None,
     };
+    // `鈴鹿 いおり`: behind a place or a thing, a given name that is nothing else says enough.
+    let sure = given && apart && !everyday && word.len() >= 3;
     let doubt = i32::from(kinds.is(Kinds::COMMON) && !kinds.is(Kinds::FREQUENT)) * 3;
-    Some(points - doubt)
+    Some(points - if sure { doubt / 2 } else { doubt })
 }
 
 /// `志のぶ`: one or two kana that end a given name in kanji, where nothing else can follow.

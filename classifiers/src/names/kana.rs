@@ -6,7 +6,7 @@ use super::lexicon::{Kinds, Lexicon};
 use super::pieces::end_of_name;
 use super::runs::{Run, Script, run_end};
 use super::score::{ENOUGH, Points};
-use super::surroundings::around;
+use super::surroundings::{self, around};
 use super::words::KIN;
 use super::{Names, is_hiragana, is_kanji, is_katakana};
 use crate::context::Context;
@@ -209,7 +209,7 @@ pub(super) fn hiragana(
 
 /// `ゆか: …` at the head of a line of a chat.
 fn speaker(text: &Context<'_>, lexicon: &Lexicon, run: &Run, names: &mut Names<'_, '_>) {
-    let heads = matches!(text.char_before(run.start), None | Some('\n'));
+    let heads = surroundings::opens_line(text.text, run.start);
     let word = &text.text[run.start..run.end];
     if !heads || !text.text[run.end..].starts_with(':') || !(6..=18).contains(&word.len()) {
         return;
@@ -226,13 +226,15 @@ fn relative(text: &Context<'_>, lexicon: &Lexicon, run: &Run, names: &mut Names<
     let kin = text
         .hits
         .before(run.start)
-        .filter(|hit| hit.end() == run.start);
+        .filter(|hit| hit.end() == run.start || &text.text[hit.end()..run.start] == "(");
     let is_kin = |hit: Hit| KIN.contains(&&text.text[hit.start()..hit.end()]);
     let word = &text.text[run.start..run.end];
-    if !kin.is_some_and(is_kin) || !word.starts_with(['の', 'は']) {
+    // `妻(ともみ)`, `長女のほのか`
+    let bracket = text.text[..run.start].ends_with('(') && text.text[run.end..].starts_with(')');
+    if !kin.is_some_and(is_kin) || !bracket && !word.starts_with(['の', 'は']) {
         return;
     }
-    let start = run.start + 3;
+    let start = run.start + if bracket { 0 } else { 'の'.len_utf8() };
     let ends = [4, 3, 2]
         .into_iter()
         .map(|n| start + n * 3)

@@ -37,7 +37,8 @@ pub(super) fn best(lexicon: &Lexicon, chars: &[char]) -> Reading {
         split: None,
         reason: "no name",
     };
-    if !lexicon.begins(chars[0]) {
+    // `第三`: an ordinal.
+    if !lexicon.begins(chars[0]) || chars[0] == '第' {
         return none;
     }
     let whole = lexicon.kanji(chars);
@@ -184,10 +185,20 @@ fn unknown(lexicon: &Lexicon, chars: &[char], whole: Kinds) -> Option<Reading> {
     })
 }
 
+/// Ends as given names of one's grandfathers do: `文左衛門`, `竜之進`.
+fn old_fashioned(given: &[char]) -> bool {
+    const ENDS: &[&str] = &[
+        "衛門", "兵衛", "之助", "之進", "之丞", "之介", "太郎", "次郎", "三郎", "五郎",
+    ];
+    let word: String = given.iter().collect();
+    given.len() > 2 && ENDS.iter().any(|end| word.ends_with(end))
+}
+
 /// Whether `given`, a word of kanji behind a space, can be the given name of `surname`, in points for
 /// the two together.
 pub(super) fn apart(lexicon: &Lexicon, surname: &[char], given: &[char]) -> Option<Points> {
-    if !(1..=3).contains(&given.len()) || !(1..=4).contains(&surname.len()) {
+    let old = given.len() == 4 && old_fashioned(given);
+    if !((1..=3).contains(&given.len()) || old) || !(1..=4).contains(&surname.len()) {
         return None;
     }
     let first = lexicon.kanji(surname);
@@ -197,7 +208,7 @@ pub(super) fn apart(lexicon: &Lexicon, surname: &[char], given: &[char]) -> Opti
         .any(|c| "〇一二三四五六七八九十百千万億".contains(*c));
     let not_given = NOT_GIVEN.contains(&given[given.len() - 1]);
     let known = second.is(Kinds::GIVEN);
-    let like = lexicon.given_like(given);
+    let like = lexicon.given_like(given) || old_fashioned(given);
     let doubt = |kinds: Kinds| {
         i32::from(kinds.is(Kinds::COMMON) && !kinds.is(Kinds::FREQUENT)) * 3
             + i32::from(kinds.is(Kinds::PLACE)) * 2

@@ -15,6 +15,8 @@ pub(super) struct Surroundings {
     pub(super) points: Points,
     /// An honorific follows.
     pub(super) honorific: bool,
+    /// A title follows.
+    pub(super) titled: bool,
     /// A title, a label, a relative: something says that it is a person.
     pub(super) called: bool,
     /// Nothing says that the word goes on before it.
@@ -27,6 +29,7 @@ pub(super) fn around(text: &Context<'_>, start: usize, end: usize) -> Surroundin
     Surroundings {
         points: before + behind,
         honorific,
+        titled,
         called: honorific || leads || titled,
         open: before >= 0,
     }
@@ -81,6 +84,19 @@ pub(super) fn before(text: &Context<'_>, at: usize) -> (Points, bool) {
         Some(c) if is_hiragana(c) && !PARTICLES.contains(&c) => (0, false),
         None | Some(_) => (1, false),
     }
+}
+
+/// Whether nothing but the time, a bullet or a bracket stands before it on its line: `[10:03] `, `- 22:50 `.
+pub(super) fn opens_line(text: &str, at: usize) -> bool {
+    let mark = |c: char| {
+        c.is_ascii_digit()
+            || matches!(
+                c,
+                ':' | '.' | '/' | '-' | '[' | ']' | '>' | '*' | ' ' | '・'
+            )
+    };
+    let head = text[..at].trim_end_matches(mark);
+    head.is_empty() || head.ends_with('\n') && at - head.len() <= 24
 }
 
 const PARTICLES: &[char] = &['は', 'が', 'も', 'で', 'に', 'と', 'を', 'へ', 'や', 'り'];
@@ -162,6 +178,14 @@ fn office(before: &str) -> Points {
         "お客さま",
         "友人",
         "知人",
+        "友だち",
+        "友達",
+        "ともだち",
+        "仲間",
+        "彼氏",
+        "彼女",
+        "恋人",
+        "秘書",
     ];
     let last = before.as_bytes().last();
     if OFFICES
