@@ -2,11 +2,12 @@
 
 use std::ops::Range;
 
+use super::called::{apart_alone, called_as_person};
 use super::lexicon::{Kinds, Lexicon};
 use super::pieces::{self, Piece, end_of_name};
 use super::readings::{self, Reading};
 use super::runs::{Run, Script, run_end, script};
-use super::surroundings::{self, Surroundings, around, behind_relative};
+use super::surroundings::{self, Surroundings, around};
 use super::{Names, is_hiragana, is_kanji, is_katakana, kana};
 use crate::context::Context;
 use crate::cues::{Cue, Hit};
@@ -70,14 +71,14 @@ fn kanji(
         .kanji(piece.chars)
         .is(Kinds(Kinds::GIVEN.0 | Kinds::SURNAME.0))
         && called_as_person(piece.chars, around);
-    if reading.points < 2 && (new && around.honorific || known) && around.open {
+    if reading.points < 2 && (new && around.honorific() || known) && around.open {
         reading = Reading {
             points: 2,
             split: None,
             reason: "word with honorific",
         };
     }
-    if piece.chars.len() == 1 && !around.honorific && !apart_alone(text, lexicon, piece, around) {
+    if piece.chars.len() == 1 && !around.honorific() && !apart_alone(text, lexicon, piece, around) {
         return None;
     }
     if before_affix(lexicon, piece, around, names) {
@@ -92,27 +93,6 @@ fn kanji(
         tail(text, lexicon, piece, names);
     }
     None
-}
-
-/// Words that an honorific or a title makes no name of, though registers hold them.
-#[rustfmt::skip]
-const CALLED_ANYWAY: &[&str] = &[
-    "上", "先", "外", "人", "神", "仏", "宮", "国", "地", "方", "母", "王", "大家", "大工", "仲居", "女将", "女中",
-    "板前", "仲人", "神主", "庄屋", "百姓",
-];
-
-/// What stands before a title and says which: `元課長`, `同部長`.
-const WHICH: &[char] = &[
-    '前', '元', '新', '現', '同', '当', '各', '両', '全', '他', '次', '正', '副', '本', '旧', '先',
-    '後', '上', '下', '故', '准', '準', '総', '主', '女', '男', '若', '老', '名', '大', '小', '初',
-];
-
-/// A known name that is also a word, and that an honorific, or for one kanji a title, calls a person:
-/// `大海さん`, `岬氏`, `神課長`.
-fn called_as_person(chars: &[char], around: Surroundings) -> bool {
-    let word: String = chars.iter().collect();
-    let titled = around.titled && chars.len() == 1 && !WHICH.contains(&chars[0]);
-    titled || around.honorific && !CALLED_ANYWAY.contains(&word.as_str())
 }
 
 fn weigh(
@@ -135,27 +115,6 @@ fn weigh(
         }
     }
     added
-}
-
-/// One kanji without an honorific is a word, unless it is a frequent surname, or stands apart behind what
-/// announces a person: `堀会長`, `長男 翔`.
-fn apart_alone(
-    text: &Context<'_>,
-    lexicon: &Lexicon,
-    piece: &Piece<'_>,
-    around: Surroundings,
-) -> bool {
-    let kinds = lexicon.kanji(piece.chars);
-    let frequent = kinds.is(Kinds::FREQUENT) && !readings::ends_things(piece.chars[0]);
-    let alone = called_as_person(piece.chars, around) && around.open;
-    let apart = alone || matches!(text.char_before(piece.start), Some(' ' | ':' | '"' | '\''));
-    let separator = |c: Option<char>| c.is_some_and(|c| "、・,/|\t".contains(c));
-    let listed = separator(text.char_before(piece.start)) && separator(text.char_after(piece.end));
-    let family = kinds.is(Kinds(Kinds::SURNAME.0 | Kinds::CONTINENTAL.0));
-    if behind_relative(text, piece.start) {
-        return kinds.is(Kinds::GIVEN);
-    }
-    frequent || around.called && apart || listed && family
 }
 
 /// Directly behind a name: 志村宛, 柏木邸, 小笠原家.
@@ -224,8 +183,8 @@ fn tail(text: &Context<'_>, lexicon: &Lexicon, piece: &Piece<'_>, names: &mut Na
         let known = office && reading.points >= 4
             || whole && reading.points >= 7
             || frequent
-            || around.honorific && reading.points >= 4;
-        if !known || !(HEADS.contains(&head) || around.honorific && whole) {
+            || around.honorific() && reading.points >= 4;
+        if !known || !(HEADS.contains(&head) || around.honorific() && whole) {
             continue;
         }
         let start = piece.offset(n - len);

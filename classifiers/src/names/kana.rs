@@ -57,7 +57,7 @@ pub(super) fn katakana(
     let (start, end) = (parts[0].range.start, parts.last()?.range.end);
     let around = around(text, start, end);
     let points = if dotted {
-        foreign(&parts, around.honorific)
+        foreign(&parts, around.honorific())
     } else {
         japanese(&parts).max(foreign(&parts, false) - 1)
     };
@@ -148,7 +148,7 @@ fn single(text: &Context<'_>, part: &Part, names: &mut Names<'_, '_>) {
         () if kinds.is(Kinds::SURNAME) && *len >= 3 => 5,
         () if part.known() => 3,
         () if kinds.is(Kinds::FOREIGN) => 2,
-        () if !kinds.is(Kinds::COMMON) && around.honorific => 2,
+        () if !kinds.is(Kinds::COMMON) && around.honorific() => 2,
         () => -2,
     };
     if !around.called && around.points < 4 {

@@ -5,6 +5,7 @@
 //! and behind it, whether the text speaks of persons, whether it stands in a list beside one; and a
 //! name found once is found wherever the text repeats it.
 
+mod called;
 mod doubtful;
 mod figures;
 mod japanese;

@@ -13,23 +13,44 @@ use crate::prefixes::Prefixes;
 #[derive(Clone, Copy, Default)]
 pub(super) struct Surroundings {
     pub(super) points: Points,
-    /// An honorific follows.
-    pub(super) honorific: bool,
-    /// A title follows.
-    pub(super) titled: bool,
+    /// What follows that persons are called by.
+    call: Option<Call>,
     /// A title, a label, a relative: something says that it is a person.
     pub(super) called: bool,
     /// Nothing says that the word goes on before it.
     pub(super) open: bool,
 }
 
+/// What persons are called by.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Call {
+    Honorific,
+    Title,
+}
+
+impl Surroundings {
+    /// An honorific follows.
+    pub(super) fn honorific(self) -> bool {
+        self.call == Some(Call::Honorific)
+    }
+
+    /// A title follows.
+    pub(super) fn titled(self) -> bool {
+        self.call == Some(Call::Title)
+    }
+}
+
 pub(super) fn around(text: &Context<'_>, start: usize, end: usize) -> Surroundings {
     let (before, leads) = before(text, start);
     let (behind, honorific, titled) = behind(text, start, end);
+    let call = match (honorific, titled) {
+        (true, _) => Some(Call::Honorific),
+        (_, true) => Some(Call::Title),
+        _ => None,
+    };
     Surroundings {
         points: before + behind,
-        honorific,
-        titled,
+        call,
         called: honorific || leads || titled,
         open: before >= 0,
     }

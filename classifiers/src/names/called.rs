@@ -1,0 +1,49 @@
+//! Known names that are also words, and what says that a person is meant: an honorific, a title, a label.
+
+use super::lexicon::{Kinds, Lexicon};
+use super::pieces::Piece;
+use super::readings;
+use super::surroundings::{Surroundings, behind_relative};
+use crate::context::Context;
+
+/// One kanji without an honorific is a word, unless it is a frequent surname, or stands apart behind what
+/// announces a person: `堀会長`, `長男 翔`.
+pub(super) fn apart_alone(
+    text: &Context<'_>,
+    lexicon: &Lexicon,
+    piece: &Piece<'_>,
+    around: Surroundings,
+) -> bool {
+    let kinds = lexicon.kanji(piece.chars);
+    let frequent = kinds.is(Kinds::FREQUENT) && !readings::ends_things(piece.chars[0]);
+    let alone = called_as_person(piece.chars, around) && around.open;
+    let apart = alone || matches!(text.char_before(piece.start), Some(' ' | ':' | '"' | '\''));
+    let separator = |c: Option<char>| c.is_some_and(|c| "、・,/|\t".contains(c));
+    let listed = separator(text.char_before(piece.start)) && separator(text.char_after(piece.end));
+    let family = kinds.is(Kinds(Kinds::SURNAME.0 | Kinds::CONTINENTAL.0));
+    if behind_relative(text, piece.start) {
+        return kinds.is(Kinds::GIVEN);
+    }
+    frequent || around.called && apart || listed && family
+}
+
+/// Words that an honorific or a title makes no name of, though registers hold them.
+#[rustfmt::skip]
+const CALLED_ANYWAY: &[&str] = &[
+    "上", "先", "外", "人", "神", "仏", "宮", "国", "地", "方", "母", "王", "大家", "大工", "仲居", "女将", "女中",
+    "板前", "仲人", "神主", "庄屋", "百姓",
+];
+
+/// What stands before a title and says which: `元課長`, `同部長`.
+const WHICH: &[char] = &[
+    '前', '元', '新', '現', '同', '当', '各', '両', '全', '他', '次', '正', '副', '本', '旧', '先',
+    '後', '上', '下', '故', '准', '準', '総', '主', '女', '男', '若', '老', '名', '大', '小', '初',
+];
+
+/// A known name that is also a word, and that an honorific, or for one kanji a title, calls a person:
+/// `大海さん`, `岬氏`, `神課長`.
+pub(super) fn called_as_person(chars: &[char], around: Surroundings) -> bool {
+    let word: String = chars.iter().collect();
+    let titled = around.titled() && chars.len() == 1 && !WHICH.contains(&chars[0]);
+    titled || around.honorific() && !CALLED_ANYWAY.contains(&word.as_str())
+}
