@@ -247,7 +247,9 @@ fn continues_amount(text: &str, before: Option<&Group>, start: usize, end: usize
     let lead = before.start.checked_sub(1).map_or(b' ', |at| bytes[at]);
     let short = before.end - before.start <= 3 && bytes[before.start] != b'0' && lead != b'-';
     let next = bytes.get(end).copied().unwrap_or(b' ');
-    let thousands = &text[before.end..start] == "," && end - start == 3 && next != b'-';
+    // `302,070(6154)4802`: a cell, and a telephone number in the next.
+    let dialled = next == b'(' && bytes.get(end + 1).is_some_and(u8::is_ascii_digit);
+    let thousands = &text[before.end..start] == "," && end - start == 3 && next != b'-' && !dialled;
     thousands && (short || before.amount)
 }
 

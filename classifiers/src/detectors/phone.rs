@@ -124,7 +124,7 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
     };
     let range = start..number.range.end;
     let label = text.label_of(&range);
-    if label != Some(Cue::Phone) && behind_a_letter(number, text) {
+    if dummy(number) || label != Some(Cue::Phone) && behind_a_letter(number, text) {
         return;
     }
     let (evidence, reason) = match label {
@@ -179,6 +179,7 @@ fn local(number: &Number, text: &Context<'_>, found: &mut Candidates) {
     if !grouped
         || dated
         || !(7..=13).contains(&number.len())
+        || dummy(number)
         || !number.whole()
         || !number.joined_by(&joints)
         || text.label_of(&number.range) != Some(Cue::Phone)
@@ -257,6 +258,7 @@ fn domestic(number: &Number) -> bool {
             | [2..=5, 1..=4, 4]
             | [4 | 5, 3, 3]
             | [3, 2, 2, 2, 2]
+            | [2..=5, 1..=4, 2, 2]
             | [3, 2, 3, 3]
     );
     // Written so, ten digits are a branch and an account, or a pension number.
@@ -274,6 +276,14 @@ fn bracketed(number: &Number) -> bool {
 
 fn special(number: &Number) -> bool {
     number.len() == 11 && matches!(number.digits(), [0, 5 | 7 | 8 | 9, 0, ..])
+}
+
+/// `000-0000-0000`, `03-0000-0000`: nobody has such a number.
+fn dummy(number: &Number) -> bool {
+    let digits = number.digits();
+    digits[digits.len().saturating_sub(8)..]
+        .iter()
+        .all(|digit| *digit == 0)
 }
 
 /// A toll-free or shared-cost number where nobody is spoken of or beside words that speak of a
@@ -322,6 +332,8 @@ mod tests {
             "090.1234.5678",
             "090-12345678",
             "070/1234/5678",
+            "070(1234)5678",
+            "0266(55)01 43",
             "+81 (0)3-1234-5678",
             "+81-(0)90-1234-5678",
             "+819012345678",
@@ -341,6 +353,7 @@ mod tests {
                 "連絡先は⟦0466074205⟧です",
                 "電話\n⟦03-1234\n-5678⟧",
                 "店直通 ⟦1234-5678⟧",
+                "佐藤,福岡市 302,⟦070(1234)5678⟧,",
             ],
         );
     }
@@ -357,6 +370,9 @@ mod tests {
             "内線 4321",
             "電話 2025-10-03 受電",
             "電話で300件",
+            "phone: \"000-0000-0000\"",
+            "旧番 R06-2291-0007、電話は未登録",
+            "0120-95-0178 にかける前に",
         ] {
             assert!(found(Phone, text).is_empty(), "{text}");
         }

@@ -68,7 +68,17 @@ fn named(text: &Context<'_>, from: usize) -> Option<usize> {
         .filter_map(|word| name.rfind(word).map(|at| at + word.len()))
         .filter(|end| !name[*end..].starts_with(katakana))
         .max()?;
-    Some(from + last)
+    Some(from + last + kanji_room(&name[last..]))
+}
+
+/// `一〇三号`, `二階`: the length of a room or floor in kanji, directly behind the building.
+fn kanji_room(rest: &str) -> usize {
+    let tight = rest.trim_start_matches(' ');
+    let behind = tight.trim_start_matches(|c| "〇一二三四五六七八九十".contains(c));
+    let unit = ["号室", "号", "階", "室"]
+        .iter()
+        .find(|unit| behind.len() < tight.len() && behind.starts_with(**unit));
+    unit.map_or(0, |unit| rest.len() - behind.len() + unit.len())
 }
 
 /// Kanji, kana and letters, up to a figure or a word that names something else.
@@ -161,6 +171,11 @@ const BUILDINGS: &[&str] = &[
     "住宅",
     "号棟",
     "ヒルズ",
+    "ステイ",
+    "ロッジ",
+    "ホテル",
+    "コーポラス",
+    "アパートメント",
     "レジデンシャル",
     "アーク",
     "フォレスト",

@@ -16,10 +16,14 @@ pub(super) fn kanji_number(c: char) -> bool {
     "〇一二三四五六七八九十百丁目番地".contains(c)
 }
 
-/// Where `丁目` and `番地` stand behind kanji: `五丁目`, `九番地`; no digit leads to these.
+/// Where `丁目`, `番地` and `番` with a number behind it stand behind kanji: `五丁目`, `九番地`,
+/// `五番二号`; no digit leads to these.
 pub(super) fn kanji_lots(text: &str) -> impl Iterator<Item = usize> + '_ {
     let chome = memchr::memmem::find_iter(text.as_bytes(), "丁目");
-    let lot = memchr::memmem::find_iter(text.as_bytes(), "番地");
+    let lot = memchr::memmem::find_iter(text.as_bytes(), "番").filter(|at| {
+        let rest = &text[at + "番".len()..];
+        rest.starts_with('地') || rest.starts_with(|c| KANJI.contains(c))
+    });
     let mut both = Merged {
         one: chome.peekable(),
         two: lot.peekable(),
@@ -55,6 +59,7 @@ impl Lots {
         // `五丁目` is reached at its unit: the kanji before it count.
         if let Some((len, Some(unit))) = joint(&text[start..]) {
             town_blocks = unit == "丁目";
+            lot = unit == "番";
             lots.units = 1;
             lots.parts = 1;
             lots.end = start + len;
