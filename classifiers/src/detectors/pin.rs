@@ -1,5 +1,7 @@
 //! 暗証番号, CVV, one-time codes: 3 to 8 digits, known by their label alone.
 
+use std::ops::Range;
+
 use crate::EntityType::Pin;
 use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
@@ -128,6 +130,8 @@ pub(super) const WORDS: &[&str] = &[
 
 /// A PIN may stand this far behind its label.
 const REACH: usize = 60;
+/// So far before an answer it may have been spoken of.
+const ANSWER_REACH: usize = 120;
 
 pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates) {
     let fits = match number.shape() {
@@ -151,7 +155,10 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
             "PIN or one-time code: label",
         );
     } else if matches!(number.len(), 3 | 4 | 6)
-        && (close(number, text) || code(number, text) || relayed(number, text))
+        && (close(number, text)
+            || code(number, text)
+            || relayed(number, text)
+            || remembered(number, text))
     {
         found.add(
             Pin,
@@ -211,6 +218,28 @@ fn relayed(number: &Number, text: &Context<'_>) -> bool {
         && (arrived && told || number.groups == 2 && (arrived || told))
 }
 
+/// `暗証は何でしたっけ` / `4987だと思う`, `I forgot my PIN. Maybe it's 4987?`: the answer to talk of one.
+fn remembered(number: &Number, text: &Context<'_>) -> bool {
+    let Range { start, end } = number.range;
+    let lead = text.text[..start].trim_end_matches([' ', '「', '"', '\'']);
+    let after = text.text[end..].trim_start_matches(['」', '"', '\'', ' ']);
+    let told = [
+        "だと思",
+        "だったと",
+        "だった気",
+        "かも",
+        "かな",
+        "のはず",
+        "でした",
+    ]
+    .iter()
+    .any(|word| after.starts_with(word))
+        || ["it's", "it’s", "it was", "think it is", "maybe"]
+            .iter()
+            .any(|word| lead.ends_with(word));
+    number.groups == 1 && told && text.near(&number.range, Cue::Pin, ANSWER_REACH, 0)
+}
+
 /// `my card …, code 4627`: where a card is spoken of; other codes are named more closely.
 fn code(number: &Number, text: &Context<'_>) -> bool {
     const OTHERS: &[&str] = &[
@@ -232,7 +261,9 @@ fn code(number: &Number, text: &Context<'_>) -> bool {
         .take_while(u8::is_ascii_alphabetic)
         .count();
     let word = word[word.len() - len..].to_ascii_lowercase();
-    number.len() != 3 && text.hits.has(Cue::Card) && !OTHERS.contains(&word.as_str())
+    // `Reset says code 840216 expired`
+    let sent = number.len() == 6 && text.hits.has(Cue::Secret);
+    number.len() != 3 && (text.hits.has(Cue::Card) || sent) && !OTHERS.contains(&word.as_str())
 }
 
 /// `1234や誕生日は避ける`: advice, not a code.
@@ -311,6 +342,9 @@ mod tests {
                 "客から「さっき届いた⟦739 204⟧って番号、教えてしまった」と",
                 "SMSで届いた ⟦482 913⟧（認証コード）",
                 "お客様から暗証は⟦８４３２⟧でいいかと",
+                "暗証は何でしたっけ？\n⟦4987⟧だと思う",
+                "I forgot my PIN. I think it's ⟦4987⟧?",
+                "the reset says code ⟦840216⟧ expired, my password is gone",
                 "<pin encrypted=\"false\">⟦4627⟧</pin>",
             ],
         );

@@ -5,6 +5,7 @@
 //! read forwards. A bare prefecture or city is no address. What a label calls an address, in a line,
 //! a cell or a field of its own, is taken whole.
 
+mod abroad;
 mod building;
 mod gazetteer;
 mod labelled;
@@ -342,6 +343,9 @@ mod tests {
                 "FZE, ⟦P.O. Box 48213, Hamriyah Free Zone, Sharjah⟧; beneficiary",
                 "SPC（⟦Sandpiper House, 41 Harbour Drive, George Town, Grand Cayman KY1-1104⟧）",
                 "ADDR        ⟦SHIZUOKA KEN HAMAMATSU SHI SANARUDAI 2 CHOME 31-5⟧\nPURPOSE",
+                "c/o Rossi, ⟦Via Durini 27, 20122 Milano⟧ (n/a)",
+                "in Gdańsk, ⟦ul. Długa 44/7, 80-831 Gdańsk⟧\n",
+                "offices at ⟦14 Akti Miaouli, 185 35 Piraeus⟧ since",
                 "⟦1600 Amphitheatre Pkwy, Mountain View, CA 94043, USA⟧",
             ],
         );

@@ -108,6 +108,9 @@ pub(super) fn street(text: &Context<'_>, number: usize, floor: usize) -> Option<
         let end = number + house(whole, number)?;
         return tail(whole, end, true).map(|end| start..end);
     }
+    if let Some(range) = super::abroad::with_postal_code(whole, number, floor) {
+        return Some(range);
+    }
     let end = number + house(whole, number)?;
     let (street, sure) = name(whole, end)?;
     let end = tail(whole, street, sure)?;

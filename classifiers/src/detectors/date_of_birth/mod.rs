@@ -116,6 +116,9 @@ fn why(
     before: usize,
 ) -> Option<(Evidence, &'static str)> {
     let label = text.label_of(&date.range);
+    if licence_granted(date, text) {
+        return None;
+    }
     let whole = !matches!(date.form, Form::Year | Form::Month);
     if label == Some(Cue::Birth) && date.form != Form::Year {
         return Some((Evidence::Certain, "date of birth: label"));
@@ -142,6 +145,14 @@ fn why(
     }
     (date.year <= LAST_YEAR_ALONE && people.sure)
         .then_some((Evidence::Context, "date long ago, a person is named"))
+}
+
+/// `二・小・原 平成10年02月04日`, as on a driving licence: when a class of it was granted.
+fn licence_granted(date: &Date, text: &Context<'_>) -> bool {
+    let lead = text.text[..date.range.start].trim_end_matches([' ', ':']);
+    ["二・小・原", "二小原", "小・原", "二種", "・他"]
+        .iter()
+        .any(|class| lead.ends_with(class))
 }
 
 /// `85/3/4生`, `昭和50年3月4日（生まれ）`

@@ -150,7 +150,12 @@ fn further_on(text: &Context<'_>, hit: Hit, found: &mut Candidates) {
         after = start + len;
         let value = rest[start..after].trim_end_matches(['.', ';', ']']);
         let digits = value.bytes().any(|b| b.is_ascii_digit());
-        if value.len() >= 8 && digits && looks_made(value) && !value.contains('@') {
+        if value.len() >= 8
+            && digits
+            && looks_made(value)
+            && !value.contains('@')
+            && !endpoint(value)
+        {
             let range = hit.end() + start..hit.end() + start + value.len();
             return found.add(
                 Secret,
@@ -232,7 +237,16 @@ fn directly_behind(text: &Context<'_>, hit: Hit, next: Option<&Hit>, found: &mut
         && text.text[..range.start].ends_with(['「', '『'])
         && value.len() >= 6
         && !is_example(value);
-    let taken = if weak {
+    // `"Pass": "correct-otter-7-lantern"`: words and figures joined by signs.
+    let phrase = matches!(word.as_str(), "pass" | "パス")
+        && assigned
+        && strong
+        && !value.contains(['/', '@']);
+    let taken = if endpoint(value) {
+        false
+    } else if phrase {
+        true
+    } else if weak {
         value.len() >= 20 && (mixed(value) && random(value) || word == "basic" && both_cases(value))
     } else if long && generic {
         random(value)
@@ -251,6 +265,18 @@ fn directly_behind(text: &Context<'_>, hit: Hit, next: Option<&Hit>, found: &mut
             "password, key or token: label",
         );
     }
+}
+
+/// `172.18.60.11:1521/RTLPRD`: where something runs, not how to enter.
+fn endpoint(value: &str) -> bool {
+    value.split_once(':').is_some_and(|(host, rest)| {
+        let port = rest.bytes().take_while(u8::is_ascii_digit).count();
+        let named = host.contains('.')
+            && host
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b == b'.' || b == b'-');
+        named && (2..=5).contains(&port) && matches!(rest.as_bytes().get(port), None | Some(b'/'))
+    })
 }
 
 /// `curl -u svc:"…"`: the password behind the name.
@@ -492,6 +518,7 @@ mod tests {
                 "Authorization: Basic ⟦dXNlcjpzM3NhbWVPcGVuMTI=⟧",
                 "Cookie: JSESSIONID=⟦0A1B2C3D4E5F60718293A4B5C6D7E8F9⟧; lang=ja",
                 "export STRIPE=⟦sk_live_4eC39HqLyjWDarjtT1zdp7dc⟧",
+                "\"User\": \"svc\", \"Pass\": \"⟦brave-heron-4-teapot⟧\" }",
                 "git push with ⟦glpat-x7Hy2kQ9ZpLm4Rt8WsVb⟧ please",
             ],
         );
@@ -532,6 +559,7 @@ mod tests {
             "kind: SecretList of Kubernetes and its data: field",
             "ログイン画面でC#と100%!を確認",
             "パスワードは「半角英数8文字以上」です",
+            "パスワードは金庫、接続先は 172.18.60.11:1521/RTLPRD",
         ] {
             assert!(found(Secret, text).is_empty(), "{text}");
         }
