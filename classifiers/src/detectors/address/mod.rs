@@ -346,6 +346,7 @@ mod tests {
                 "c/o Rossi, ⟦Via Durini 27, 20122 Milano⟧ (n/a)",
                 "in Gdańsk, ⟦ul. Długa 44/7, 80-831 Gdańsk⟧\n",
                 "offices at ⟦14 Akti Miaouli, 185 35 Piraeus⟧ since",
+                "⟦48 Rue des Tilleuls, 69008 Lyon, France⟧",
                 "⟦1600 Amphitheatre Pkwy, Mountain View, CA 94043, USA⟧",
             ],
         );

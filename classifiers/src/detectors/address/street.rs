@@ -108,9 +108,13 @@ pub(super) fn street(text: &Context<'_>, number: usize, floor: usize) -> Option<
         let end = number + house(whole, number)?;
         return tail(whole, end, true).map(|end| start..end);
     }
-    if let Some(range) = super::abroad::with_postal_code(whole, number, floor) {
-        return Some(range);
-    }
+    known_street(text, number, floor)
+        .or_else(|| super::abroad::with_postal_code(whole, number, floor))
+}
+
+/// `350 Fifth Avenue, …`, `12 rue de Rivoli, …`: the number, and a word for a street.
+fn known_street(text: &Context<'_>, number: usize, floor: usize) -> Option<Range<usize>> {
+    let whole = text.text;
     let end = number + house(whole, number)?;
     let (street, sure) = name(whole, end)?;
     let end = tail(whole, street, sure)?;
