@@ -8,6 +8,21 @@ pub(super) const COUNT: usize = 40;
 /// The features of a unit.
 pub(super) type Features = [u32; COUNT];
 
+/// The features in the order in which they are asked, each part with a limit in sixteenths of a nat: a
+/// unit of which no more than this is said for any label is no part of a name. The first parts tell
+/// most units of a text: what it is, what is beside it, what dictionaries say.
+pub(super) const BY_WEIGHT: [(&[usize], i16); 3] = [
+    (&[0, 5, 6, 7, 22, 24], -32),
+    (&[10, 11, 12, 17, 23, 25, 28, 29], -32),
+    (
+        &[
+            1, 2, 3, 4, 8, 9, 13, 14, 15, 16, 18, 19, 20, 21, 26, 27, 30, 31, 32, 33, 34, 35, 36,
+            37, 38, 39,
+        ],
+        -64,
+    ),
+];
+
 /// Those that ask the dictionaries.
 #[cfg(feature = "training")]
 pub(super) const LEXICAL: std::ops::Range<usize> = 22..35;

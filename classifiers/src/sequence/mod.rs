@@ -36,9 +36,6 @@ impl Model {
 /// A longer row is read in pieces of so many units.
 const LONGEST: usize = 400;
 
-/// A unit of which the model says no more than this, in sixteenths of a nat, is no part of a name.
-const HOPELESS: i16 = -96;
-
 /// What the model reads in a text.
 #[derive(Default)]
 pub(crate) struct Names {
@@ -89,12 +86,15 @@ const NOTHING: Emissions = [i16::MIN; ROW];
 fn said(text: &str, units: &[Unit], model: &Model) -> Vec<Emissions> {
     let mut said = vec![NOTHING; units.len()];
     let ask = |at: usize| {
-        let sum = model.sum(&features::features(text, units, at));
-        if sum.iter().any(|&sum| sum > HOPELESS) {
-            sum
-        } else {
-            NOTHING
+        let features = features::features(text, units, at);
+        let mut sum = [0; ROW];
+        for (asked, limit) in features::BY_WEIGHT {
+            model.add(asked.iter().map(|&nth| features[nth]), &mut sum);
+            if sum.iter().all(|&sum| sum <= limit) {
+                return NOTHING;
+            }
         }
+        sum
     };
     for (at, unit) in units.iter().enumerate() {
         if unit.may_name() || (at > 0 && said[at - 1] != NOTHING && !unit.breaks()) {

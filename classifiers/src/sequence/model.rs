@@ -14,7 +14,7 @@
 
 use std::borrow::Cow;
 
-use super::features::{COUNT, Features};
+use super::features::COUNT;
 use super::labels::LABELS;
 
 const MAGIC: &[u8] = b"SEKISHO1";
@@ -72,14 +72,14 @@ impl Model {
         })
     }
 
-    /// The weights of all features together, by label from the second on.
+    /// Adds what the model says of the features to `sum`, by label from the second on.
     ///
     /// Buckets are seldom in the processor's nearest memory: what tells their features is fetched for
     /// all of them before any is looked at, so that their ways overlap.
-    pub(super) fn sum(&self, features: &Features) -> [i16; ROW] {
-        let mut known: Features = [0; COUNT];
+    pub(super) fn add(&self, features: impl Iterator<Item = u32>, sum: &mut [i16; ROW]) {
+        let mut known = [0; COUNT];
         let mut count = 0;
-        for &feature in features {
+        for feature in features {
             let (byte, bit) = filter(feature);
             known[count] = feature;
             count += usize::from(self.filter[byte] & bit != 0);
@@ -88,17 +88,23 @@ impl Model {
         for (tellers, feature) in tellers.iter_mut().zip(&known[..count]) {
             tellers.copy_from_slice(&self.buckets[bucket(*feature) * BUCKET..][..ROW]);
         }
-        let mut sum = [0; ROW];
         for (tellers, feature) in tellers.iter().zip(&known[..count]) {
-            if let Some(at) = tellers.iter().position(|&tell| tell == teller(*feature)) {
+            if let Some(at) = place(*tellers, teller(*feature)) {
                 let row = &self.buckets[bucket(*feature) * BUCKET + ROW * (1 + at)..][..ROW];
                 for (sum, weight) in sum.iter_mut().zip(row) {
                     *sum += i16::from(weight.cast_signed());
                 }
             }
         }
-        sum
     }
+}
+
+/// Which of a bucket's features it is: all seven are compared at once.
+fn place(tellers: [u8; ROW], teller: u8) -> Option<usize> {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let differences = u64::from_le_bytes(tellers) ^ (u64::from(teller) * ONES);
+    let same = differences.wrapping_sub(ONES) & !differences & (ONES << 7);
+    (same != 0).then(|| same.trailing_zeros() as usize / 8)
 }
 
 /// The byte of the filter and the bit in it.
@@ -162,5 +168,20 @@ pub(super) mod write {
     )]
     fn steps(weight: f32, most: f32) -> i16 {
         (weight * STEPS).round().clamp(-most, most) as i16
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bucket_tells_its_features_apart() {
+        let tellers = [7, 1, 255, 128, 7, 3, 0, 0];
+        assert_eq!(place(tellers, 7), Some(0));
+        assert_eq!(place(tellers, 255), Some(2));
+        assert_eq!(place(tellers, 3), Some(5));
+        assert_eq!(place(tellers, 2), None);
+        assert_eq!(place([0; ROW], 1), None);
     }
 }
