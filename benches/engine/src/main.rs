@@ -80,7 +80,7 @@ enum Task {
         /// Milliseconds that an interactive stream may wait between two tokens, 99 times of 100.
         #[arg(long, default_value_t = 500)]
         gap_ms: u64,
-        /// A LoRA adapter that requests share the model with; may be repeated.
+        /// A `LoRA` adapter that requests share the model with; may be repeated.
         #[arg(long = "adapter")]
         adapters: Vec<PathBuf>,
         /// What the clients do follows from it.

@@ -69,7 +69,7 @@ pub(crate) struct Programs {
     pub(crate) llama_server: PathBuf,
     pub(crate) llama_arguments: Vec<String>,
     pub(crate) model: PathBuf,
-    /// LoRA adapters that Sekisho offers besides, as the models [`adapter`] names.
+    /// `LoRA` adapters that Sekisho offers besides, as the models [`adapter`] names.
     pub(crate) adapters: Vec<PathBuf>,
     pub(crate) threads: u32,
     pub(crate) room: Room,
