@@ -87,16 +87,22 @@ impl Model {
         }
     }
 
-    /// What a piece of text says.
+    /// What a piece of text says. What it says again and again counts twice: repeating a word makes
+    /// nobody surer.
     pub(crate) fn votes(&self, text: &str) -> Votes {
         let mut votes = Votes::none(self);
+        let mut places = Vec::with_capacity(text.len() / 2);
         each_feature(text, |bucket| {
             votes.features += 1;
             let place = self.places[bucket];
-            if place != UNKNOWN {
+            places.extend((place != UNKNOWN).then_some(place));
+        });
+        places.sort_unstable();
+        for same in places.chunk_by(|one, next| one == next) {
+            for &place in same.iter().take(2) {
                 self.add(place, &mut votes.sums);
             }
-        });
+        }
         votes
     }
 
@@ -201,6 +207,14 @@ mod tests {
         assert!(model.votes("株価の見通し").likely(1)[0] > 0.5);
         let again = Model::train(&examples, 2);
         assert_eq!(model.weights, again.weights);
+    }
+
+    #[test]
+    fn repeating_a_word_makes_nobody_surer() {
+        let model = Model::train(&[("reports and bonds", 0), ("illness and pain", 1)], 2);
+        let once = model.votes("pain and pain").likely(1)[1];
+        let often = model.votes(&"pain and ".repeat(100)).likely(1)[1];
+        assert!(often < once, "{often} of {once}");
     }
 
     #[test]
