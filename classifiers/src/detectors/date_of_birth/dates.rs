@@ -3,9 +3,11 @@
 
 use std::ops::Range;
 
-/// Years in which a living customer may have been born.
+use super::english::{english, month_first, month_name};
+
+/// Years in which a customer may have been born, also one who is not yet.
 const FIRST_YEAR: u32 = 1900;
-const LAST_YEAR: u32 = 2026;
+const LAST_YEAR: u32 = 2099;
 
 /// How much of a date is written, and how.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,54 +136,11 @@ fn kanji_year(text: &str, start: usize) -> Option<Date> {
     rest_of_date(text, start, end, year, false)
 }
 
-fn number(text: &str, range: Range<usize>) -> Option<u32> {
+pub(super) fn number(text: &str, range: Range<usize>) -> Option<u32> {
     text.get(range)?.parse().ok()
 }
 
-/// `17 October 1944`, `17-Oct-1944`, `17OCT1944`
-fn english(text: &str, start: usize, digits: usize) -> Option<Date> {
-    let day = number(text, start..start + digits)?;
-    let rest = &text[start + digits..];
-    let ordinal = ["st", "nd", "rd", "th"]
-        .iter()
-        .find(|tail| rest.starts_with(*tail));
-    let (month, at) = month_name(text, start + digits + ordinal.map_or(0, |tail| tail.len()))?;
-    four_digits(text, at).map_or_else(
-        || {
-            let (year, end) = figure(text, at).filter(|(_, end)| end - at == 2)?;
-            date(
-                start..end,
-                century(year),
-                month,
-                day,
-                Form::ShortYear,
-                false,
-            )
-        },
-        |year| date(start..at + 4, year, month, day, Form::Full, false),
-    )
-}
-
-/// `October 17, 1944`
-fn month_first(text: &str, start: usize) -> Option<Date> {
-    if !text.as_bytes()[start].is_ascii_uppercase()
-        || text[..start].ends_with(|c: char| c.is_ascii_alphanumeric())
-    {
-        return None;
-    }
-    let (month, at) = month_name(text, start)?;
-    let (day, at) = figure(text, at)?;
-    let rest = &text[at..];
-    let ordinal = ["st", "nd", "rd", "th"]
-        .iter()
-        .find_map(|tail| rest.strip_prefix(tail))
-        .unwrap_or(rest);
-    let at = text.len() - ordinal.trim_start_matches([',', ' ']).len();
-    let year = four_digits(text, at)?;
-    date(start..at + 4, year, month, day, Form::Full, false)
-}
-
-fn four_digits(text: &str, at: usize) -> Option<u32> {
+pub(super) fn four_digits(text: &str, at: usize) -> Option<u32> {
     let year = text.get(at..at + 4)?;
     let more = text[at + 4..].starts_with(|c: char| c.is_ascii_digit());
     (!more && year.bytes().all(|b| b.is_ascii_digit())).then(|| year.parse().ok())?
@@ -232,43 +191,8 @@ fn short_year(text: &str, start: usize, digits: usize) -> Option<Date> {
 }
 
 /// A guess, good enough to tell that the year is one.
-fn century(year: u32) -> u32 {
+pub(super) fn century(year: u32) -> u32 {
     if year <= 26 { 2000 + year } else { 1900 + year }
-}
-
-/// The month named behind a space or hyphen, or at once, and where what follows it begins.
-fn month_name(text: &str, at: usize) -> Option<(u32, usize)> {
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    let rest = text[at..].trim_start_matches([' ', '-', '/', '.']);
-    if text.len() - at - rest.len() > 2 {
-        return None;
-    }
-    let rest = rest.strip_prefix("of ").unwrap_or(rest);
-    let len = rest
-        .bytes()
-        .take(10)
-        .take_while(u8::is_ascii_alphabetic)
-        .count();
-    let name = rest[..len].to_ascii_lowercase();
-    let named = |month: &str| {
-        len >= 3 && month.starts_with(&*name) || name == "sept" && month.starts_with("sep")
-    };
-    let month = MONTHS.iter().zip(1..).find(|(month, _)| named(month))?.1;
-    let tail = rest[len..].trim_start_matches(['.', ',', ' ', '-', '/']);
-    Some((month, text.len() - tail.len()))
 }
 
 /// Names of eras, the year before their first, and whether they are from before 平成.
@@ -365,7 +289,7 @@ fn rest_of_date(text: &str, start: usize, at: usize, year: u32, old_era: bool) -
     date(start..end, year, 1, 1, form, old_era)
 }
 
-fn date(
+pub(super) fn date(
     range: Range<usize>,
     year: u32,
     month: u32,
@@ -440,7 +364,7 @@ fn kanji_digit(c: char) -> Option<u32> {
 }
 
 /// A number below 100 in digits or kanji, and where it ends.
-fn figure(text: &str, at: usize) -> Option<(u32, usize)> {
+pub(super) fn figure(text: &str, at: usize) -> Option<(u32, usize)> {
     let rest = text.get(at..)?;
     let len = rest.bytes().take(3).take_while(u8::is_ascii_digit).count();
     if len > 0 {

@@ -4,6 +4,7 @@
 //! far back, in a text that names persons, that it can hardly be anything else.
 
 mod dates;
+mod english;
 
 use dates::{Date, Form, next_date};
 

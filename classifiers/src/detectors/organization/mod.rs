@@ -5,6 +5,7 @@
 //! A trade alone names a firm only where the text is about customers. Well-known firms and public
 //! bodies (`lists/public-firms.txt`) are left alone in general talk.
 
+mod general_words;
 mod japanese;
 mod labelled;
 mod latin;

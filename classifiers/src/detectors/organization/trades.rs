@@ -7,8 +7,9 @@ use std::sync::LazyLock;
 use daachorse::charwise::CharwiseDoubleArrayAhoCorasick;
 use daachorse::{CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
 
+use super::general_words::{GENERAL, GENERAL_LATIN, LEADING};
 use super::japanese::{name_before, name_end, solid};
-use super::trade_words::{GENERAL, GENERAL_LATIN, JAPANESE, LATIN, LEADING, NO_TRADE};
+use super::trade_words::{JAPANESE, LATIN, NO_TRADE};
 use super::{Firm, latin};
 use crate::candidates::Evidence;
 use crate::context::Context;

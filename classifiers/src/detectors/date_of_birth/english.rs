@@ -1,0 +1,81 @@
+//! Dates with an English month.
+
+use super::dates::{Date, Form, century, date, figure, four_digits, number};
+
+/// `17 October 1944`, `17-Oct-1944`, `17OCT1944`
+pub(super) fn english(text: &str, start: usize, digits: usize) -> Option<Date> {
+    let day = number(text, start..start + digits)?;
+    let rest = &text[start + digits..];
+    let ordinal = ["st", "nd", "rd", "th"]
+        .iter()
+        .find(|tail| rest.starts_with(*tail));
+    let (month, at) = month_name(text, start + digits + ordinal.map_or(0, |tail| tail.len()))?;
+    four_digits(text, at).map_or_else(
+        || {
+            let (year, end) = figure(text, at).filter(|(_, end)| end - at == 2)?;
+            date(
+                start..end,
+                century(year),
+                month,
+                day,
+                Form::ShortYear,
+                false,
+            )
+        },
+        |year| date(start..at + 4, year, month, day, Form::Full, false),
+    )
+}
+
+/// `October 17, 1944`
+pub(super) fn month_first(text: &str, start: usize) -> Option<Date> {
+    if !text.as_bytes()[start].is_ascii_uppercase()
+        || text[..start].ends_with(|c: char| c.is_ascii_alphanumeric())
+    {
+        return None;
+    }
+    let (month, at) = month_name(text, start)?;
+    let (day, at) = figure(text, at)?;
+    let rest = &text[at..];
+    let ordinal = ["st", "nd", "rd", "th"]
+        .iter()
+        .find_map(|tail| rest.strip_prefix(tail))
+        .unwrap_or(rest);
+    let at = text.len() - ordinal.trim_start_matches([',', ' ']).len();
+    let year = four_digits(text, at)?;
+    date(start..at + 4, year, month, day, Form::Full, false)
+}
+
+/// The month named behind a space or hyphen, or at once, and where what follows it begins.
+pub(super) fn month_name(text: &str, at: usize) -> Option<(u32, usize)> {
+    const MONTHS: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    let rest = text[at..].trim_start_matches([' ', '-', '/', '.']);
+    if text.len() - at - rest.len() > 2 {
+        return None;
+    }
+    let rest = rest.strip_prefix("of ").unwrap_or(rest);
+    let len = rest
+        .bytes()
+        .take(10)
+        .take_while(u8::is_ascii_alphabetic)
+        .count();
+    let name = rest[..len].to_ascii_lowercase();
+    let named = |month: &str| {
+        len >= 3 && month.starts_with(&*name) || name == "sept" && month.starts_with("sep")
+    };
+    let month = MONTHS.iter().zip(1..).find(|(month, _)| named(month))?.1;
+    let tail = rest[len..].trim_start_matches(['.', ',', ' ', '-', '/']);
+    Some((month, text.len() - tail.len()))
+}

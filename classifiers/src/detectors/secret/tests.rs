@@ -1,0 +1,111 @@
+//! Secrets and what only looks like them, by example.
+
+use super::*;
+use crate::detectors::testing::{found, marked};
+
+#[test]
+fn issued_keys_are_found_by_their_form() {
+    for secret in [
+        concat!("AKIA", "IOSFODNN7EXAMPLE"),
+        concat!("ghp_", "16C7e42F292c6912E7710c838347Ae178B4a"),
+        concat!("xoxb-", "123456789012-abcdefghijklmnop"),
+        concat!("sk-proj-", "KdA8Eky8Vu3WHrZkcerMcpdgej4kgohJf8W6t716"),
+        concat!("eyJ", "hbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl"),
+    ] {
+        assert_eq!(
+            found(Secret, &format!("使っていた鍵は{secret} です")),
+            [secret]
+        );
+    }
+}
+
+#[test]
+fn labelled_passwords_are_found() {
+    for (text, secret) in [
+        ("password=Mh4$kuri_07vQ\n at org", "Mh4$kuri_07vQ"),
+        ("パスワードをチャットに → ", ""),
+        ("パスワードは「Yone-yama88!」です", "Yone-yama88!"),
+        ("PGPASSWORD='hunter2hunter'", "hunter2hunter"),
+        ("url=jdbc:x://h/db?user=a&password=Q9zq7&ssl=1", "Q9zq7"),
+        (
+            "redis://:tsukimi-88-Dango@10.1.2.3:6379/0",
+            "tsukimi-88-Dango",
+        ),
+        (
+            "Authorization: Bearer abcDEF123456ghiJKL",
+            "abcDEF123456ghiJKL",
+        ),
+    ] {
+        let expected: Vec<&str> = Some(secret).filter(|s| !s.is_empty()).into_iter().collect();
+        assert_eq!(found(Secret, text), expected, "{text}");
+    }
+}
+
+#[test]
+fn configuration_shells_and_notes_are_read() {
+    marked(
+        Secret,
+        &[
+            "curl -u svc_tok:\"⟦hunter-Gatherer.88⟧\" https://x.example",
+            "{\"name\":\"DB_PASSWORD\",\"value\":\"⟦s3same-Open⟧\"}",
+            "<add key=\"DbPassword\" value=\"⟦s3same-Open⟧\"/>",
+            "<password>⟦s3same-Open⟧</password>",
+            "ID/PW: admin / ⟦Kyocera-adm7⟧",
+            "| 応接Wi-Fi | SSID: ousetsu-5G / ⟦tsubame2024!!⟧ |",
+            "| 複合機 管理者 | 192.168.31.240 / ⟦Kyocera-adm7⟧ |",
+            "SSID一覧 共有メール「tentou@shio.example.co.jp」⟦Haru#ichiban3⟧（90日で変える）",
+            "SONAR_LOGIN: ⟦3810e9f1ffc21a27925c6da08eb4f0a7ccd3290f⟧",
+            "kind: Secret\ndata:\n  user: YWRtaW4x\n  pw: ⟦czNzYW1lT3Blbg==⟧\ntype: Opaque",
+            "パスワードは「⟦hanamizuki⟧」です",
+            "the password is ⟦Tr0ub4dor&3⟧.",
+            "\"User\": \"noreply\", \"Pass\": \"⟦lnhK1kLUyUoy4oyh⟧\" }",
+            "Authorization: Basic ⟦dXNlcjpzM3NhbWVPcGVuMTI=⟧",
+            "Cookie: JSESSIONID=⟦0A1B2C3D4E5F60718293A4B5C6D7E8F9⟧; lang=ja",
+            "export STRIPE=⟦sk_live_4eC39HqLyjWDarjtT1zdp7dc⟧",
+            "\"User\": \"svc\", \"Pass\": \"⟦brave-heron-4-teapot⟧\" }",
+            "git push with ⟦glpat-x7Hy2kQ9ZpLm4Rt8WsVb⟧ please",
+        ],
+    );
+}
+
+#[test]
+fn a_private_key_is_found_whole() {
+    let text =
+        "see\n-----BEGIN RSA PRIVATE KEY-----\nMIIEow\nIBAAK\n-----END RSA PRIVATE KEY-----\nend";
+    assert_eq!(found(Secret, text).len(), 1);
+    assert!(found(Secret, text)[0].contains("IBAAK"));
+}
+
+#[test]
+fn an_issuers_prefix_in_another_case_is_none() {
+    for text in [
+        "call_AeAoovkdlAizAwEDFraCyffd",
+        "id EyJabcdefghijklmnopqrstuvw",
+    ] {
+        assert!(found(Secret, text).is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn talk_of_passwords_is_none() {
+    for text in [
+        "パスワードを忘れた場合の手順",
+        "password authentication failed for user",
+        "token = os.environ[\"TOKEN\"]",
+        "api_key: ${API_KEY}",
+        "The token bucket algorithm",
+        "primary key = id",
+        "pass the test",
+        "key: customer_segment_2024_list",
+        "postgres://app:${DB_PASS}@db:5432/x",
+        "commit 3810e9f1ffc21a27925c6da08eb4f0a7ccd3290f",
+        "sha256: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        "request_id 550e8400-e29b-41d4-a716-446655440000",
+        "kind: SecretList of Kubernetes and its data: field",
+        "ログイン画面でC#と100%!を確認",
+        "パスワードは「半角英数8文字以上」です",
+        "パスワードは金庫、接続先は 172.18.60.11:1521/RTLPRD",
+    ] {
+        assert!(found(Secret, text).is_empty(), "{text}");
+    }
+}
