@@ -6,7 +6,11 @@ use unicode_normalization::UnicodeNormalization;
 /// The form of a value that all its notations share: `090-1234-5678`, `０９０１２３４５６７８` and
 /// `+81 90 1234 5678` have one; so have `柴田 郁恵`, `柴田郁恵様` and full-width or upper-case
 /// variants of anything.
-pub(crate) fn identity(entity: EntityType, text: &str) -> String {
+///
+/// It is as confidential as the value. Outside this crate it is for those who must tell whether
+/// two values are the same, as the record of decisions under its key does.
+#[must_use]
+pub fn identity(entity: EntityType, text: &str) -> String {
     let folded: String = if text.is_ascii() {
         text.to_ascii_lowercase()
     } else {

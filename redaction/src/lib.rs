@@ -77,6 +77,7 @@ mod vault;
 
 pub use counts::{Counts, Tally};
 pub use error::Unmaskable;
+pub use identity::identity;
 pub use masker::{Masker, Scope};
 pub use outline::{INSTRUCTION, Outline};
 pub use prompt::MaskedPrompt;

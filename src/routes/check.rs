@@ -8,8 +8,8 @@ use classifiers::EntityType;
 use sha2::{Digest, Sha256};
 
 use super::condition::{All, Condition, Names, Test};
-use super::file::{self, Ask, File, Group, Term, Then};
-use super::policy::{Action, Policy, Rule, Target};
+use super::file::{self, Ask, Engine, File, Group, Term, Then};
+use super::policy::{Action, Destination, Policy, Rule, Target};
 use super::problem::{Kind, Problems, nearest};
 use super::read::{Reader, Word};
 use super::{EngineKind, EntitySet, Known, Requested};
@@ -46,7 +46,17 @@ pub(super) fn check(
         hash: hash(source.as_bytes()),
         rules: rules.into(),
         default,
+        destinations: file.engines.iter().filter_map(destination).collect(),
     })
+}
+
+/// Who an engine outside belongs to, as the file declares it.
+fn destination(engine: &Engine) -> Option<(Arc<str>, Destination)> {
+    let destination = Destination {
+        operator: engine.operator.as_deref()?.into(),
+        country: engine.country.as_deref()?.into(),
+    };
+    Some((engine.name.text.as_str().into(), destination))
 }
 
 /// SHA-256 in hexadecimal.

@@ -50,6 +50,8 @@ impl Reader<'_> {
         let mut engine = Engine {
             kind: None,
             kind_at: name.at,
+            operator: None,
+            country: None,
             name,
         };
         for (key, value) in entries(table) {
@@ -59,8 +61,9 @@ impl Reader<'_> {
                     engine.kind = self.kind(value);
                 }
                 "training" => self.training(value),
-                "country" => self.country(value),
-                "operator" | "retention" | "contract" => drop(self.text(&key.text, value)),
+                "country" => engine.country = self.country(value),
+                "operator" => engine.operator = self.text("operator", value).map(|word| word.text),
+                "retention" | "contract" => drop(self.text(&key.text, value)),
                 _ => self.unknown_key(&key, "an engine", ENGINE_KEYS),
             }
         }
@@ -105,14 +108,14 @@ impl Reader<'_> {
     }
 
     /// ISO 3166-1 alpha-2, by its shape.
-    fn country(&mut self, value: &Value<'_>) {
-        let Some(word) = self.text("country", value) else {
-            return;
-        };
+    fn country(&mut self, value: &Value<'_>) -> Option<String> {
+        let word = self.text("country", value)?;
         let letters = word.text.bytes().filter(u8::is_ascii_uppercase).count();
         if letters != 2 || word.text.len() != 2 {
             self.report(word.at, Kind::NotACountry(word.text));
+            return None;
         }
+        Some(word.text)
     }
 
     /// A name that can stand in headers and metrics.

@@ -29,6 +29,9 @@ pub(super) struct Engine {
     pub(super) kind: Option<EngineKind>,
     /// The place of `kind`'s value.
     pub(super) kind_at: usize,
+    /// Who runs it, and in which country; only of an engine outside.
+    pub(super) operator: Option<String>,
+    pub(super) country: Option<String>,
 }
 
 /// One line of `[group.apps]` or `[group.types]`.

@@ -32,7 +32,7 @@ mod tests;
 pub use condition::Condition;
 pub use facts::{Content, EntitySet, Facts, LevelSet, MatterSet, Requested, Set};
 pub use floor::Floor;
-pub use policy::{Action, Decision, Policy, Rule, Target};
+pub use policy::{Action, Decision, Destination, Policy, Rule, Target};
 pub use problem::{Place, Problem, Problems};
 pub use watch::{Reloaded, RulesHandle, Status, Watcher};
 

@@ -14,6 +14,18 @@ pub struct Policy {
     pub(super) rules: Box<[Arc<Rule>]>,
     /// The last rule, which has no `when`: what makes `decide` total.
     pub(super) default: Arc<Rule>,
+    /// The engines outside, by name.
+    pub(super) destinations: Box<[(Arc<str>, Destination)]>,
+}
+
+/// Whom an engine outside belongs to, as the file declares it: what an account of transfers to
+/// foreign countries names (APPI Art. 28).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Destination {
+    /// Who runs it.
+    pub operator: Arc<str>,
+    /// ISO 3166-1 alpha-2: `US`.
+    pub country: Arc<str>,
 }
 
 impl Policy {
@@ -57,6 +69,14 @@ impl Policy {
     #[must_use]
     pub fn hash(&self) -> &Arc<str> {
         &self.hash
+    }
+
+    /// Whom this engine belongs to; `None` for one inside.
+    #[must_use]
+    pub fn destination(&self, engine: &str) -> Option<&Destination> {
+        let mut all = self.destinations.iter();
+        all.find(|(name, _)| &**name == engine)
+            .map(|(_, destination)| destination)
     }
 
     /// Is this engine inside one that a rule may have answer?

@@ -287,3 +287,12 @@ fn decisions_stay_valid_when_the_policy_is_gone() {
     assert_eq!(decision.reason(), "everything else stays inside");
     assert_eq!(Sensitivity::default(), Sensitivity::Public);
 }
+
+#[test]
+fn the_file_says_whom_an_engine_outside_belongs_to() {
+    let policy = policy(include_str!("../../../routes.toml"));
+    let destination = policy.destination("frontier").expect("it is outside");
+    assert_eq!(&*destination.country, "US");
+    assert_eq!(&*destination.operator, "Example Frontier, Inc.");
+    assert_eq!(policy.destination("local"), None);
+}
