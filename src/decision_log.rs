@@ -174,6 +174,7 @@ struct Entry<'a> {
     masked: CountsJson<'a>,
     restored: CountsJson<'a>,
     unresolved: u32,
+    withheld: u32,
     engine: Option<&'a str>,
     model: Option<&'a str>,
     failed_over: Vec<String>,
@@ -215,6 +216,7 @@ fn line(id: Uuid, noted: &Noted, total: Duration, yen: f64) -> Vec<u8> {
         masked: CountsJson(&noted.masked),
         restored: CountsJson(&noted.restored),
         unresolved: noted.unresolved,
+        withheld: noted.withheld,
         engine: noted.engine.as_deref(),
         model: noted.model.as_deref(),
         failed_over: noted

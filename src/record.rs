@@ -120,6 +120,8 @@ pub struct Noted {
     pub restored: Counts,
     /// Placeholders in the answer that could not be put back.
     pub unresolved: u32,
+    /// Placeholders that stayed where an original would have travelled with an address.
+    pub withheld: u32,
     /// The engine that answers, by name.
     pub engine: Option<Arc<str>>,
     /// The model that answers, by configured name.

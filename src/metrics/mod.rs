@@ -5,6 +5,7 @@
 
 mod engines;
 mod maker;
+mod redaction;
 mod scans;
 
 use std::time::Duration;
@@ -16,6 +17,7 @@ use prometheus::{
 
 use self::engines::EngineMetrics;
 use self::maker::Maker;
+use self::redaction::RedactionMetrics;
 use self::scans::ScanMetrics;
 use crate::prices::Prices;
 use crate::record::{Noted, Outcome, Stage};
@@ -80,12 +82,7 @@ pub struct Metrics {
     requests: IntCounterVec,
     /// In the order of [`Stage::ALL`].
     overhead: Vec<Histogram>,
-    /// In the order of [`EntityType::ALL`](classifiers::EntityType::ALL), as are the next two.
-    findings: Vec<IntCounter>,
-    masked: Vec<IntCounter>,
-    restored: Vec<IntCounter>,
-    unresolved: IntCounter,
-    egress_blocked: IntCounterVec,
+    redaction: RedactionMetrics,
     cost: CounterVec,
     cost_avoided: CounterVec,
     usage_missing: IntCounter,
@@ -156,18 +153,7 @@ impl Metrics {
                 let stage = |stage: &Stage| stages.with_label_values(&[stage.name()]);
                 Stage::ALL.iter().map(stage).collect()
             },
-            findings: make.by_type("sekisho_findings_total", "Identifiers found"),
-            masked: make.by_type("sekisho_masked_total", "Identifiers masked"),
-            restored: make.by_type("sekisho_restored_total", "Identifiers put back"),
-            unresolved: make.one(
-                "sekisho_placeholders_unresolved_total",
-                "Placeholders in answers that could not be put back",
-            ),
-            egress_blocked: make.counter(
-                "sekisho_egress_blocked_total",
-                "Requests that could not be masked and stayed inside",
-                &["reason"],
-            ),
+            redaction: RedactionMetrics::new(&make),
             cost: make.costs(
                 "sekisho_cost_yen_total",
                 "What the tokens cost, in yen",
@@ -298,19 +284,7 @@ impl Metrics {
     }
 
     fn count_what_was_found(&self, noted: &Noted) {
-        for (counters, counts) in [
-            (&self.findings, &noted.findings),
-            (&self.masked, &noted.masked),
-            (&self.restored, &noted.restored),
-        ] {
-            for (entity, count) in counts.iter() {
-                counters[entity as usize].inc_by(count.into());
-            }
-        }
-        self.unresolved.inc_by(noted.unresolved.into());
-        if let Some(reason) = noted.kept_inside {
-            self.egress_blocked.with_label_values(&[reason]).inc();
-        }
+        self.redaction.count(noted);
         if noted.matters.contains(&classifiers::Matter::Unscannable) {
             self.scans.failed();
         }
