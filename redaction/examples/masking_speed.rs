@@ -4,7 +4,7 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use classifiers::{Confidence, EntityType, Finding, Scanned};
-use redaction::{Escape, INSTRUCTION, Masker, Outline, Scope};
+use redaction::{Escape, INSTRUCTION, MaskedPrompt, Masker, Masking, Outline, Scope, Vault};
 
 const SENTENCE: &str = "お客様の柴田郁恵様よりお電話があり、定期預金の満期と普通口座1234567の残高について\
     お問い合わせがありました。折り返しのご連絡は 090-1234-5678 までお願いいたします。";
@@ -69,6 +69,12 @@ fn measure(mut run: impl FnMut()) -> Duration {
     times[times.len() / 2]
 }
 
+fn masked(masker: &Masker, scope: &Scope<'_>, outline: &Outline<'_>) -> (MaskedPrompt, Vault) {
+    masker
+        .mask(scope, outline, &Masking::default())
+        .expect("maskable")
+}
+
 #[expect(clippy::print_stdout, reason = "that is what it is for")]
 fn main() {
     let masker = Masker::new([7; 32]);
@@ -95,7 +101,7 @@ fn main() {
                 ("stream", Outline::Bool(true)),
             ]);
             let time = measure(|| {
-                let (prompt, vault) = masker.mask(&scope, &outline).expect("maskable");
+                let (prompt, vault) = masked(&masker, &scope, &outline);
                 black_box((prompt.body_for("gpt"), vault));
             });
             let found = if has_findings {
@@ -124,7 +130,7 @@ fn main() {
             ),
         ] {
             let start = Instant::now();
-            black_box(masker.mask(&scope, &outline).expect("maskable"));
+            black_box(masked(&masker, &scope, &outline));
             let time = start.elapsed();
             println!(
                 "mask {:>6} bytes of {form}, {values:4} values {time:?}",
@@ -133,13 +139,18 @@ fn main() {
         }
     }
 
+    measure_restoring(&masker);
+}
+
+#[expect(clippy::print_stdout, reason = "that is what it is for")]
+fn measure_restoring(masker: &Masker) {
     let text = text(1024, true);
     let scope = Scope {
         app: "crm",
         conversation: &[],
     };
     let outline = Outline::Object(vec![("text", Outline::Text(&text))]);
-    let (prompt, vault) = masker.mask(&scope, &outline).expect("maskable");
+    let (prompt, vault) = masked(masker, &scope, &outline);
     let body = prompt.body_for("gpt");
     let echo = std::str::from_utf8(&body).expect("UTF-8");
     let prose = "The balance of a time deposit can be withdrawn early, at https://bank.example/fees \

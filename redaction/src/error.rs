@@ -12,6 +12,9 @@ pub enum Unmaskable {
     /// A value has no reversible form.
     #[error("{0} never leaves, masked or not")]
     NeverLeaves(EntityType),
+    /// Values of this type are to be refused: [`crate::Mode::Refuse`].
+    #[error("{0} is refused")]
+    Refused(EntityType),
     /// A value stands where a placeholder cannot: in a name, an identifier, an enumeration.
     #[error("{0} found where nothing can be masked")]
     Fixed(EntityType),

@@ -31,7 +31,7 @@
 //! Pure: no I/O, no async, no clock.
 //!
 //! ```
-//! use redaction::{Escape, Masker, Outline, Scope};
+//! use redaction::{Escape, Masker, Masking, Outline, Scope};
 //! # use classifiers::{Confidence, EntityType, Finding, Scanned};
 //! # let finding = Finding { range: 0..12, entity: EntityType::Person, confidence: Confidence::Certain, reason: "" };
 //! # let text = Scanned::for_tests("柴田郁恵様", vec![finding]);
@@ -39,7 +39,7 @@
 //! let masker = Masker::new([7; 32]);
 //! let scope = Scope { app: "crm", conversation: &[text.text()] };
 //! let outline = Outline::Object(vec![("content", Outline::Text(&text))]);
-//! let (prompt, vault) = masker.mask(&scope, &outline)?;
+//! let (prompt, vault) = masker.mask(&scope, &outline, &Masking::default())?;
 //!
 //! let body = prompt.body_for("gpt-x");
 //! assert!(body.starts_with(br#"{"model":"gpt-x","content":"<PERSON_"#));
@@ -64,6 +64,7 @@ mod identity;
 mod json;
 mod lookout;
 mod masker;
+mod masking;
 mod needles;
 mod outline;
 mod placeholder;
@@ -79,6 +80,7 @@ pub use counts::{Counts, Tally};
 pub use error::Unmaskable;
 pub use identity::identity;
 pub use masker::{Masker, Scope};
+pub use masking::{Masking, Mode, NotOffered};
 pub use outline::{INSTRUCTION, Outline};
 pub use prompt::MaskedPrompt;
 pub use restorer::Restorer;

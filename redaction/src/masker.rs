@@ -13,7 +13,7 @@ use crate::register::{Register, lookalikes};
 use crate::serialise::{self, Serialised};
 use crate::surroundings::{OwnAddresses, Surroundings};
 use crate::vault::Entries;
-use crate::{MaskedPrompt, Outline, Unmaskable, Vault, json};
+use crate::{MaskedPrompt, Masking, Mode, Outline, Unmaskable, Vault, json};
 
 /// What a placeholder holds for: one conversation of one application.
 ///
@@ -54,8 +54,8 @@ impl Masker {
         }
     }
 
-    /// Builds the request to send, with every finding behind a placeholder, and so is every other
-    /// occurrence of a value that was found.
+    /// Builds the request to send, with every finding masked as `masking` says for its type, and so
+    /// is every other occurrence of a value that was found.
     ///
     /// # Errors
     ///
@@ -64,9 +64,11 @@ impl Masker {
         &self,
         scope: &Scope<'_>,
         outline: &Outline<'_>,
+        masking: &Masking,
     ) -> Result<(MaskedPrompt, Vault), Unmaskable> {
         let members = members_of(outline)?;
         let mut leaves = edits::leaves(outline)?;
+        refuse(&leaves, masking)?;
         if leaves.iter().all(|leaf| leaf.edits.is_empty()) {
             let serialised = serialise::members(members, &leaves, &Entries::default());
             return Ok((
@@ -128,6 +130,15 @@ fn members_of<'o, 'a>(
         Ok(members)
     } else {
         Err(Unmaskable::Outline)
+    }
+}
+
+/// Whether there is a value of a type that is to be refused.
+fn refuse(leaves: &[Leaf<'_>], masking: &Masking) -> Result<(), Unmaskable> {
+    let mut edits = leaves.iter().flat_map(|leaf| &leaf.edits);
+    match edits.find(|edit| masking.of(edit.entity) == Mode::Refuse) {
+        Some(edit) => Err(Unmaskable::Refused(edit.entity)),
+        None => Ok(()),
     }
 }
 
@@ -234,7 +245,7 @@ mod tests {
             ..Masker::new([7; 32])
         };
         masker
-            .mask(&SCOPE, outline)
+            .mask(&SCOPE, outline, &Masking::default())
             .expect_err("the last door is shut")
     }
 
@@ -288,7 +299,7 @@ mod tests {
         let outline = Outline::Object(vec![("content", Outline::Text(&scanned))]);
         assert_eq!(refusal(&outline), Unmaskable::Guard(EntityType::CustomerId));
         let (prompt, _) = Masker::new([7; 32])
-            .mask(&SCOPE, &outline)
+            .mask(&SCOPE, &outline, &Masking::default())
             .expect("maskable");
         assert_eq!(prompt.masked_counts().of(EntityType::CustomerId), 100);
     }

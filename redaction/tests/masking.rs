@@ -2,7 +2,7 @@
 
 use classifiers::{Confidence, EntityType, Finding, Scanned, Unscannable};
 use proptest::prelude::*;
-use redaction::{Escape, INSTRUCTION, Masker, Outline, Scope, Unmaskable};
+use redaction::{Escape, INSTRUCTION, Masker, Masking, Outline, Scope, Unmaskable};
 
 use crate::support::{
     any_marked, cases, list, marked, mask, mask_one, mask_texts, restore, sent, sent_texts,
@@ -110,7 +110,7 @@ fn another_conversation_app_or_key_has_other_placeholders() {
         .iter()
         .map(|(key, scope)| {
             let (prompt, _) = Masker::new([*key; 32])
-                .mask(scope, &outline)
+                .mask(scope, &outline, &Masking::default())
                 .expect("maskable");
             sent_texts(&prompt).remove(0)
         })
@@ -304,7 +304,9 @@ fn nothing_prints_an_original() {
         app: "crm",
         conversation: &["柴田郁恵"],
     };
-    let (prompt, vault) = masker.mask(&scope, &outline).expect("maskable");
+    let (prompt, vault) = masker
+        .mask(&scope, &outline, &Masking::default())
+        .expect("maskable");
     let mut restorer = vault.restorer(Escape::None);
     restorer.push("<PERSON_", &mut String::new());
     let printed = format!("{masker:?} {scope:?} {outline:?} {prompt:?} {vault:?} {restorer:?}");

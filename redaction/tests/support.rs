@@ -2,7 +2,7 @@
 
 use classifiers::{Confidence, EntityType, Finding, Scanned};
 use proptest::prelude::*;
-use redaction::{Escape, MaskedPrompt, Masker, Outline, Scope, Unmaskable, Vault};
+use redaction::{Escape, MaskedPrompt, Masker, Masking, Outline, Scope, Unmaskable, Vault};
 
 pub(crate) const SCOPE: Scope<'_> = Scope {
     app: "crm",
@@ -46,7 +46,7 @@ pub(crate) fn list(parts: Vec<Outline<'_>>) -> Outline<'_> {
 }
 
 pub(crate) fn mask(outline: &Outline<'_>) -> Result<(MaskedPrompt, Vault), Unmaskable> {
-    Masker::new([7; 32]).mask(&SCOPE, outline)
+    Masker::new([7; 32]).mask(&SCOPE, outline, &Masking::default())
 }
 
 pub(crate) fn mask_texts(texts: &[Scanned]) -> Result<(MaskedPrompt, Vault), Unmaskable> {

@@ -41,6 +41,13 @@ impl Step<Inspected> for Decide {
                 reason: decision.reason().to_owned(),
             });
         }
+        if let Some(entity) = decision.refused() {
+            return Err(Refusal::PolicyDenied {
+                rule: decision.rule().name().to_owned(),
+                message: format!("the request holds {entity}, which this rule refuses to send"),
+                reason: decision.reason().to_owned(),
+            });
+        }
         rest.go(Decided {
             inspected,
             decision,

@@ -5,10 +5,12 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use classifiers::EntityType;
+use redaction::Masking;
 use sha2::{Digest, Sha256};
 
 use super::condition::{All, Condition, Names, Test};
 use super::file::{self, Ask, Engine, File, Group, Term, Then};
+use super::masking::Masked;
 use super::policy::{Action, Destination, Policy, Rule, Target};
 use super::problem::{Kind, Problems, nearest};
 use super::read::{Reader, Word};
@@ -200,6 +202,9 @@ impl Checker<'_, '_> {
                 model,
                 max_tokens,
                 deadline,
+                mask,
+                restoring,
+                outside_only,
             } => {
                 let mut targets: Vec<Target> = Vec::new();
                 for word in engines {
@@ -214,13 +219,31 @@ impl Checker<'_, '_> {
                     self.check_model(model, &first.engine);
                     first.model = Some(model.text.as_str().into());
                 }
-                (!targets.is_empty()).then(|| Action::Answer {
+                let masking = self.masking(mask);
+                if targets.is_empty() {
+                    return None;
+                }
+                if !targets.iter().any(Target::is_external) {
+                    for &(key, at) in outside_only {
+                        self.reader.report(at, Kind::OnlyOutside { key });
+                    }
+                }
+                Some(Action::Answer {
                     engines: targets.into(),
                     max_tokens: *max_tokens,
                     deadline: *deadline,
+                    masking,
+                    restoring: *restoring,
                 })
             }
         }
+    }
+
+    fn masking(&mut self, written: &[Masked]) -> Masking {
+        let (groups, known) = (&self.file.types, &self.types);
+        self.reader.check_masking(written, |reader, word| {
+            findings(reader, std::slice::from_ref(word), groups, known)
+        })
     }
 
     fn target(&mut self, word: &Word) -> Option<Target> {
@@ -272,12 +295,7 @@ impl Checker<'_, '_> {
 
     /// The action without its external engines. If none is left, the first local engine answers.
     fn inside(&self, action: &Action) -> Option<Action> {
-        let Action::Answer {
-            engines,
-            max_tokens,
-            deadline,
-        } = action
-        else {
+        let Action::Answer { engines, .. } = action else {
             return Some(action.clone());
         };
         let is_local = |target: &&Target| target.kind == EngineKind::Local;
@@ -294,12 +312,11 @@ impl Checker<'_, '_> {
                 model: None,
             });
         }
-        let (max_tokens, deadline) = (*max_tokens, *deadline);
-        Some(Action::Answer {
-            engines: left.into(),
-            max_tokens,
-            deadline,
-        })
+        let mut inside = action.clone();
+        if let Action::Answer { engines, .. } = &mut inside {
+            *engines = left.into();
+        }
+        Some(inside)
     }
 }
 
@@ -342,7 +359,7 @@ impl Checker<'_, '_> {
             if let Some(name) = word.text.strip_prefix('@') {
                 match self.file.apps.iter().find(|group| group.name.text == name) {
                     Some(group) => apps.extend(group.members.iter().map(|app| app.text.as_str())),
-                    None => self.report_unknown_group(word, &self.file.apps),
+                    None => report_unknown_group(&mut self.reader, word, &self.file.apps),
                 }
             } else {
                 self.check_app(word);
@@ -388,26 +405,35 @@ impl Checker<'_, '_> {
     }
 
     fn findings(&mut self, words: &[Word]) -> EntitySet {
-        let mut types = EntitySet::default();
-        for word in words {
-            match word.text.strip_prefix('@') {
-                None => types.extend(self.entity_type(word)),
-                Some(name) => match self.types.get(name) {
-                    Some(group) => types.extend(group.iter()),
-                    None => self.report_unknown_group(word, &self.file.types),
-                },
-            }
-        }
-        types
+        findings(&mut self.reader, words, &self.file.types, &self.types)
     }
 
     fn entity_type(&mut self, word: &Word) -> Option<EntityType> {
         self.reader.member(word, "type")
     }
+}
 
-    fn report_unknown_group(&mut self, word: &Word, groups: &[Group]) {
-        let names: Vec<String> = groups.iter().map(|g| format!("@{}", g.name.text)).collect();
-        self.reader
-            .report_unknown(word, "group", names.iter().map(String::as_str));
+/// The types that the words name, by themselves or by their group.
+fn findings(
+    reader: &mut Reader<'_>,
+    words: &[Word],
+    groups: &[Group],
+    known: &HashMap<&str, EntitySet>,
+) -> EntitySet {
+    let mut types = EntitySet::default();
+    for word in words {
+        match word.text.strip_prefix('@') {
+            None => types.extend(reader.member::<EntityType>(word, "type")),
+            Some(name) => match known.get(name) {
+                Some(group) => types.extend(group.iter()),
+                None => report_unknown_group(reader, word, groups),
+            },
+        }
     }
+    types
+}
+
+fn report_unknown_group(reader: &mut Reader<'_>, word: &Word, groups: &[Group]) {
+    let names: Vec<String> = groups.iter().map(|g| format!("@{}", g.name.text)).collect();
+    reader.report_unknown(word, "group", names.iter().map(String::as_str));
 }

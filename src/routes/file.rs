@@ -6,9 +6,10 @@ use classifiers::{EntityType, Matter, Sensitivity};
 use toml::de::{DeTable, DeValue};
 
 use super::facts::Member;
+use super::masking::Masked;
 use super::problem::Kind;
 use super::read::{Reader, Value, Word, entries};
-use super::{EngineKind, LevelSet};
+use super::{EngineKind, LevelSet, Restoring};
 
 /// A rules file, as far as it could be read.
 #[derive(Debug, Default)]
@@ -64,6 +65,10 @@ pub(super) enum Then {
         model: Option<Word>,
         max_tokens: Option<u32>,
         deadline: Option<Duration>,
+        mask: Vec<Masked>,
+        restoring: Restoring,
+        /// `mask` and `restore`, as far as they are there, with their places.
+        outside_only: Vec<(&'static str, usize)>,
     },
     Refuse(Word),
 }
@@ -115,8 +120,12 @@ const THEN_KEYS: &[&str] = &[
     "model",
     "max_tokens",
     "deadline",
+    "mask",
+    "restore",
     "refuse",
 ];
+/// Keys of `then` that mean nothing beside `refuse`.
+const ANSWER_KEYS: [&str; 5] = ["model", "max_tokens", "deadline", "mask", "restore"];
 const RANGE_KEYS: &[&str] = &["at_least", "at_most"];
 
 impl File {
@@ -222,6 +231,8 @@ impl Reader<'_> {
         let at = value.span().start;
         let (mut model, mut max_tokens, mut deadline) = (None, None, None);
         let (mut engines, mut refuse) = (Vec::new(), None);
+        let (mut mask, mut restoring) = (Vec::new(), Restoring::default());
+        let mut outside_only = Vec::new();
         for (key, value) in entries(table) {
             match key.text.as_str() {
                 "engine" => engines.extend(self.text("engine", value)),
@@ -229,6 +240,14 @@ impl Reader<'_> {
                 "model" => model = self.text("model", value),
                 "max_tokens" => max_tokens = self.count("max_tokens", value, 1),
                 "deadline" => deadline = self.duration("deadline", value),
+                "mask" => {
+                    mask = self.mask(value);
+                    outside_only.push(("mask", key.at));
+                }
+                "restore" => {
+                    restoring = self.restore(value);
+                    outside_only.push(("restore", key.at));
+                }
                 "refuse" => refuse = self.text("refuse", value),
                 _ => self.unknown_key(&key, "`then`", THEN_KEYS),
             }
@@ -240,7 +259,7 @@ impl Reader<'_> {
         match actions[..] {
             [] => self.report(at, Kind::NoAction),
             ["refuse"] => {
-                for key in ["model", "max_tokens", "deadline"] {
+                for key in ANSWER_KEYS {
                     if table.contains_key(key) {
                         self.report(at, Kind::BesideRefuse { key });
                     }
@@ -253,6 +272,9 @@ impl Reader<'_> {
                     model,
                     max_tokens,
                     deadline,
+                    mask,
+                    restoring,
+                    outside_only,
                 });
             }
             [one, other, ..] => self.report(at, Kind::TwoActions { one, other }),

@@ -5,6 +5,7 @@
 //! | `read` | values of a TOML file, with their places |
 //! | `file` | the file as written: groups, rules, conditions |
 //! | `declaration` | the file as written: engines, and what law asks to know of them |
+//! | `masking` | the file as written and checked: `then.mask`, `then.restore` |
 //! | `check` | the file against what is configured: every problem, or a [`Policy`] |
 //! | `policy` | the file as used: [`Policy::decide`], pure and total |
 //! | `condition` | one `when`, compiled |
@@ -21,6 +22,7 @@ mod declaration;
 mod facts;
 mod file;
 mod floor;
+mod masking;
 mod policy;
 mod problem;
 mod read;
@@ -32,6 +34,7 @@ mod tests;
 pub use condition::Condition;
 pub use facts::{Content, EntitySet, Facts, LevelSet, MatterSet, Requested, Set};
 pub use floor::Floor;
+pub use masking::{Answers, Restoring};
 pub use policy::{Action, Decision, Destination, Policy, Rule, Target};
 pub use problem::{Place, Problem, Problems};
 pub use watch::{Reloaded, RulesHandle, Status, Watcher};

@@ -4,7 +4,10 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Condition, EngineKind, Facts, Floor, Known, Problems, check, watch};
+use classifiers::EntityType;
+use redaction::{Masking, Mode};
+
+use super::{Condition, EngineKind, Facts, Floor, Known, Problems, Restoring, check, watch};
 
 /// A checked `routes.toml`: the only kind that decides anything.
 #[derive(Debug)]
@@ -62,6 +65,7 @@ impl Policy {
         Decision {
             rule: Arc::clone(rule),
             floor,
+            refused: rule.action.refused(facts),
         }
     }
 
@@ -170,6 +174,10 @@ pub enum Action {
         max_tokens: Option<u32>,
         /// The whole answer must be there after this time.
         deadline: Option<Duration>,
+        /// What becomes of values that go to an engine outside.
+        masking: Masking,
+        /// How its answer comes back.
+        restoring: Restoring,
     },
     /// Nobody answers.
     Refuse {
@@ -187,6 +195,15 @@ impl Action {
             Self::Refuse { .. } => false,
         }
     }
+
+    /// The first type in the request that `mask` says to refuse.
+    fn refused(&self, facts: &Facts<'_>) -> Option<EntityType> {
+        let Self::Answer { masking, .. } = self else {
+            return None;
+        };
+        let mut types = facts.content.findings.iter();
+        types.find(|&entity| masking.of(entity) == Mode::Refuse)
+    }
 }
 
 /// An engine that may answer.
@@ -201,7 +218,7 @@ pub struct Target {
 }
 
 impl Target {
-    fn is_external(&self) -> bool {
+    pub(super) fn is_external(&self) -> bool {
         self.kind == EngineKind::External
     }
 }
@@ -211,10 +228,12 @@ impl Target {
 pub struct Decision {
     rule: Arc<Rule>,
     floor: Option<Floor>,
+    refused: Option<EntityType>,
 }
 
 impl Decision {
-    /// What is to be done: the rule's action, less what the floor took out of it.
+    /// What is to be done unless a type is [refused](Self::refused): the rule's action, less what
+    /// the floor took out of it.
     #[must_use]
     pub fn action(&self) -> &Action {
         match self.floor {
@@ -233,6 +252,12 @@ impl Decision {
     #[must_use]
     pub const fn floor(&self) -> Option<Floor> {
         self.floor
+    }
+
+    /// A type that stands in the request and that the rule's `mask` refuses: then nobody answers.
+    #[must_use]
+    pub const fn refused(&self) -> Option<EntityType> {
+        self.refused
     }
 
     /// Why: the floor's reason where one applied, else the rule's.

@@ -3,6 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
+use classifiers::EntityType;
+use redaction::Mode;
+
 use super::EngineKind;
 
 /// A place in a file; line and column count from 1, the column in characters.
@@ -214,6 +217,12 @@ pub(super) enum Kind {
     },
     #[error("`{key}` means nothing beside `refuse`; leave it out")]
     BesideRefuse { key: &'static str },
+    #[error("`{key}` is about what goes outside, and no engine here is external; leave it out")]
+    OnlyOutside { key: &'static str },
+    #[error("{}", Offer(*.entity, *.mode))]
+    NotOffered { entity: EntityType, mode: Mode },
+    #[error("`{entity}` is in two groups with different modes; name it by itself as well")]
+    MaskedTwice { entity: EntityType },
     #[error("engine `{0}` is listed twice; list each engine once")]
     EngineTwice(String),
     #[error("`model = \"auto\"` chooses nothing; leave `model` out")]
@@ -282,6 +291,33 @@ impl fmt::Display for Quoted<'_> {
             ""
         };
         write!(f, "`{}{cut}`", shown.escape_debug())
+    }
+}
+
+/// Why a type cannot be masked so, and how it can.
+struct Offer(EntityType, Mode);
+
+impl fmt::Display for Offer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(entity, mode) = *self;
+        if entity.never_leaves() {
+            return write!(
+                f,
+                "`{entity}` never leaves, in whatever form; write `refuse`, or leave it out: then \
+                 such a request is answered inside"
+            );
+        }
+        let lacking = match mode {
+            Mode::Generalise => "coarser",
+            _ => "invented",
+        };
+        let offered = Mode::ALL.into_iter().filter(|m| m.is_offered_for(entity));
+        let offered: Vec<String> = offered.map(|mode| mode.name().to_owned()).collect();
+        write!(
+            f,
+            "`{entity}` has no {lacking} form; {}",
+            Hint(None, &offered)
+        )
     }
 }
 

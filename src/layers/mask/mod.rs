@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use classifiers::Scanned;
-use redaction::{Escape, MaskedPrompt, Masker, Scope, Unmaskable, Vault};
+use redaction::{Escape, MaskedPrompt, Masker, Masking, Scope, Unmaskable, Vault};
 use tokio::runtime::{Handle, RuntimeFlavor};
 
 use self::restoring::restored;
@@ -84,6 +84,9 @@ impl Mask {
             engines,
             max_tokens,
             deadline,
+            masking,
+            // Restoring as the rule says comes with the scanning of answers.
+            restoring: _,
         } = decision.action()
         else {
             return Err(Refusal::Internal);
@@ -97,7 +100,7 @@ impl Mask {
             .iter()
             .any(|target| target.kind == EngineKind::External)
         {
-            match self.masked(&inspected.app.name, &inspected.chat, max_tokens) {
+            match self.masked(&inspected.app.name, &inspected.chat, max_tokens, masking) {
                 Ok((prompt, found)) => {
                     vault = Some(Arc::new(found));
                     attempts = self.attempts(engines, &inspected.model, Some(&Arc::new(prompt)));
@@ -135,13 +138,14 @@ impl Mask {
         app: &str,
         chat: &Chat<Scanned>,
         max_tokens: Option<u32>,
+        masking: &Masking,
     ) -> Result<(MaskedPrompt, Vault), Unmaskable> {
         let scope = Scope {
             app,
             conversation: &opening(chat),
         };
         self.masker
-            .mask(&scope, &outline(chat, max_tokens, self.instruct))
+            .mask(&scope, &outline(chat, max_tokens, self.instruct), masking)
     }
 
     /// The engines to try. Without a masked prompt, only those inside.
@@ -211,6 +215,7 @@ fn reason(unmaskable: Unmaskable) -> &'static str {
     match unmaskable {
         Unmaskable::Unscannable(_) => "unscannable",
         Unmaskable::NeverLeaves(_) => "never_leaves",
+        Unmaskable::Refused(_) => "refused",
         Unmaskable::Fixed(_) => "not_maskable_here",
         Unmaskable::Json => "json",
         Unmaskable::Guard(_) => "guard",

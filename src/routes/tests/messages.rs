@@ -132,6 +132,56 @@ fn actions_that_say_nothing_or_too_much_are_told() {
 }
 
 #[test]
+fn a_type_is_masked_only_in_a_mode_that_it_has() {
+    let mask = |mask: &str| problems_of_then(&format!("{{ engine = 'frontier', mask = {mask} }}"));
+    insta::assert_snapshot!(mask("{ PERSN = 'surrogate' }"), @"routes.toml:3:40: rule `cards`: type `PERSN` is unknown; did you mean `PERSON`?");
+    insta::assert_snapshot!(mask("{ PERSON = 'surogate' }"), @"routes.toml:3:49: rule `cards`: mode `surogate` is unknown; did you mean `surrogate`?");
+    insta::assert_snapshot!(mask("{ PERSON = 1 }"), @"routes.toml:3:49: rule `cards`: `PERSON` must be a text in quotes, not a number");
+    insta::assert_snapshot!(mask("{ '@people' = 'drop' }"), @"routes.toml:3:40: rule `cards`: group `@people` is unknown; none is declared");
+    insta::assert_snapshot!(mask("{ PHONE = 'generalise', CONFIDENTIAL_TERM = 'surrogate' }"), @"
+    routes.toml:3:40: rule `cards`: `PHONE` has no coarser form; use `placeholder`, `surrogate`, `drop` or `refuse`
+    routes.toml:3:62: rule `cards`: `CONFIDENTIAL_TERM` has no invented form; use `placeholder`, `drop` or `refuse`
+    ");
+    insta::assert_snapshot!(mask("{ MY_NUMBER = 'placeholder', PIN = 'drop' }"), @"
+    routes.toml:3:40: rule `cards`: `MY_NUMBER` never leaves, in whatever form; write `refuse`, or leave it out: then such a request is answered inside
+    routes.toml:3:67: rule `cards`: `PIN` never leaves, in whatever form; write `refuse`, or leave it out: then such a request is answered inside
+    ");
+    insta::assert_snapshot!(mask("{}"), @"routes.toml:3:38: rule `cards`: `mask` is empty; name a type and its mode, or leave it out");
+    insta::assert_snapshot!(mask("'surrogate'"), @"routes.toml:3:38: rule `cards`: `mask` must be a table, not a text");
+    insta::assert_snapshot!(mask("{ SECRET = 'refuse', PHONE = 'drop' }"), @"no problem");
+    insta::assert_snapshot!(problems_of_then("{ engine = 'local', mask = { PERSON = 'drop' } }"), @"routes.toml:3:28: rule `cards`: `mask` is about what goes outside, and no engine here is external; leave it out");
+    insta::assert_snapshot!(problems_of_then("{ refuse = 'no', mask = { PERSON = 'drop' } }"), @"routes.toml:3:8: rule `cards`: `mask` means nothing beside `refuse`; leave it out");
+}
+
+#[test]
+fn restoring_has_two_keys() {
+    let restore = |restore: &str| {
+        problems_of_then(&format!("{{ engine = 'frontier', restore = {restore} }}"))
+    };
+    insta::assert_snapshot!(restore("{ tool_argument = false }"), @"routes.toml:3:43: rule `cards`: `tool_argument` is not a key of `restore`; did you mean `tool_arguments`?");
+    insta::assert_snapshot!(restore("{ tool_arguments = 'no', answers = 'masks' }"), @"
+    routes.toml:3:60: rule `cards`: `tool_arguments` must be `true` or `false`, not a text
+    routes.toml:3:76: rule `cards`: way `masks` is unknown; did you mean `mask`?
+    ");
+    insta::assert_snapshot!(restore("{ tool_arguments = false, answers = 'mask' }"), @"no problem");
+    insta::assert_snapshot!(problems_of_then("{ engine = 'local', restore = { answers = 'mask' } }"), @"routes.toml:3:28: rule `cards`: `restore` is about what goes outside, and no engine here is external; leave it out");
+}
+
+#[test]
+fn a_type_that_two_groups_mask_differently_needs_a_line_of_its_own() {
+    let file = |mask: &str| {
+        let groups = "[group.types]\na = ['PERSON', 'EMAIL']\nb = ['PERSON', 'PHONE']\n";
+        let rule = format!("when.tools = true\nthen = {{ engine = 'frontier', mask = {mask} }}");
+        problems_of(&format!(
+            "{groups}[[rule]]\nname = 'r'\nreason = 'r'\n{rule}\n"
+        ))
+    };
+    insta::assert_snapshot!(file("{ '@a' = 'drop', '@b' = 'surrogate' }"), @"routes.toml:8:55: rule `r`: `PERSON` is in two groups with different modes; name it by itself as well");
+    insta::assert_snapshot!(file("{ '@a' = 'drop', '@b' = 'surrogate', PERSON = 'refuse' }"), @"no problem");
+    insta::assert_snapshot!(file("{ '@a' = 'drop', '@b' = 'drop' }"), @"no problem");
+}
+
+#[test]
 fn rules_that_cannot_be_told_apart_or_reached_are_told() {
     insta::assert_snapshot!(
         problems_of(

@@ -132,6 +132,9 @@ fn in_words(decision: &Decision) -> String {
     let floor = decision
         .floor()
         .map_or(String::new(), |floor| format!(" (floor {floor})"));
+    if let Some(entity) = decision.refused() {
+        return format!("{name}: refused, {entity}");
+    }
     match decision.action() {
         Action::Refuse { message } => format!("{name}: refused, {message}{floor}"),
         Action::Answer { engines, .. } => {
