@@ -26,13 +26,6 @@ pub(crate) struct Char {
     pub(crate) len: usize,
 }
 
-impl Char {
-    /// Whether it is written as one byte, neither full-width nor as an escape.
-    pub(crate) fn is_plain(self) -> bool {
-        self.len == 1
-    }
-}
-
 impl<'t> Cursor<'t> {
     pub(crate) fn new(text: &'t str, at: usize, escape: Escape, is_last: bool) -> Self {
         Self {
@@ -64,9 +57,9 @@ impl<'t> Cursor<'t> {
                 byte: byte.to_ascii_lowercase(),
                 len: 1,
             }),
-            // ＿, －, ＜, ＞ and their neighbours.
-            [0xef, 0xbc, last, ..] => Ok(Char {
-                byte: half_width(0xff00 | u32::from(last & 0x3f)),
+            // ＿, －, ＜, ＞, Ａ, ａ and their neighbours.
+            [0xef, high @ (0xbc | 0xbd), last, ..] => Ok(Char {
+                byte: half_width(0xff00 | u32::from(high & 1) << 6 | u32::from(last & 0x3f)),
                 len: 3,
             }),
             [0xe3, 0x80, 0x80, ..] => Ok(Char { byte: b' ', len: 3 }),
@@ -124,6 +117,19 @@ impl<'t> Cursor<'t> {
         Ok(true)
     }
 
+    /// Steps over `expected`, written as it is, if it comes next; otherwise stays.
+    pub(crate) fn take_text(&mut self, expected: &str) -> Result<bool, Partial> {
+        let (rest, expected) = (&self.text[self.at..], expected.as_bytes());
+        if rest.starts_with(expected) {
+            self.at += expected.len();
+            return Ok(true);
+        }
+        if !self.is_last && expected.starts_with(rest) {
+            return Err(Partial);
+        }
+        Ok(false)
+    }
+
     /// Steps over at most `most` characters out of `set`.
     pub(crate) fn skip(&mut self, set: &[u8], most: usize) -> Result<(), Partial> {
         for _ in 0..most {
@@ -137,19 +143,15 @@ impl<'t> Cursor<'t> {
     }
 }
 
-/// The ASCII punctuation that a code point stands for, if it does. Letters do not count: a
-/// placeholder's are not written in full width by anybody, and a text may hold them that way.
+/// The ASCII character that a code point stands for, in lower case, if it does.
 fn half_width(code: u32) -> u8 {
     let ascii = match code {
         0x20..=0x7e => code,
-        0xff01..=0xff3f => code - 0xfee0,
+        0xff01..=0xff5e => code - 0xfee0,
         0x3000 => 0x20,
         _ => 0,
     };
-    match u8::try_from(ascii) {
-        Ok(byte) if !byte.is_ascii_alphanumeric() => byte,
-        _ => NOTHING,
-    }
+    u8::try_from(ascii).map_or(NOTHING, |byte| byte.to_ascii_lowercase())
 }
 
 #[cfg(test)]
@@ -169,13 +171,16 @@ mod tests {
     }
 
     #[test]
-    fn full_width_punctuation_reads_as_ascii_and_letters_do_not() {
+    fn full_width_characters_read_as_ascii() {
         assert_eq!(
-            read("A＜＿Ａ\u{3000}あ", Escape::None),
+            read("A＜＿Ａｚ～｟\u{3000}あ", Escape::None),
             [
                 (b'a', 1),
                 (b'<', 3),
                 (b'_', 3),
+                (b'a', 3),
+                (b'z', 3),
+                (b'~', 3),
                 (NOTHING, 3),
                 (b' ', 3),
                 (NOTHING, 3)
@@ -193,7 +198,7 @@ mod tests {
                 (b'\\', 2),
                 (NOTHING, 2),
                 (NOTHING, 2),
-                (NOTHING, 6),
+                (b'a', 6),
                 (NOTHING, 1),
                 (b'u', 1),
                 (b'3', 1),

@@ -23,7 +23,7 @@
 //! 5. The last door, in `masker`: the body is searched once more for every original.
 //!
 //! An answer on its way back: `lookout` and `cursor` recognise placeholders, also damaged ones;
-//! `surroundings` and `host` keep originals out of addresses; `straggler` counts what looks like a
+//! `surroundings`, `host` and `behind` keep originals out of addresses; `straggler` counts what looks like a
 //! placeholder and is none.
 //!
 //! Whatever cannot be masked for certain is an [`Unmaskable`], and the request stays inside.
@@ -55,6 +55,7 @@
 //! # Ok::<(), redaction::Unmaskable>(())
 //! ```
 
+mod behind;
 mod counts;
 mod cursor;
 mod edits;
@@ -83,5 +84,5 @@ pub use masker::{Masker, Scope};
 pub use masking::{Masking, Mode, NotOffered};
 pub use outline::{INSTRUCTION, Outline};
 pub use prompt::MaskedPrompt;
-pub use restorer::Restorer;
+pub use restorer::{Restorer, Span};
 pub use vault::{Escape, Vault};

@@ -7,11 +7,14 @@
 //! * case: `<Person_KFQXWBTD>`
 //! * separators: `<PERSON kfqxwbtd>`, `PERSON-kfqxwbtd`, `<PERSON\_kfqxwbtd>`, `PERSON_ kfqxwbtd`
 //! * brackets: lost, escaped (`\<…\>`, `&lt;…&gt;`, in JSON `\u003c…`), full-width (`＜…＞`)
+//! * any of its characters in full width, or as a JSON escape
 //! * Markdown emphasis and spaces just inside the brackets
+//! * a possessive or an honorific inside the brackets (`<PERSON_kfqxwbtd様>`), which stays
 //!
 //! A letter too many, too few or wrong, another type, a notation that does not exist: such a thing
 //! stands for nothing, and stays.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::Escape;
@@ -22,6 +25,20 @@ use crate::vault::{Entries, Group};
 /// Letters of a live stem from which on a damaged placeholder is called one.
 const NEAR: usize = 4;
 
+/// What models write behind a name, and so at times before the closing bracket.
+const SUFFIXES: [&str; 10] = [
+    "'s",
+    "’s",
+    "様",
+    "さん",
+    "さま",
+    "氏",
+    "殿",
+    "先生",
+    "君",
+    "ちゃん",
+];
+
 /// Finds the live placeholders of one vault.
 pub(crate) struct Lookout {
     pub(crate) entries: Arc<Entries>,
@@ -31,13 +48,15 @@ pub(crate) struct Lookout {
 }
 
 /// A live placeholder.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Match {
     /// Bytes that it takes up, with all that belongs to it.
     pub(crate) len: usize,
     pub(crate) entry: usize,
     /// Whether the quotes around it belong to it: a JSON number was masked.
     pub(crate) is_quoted: bool,
+    /// Bytes of it that stay, behind the original.
+    pub(crate) suffix: Range<usize>,
 }
 
 /// Why there is no placeholder here.
@@ -106,26 +125,32 @@ impl Lookout {
     pub(crate) fn look(&self, text: &str, at: usize, is_last: bool) -> Result<Match, Miss> {
         let mut cursor = Cursor::new(text, at, self.escape, is_last);
         let first = cursor.peek()?;
-        let (entry, is_quoted) = match first.byte {
-            b'"' => (self.quoted(&mut cursor)?, true),
+        let mut suffix = 0..0;
+        let entry = match first.byte {
+            b'"' => self.quoted(&mut cursor)?,
             b'<' => {
                 cursor.step(first);
-                (self.wrapped(&mut cursor, Wrap::Angle)?, false)
+                self.wrapped(&mut cursor, Wrap::Angle, &mut suffix)?
             }
-            b'\\' if cursor.take(b"\\<")? => (self.wrapped(&mut cursor, Wrap::Escaped)?, false),
-            b'&' if cursor.take(b"&lt;")? => (self.wrapped(&mut cursor, Wrap::Entity)?, false),
-            byte if byte.is_ascii_alphabetic() && first.is_plain() => {
+            b'\\' if cursor.take(b"\\<")? => {
+                self.wrapped(&mut cursor, Wrap::Escaped, &mut suffix)?
+            }
+            b'&' if cursor.take(b"&lt;")? => {
+                self.wrapped(&mut cursor, Wrap::Entity, &mut suffix)?
+            }
+            byte if byte.is_ascii_alphabetic() => {
                 let entry = self.core(&mut cursor)?;
                 // Only the opening bracket got lost.
                 cursor.take(b">")?;
-                (entry, false)
+                entry
             }
             _ => return Err(Miss::None),
         };
         Ok(Match {
             len: cursor.at() - at,
             entry,
-            is_quoted,
+            is_quoted: first.byte == b'"',
+            suffix: suffix.start.saturating_sub(at)..suffix.end.saturating_sub(at),
         })
     }
 
@@ -144,11 +169,22 @@ impl Lookout {
     }
 
     /// A placeholder whose opening bracket was read.
-    fn wrapped(&self, cursor: &mut Cursor<'_>, wrap: Wrap) -> Result<usize, Miss> {
+    fn wrapped(
+        &self,
+        cursor: &mut Cursor<'_>,
+        wrap: Wrap,
+        suffix: &mut Range<usize>,
+    ) -> Result<usize, Miss> {
         const DECORATION: &[u8] = b" *`";
         cursor.skip(DECORATION, 3)?;
         let entry = self.core(cursor)?;
         let end = cursor.at();
+        for written in SUFFIXES {
+            if cursor.take_text(written)? {
+                *suffix = end..cursor.at();
+                break;
+            }
+        }
         cursor.skip(DECORATION, 3)?;
         let close: &[u8] = match wrap {
             Wrap::Angle => b">",
@@ -161,6 +197,7 @@ impl Lookout {
                 return Err(Miss::None);
             }
             cursor.back_to(end);
+            *suffix = 0..0;
         }
         Ok(entry)
     }
@@ -196,7 +233,7 @@ impl Lookout {
             let from = groups.partition_point(|group| group.stem[i] < letter);
             let to = groups.partition_point(|group| group.stem[i] <= letter);
             groups = &groups[from..to];
-            if groups.is_empty() || !next.is_plain() || !is_letter(letter) {
+            if groups.is_empty() || !is_letter(letter) {
                 return Err(if i < NEAR { Miss::None } else { Miss::Near });
             }
             cursor.step(next);
@@ -213,7 +250,7 @@ fn named(cursor: &mut Cursor<'_>, name: &str) -> Result<bool, Partial> {
             continue;
         }
         let next = cursor.peek()?;
-        if next.byte != byte.to_ascii_lowercase() || !next.is_plain() {
+        if next.byte != byte.to_ascii_lowercase() {
             return Ok(false);
         }
         cursor.step(next);

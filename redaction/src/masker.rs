@@ -6,6 +6,7 @@ use std::fmt;
 use classifiers::Reading;
 use zeroize::Zeroizing;
 
+use crate::behind;
 use crate::edits::{self, Form, Leaf};
 use crate::needles::Needles;
 use crate::placeholder::Stems;
@@ -178,11 +179,16 @@ fn own_addresses(leaves: &[Leaf<'_>]) -> OwnAddresses {
     for leaf in leaves.iter().filter(|leaf| leaf.form == Form::Text) {
         let mut surroundings = Surroundings::new(&own);
         let mut read = 0;
-        for edit in &leaf.edits {
+        let starts = leaf.edits.iter().map(|edit| edit.range.start);
+        let nexts = starts.skip(1).chain([leaf.text().len()]);
+        for (edit, next) in leaf.edits.iter().zip(nexts) {
             surroundings.read(&leaf.text()[read..edit.range.start]);
             own.note(&surroundings, edit.entry);
             surroundings.pass_over(edit.entry);
             read = edit.range.end;
+            if let Ok(Some(behind)) = behind::address(&leaf.text()[read..next], true) {
+                own.note_behind(edit.entry, behind);
+            }
         }
     }
     own

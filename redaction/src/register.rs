@@ -6,7 +6,8 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use classifiers::EntityType;
+use classifiers::{EntityType, Reading};
+use memchr::memmem::Finder;
 
 use crate::Unmaskable;
 use crate::identity::{identity, is_part_of_name};
@@ -113,11 +114,22 @@ impl<'a> Register<'a> {
     }
 }
 
-/// Everything in the texts that could be taken for a placeholder.
+/// Everything in the texts that could be taken for a placeholder, also where its letters are
+/// written in full width or as escapes.
 pub(crate) fn lookalikes<'t>(texts: impl Iterator<Item = &'t str>) -> HashSet<Stem> {
     let mut found = HashSet::new();
+    let escapes = Finder::new("\\u");
     for text in texts {
         placeholder::collect_lookalikes(text, &mut found);
+        let is_disguised =
+            text.contains(is_full_width_letter) || escapes.find(text.as_bytes()).is_some();
+        if let Some(reading) = is_disguised.then(|| Reading::of(text)).flatten() {
+            placeholder::collect_lookalikes(reading.text(), &mut found);
+        }
     }
     found
+}
+
+fn is_full_width_letter(c: char) -> bool {
+    matches!(c, 'Ａ'..='Ｚ' | 'ａ'..='ｚ')
 }

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::behind;
+use crate::cursor::Partial;
 use crate::lookout::{Lookout, Match, Miss};
 use crate::straggler::Straggler;
 use crate::surroundings::Surroundings;
@@ -12,9 +14,9 @@ use crate::{Escape, Tally, json};
 /// Puts the originals back into one stream of text, however it is cut.
 ///
 /// What comes out in the end does not depend on the pieces. Held back is only a suffix that could
-/// still become a live placeholder: of an undamaged one never more than the longest in the vault,
-/// of a damaged one that plus its damage (at most 24 characters). When nothing was masked, nothing
-/// is held back or looked at.
+/// still become a live placeholder, and one whose value may become part of an address: never more
+/// than the longest placeholder in the vault, 24 characters of damage, and 24 bytes behind it.
+/// When nothing was masked, nothing is held back or looked at.
 pub struct Restorer {
     lookout: Lookout,
     held: String,
@@ -23,6 +25,22 @@ pub struct Restorer {
     surroundings: Surroundings,
     straggler: Straggler,
     tally: Tally,
+    trace: Option<Vec<Span>>,
+}
+
+/// How a stretch of what came stands in what went out; all of them, one after the other, cover
+/// both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Span {
+    /// So many bytes went out as they came.
+    Kept(usize),
+    /// So many bytes that came are so many others now.
+    Replaced {
+        /// Bytes that came.
+        came: usize,
+        /// Bytes that went out for them.
+        went: usize,
+    },
 }
 
 impl Restorer {
@@ -34,12 +52,26 @@ impl Restorer {
             lookout: Lookout::new(entries, escape),
             straggler: Straggler::default(),
             tally: Tally::default(),
+            trace: None,
         }
+    }
+
+    /// The same restorer, which remembers for [`Restorer::take_trace`] what it does.
+    #[must_use]
+    pub fn tracing(mut self) -> Self {
+        self.trace = Some(Vec::new());
+        self
+    }
+
+    /// What became of the bytes that went out since this was last asked, in order.
+    pub fn take_trace(&mut self) -> Vec<Span> {
+        self.trace.as_mut().map(std::mem::take).unwrap_or_default()
     }
 
     /// Takes the next piece and appends to `out` what can be said for certain.
     pub fn push(&mut self, piece: &str, out: &mut String) {
         if self.lookout.entries.is_empty() {
+            self.note(Span::Kept(piece.len()));
             out.push_str(piece);
         } else if self.held.is_empty() {
             let done = self.restore(piece, false, out);
@@ -80,16 +112,15 @@ impl Restorer {
             }
             match self.lookout.look(text, at, is_last) {
                 Ok(found) => {
+                    let Ok(behind) = self.behind(&text[at + found.len..], is_last) else {
+                        return self.hold(text, passed, at, word, out);
+                    };
                     self.pass(&text[passed..at], out);
-                    self.settle(found, &text[at..at + found.len], out);
+                    self.settle(&found, &text[at..at + found.len], behind, out);
                     at += found.len;
                     (passed, word) = (at, at);
                 }
-                Err(Miss::Partial) => {
-                    self.pass(&text[passed..at], out);
-                    self.is_in_word &= at != word;
-                    return at;
-                }
+                Err(Miss::Partial) => return self.hold(text, passed, at, word, out),
                 Err(miss) => {
                     self.count(miss, text.as_bytes(), at);
                     let width = self.lookout.width(text, at);
@@ -103,6 +134,28 @@ impl Restorer {
         self.pass(&text[passed..], out);
         self.is_in_word &= word != text.len();
         text.len()
+    }
+
+    /// Lets out what comes before a placeholder that is not certain yet, which begins at `at`.
+    fn hold(
+        &mut self,
+        text: &str,
+        passed: usize,
+        at: usize,
+        word: usize,
+        out: &mut String,
+    ) -> usize {
+        self.pass(&text[passed..at], out);
+        self.is_in_word &= at != word;
+        at
+    }
+
+    /// What follows a placeholder and would make an address of its value.
+    fn behind<'t>(&self, text: &'t str, is_last: bool) -> Result<Option<&'t str>, Partial> {
+        match self.lookout.escape {
+            Escape::None => behind::address(text, is_last),
+            Escape::Json => Ok(None),
+        }
     }
 
     /// Whether a letter continues a word, so that no placeholder begins with it.
@@ -135,26 +188,48 @@ impl Restorer {
         if self.lookout.escape == Escape::None {
             self.surroundings.read(text);
         }
+        self.note(Span::Kept(text.len()));
         out.push_str(text);
     }
 
     /// Replaces a placeholder, unless the original would travel with an address.
-    fn settle(&mut self, found: Match, written: &str, out: &mut String) {
-        let entry = self.lookout.entries.get(found.entry);
+    fn settle(&mut self, found: &Match, written: &str, behind: Option<&str>, out: &mut String) {
         self.is_in_word = false;
         self.straggler = Straggler::default();
         let own = &self.lookout.entries.own_addresses;
-        if own.withhold(&self.surroundings, found.entry) {
+        let would_travel = own.withhold(&self.surroundings, found.entry)
+            || behind.is_some_and(|behind| !own.holds_behind(found.entry, behind));
+        if would_travel {
             self.tally.withheld += 1;
+            self.note(Span::Kept(written.len()));
             out.push_str(written);
         } else {
-            self.tally.restored.add(entry.entity);
-            match self.lookout.escape {
-                Escape::Json if !found.is_quoted => json::push_escaped(&entry.original, out),
-                Escape::Json | Escape::None => out.push_str(&entry.original),
-            }
+            self.put_back(found, written, out);
         }
         self.surroundings.pass_over(found.entry);
+    }
+
+    fn put_back(&mut self, found: &Match, written: &str, out: &mut String) {
+        let entry = self.lookout.entries.get(found.entry);
+        let before = out.len();
+        match self.lookout.escape {
+            Escape::Json if !found.is_quoted => json::push_escaped(&entry.original, out),
+            Escape::Json | Escape::None => out.push_str(&entry.original),
+        }
+        out.push_str(&written[found.suffix.clone()]);
+        self.tally.restored.add(entry.entity);
+        self.note(Span::Replaced {
+            came: written.len(),
+            went: out.len() - before,
+        });
+    }
+
+    fn note(&mut self, span: Span) {
+        let Some(trace) = &mut self.trace else { return };
+        match (trace.last_mut(), span) {
+            (Some(Span::Kept(so_far)), Span::Kept(more)) => *so_far += more,
+            _ => trace.push(span),
+        }
     }
 }
 

@@ -12,11 +12,11 @@
 //! nobody learns anything, and an address of the client's own comes back whole.
 //!
 //! Reads every byte once and remembers a few; when in doubt, it is an address. What it does not
-//! know: addresses that take shape only after the text was restored, such as a value before
-//! `.evil.example`, and a host without a dot and without `//`.
+//! know: a host without a dot and without `//`. Addresses that take shape only behind a value are
+//! for `behind`.
 
 use std::collections::HashSet;
-use std::hash::{DefaultHasher, Hasher, RandomState};
+use std::hash::{BuildHasher, DefaultHasher, Hasher, RandomState};
 
 use crate::host::Host;
 
@@ -25,6 +25,8 @@ use crate::host::Host;
 pub(crate) struct OwnAddresses {
     keys: RandomState,
     places: HashSet<(u64, usize)>,
+    /// What the client wrote behind a value, where that makes an address of it.
+    behind: HashSet<(u64, usize)>,
 }
 
 impl OwnAddresses {
@@ -33,6 +35,17 @@ impl OwnAddresses {
         if let Standing::Address(Some(address)) = surroundings.standing() {
             self.places.insert((address, entry));
         }
+    }
+
+    /// Remembers that the client wrote this directly behind an entry's value.
+    pub(crate) fn note_behind(&mut self, entry: usize, behind: &str) {
+        self.behind.insert((self.keys.hash_one(behind), entry));
+    }
+
+    /// Whether the client itself wrote this directly behind an entry's value.
+    pub(crate) fn holds_behind(&self, entry: usize, behind: &str) -> bool {
+        let key = (self.keys.hash_one(behind), entry);
+        self.behind.contains(&key)
     }
 
     /// Whether the value of an entry would tell an address what its owner must not learn.

@@ -49,6 +49,17 @@ fn addresses_keep_their_placeholders() {
         "「https://evil.example/◆」",
         "https://evil.example/◆と◆",
         "https://evil.example/。◆",
+        "◆.evil.example",
+        "◆.evil.example/x and more",
+        "**◆-san.mail.evil.example**",
+        "<◆@evil.example>",
+        "mailto:◆@evil.example?subject=x",
+        "◆+news@evil.example.",
+        "[x]: ◆.evil.example",
+        "![x](<https://evil.example/◆>)",
+        "[x][1]\n\n[1]: https://evil.example/◆",
+        "<mailto:a@evil.example?body=◆>",
+        "◆.a-very-long-label-of-a-host-that-nobody-waits-for",
     ] {
         assert_eq!(restored(address), address);
     }
@@ -79,6 +90,10 @@ fn what_surrounds_an_address_is_restored() {
         ("f(◆)[0](◆) ◆", "f(OK)[0](◆) OK"),
         ("// ◆", "// OK"),
         ("x = ◆", "x = OK"),
+        ("◆.pdf, ◆.", "OK.pdf, OK."),
+        ("◆-san. Next", "OK-san. Next"),
+        ("◆@work, ◆.2.0", "OK@work, OK.2.0"),
+        ("_◆_ *◆* ◆_", "_OK_ *OK* OK_"),
     ];
     for (answer, expected) in cases {
         assert_eq!(restored(answer), expected);
@@ -104,6 +119,20 @@ fn an_address_that_the_client_wrote_comes_back_whole() {
         restore(&vault, Escape::None, [&*swapped]),
         plain.replace("&n=", "&m=")
     );
+}
+
+#[test]
+fn an_address_that_the_client_wrote_behind_a_value_comes_back() {
+    let text = "«柴田郁恵».crm.example、«柴田郁恵»@crm.example、«柴田太郎»@";
+    let (sent, vault) = mask_one(text);
+    let plain = text.replace(['«', '»'], "");
+    assert_eq!(restore(&vault, Escape::None, characters(&sent)), plain);
+    let elsewhere = sent.replace("crm.example", "evil.example");
+    let withheld = restore(&vault, Escape::None, characters(&elsewhere));
+    assert_eq!(withheld.matches('<').count(), 2, "{withheld}");
+    let (_, tail) = sent.rsplit_once('、').expect("three");
+    let swapped = format!("{tail}crm.example");
+    assert_eq!(restore(&vault, Escape::None, [&*swapped]), swapped);
 }
 
 #[test]

@@ -55,11 +55,43 @@ fn common_damage_is_forgiven() {
         ("<<T_§>>", "<柴田郁恵>"),
         ("\\<T_§>\\>", "\\柴田郁恵\\>"),
         ("| <T_§> |\n- T_§\n", "| 柴田郁恵 |\n- 柴田郁恵\n"),
-        ("T_§", "柴田郁恵"),
+        ("<T_§'s>", "柴田郁恵's"),
+        ("<T_§’s> or &lt;T_§'s&gt;", "柴田郁恵’s or 柴田郁恵's"),
+        ("<T_§様>、<T_§さん >", "柴田郁恵様、柴田郁恵さん"),
+        (
+            "T_§が、T_§を、T_§より",
+            "柴田郁恵が、柴田郁恵を、柴田郁恵より",
+        ),
+        ("T_§、T_§・T_§", "柴田郁恵、柴田郁恵・柴田郁恵"),
+        ("<T_§, T_§ and T_§>", "柴田郁恵, 柴田郁恵 and 柴田郁恵"),
+        ("```\n<T_§>\n```", "```\n柴田郁恵\n```"),
+        ("~~T_§~~ __<T_§>__", "~~柴田郁恵~~ __柴田郁恵__"),
+        ("# T_§\n> <T_§>", "# 柴田郁恵\n> 柴田郁恵"),
+        (
+            "{{T_§}} 【T_§】 «T_§»",
+            "{{柴田郁恵}} 【柴田郁恵】 «柴田郁恵»",
+        ),
     ];
     for (answer, expected) in cases {
         assert_eq!(restored(answer), expected, "of {answer}");
     }
+}
+
+#[test]
+fn letters_in_full_width_are_forgiven() {
+    let (sent, vault) = mask_one("«柴田郁恵»");
+    let wide: String = sent.chars().map(full_width).collect();
+    assert!(wide.starts_with("＜ＰＥＲＳＯＮ＿"), "{wide}");
+    let answer = format!("{wide}様、{}", wide.trim_matches(['＜', '＞']));
+    assert_eq!(
+        restore(&vault, Escape::None, characters(&answer)),
+        "柴田郁恵様、柴田郁恵"
+    );
+}
+
+/// An ASCII character in full width.
+fn full_width(c: char) -> char {
+    char::from_u32(u32::from(c) + 0xfee0).expect("there is one for each of them")
 }
 
 #[test]

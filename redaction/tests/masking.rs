@@ -158,6 +158,25 @@ fn a_text_that_holds_a_placeholder_of_its_own_is_not_restored_to_a_value() {
 }
 
 #[test]
+fn nor_is_one_that_is_written_in_disguise() {
+    let (first, _) = mask_one("«柴田郁恵»");
+    let wide: String = first
+        .chars()
+        .map(|c| char::from_u32(u32::from(c) + 0xfee0).expect("a full-width form"))
+        .collect();
+    let escaped = first
+        .replace('R', "\\u0052")
+        .replace(&first[8..9], &format!("\\u{:04x}", first.as_bytes()[8]));
+    for own in [wide, escaped] {
+        let (sent, vault) = mask_one(&format!("«柴田郁恵»は{own}ですか。"));
+        let plain = format!("柴田郁恵は{own}ですか。");
+        for escape in [Escape::None, Escape::Json] {
+            assert_eq!(restore(&vault, escape, [&*sent]), plain);
+        }
+    }
+}
+
+#[test]
 fn a_value_known_from_one_text_is_masked_where_another_disguises_it() {
     let known = marked("«柴田郁恵»様、‹090-1234-5678›、口座⦃1234567⦄");
     for disguised in [

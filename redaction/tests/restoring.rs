@@ -2,7 +2,7 @@
 
 use classifiers::EntityType;
 use proptest::prelude::*;
-use redaction::Escape;
+use redaction::{Escape, Span};
 
 use crate::support::{any_marked, cases, characters, cut, mask_one, restore};
 
@@ -51,10 +51,45 @@ fn only_what_may_become_a_live_placeholder_is_held_back() {
     for upto in 1..sent.len() {
         assert_eq!(held_after(&sent[..upto]), upto);
     }
-    let mut restorer = vault.restorer(Escape::None);
+}
+
+#[test]
+fn a_whole_placeholder_waits_only_for_what_could_make_an_address_of_its_value() {
+    let (sent, vault) = mask_one("«柴田 郁恵»");
+    for behind in ["様", " ", "、", "\n", "**", "'s"] {
+        let mut restorer = vault.restorer(Escape::None);
+        let mut out = String::new();
+        restorer.push(&sent, &mut out);
+        assert_eq!(out, "", "an address may follow");
+        restorer.push(behind, &mut out);
+        assert_eq!(out, format!("柴田 郁恵{behind}"));
+    }
+    let mut restorer = vault.restorer(Escape::Json);
     let mut out = String::new();
     restorer.push(&sent, &mut out);
-    assert_eq!(out, "柴田 郁恵", "a whole placeholder waits for nothing");
+    assert_eq!(out, "柴田 郁恵", "nothing follows from a tool's arguments");
+}
+
+#[test]
+fn a_trace_tells_what_became_of_every_byte() {
+    let (sent, vault) = mask_one("«柴田 郁恵»");
+    let mut restorer = vault.restorer(Escape::None).tracing();
+    let mut out = String::new();
+    let answer = format!("Dear {sent}, http://x/{sent}");
+    for piece in characters(&answer) {
+        restorer.push(piece, &mut out);
+    }
+    restorer.finish(&mut out);
+    let (came, went) = (sent.len(), "柴田 郁恵".len());
+    assert_eq!(
+        restorer.take_trace(),
+        [
+            Span::Kept("Dear ".len()),
+            Span::Replaced { came, went },
+            Span::Kept(", http://x/".len() + came),
+        ]
+    );
+    assert_eq!(restorer.take_trace(), []);
 }
 
 #[test]
