@@ -18,4 +18,5 @@ mod local_answers;
 mod masked_route;
 mod program;
 mod qwen3;
+mod restored_answers;
 mod support;

@@ -9,7 +9,7 @@ pub mod local;
 mod sse;
 mod upstream;
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::pin::Pin;
 use std::time::Duration;
 
@@ -77,8 +77,7 @@ impl Piece {
 pub struct Said {
     /// Its characters; there may be none yet where tokens end within a character.
     pub text: String,
-    /// Its tokens, where they were asked for: as the model wrote them, with placeholders where the
-    /// model saw placeholders.
+    /// Its tokens, where they were asked for.
     pub logprobs: Vec<TokenLogprob>,
 }
 
@@ -113,6 +112,31 @@ pub struct Token {
     pub bytes: Option<Vec<u8>>,
     /// Natural logarithm of its probability.
     pub logprob: f32,
+}
+
+impl Token {
+    /// The token that consists of these bytes.
+    #[must_use]
+    pub fn of_bytes(bytes: Vec<u8>, logprob: f32) -> Self {
+        Self {
+            text: readable(&bytes),
+            bytes: Some(bytes),
+            logprob,
+        }
+    }
+}
+
+/// The characters; bytes that are none, as those of half a character, as `\xe3`.
+fn readable(bytes: &[u8]) -> String {
+    bytes
+        .utf8_chunks()
+        .fold(String::with_capacity(bytes.len()), |mut text, chunk| {
+            text.push_str(chunk.valid());
+            for byte in chunk.invalid() {
+                let _ = write!(text, "\\x{byte:02x}");
+            }
+            text
+        })
 }
 
 /// A piece of a tool call. Id and name come with its first piece.

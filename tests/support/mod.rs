@@ -33,6 +33,34 @@ use tower::util::BoxCloneSyncService;
 /// The key of the application `demo`, cleared for the frontier.
 pub const KEY: &str = "sk-sekisho-of-the-tests";
 
+/// Rules before and after what a test adds to the first one's `then`.
+const RULES: (&str, &str) = (
+    r#"
+[engine.local]
+kind = "local"
+
+[engine.frontier]
+kind = "external"
+operator = "Frontier stand-in"
+country = "JP"
+training = false
+retention = "none"
+contract = "none: a stand-in"
+
+[[rule]]
+name = "may-leave"
+when = { sensitivity = { at_most = "confidential" } }
+reason = "for the tests"
+
+[rule.then]
+engine = "frontier""#,
+    r#"
+[[rule]]
+name = "default"
+then = { engine = "local" }
+reason = "for the tests""#,
+);
+
 /// The whole stack in this process. Its frontier is the stand-in; its local engine is down, so
 /// that whatever is answered was answered outside.
 pub struct Gateway {
@@ -50,12 +78,23 @@ impl Gateway {
 
     /// With these further settings and this scanner.
     pub async fn with(settings: &str, scanner: Arc<dyn Scan>) -> Self {
+        let rules = include_str!("../../routes.toml");
+        Self::made_of(settings, rules, scanner).await
+    }
+
+    /// Whatever may leave masked does, under a rule whose `then` has these further keys.
+    pub async fn ruled(then: &str, scanner: Arc<dyn Scan>) -> Self {
+        let rules = format!("{}\n{then}\n{}", RULES.0, RULES.1);
+        Self::made_of("", &rules, scanner).await
+    }
+
+    async fn made_of(settings: &str, policy: &str, scanner: Arc<dyn Scan>) -> Self {
         let frontier = StandIn::start().await;
         let files = tempfile::tempdir().unwrap();
         let settings = settings_for(&files, &frontier.base_url(), "127.0.0.1:0") + settings;
         let config = Config::from_toml_str(&settings).unwrap_or_else(|wrong| panic!("{wrong}"));
         let rules = files.path().join("routes.toml");
-        std::fs::copy(concat!(env!("CARGO_MANIFEST_DIR"), "/routes.toml"), &rules).unwrap();
+        std::fs::write(&rules, policy).unwrap();
         let rules = RulesHandle::load(rules, catalog::known(config.names()))
             .unwrap_or_else(|wrong| panic!("{wrong}"));
         let external = config

@@ -3,7 +3,6 @@
 mod question;
 mod request;
 
-use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -209,33 +208,12 @@ fn call_id() -> String {
 impl From<local_engine::TokenLogprob> for TokenLogprob {
     fn from(token: local_engine::TokenLogprob) -> Self {
         let alternative =
-            |other: local_engine::Alternative| self::token(other.bytes, other.logprob);
+            |other: local_engine::Alternative| Token::of_bytes(other.bytes, other.logprob);
         Self {
-            said: self::token(token.bytes, token.logprob),
+            said: Token::of_bytes(token.bytes, token.logprob),
             top: token.top.into_iter().map(alternative).collect(),
         }
     }
-}
-
-fn token(bytes: Vec<u8>, logprob: f32) -> Token {
-    Token {
-        text: readable(&bytes),
-        bytes: Some(bytes),
-        logprob,
-    }
-}
-
-/// The characters; bytes that are none, as those of half a character, as `\xe3`.
-fn readable(bytes: &[u8]) -> String {
-    bytes
-        .utf8_chunks()
-        .fold(String::with_capacity(bytes.len()), |mut text, chunk| {
-            text.push_str(chunk.valid());
-            for byte in chunk.invalid() {
-                let _ = write!(text, "\\x{byte:02x}");
-            }
-            text
-        })
 }
 
 #[cfg(test)]

@@ -181,6 +181,10 @@ fn no_detector_takes_the_id_of_a_call_for_anything() {
     }
 }
 
+fn readable(bytes: &[u8]) -> String {
+    Token::of_bytes(bytes.to_vec(), 0.0).text
+}
+
 proptest! {
     #[test]
     fn every_token_is_readable_and_characters_stay_themselves(

@@ -3,6 +3,8 @@
 //! A request that cannot be masked goes to the engines inside that the decision names; if it names
 //! none, it is refused. It never goes out.
 
+mod channels;
+mod logprobs;
 mod restoring;
 
 use std::sync::Arc;
@@ -12,7 +14,8 @@ use classifiers::Scanned;
 use redaction::{Escape, MaskedPrompt, Masker, Masking, Scope, Unmaskable, Vault};
 use tokio::runtime::{Handle, RuntimeFlavor};
 
-use self::restoring::restored;
+use self::channels::filtered;
+use self::restoring::Restoring;
 use super::inspect::SMALL_BYTES;
 use super::{Rest, Step};
 use crate::catalog::{Catalog, ModelName};
@@ -56,18 +59,13 @@ impl Step<Decided> for Mask {
             .texts()
             .map(|text| text.text().len())
             .sum();
-        let (call, vault) = without_delaying_others(bytes, || self.call(decided))?;
+        let (call, restoring) = without_delaying_others(bytes, || self.call(decided))?;
         let record = Arc::clone(&call.record);
-        let text = if answers_in_json(&call.prompt) {
-            Escape::Json
-        } else {
-            Escape::None
-        };
         record.passed(Stage::Mask, began);
         let reply = rest.go(call).await?;
-        Ok(match vault {
-            Some(vault) if reply.is_external && !vault.is_empty() => {
-                reply.map_events(|events| restored(events, vault, text, record))
+        Ok(match restoring {
+            Some(restoring) if reply.is_external && !restoring.vault.is_empty() => {
+                reply.map_events(|events| filtered(events, restoring, record))
             }
             _ => reply,
         })
@@ -75,7 +73,7 @@ impl Step<Decided> for Mask {
 }
 
 impl Mask {
-    fn call(&self, decided: Decided) -> Result<(Call, Option<Arc<Vault>>), Refusal> {
+    fn call(&self, decided: Decided) -> Result<(Call, Option<Restoring>), Refusal> {
         let Decided {
             inspected,
             decision,
@@ -85,8 +83,7 @@ impl Mask {
             max_tokens,
             deadline,
             masking,
-            // Restoring as the rule says comes with the scanning of answers.
-            restoring: _,
+            restoring,
         } = decision.action()
         else {
             return Err(Refusal::Internal);
@@ -94,7 +91,7 @@ impl Mask {
         let record = inspected.record;
         let end = record.arrived() + deadline.unwrap_or(self.total).min(self.total);
         let max_tokens = least(inspected.chat.options.max_tokens, *max_tokens);
-        let mut vault = None;
+        let mut back = None;
         let mut attempts = Vec::with_capacity(engines.len());
         if engines
             .iter()
@@ -102,7 +99,12 @@ impl Mask {
         {
             match self.masked(&inspected.app.name, &inspected.chat, max_tokens, masking) {
                 Ok((prompt, found)) => {
-                    vault = Some(Arc::new(found));
+                    back = Some(Restoring {
+                        vault: Arc::new(found),
+                        text: written_as(&inspected.chat),
+                        tool_arguments: restoring.tool_arguments,
+                        logprobs: inspected.chat.options.logprobs.is_some(),
+                    });
                     attempts = self.attempts(engines, &inspected.model, Some(&Arc::new(prompt)));
                 }
                 Err(unmaskable) => {
@@ -130,7 +132,7 @@ impl Mask {
             deadline: end,
             attempts,
         };
-        Ok((call, vault))
+        Ok((call, back))
     }
 
     fn masked(
@@ -181,12 +183,12 @@ fn without_delaying_others<T>(bytes: usize, work: impl FnOnce() -> T) -> T {
     }
 }
 
-/// Whether the answer's text is a JSON document, in which originals must be escaped.
-fn answers_in_json(chat: &Chat<Scanned>) -> bool {
-    matches!(
-        chat.response_format,
-        Some(ResponseFormat::JsonObject | ResponseFormat::JsonSchema(_))
-    )
+/// How the answer's text is written: as plain text, or as a JSON document.
+fn written_as(chat: &Chat<Scanned>) -> Escape {
+    match chat.response_format {
+        Some(ResponseFormat::JsonObject | ResponseFormat::JsonSchema(_)) => Escape::Json,
+        Some(ResponseFormat::Text) | None => Escape::None,
+    }
 }
 
 /// What stays the same while a conversation goes on: everything up to the first user's message.

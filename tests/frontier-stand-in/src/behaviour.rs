@@ -16,6 +16,15 @@ pub enum Behaviour {
     /// The first tool is called with arguments that hold the placeholders; once the last message
     /// is a tool's result, that result is spoken of in an answer.
     CallTool,
+    /// Exactly this is said, streamed piece by piece, and each piece is a token where the request
+    /// asks for `logprobs`.
+    Say {
+        /// One an event.
+        pieces: Vec<String>,
+        /// Where it stands in the answer.
+        #[serde(default)]
+        part: Part,
+    },
     /// Nothing is ever answered.
     HangBeforeHeaders,
     /// Half of the answer, then silence on an open connection.
@@ -48,6 +57,21 @@ pub enum Behaviour {
         /// ASCII characters of content.
         chars: usize,
     },
+}
+
+/// A part of an answer that carries text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    /// The text.
+    #[default]
+    Content,
+    /// What is said instead of an answer.
+    Refusal,
+    /// The model's thinking.
+    Reasoning,
+    /// The arguments of the first tool's call.
+    Arguments,
 }
 
 /// How answers are cut and delayed.

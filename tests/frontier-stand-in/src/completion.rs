@@ -2,13 +2,24 @@
 
 use serde_json::{Value, json};
 
+use crate::behaviour::Part;
 use crate::wording;
 
 /// What every choice of the answer consists of.
 #[derive(Clone, Debug)]
 pub(crate) enum Content {
     Text(String),
-    ToolCall { name: String, arguments: String },
+    ToolCall {
+        name: String,
+        arguments: String,
+    },
+    Pieces {
+        pieces: Vec<String>,
+        part: Part,
+        /// Of the tool that is called.
+        name: Option<String>,
+        has_logprobs: bool,
+    },
 }
 
 /// One answer to one request.
@@ -30,21 +41,21 @@ impl Completion {
     pub(crate) fn whole(&self) -> Value {
         let message = match &self.content {
             Content::Text(text) => json!({ "role": "assistant", "content": text, "refusal": null }),
-            Content::ToolCall { name, arguments } => json!({
-                "role": "assistant",
-                "content": null,
-                "tool_calls": [{
-                    "id": CALL_ID,
-                    "type": "function",
-                    "function": { "name": name, "arguments": arguments },
-                }],
-            }),
+            Content::ToolCall { name, arguments } => called(name, arguments),
+            Content::Pieces {
+                pieces,
+                name: Some(name),
+                ..
+            } => called(name, &pieces.concat()),
+            Content::Pieces { pieces, part, .. } => {
+                json!({ "role": "assistant", (member(*part)): pieces.concat() })
+            }
         };
         let choice = |index| {
             json!({
                 "index": index,
                 "message": message,
-                "logprobs": null,
+                "logprobs": self.logprobs(None),
                 "finish_reason": self.finish_reason(),
             })
         };
@@ -65,6 +76,9 @@ impl Completion {
         let mut events = Vec::new();
         for delta in &deltas {
             events.extend((0..self.choices).map(|index| self.event(index, delta, None)));
+        }
+        for (event, piece) in events.iter_mut().zip(self.pieces_of_events()) {
+            event["choices"][0]["logprobs"] = self.logprobs(piece);
         }
         let last = (0..self.choices)
             .map(|index| self.event(index, &json!({}), Some(self.finish_reason())));
@@ -101,8 +115,55 @@ impl Completion {
                 let pieces = pieces(arguments, event_chars).into_iter();
                 deltas.extend(pieces.map(|piece| function(None, piece)));
             }
+            Content::Pieces {
+                pieces,
+                name: Some(name),
+                ..
+            } => {
+                deltas.push(function(Some(name), ""));
+                deltas.extend(pieces.iter().map(|piece| function(None, piece)));
+            }
+            Content::Pieces { pieces, part, .. } => {
+                let piece = |piece| json!({ (member(*part)): piece });
+                deltas.extend(pieces.iter().map(piece));
+            }
         }
         deltas
+    }
+
+    /// The piece that each event says, where pieces are tokens; the first event says the role.
+    fn pieces_of_events(&self) -> Vec<Option<&str>> {
+        let Content::Pieces { pieces, .. } = &self.content else {
+            return Vec::new();
+        };
+        let each = pieces
+            .iter()
+            .flat_map(|piece| (0..self.choices).map(move |_| Some(&**piece)));
+        (0..self.choices).map(|_| Some("")).chain(each).collect()
+    }
+
+    /// The tokens of a piece, or of all; each is as likely as not.
+    fn logprobs(&self, only: Option<&str>) -> Value {
+        let Content::Pieces {
+            pieces,
+            has_logprobs: true,
+            part: Part::Content,
+            ..
+        } = &self.content
+        else {
+            return Value::Null;
+        };
+        let token = |piece: &str| {
+            json!({ "token": piece, "bytes": piece.as_bytes(), "logprob": -0.5,
+                "top_logprobs": [{ "token": piece, "bytes": null, "logprob": -0.5 }] })
+        };
+        let pieces = pieces.iter().map(String::as_str);
+        let tokens: Vec<_> = match only {
+            Some("") => Vec::new(),
+            Some(piece) => vec![token(piece)],
+            None => pieces.map(token).collect(),
+        };
+        json!({ "content": tokens, "refusal": null })
     }
 
     fn event(&self, index: u64, delta: &Value, finish_reason: Option<&str>) -> Value {
@@ -126,22 +187,47 @@ impl Completion {
 
     fn finish_reason(&self) -> &'static str {
         match self.content {
-            Content::Text(_) => "stop",
-            Content::ToolCall { .. } => "tool_calls",
+            Content::Text(_) | Content::Pieces { name: None, .. } => "stop",
+            Content::ToolCall { .. } | Content::Pieces { .. } => "tool_calls",
         }
     }
 
     fn usage(&self) -> Value {
-        let (Content::Text(text)
-        | Content::ToolCall {
-            arguments: text, ..
-        }) = &self.content;
-        let completion = wording::tokens(text);
+        let completion = match &self.content {
+            Content::Text(text)
+            | Content::ToolCall {
+                arguments: text, ..
+            } => wording::tokens(text),
+            Content::Pieces { pieces, .. } => pieces.len(),
+        };
         json!({
             "prompt_tokens": self.prompt_tokens,
             "completion_tokens": completion,
             "total_tokens": self.prompt_tokens + completion,
         })
+    }
+}
+
+/// The message that calls one tool.
+fn called(name: &str, arguments: &str) -> Value {
+    json!({
+        "role": "assistant",
+        "content": null,
+        "tool_calls": [{
+            "id": CALL_ID,
+            "type": "function",
+            "function": { "name": name, "arguments": arguments },
+        }],
+    })
+}
+
+/// The member of a message or delta that a part stands in.
+fn member(part: Part) -> &'static str {
+    match part {
+        Part::Content => "content",
+        Part::Refusal => "refusal",
+        Part::Reasoning => "reasoning_content",
+        Part::Arguments => "tool_calls",
     }
 }
 

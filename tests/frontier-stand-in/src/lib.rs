@@ -31,7 +31,7 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-pub use behaviour::{Behaviour, Manner, Pace};
+pub use behaviour::{Behaviour, Manner, Pace, Part};
 pub use record::{Keep, Recorded};
 use server::Shared;
 

@@ -10,7 +10,7 @@ use hyper::Response;
 use hyper::body::Frame;
 use serde_json::{Value, json};
 
-use crate::behaviour::{Behaviour, Manner, Pace};
+use crate::behaviour::{Behaviour, Manner, Pace, Part};
 use crate::completion::{Completion, Content};
 use crate::record::Recorded;
 use crate::wording;
@@ -123,6 +123,12 @@ fn completion(chat: &Value, behaviour: &Behaviour) -> Completion {
         Behaviour::Echo => Content::Text(last_user),
         Behaviour::Huge { chars } => Content::Text("x".repeat(*chars)),
         Behaviour::CallTool if !tool_answered => tool_call(chat, &placeholders),
+        Behaviour::Say { pieces, part } => Content::Pieces {
+            pieces: pieces.clone(),
+            part: *part,
+            name: (*part == Part::Arguments).then(|| first_tool(chat)),
+            has_logprobs: chat["logprobs"] == true,
+        },
         _ => Content::Text(wording::answer(&last_user, &placeholders)),
     };
     Completion {
@@ -150,9 +156,14 @@ fn tool_call(chat: &Value, placeholders: &[&str]) -> Content {
         arguments.insert("values".into(), said);
     }
     Content::ToolCall {
-        name: function["name"].as_str().unwrap_or("unnamed").to_owned(),
+        name: first_tool(chat),
         arguments: Value::from(arguments).to_string(),
     }
+}
+
+fn first_tool(chat: &Value) -> String {
+    let name = chat["tools"][0]["function"]["name"].as_str();
+    name.unwrap_or("unnamed").to_owned()
 }
 
 /// What is left of an answer under a fault, and how it stops.
