@@ -111,6 +111,8 @@ mod tests {
             name: name.to_owned(),
             key_sha256: Sha256::digest(key).into(),
             tags: Vec::new(),
+            purposes: Vec::new(),
+            budget: config::Budget::default(),
             max_in_flight: Some(1),
             requests_per_minute: None,
             class: Class::default(),

@@ -130,6 +130,7 @@ pub fn known(names: Names) -> Known {
     let mut known = Known {
         apps: names.apps,
         tags: names.tags,
+        purposes: names.purposes,
         ..Known::default()
     };
     for (side, engines) in sides {

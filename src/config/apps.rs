@@ -6,7 +6,7 @@ use local_engine::Class;
 use sha2::{Digest, Sha256};
 
 use super::reader::Section;
-use super::settings::App;
+use super::settings::{App, Budget};
 
 const NEW_KEY: &str =
     "make a key with `sekisho key new --app NAME`, and put in the lines it prints";
@@ -34,7 +34,8 @@ const CLASSES: [(&str, Class); 2] = [("interactive", Class::Interactive), ("batc
 /// What [`is_app_name`] accepts, in words.
 pub(crate) const APP_NAME_FIX: &str = "use letters, digits, `-`, `_` and `.`, at most 64 of them";
 
-/// Names that read well in rules, logs and metrics; in any script. Tags are spelt alike.
+/// Names that read well in rules, logs and metrics; in any script. Tags and purposes are spelt
+/// alike.
 pub(crate) fn is_app_name(text: &str) -> bool {
     let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
     !text.is_empty() && text.chars().all(is_plain) && text.chars().count() <= 64
@@ -67,7 +68,12 @@ struct Seen {
 fn app(table: &Section<'_, '_>, seen: &mut Seen) -> Option<App> {
     let name = name(table, seen);
     let key_sha256 = key_sha256(table, name.as_deref(), seen);
-    let tags = tags(table);
+    let tags = labels(table, "tags");
+    let purposes = labels(table, "purposes");
+    let budget = Budget {
+        day_yen: table.optional_integer("budget_yen_per_day", 1..=1_000_000_000),
+        month_yen: table.optional_integer("budget_yen_per_month", 1..=1_000_000_000),
+    };
     let max_in_flight = table.optional_integer("max_in_flight", 1..=100_000);
     let class = table.choice("class", &CLASSES).unwrap_or_default();
     let requests_per_minute = table.optional_integer("requests_per_minute", 1..=10_000_000);
@@ -75,6 +81,8 @@ fn app(table: &Section<'_, '_>, seen: &mut Seen) -> Option<App> {
         name: name?,
         key_sha256: key_sha256?,
         tags,
+        purposes,
+        budget,
         max_in_flight,
         requests_per_minute,
         class,
@@ -97,12 +105,13 @@ fn name(table: &Section<'_, '_>, seen: &mut Seen) -> Option<String> {
     Some(name)
 }
 
-fn tags(table: &Section<'_, '_>) -> Vec<String> {
-    let mut tags = table.texts("tags").unwrap_or_default();
-    tags.retain(|tag| is_label(table, "tags", tag));
-    tags.sort();
-    tags.dedup();
-    tags
+/// Names that rules use. Sorted, each once.
+fn labels(table: &Section<'_, '_>, key: &str) -> Vec<String> {
+    let mut labels = table.texts(key).unwrap_or_default();
+    labels.retain(|label| is_label(table, key, label));
+    labels.sort();
+    labels.dedup();
+    labels
 }
 
 fn is_label(table: &Section<'_, '_>, key: &str, text: &str) -> bool {

@@ -48,8 +48,8 @@ pub use problem::{Problem, Problems};
 pub(crate) use reader::{Reader, Section};
 pub use secret::Secret;
 pub use settings::{
-    App, Classifier, Config, ExternalEngine, ExternalModel, Limits, LocalEngine, Log, LogFormat,
-    LogLevel, Names, OnTimeout, Redaction, Server, Verifier,
+    App, Budget, Classifier, Config, ExternalEngine, ExternalModel, Limits, LocalEngine, Log,
+    LogFormat, LogLevel, Names, OnTimeout, Redaction, Server, Verifier,
 };
 pub(crate) use source::{Environment, Source};
 pub(crate) use units::parse_size;
@@ -101,6 +101,10 @@ impl Config {
         let mut tags: Vec<String> = self.apps.iter().flat_map(|app| app.tags.clone()).collect();
         tags.sort();
         tags.dedup();
+        let purposes = self.apps.iter().flat_map(|app| app.purposes.clone());
+        let mut purposes: Vec<String> = purposes.collect();
+        purposes.sort();
+        purposes.dedup();
         let inside = |engine: &LocalEngine| engine.model_names().map(str::to_owned).collect();
         let local = self
             .local
@@ -122,6 +126,7 @@ impl Config {
             external: external.collect(),
             apps: self.apps.iter().map(|app| app.name.clone()).collect(),
             tags,
+            purposes,
         }
     }
 }

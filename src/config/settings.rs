@@ -84,12 +84,25 @@ pub struct App {
     pub key_sha256: [u8; 32],
     /// Groups it belongs to, for rules. Sorted, unique.
     pub tags: Vec<String>,
+    /// What it asks for, for rules: a request says which. Sorted, unique.
+    pub purposes: Vec<String>,
+    /// What it may cost; rules see how much of it is used.
+    pub budget: Budget,
     /// Most requests of it at once.
     pub max_in_flight: Option<usize>,
     /// Most requests of it per minute.
     pub requests_per_minute: Option<u32>,
     /// Who goes first on an engine inside when not all can.
     pub class: Class,
+}
+
+/// What an application may cost, in yen. Going over it refuses nothing by itself: rules decide.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Budget {
+    /// From midnight to midnight in Japan.
+    pub day_yen: Option<u32>,
+    /// From the first of a month to its end.
+    pub month_yen: Option<u32>,
 }
 
 /// `[engine.NAME]` with `kind = "local"`: a model in a child process of this program.
@@ -275,4 +288,6 @@ pub struct Names {
     pub apps: Vec<String>,
     /// Every tag that at least one application carries. Sorted.
     pub tags: Vec<String>,
+    /// Every purpose that at least one application declares. Sorted.
+    pub purposes: Vec<String>,
 }

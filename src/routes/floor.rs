@@ -55,7 +55,7 @@ impl Floor {
                     || content.findings.contains(EntityType::Pin)
             }
             Self::SpecialCare => content.matters.contains(Matter::SpecialCare),
-            Self::Unscannable => content.matters.contains(Matter::Unscannable),
+            Self::Unscannable => content.matters.contains(Matter::Unscannable) || facts.non_text,
             Self::Restricted => {
                 content.sensitivity >= Sensitivity::Restricted
                     || content.matters.contains(Matter::Identifier)

@@ -3,13 +3,13 @@
 //! | file | what it is |
 //! |---|---|
 //! | `read` | values of a TOML file, with their places |
-//! | `file` | the file as written: groups, rules, conditions |
+//! | `file` | the file as written: groups, calendars, rules, conditions, actions |
 //! | `declaration` | the file as written: engines, and what law asks to know of them |
 //! | `masking` | the file as written and checked: `then.mask`, `then.restore` |
 //! | `check` | the file against what is configured: every problem, or a [`Policy`] |
 //! | `policy` | the file as used: [`Policy::decide`], pure and total |
-//! | `condition` | one `when`, compiled |
-//! | `facts` | what a decision may depend on |
+//! | `condition` | one condition of a `when`, compiled: one of eight shapes |
+//! | `facts` | what a decision may depend on: named variables of five shapes |
 //! | `floor` | what no file can loosen |
 //! | `problem` | what is wrong with a file, where, and what to do about it |
 //! | `watch` | the running rules: load, reload, watch |
@@ -32,7 +32,11 @@ mod watch;
 mod tests;
 
 pub use condition::Condition;
-pub use facts::{Content, EntitySet, Facts, LevelSet, MatterSet, Requested, Set};
+pub use facts::{
+    Content, Day, Endpoint, EntityCounts, EntitySet, Facts, Flag, Language, LevelSet, MatterSet,
+    Member, Moment, NameVariable, NamesVariable, NoSuchDay, NumberVariable, Requested, Set,
+    SetVariable, TopicFact, Weekday,
+};
 pub use floor::Floor;
 pub use masking::{Answers, Restoring};
 pub use policy::{Action, Decision, Destination, Policy, Rule, Target};
@@ -70,4 +74,6 @@ pub struct Known {
     pub apps: Vec<String>,
     /// Every tag that at least one application carries.
     pub tags: Vec<String>,
+    /// Every purpose that at least one application declares.
+    pub purposes: Vec<String>,
 }

@@ -134,8 +134,30 @@ pub(super) enum Kind {
     Empty { key: String, fix: &'static str },
     #[error("{} is not a length of time; write `\"500ms\"`, `\"30s\"` or `\"2m\"`", Quoted(.0))]
     NotADuration(String),
-    #[error("`{key}` must be a whole number from {least} to {}", u32::MAX)]
-    NotACount { key: &'static str, least: u32 },
+    #[error("`{key}` must be a whole number from {least} to {most}")]
+    NotACount {
+        key: &'static str,
+        least: u32,
+        most: u32,
+    },
+    #[error(
+        "{} is not a time of day; write two digits each, like `\"09:00\"`; a day ends at `\"24:00\"`",
+        Quoted(.0)
+    )]
+    NotATime(String),
+    #[error("{} is not a date from 1970 on; write it like `2026-04-01`, without a time", Quoted(.0))]
+    NotADate(String),
+    #[error("nothing lies between `from` and `to`; for the whole day, leave `time` out")]
+    NoTime,
+    #[error("no day is from {from} to {to}; swap the two")]
+    Backwards { from: String, to: String },
+    #[error(
+        "times and dates in rules are Japan's, not those of {}; write `\"Asia/Tokyo\"`, or leave it out",
+        Quoted(.0)
+    )]
+    OtherTimeZone(String),
+    #[error("a group has no count: {} stands for several types; count them one by one, in an `any` if one of them is enough", Quoted(.0))]
+    CountOfGroup(String),
     #[error(
         "{} cannot be a name here: it appears in headers and metrics; use at most 64 ASCII \
          letters, digits, `-` and `_`",

@@ -3,8 +3,10 @@
 //! A value that is wrong is reported once and then left out, so that the rest of the file is
 //! still checked.
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
+use classifiers::EntityType;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -184,6 +186,9 @@ impl Reader<'_> {
                 "when" => "a table like `{ sensitivity = \"public\" }`",
                 "then" => "a table like `{ engine = \"local\" }`",
                 "tokens" => "a table like `{ at_most = 4000 }`",
+                "topic_percent" | "budget_percent" => "a table like `{ at_least = 80 }`",
+                "time" => "a table like `{ from = \"09:00\", to = \"17:00\" }`",
+                key if key.parse::<EntityType>().is_ok() => "a table like `{ at_least = 10 }`",
                 _ => "a table",
             };
             self.wrong_type(key, value, wanted);
@@ -283,14 +288,24 @@ impl Reader<'_> {
         value: &Value<'_>,
         least: u32,
     ) -> Option<u32> {
+        self.count_within(key, value, least..=u32::MAX)
+    }
+
+    pub(super) fn count_within(
+        &mut self,
+        key: &'static str,
+        value: &Value<'_>,
+        range: RangeInclusive<u32>,
+    ) -> Option<u32> {
         let Some(written) = value.get_ref().as_integer() else {
             self.wrong_type(key, value, "a whole number");
             return None;
         };
         let count = u32::from_str_radix(written.as_str(), written.radix()).ok();
-        let count = count.filter(|count| *count >= least);
+        let count = count.filter(|count| range.contains(count));
         if count.is_none() {
-            self.report(value.span().start, Kind::NotACount { key, least });
+            let (least, most) = range.into_inner();
+            self.report(value.span().start, Kind::NotACount { key, least, most });
         }
         count
     }

@@ -77,6 +77,8 @@ fn inspected(text: &str, metrics: &Arc<Metrics>) -> Inspected {
             name: "loans".to_owned(),
             key_sha256: [0; 32],
             tags: Vec::new(),
+            purposes: Vec::new(),
+            budget: crate::config::Budget::default(),
             max_in_flight: None,
             requests_per_minute: None,
             class: local_engine::Class::Interactive,

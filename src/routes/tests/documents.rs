@@ -1,5 +1,6 @@
 //! The shipped rules, and the examples of the documentation.
 
+use super::super::{Endpoint, Language, Member, Weekday};
 use super::{DEFAULT, ENGINES, Policy, Request, decisions, in_words, known, policy};
 
 const SHIPPED: &str = include_str!("../../../routes.toml");
@@ -94,17 +95,25 @@ fn every_example_of_the_documentation_does_what_it_says() {
 }
 
 #[test]
-fn the_documentation_names_every_type_and_every_matter() {
+fn the_documentation_names_every_word_of_the_vocabularies() {
     let types = classifiers::EntityType::ALL
         .iter()
         .map(|entity| entity.name());
     let matters = classifiers::Matter::ALL.iter().map(|matter| matter.name());
-    for name in types.chain(matters) {
+    let topics = classifiers::Topics::built_in().kinds();
+    let topics = topics.map(|(name, ..)| name);
+    let words = names_of::<Endpoint>().chain(names_of::<Language>());
+    let words = words.chain(names_of::<Weekday>()).chain(topics);
+    for name in types.chain(matters).chain(words) {
         assert!(
             DOCUMENTATION.contains(&format!("`{name}`")),
             "docs/rules.md lacks `{name}`"
         );
     }
+}
+
+fn names_of<T: Member>() -> impl Iterator<Item = &'static str> {
+    T::ALL.iter().map(|member| member.name())
 }
 
 fn check(source: &str) -> Result<Policy, String> {

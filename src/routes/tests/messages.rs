@@ -74,7 +74,7 @@ fn unknown_names_come_with_the_nearest_known_one() {
     insta::assert_snapshot!(problems_of_when(r#"{ findings = "CARD" }"#), @"routes.toml:3:21: rule `cards`: type `CARD` is unknown; did you mean `CREDIT_CARD`?");
     insta::assert_snapshot!(problems_of_when(r#"{ findings = "CREDITCARD" }"#), @"routes.toml:3:21: rule `cards`: type `CREDITCARD` is unknown; did you mean `CREDIT_CARD`?");
     insta::assert_snapshot!(problems_of_when(r#"{ matter = "special-care" }"#), @"routes.toml:3:19: rule `cards`: matter `special-care` is unknown; did you mean `special_care`?");
-    insta::assert_snapshot!(problems_of_when("{ special_care = true }"), @r#"routes.toml:3:10: rule `cards`: `special_care` is not a key of `when`; did you mean `matter = "special_care"`?"#);
+    insta::assert_snapshot!(problems_of_when("{ insider = true }"), @r#"routes.toml:3:10: rule `cards`: `insider` is not a key of `when`; did you mean `matter = "insider"`?"#);
     insta::assert_snapshot!(problems_of_when("{ tokens = { min = 5 } }"), @"routes.toml:3:21: rule `cards`: `min` is not a key of a range; use `at_least` or `at_most`");
     insta::assert_snapshot!(problems_of_then(r#"{ engine = "Frontier" }"#), @"routes.toml:3:19: rule `cards`: engine `Frontier` is unknown; did you mean `frontier`?");
     insta::assert_snapshot!(problems_of_then(r#"{ engine = "openai" }"#), @"routes.toml:3:19: rule `cards`: engine `openai` is unknown; use `local` or `frontier`");
@@ -273,6 +273,64 @@ fn engines_must_say_what_law_asks_and_what_the_operator_knows() {
 }
 
 #[test]
+fn what_a_request_is_about_and_what_for_has_known_names() {
+    insta::assert_snapshot!(problems_of_when(r#"{ purpose = "screning" }"#), @"routes.toml:3:20: rule `cards`: purpose `screning` is unknown; did you mean `screening`?");
+    insta::assert_snapshot!(problems_of_when(r#"{ purpose = "nobody-has-it-yet" }"#), @"no problem");
+    insta::assert_snapshot!(problems_of_when(r#"{ topic = "strateg" }"#), @"routes.toml:3:18: rule `cards`: topic `strateg` is unknown; did you mean `strategy`?");
+    insta::assert_snapshot!(problems_of_when(r#"{ topic = "@desk" }"#), @"routes.toml:3:18: rule `cards`: group `@desk` is unknown; none is declared");
+    insta::assert_snapshot!(problems_of_when(r#"{ language = "japanese" }"#), @"routes.toml:3:21: rule `cards`: language `japanese` is unknown; use `ja`, `en`, `mixed` or `other`");
+    insta::assert_snapshot!(problems_of_when(r#"{ endpoint = "chats" }"#), @"routes.toml:3:21: rule `cards`: endpoint `chats` is unknown; did you mean `chat`?");
+    insta::assert_snapshot!(problems_of_when(r#"{ engine_down = "fronteir" }"#), @"routes.toml:3:24: rule `cards`: engine `fronteir` is unknown; did you mean `frontier`?");
+    insta::assert_snapshot!(problems_of_when("{ topic_percent = { at_least = 101 } }"), @"routes.toml:3:39: rule `cards`: `at_least` must be a whole number from 0 to 100");
+    insta::assert_snapshot!(problems_of_when("{ budget_percent = 80 }"), @"routes.toml:3:27: rule `cards`: `budget_percent` must be a table like `{ at_least = 80 }`, not a number");
+    insta::assert_snapshot!(problems_of_when("{ cost = { at_least = 80 } }"), @"routes.toml:3:10: rule `cards`: `cost` is not a key of `when`; did you mean `budget_percent`?");
+}
+
+#[test]
+fn counts_stand_beside_types_and_nowhere_else() {
+    insta::assert_snapshot!(problems_of_when("{ findings = { PERSONS = { at_least = 10 } } }"), @"routes.toml:3:23: rule `cards`: type `PERSONS` is unknown; did you mean `PERSON`?");
+    insta::assert_snapshot!(problems_of_when("{ findings = { PERSON = 10 } }"), @"routes.toml:3:32: rule `cards`: `PERSON` must be a table like `{ at_least = 10 }`, not a number");
+    insta::assert_snapshot!(problems_of_when("{ findings = { PERSON = { over = 10 } } }"), @"routes.toml:3:34: rule `cards`: `over` is not a key of a range; use `at_least` or `at_most`");
+    insta::assert_snapshot!(problems_of_when("{ findings = {} }"), @"routes.toml:3:21: rule `cards`: `findings` is empty; write a type with its count, like `{ PERSON = { at_least = 10 } }`");
+    insta::assert_snapshot!(problems_of_when("{ findings = { '@contact' = { at_least = 10 } } }"), @"routes.toml:3:23: rule `cards`: a group has no count: `@contact` stands for several types; count them one by one, in an `any` if one of them is enough");
+    insta::assert_snapshot!(problems_of_when("{ count = { PERSON = 10 } }"), @"routes.toml:3:10: rule `cards`: `count` is not a key of `when`; did you mean `findings = { PERSON = { at_least = 10 } }`?");
+}
+
+#[test]
+fn times_and_dates_are_told_how_to_be_written() {
+    insta::assert_snapshot!(problems_of_when(r#"{ time = "09:00" }"#), @r#"routes.toml:3:17: rule `cards`: `time` must be a table like `{ from = "09:00", to = "17:00" }`, not a text"#);
+    insta::assert_snapshot!(problems_of_when(r#"{ time = { from = "9:00", to = "17:00" } }"#), @r#"routes.toml:3:26: rule `cards`: `9:00` is not a time of day; write two digits each, like `"09:00"`; a day ends at `"24:00"`"#);
+    insta::assert_snapshot!(problems_of_when(r#"{ time = { from = "09:00", to = "09:00" } }"#), @"routes.toml:3:17: rule `cards`: nothing lies between `from` and `to`; for the whole day, leave `time` out");
+    insta::assert_snapshot!(problems_of_when(r#"{ time = { after = "09:00" } }"#), @"routes.toml:3:19: rule `cards`: `after` is not a key of a period; use `from` or `to`");
+    insta::assert_snapshot!(problems_of_when("{ time = {} }"), @"routes.toml:3:17: rule `cards`: `time` is empty; write `from`, `to` or both");
+    insta::assert_snapshot!(problems_of_when(r#"{ weekday = "monday" }"#), @"routes.toml:3:20: rule `cards`: weekday `monday` is unknown; use `mon`, `tue`, `wed`, `thu`, `fri`, `sat` or `sun`");
+    insta::assert_snapshot!(problems_of_when(r#"{ date = "2026-04-01" }"#), @"routes.toml:3:17: rule `cards`: `date` must be a date like `2026-04-01`, without quotes, not a text");
+    insta::assert_snapshot!(problems_of_when("{ date = 2026-04-01T09:00:00 }"), @"routes.toml:3:17: rule `cards`: `2026-04-01T09:00:00` is not a date from 1970 on; write it like `2026-04-01`, without a time");
+    insta::assert_snapshot!(problems_of_when("{ date = [] }"), @"routes.toml:3:17: rule `cards`: `date` is empty; list at least one date, or leave it out");
+    insta::assert_snapshot!(problems_of_when("{ date = { from = 2026-04-02, to = 2026-04-01 } }"), @"routes.toml:3:17: rule `cards`: no day is from 2026-04-02 to 2026-04-01; swap the two");
+    insta::assert_snapshot!(problems_of_when(r#"{ calendar = "bank-holidays" }"#), @"routes.toml:3:21: rule `cards`: calendar `bank-holidays` is unknown; none is declared");
+    insta::assert_snapshot!(
+        problems_of(
+            r#"
+[calendar]
+time_zone = "UTC"
+closing = [2026-12-31, 2027]
+[[rule]]
+name = "a"
+when = { calendar = "closings" }
+then = { engine = "local" }
+reason = "r"
+"#
+        ),
+        @r#"
+        routes.toml:2:13: times and dates in rules are Japan's, not those of `UTC`; write `"Asia/Tokyo"`, or leave it out
+        routes.toml:3:24: calendar `closing`: `closing` must be a date like `2026-04-01`, without quotes, not a number
+        routes.toml:6:21: rule `a`: calendar `closings` is unknown; did you mean `closing`?
+        "#
+    );
+}
+
+#[test]
 fn groups_hold_known_names_and_no_groups() {
     insta::assert_snapshot!(
         problems_of(
@@ -294,7 +352,7 @@ reason = "r"
         routes.toml:2:27: group `@lending`: app `laon-review` is unknown; did you mean `loan-review`?
         routes.toml:2:42: group `@lending`: groups do not hold groups; list the members of `@other` here
         routes.toml:4:21: group `@contact`: type `PHONES` is unknown; did you mean `PHONE`?
-        routes.toml:5:8: `tags` is not a key of `group`; use `apps` or `types`
+        routes.toml:5:8: `tags` is not a key of `group`; use `apps`, `types` or `topics`
         routes.toml:9:21: rule `a`: group `@contacts` is unknown; did you mean `@contact`?
         "
     );
@@ -327,8 +385,8 @@ then = { engine = "locl" }
 fn names_from_the_file_are_shown_on_one_line_and_cut() {
     let name = "あ".repeat(100);
     insta::assert_snapshot!(problems_of(&format!("\"{name}\\nb\" = 1\n\"a\\nb\" = 1\n")), @r"
-    routes.toml:1:1: `ああああああああああああああああああああああああああああああああああああああああああああああああ…` is not a key of a rules file; use `engine`, `group` or `rule`
-    routes.toml:2:1: `a\nb` is not a key of a rules file; use `engine`, `group` or `rule`
+    routes.toml:1:1: `ああああああああああああああああああああああああああああああああああああああああああああああああ…` is not a key of a rules file; use `engine`, `group`, `calendar` or `rule`
+    routes.toml:2:1: `a\nb` is not a key of a rules file; use `engine`, `group`, `calendar` or `rule`
     ");
 }
 

@@ -9,7 +9,10 @@ use std::str::FromStr as _;
 
 use classifiers::{EntityType, Sensitivity};
 
-use super::{Action, Content, Decision, EngineKind, Facts, Known, Policy, Requested};
+use super::{
+    Action, Content, Decision, Endpoint, EngineKind, EntityCounts, Facts, Known, Language, Member,
+    Moment, Policy, Requested, TopicFact,
+};
 
 /// What the operator's file declares in these tests.
 fn known() -> Known {
@@ -27,6 +30,7 @@ fn known() -> Known {
         ],
         apps: texts(&["demo", "loan-review", "teller"]),
         tags: texts(&["frontier", "retail"]),
+        purposes: texts(&["letters", "screening"]),
     }
 }
 
@@ -39,15 +43,29 @@ fn policy(source: &str) -> Policy {
 
 /// A request, owned.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a variable of its own, and any of them can go with any other"
+)]
 struct Request {
     app: String,
     tags: Vec<String>,
+    purpose: Option<String>,
+    endpoint: Endpoint,
     model: Model,
     content: Content,
+    counts: EntityCounts,
+    topic: Option<(String, u8)>,
+    language: Language,
     has_unknown: bool,
+    non_text: bool,
     tools: bool,
     stream: bool,
     tokens: u32,
+    moment: Moment,
+    budget_percent: u32,
+    engines_down: Vec<&'static str>,
+    draw: u64,
 }
 
 #[derive(Clone, Debug)]
@@ -58,18 +76,29 @@ enum Model {
 }
 
 impl Request {
-    /// From words like `app=demo tags=frontier findings=PERSON,EMAIL`; findings raise the level as
+    /// From words like `app=demo tags=frontier findings=PERSON,EMAIL*3`; findings raise the level as
     /// the classifier does.
     fn parse(words: &str) -> Self {
         let mut request = Self {
             app: "demo".to_owned(),
             tags: Vec::new(),
             model: Model::Auto,
+            purpose: None,
+            endpoint: Endpoint::Chat,
             content: Content::default(),
+            counts: EntityCounts::default(),
+            topic: None,
+            language: Language::Japanese,
             has_unknown: false,
+            non_text: false,
             tools: false,
             stream: false,
             tokens: 100,
+            // A Wednesday.
+            moment: "2026-04-01T10:00".parse().expect("a moment"),
+            budget_percent: 0,
+            engines_down: Vec::new(),
+            draw: 0,
         };
         for word in words.split_whitespace() {
             let (key, value) = word.split_once('=').unwrap_or((word, ""));
@@ -87,8 +116,11 @@ impl Request {
             "model" => self.model = Model::External(value.to_owned()),
             "sensitivity" => content.sensitivity = value.parse().expect("a level"),
             "findings" => {
-                for name in value.split(',') {
+                for found in value.split(',') {
+                    let (name, count) = found.split_once('*').unwrap_or((found, "1"));
                     let entity = EntityType::from_str(name).expect("a type");
+                    let count = count.parse().expect("a number");
+                    self.counts.set(entity, count);
                     content.findings.insert(entity);
                     content.sensitivity = content.sensitivity.max(entity.sensitivity());
                 }
@@ -100,6 +132,18 @@ impl Request {
                     .extend(matters.filter(|matter| matter.name() == value));
             }
             "unscannable" => content.add_unscannable(),
+            "purpose" => self.purpose = Some(value.to_owned()),
+            "endpoint" => self.endpoint = member(value),
+            "topic" => {
+                let (name, percent) = value.split_once('*').unwrap_or((value, "80"));
+                let percent = percent.parse().expect("a number");
+                self.topic = Some((name.to_owned(), percent));
+            }
+            "language" => self.language = member(value),
+            "at" => self.moment = value.parse().expect("a moment"),
+            "budget" => self.budget_percent = value.parse().expect("a number"),
+            "down" => self.engines_down.push(value.to_owned().leak()),
+            "non-text" => self.non_text = true,
             "unknown-field" => self.has_unknown = true,
             "tools" => self.tools = true,
             "stream" => self.stream = true,
@@ -112,18 +156,38 @@ impl Request {
         Facts {
             app: &self.app,
             app_tags: &self.tags,
+            purpose: self.purpose.as_deref(),
+            endpoint: self.endpoint,
             model: match &self.model {
                 Model::Auto => Requested::Auto,
                 Model::Local(name) => Requested::Local(name),
                 Model::External(name) => Requested::External(name),
             },
             content: self.content,
+            counts: self.counts,
+            topic: self.topic.as_ref().map(|(name, percent)| TopicFact {
+                name,
+                percent: *percent,
+            }),
+            language: self.language,
             has_unknown: self.has_unknown,
+            non_text: self.non_text,
             tools: self.tools,
             stream: self.stream,
             tokens: self.tokens,
+            moment: self.moment,
+            budget_percent: self.budget_percent,
+            engines_down: &self.engines_down,
+            draw: self.draw,
         }
     }
+}
+
+fn member<T: Member>(name: &str) -> T {
+    let mut members = T::ALL.iter().copied();
+    members
+        .find(|member| member.name() == name)
+        .expect("a name")
 }
 
 /// `general: frontier, local` or `my-number: local (floor my_number)`.
@@ -197,6 +261,7 @@ fn every_floor_takes_the_frontier_out_of_a_rule_that_names_it() {
             "findings=PIN",
             "matter=special_care",
             "unscannable",
+            "non-text",
             "sensitivity=restricted",
             "matter=identifier",
             "unknown-field",
@@ -210,6 +275,7 @@ fn every_floor_takes_the_frontier_out_of_a_rule_that_names_it() {
         findings=PIN → all-out: local (floor secret)
         matter=special_care → all-out: local (floor special_care)
         unscannable → all-out: local (floor unscannable)
+        non-text → all-out: local (floor unscannable)
         sensitivity=restricted → all-out: local (floor restricted)
         matter=identifier → all-out: local (floor restricted)
         unknown-field → all-out: local (floor unknown_field)
@@ -278,7 +344,7 @@ reason = "small and harmless"
     };
     assert_eq!(why("tokens=999"), None);
     insta::assert_snapshot!(why("sensitivity=confidential").expect("no match"), @r#"line 15: sensitivity = ["public", "internal"]"#);
-    insta::assert_snapshot!(why("tools").expect("no match"), @r#"line 16: not = { any = [{ tools = true, app = ["teller", "demo"] }, { tokens = { at_least = 1000, at_most = 4294967295 } }] }"#);
+    insta::assert_snapshot!(why("tools").expect("no match"), @r#"line 16: not = { any = [{ tools = true, app = ["teller", "demo"] }, { tokens = { at_least = 1000 } }] }"#);
 }
 
 #[test]

@@ -1,15 +1,18 @@
-//! One rule speaks. Pure and synchronous: what is decided depends on [`Facts`] alone.
+//! One rule speaks. What is decided depends on [`Facts`] alone; here they are put together, with
+//! what the request does not say itself: the clock and the language.
+
+mod language;
 
 use std::sync::Arc;
 use std::time::Instant;
 
 use super::{Rest, Step};
 use crate::error::Refusal;
-use crate::openai::chat::{Chat, Form};
+use crate::openai::chat::{Chat, Content, Form, Role};
 use crate::passage::{Decided, Inspected, Reply};
 use crate::record::Stage;
-use crate::routes::{Action, Facts, RulesHandle};
-use classifiers::Scanned;
+use crate::routes::{Action, Endpoint, EntityCounts, Facts, Moment, RulesHandle, TopicFact};
+use classifiers::{Scanned, Topic, Topics};
 
 /// The step. Made by [`by`].
 #[derive(Debug)]
@@ -30,7 +33,11 @@ impl Step<Inspected> for Decide {
 
     async fn pass(&self, inspected: Inspected, rest: impl Rest<Decided>) -> Result<Reply, Refusal> {
         let began = Instant::now();
-        let decision = self.rules.policy().decide(&facts(&inspected));
+        let topic = topic(&inspected.chat);
+        let decision = self
+            .rules
+            .policy()
+            .decide(&facts(&inspected, topic.as_ref()));
         let record = &inspected.record;
         record.note(|noted| noted.decision = Some(decision.clone()));
         record.passed(Stage::Decide, began);
@@ -56,7 +63,7 @@ impl Step<Inspected> for Decide {
     }
 }
 
-fn facts(inspected: &Inspected) -> Facts<'_> {
+fn facts<'a>(inspected: &'a Inspected, topic: Option<&'a Topic>) -> Facts<'a> {
     let Inspected {
         app,
         model,
@@ -67,14 +74,58 @@ fn facts(inspected: &Inspected) -> Facts<'_> {
     Facts {
         app: &app.name,
         app_tags: &app.tags,
+        purpose: None,
+        endpoint: Endpoint::Chat,
         model: model.requested(),
         content: *content,
+        counts: EntityCounts::distinct(chat.texts()),
+        topic: topic.map(|topic| TopicFact {
+            name: &topic.name,
+            percent: topic.percent,
+        }),
+        language: language::language(newest(chat)),
         has_unknown: chat.has_unknown,
+        // A part that is no text is refused where requests are read.
+        non_text: false,
         tools: has_tools(chat),
         stream: chat.form != Form::Whole,
         tokens: estimated_tokens(chat),
+        moment: Moment::now(),
+        budget_percent: 0,
+        engines_down: &[],
+        draw: 0,
     }
 }
+
+/// What users say in it, oldest first. System prompts are the application's words, and the same in
+/// all its requests.
+fn said_by_users(chat: &Chat<Scanned>) -> impl DoubleEndedIterator<Item = &str> {
+    let users = chat.messages.iter().filter(|it| it.role == Role::User);
+    let contents = users.flat_map(|message| match &message.content {
+        Content::None => &[],
+        Content::Text(text) => std::slice::from_ref(text),
+        Content::Parts(parts) => parts.as_slice(),
+    });
+    contents.map(Scanned::text)
+}
+
+fn topic(chat: &Chat<Scanned>) -> Option<Topic> {
+    let said: Vec<&str> = said_by_users(chat).collect();
+    Topics::built_in().classify(&said)
+}
+
+/// The newest of what users say, up to [`ENOUGH_BYTES`] of it.
+fn newest(chat: &Chat<Scanned>) -> impl Iterator<Item = &str> {
+    let mut read = 0;
+    said_by_users(chat).rev().take_while(move |text| {
+        let is_wanted = read < ENOUGH_BYTES;
+        read += text.len();
+        is_wanted
+    })
+}
+
+/// So much text tells its language.
+const ENOUGH_BYTES: usize = 16 << 10;
 
 fn has_tools(chat: &Chat<Scanned>) -> bool {
     chat.tools.is_some()

@@ -1,0 +1,198 @@
+//! The file against what is configured: every problem, or a [`Policy`].
+
+mod then;
+mod when;
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use super::file::{self, Engine, File, Group};
+use super::policy::{Destination, Policy, Rule};
+use super::problem::{Kind, Problems, nearest};
+use super::read::Reader;
+use super::{EngineKind, EntitySet, Known};
+
+pub(super) fn check(
+    source: &str,
+    file_name: &str,
+    known: Option<&Known>,
+) -> Result<Policy, Problems> {
+    let mut reader = Reader::new(source, file_name);
+    let file = File::read(&mut reader);
+    let mut checker = Checker {
+        reader,
+        file: &file,
+        known,
+        types: HashMap::new(),
+    };
+    checker.check_engines();
+    checker.check_groups();
+    let rules: Vec<Rule> = file
+        .rules
+        .iter()
+        .filter_map(|rule| checker.rule(rule))
+        .collect();
+    checker.check_order();
+    if let Some(problems) = checker.reader.problems() {
+        return Err(problems);
+    }
+    let mut rules: Vec<Arc<Rule>> = rules.into_iter().map(Arc::new).collect();
+    let default = rules
+        .pop()
+        .expect("a file without a last rule was reported");
+    Ok(Policy {
+        hash: hash(source.as_bytes()),
+        rules: rules.into(),
+        default,
+        destinations: file.engines.iter().filter_map(destination).collect(),
+    })
+}
+
+/// Who an engine outside belongs to, as the file declares it.
+fn destination(engine: &Engine) -> Option<(Arc<str>, Destination)> {
+    let destination = Destination {
+        operator: engine.operator.as_deref()?.into(),
+        country: engine.country.as_deref()?.into(),
+    };
+    Some((engine.name.text.as_str().into(), destination))
+}
+
+/// SHA-256 in hexadecimal.
+pub(super) fn hash(bytes: &[u8]) -> Arc<str> {
+    let mut hex = String::with_capacity(64);
+    for byte in Sha256::digest(bytes) {
+        write!(hex, "{byte:02x}").expect("a String takes everything");
+    }
+    hex.into()
+}
+
+struct Checker<'f, 's> {
+    reader: Reader<'s>,
+    file: &'f File,
+    known: Option<&'f Known>,
+    /// `[group.types]`, looked up.
+    types: HashMap<&'f str, EntitySet>,
+}
+
+/// Engines, groups, order.
+impl Checker<'_, '_> {
+    fn check_engines(&mut self) {
+        for engine in &self.file.engines {
+            self.reader
+                .turn_to(&format!("engine `{}`", engine.name.text));
+            let Some(known) = self.known else { continue };
+            let name = &engine.name.text;
+            match known.engines.iter().find(|(known, _)| known == name) {
+                None => {
+                    let names: Vec<_> =
+                        known.engines.iter().map(|(name, _)| name.clone()).collect();
+                    let near = nearest(name, names.iter().map(String::as_str)).map(str::to_owned);
+                    let kind = Kind::NotConfigured {
+                        name: name.clone(),
+                        near,
+                        known: names,
+                    };
+                    self.reader.report(engine.name.at, kind);
+                }
+                Some(&(_, real)) => {
+                    if let Some(written) = engine.kind.filter(|written| *written != real) {
+                        let kind = Kind::OtherSide {
+                            name: name.clone(),
+                            written,
+                            real,
+                        };
+                        self.reader.report(engine.kind_at, kind);
+                    }
+                }
+            }
+        }
+        if !self
+            .file
+            .engines
+            .iter()
+            .any(|engine| engine.kind != Some(EngineKind::External))
+        {
+            self.reader.report_file(Kind::NoLocalEngine);
+        }
+    }
+
+    fn check_groups(&mut self) {
+        for group in &self.file.apps {
+            self.turn_to_group(group);
+            group
+                .members
+                .iter()
+                .for_each(|member| self.check_app(member));
+        }
+        for group in &self.file.types {
+            self.turn_to_group(group);
+            let types = group
+                .members
+                .iter()
+                .filter_map(|member| self.entity_type(member));
+            let types = types.collect();
+            self.types.insert(&group.name.text, types);
+        }
+        for group in &self.file.topics {
+            self.turn_to_group(group);
+            let topics = group.members.iter();
+            topics.for_each(|member| self.check_topic(member));
+        }
+    }
+
+    fn turn_to_group(&mut self, group: &Group) {
+        self.reader
+            .turn_to(&format!("group `@{}`", group.name.text));
+    }
+
+    /// Names are unique, the last rule is the default, and every rule before it can be reached.
+    fn check_order(&mut self) {
+        let Some(last) = self.file.rules.last() else {
+            return self.reader.report_file(Kind::NoRules);
+        };
+        let mut names: HashMap<&str, u32> = HashMap::new();
+        for (n, rule) in self.file.rules.iter().enumerate() {
+            self.reader.turn_to(&rule.about);
+            let after = self.file.rules.len() - n - 1;
+            if rule.when.is_none() && after > 0 {
+                self.reader.report(rule.at, Kind::TakesEverything { after });
+            }
+            let Some(name) = &rule.name else { continue };
+            let line = self.reader.line(rule.at);
+            match names.get(name.text.as_str()) {
+                Some(&line) => self.reader.report(name.at, Kind::NameTaken { line }),
+                None => drop(names.insert(&name.text, line)),
+            }
+        }
+        if self.file.rules.iter().all(|rule| rule.when.is_some()) {
+            self.reader.report(last.at, Kind::NoDefault);
+        }
+    }
+}
+
+/// One rule.
+impl Checker<'_, '_> {
+    /// `None` if it is not whole, which has been reported.
+    fn rule(&mut self, written: &file::Rule) -> Option<Rule> {
+        self.reader.turn_to(&written.about);
+        if let Some(name) = &written.name {
+            self.reader.check_name(name);
+        }
+        let when = written.when.as_deref().unwrap_or_default();
+        let when = self.conditions(when);
+        let action = self.action(written.then.as_ref()?)?;
+        let inside = self.inside(&action)?;
+        Some(Rule {
+            name: written.name.as_ref()?.text.as_str().into(),
+            reason: written.reason.as_ref()?.text.as_str().into(),
+            line: self.reader.line(written.at),
+            when,
+            leads_outside: action.leads_outside(),
+            action,
+            inside,
+        })
+    }
+}
