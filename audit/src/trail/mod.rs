@@ -1,0 +1,262 @@
+//! Writing the trail: many ask, one thread writes.
+//!
+//! | file | what it does |
+//! |---|---|
+//! | `queue` | what waits to be written, within bounds |
+//! | `open` | where the chain ended; what a crash left is set aside |
+//! | `writer` | group commit: what has come together is written and synced once |
+//! | `files` | the next file, the files past their retention time |
+//! | `group` | records on their way into the chain |
+
+mod files;
+mod group;
+mod open;
+mod queue;
+mod writer;
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+pub use self::open::{OpenError, Opened};
+use self::queue::Shared;
+use self::writer::Writer;
+use crate::key::SigningKey;
+use crate::line::MAX_LINE_BYTES;
+use crate::record::Record;
+use crate::store::{Disk, Store};
+
+/// When a record counts as written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Durability {
+    /// When it is on the disk: it survives the end of the program, of the system, and of the power.
+    EveryCommit,
+    /// When the system has it; it is on the disk after this long at most. It survives the end of the
+    /// program, but a system that crashes can lose the records of that time, and nothing but the
+    /// missing end of the chain tells.
+    Interval(Duration),
+}
+
+/// Tells the time, in records and for days.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// How a trail is written.
+#[derive(Clone)]
+pub struct Settings {
+    /// Where. Made if it is not there.
+    pub directory: PathBuf,
+    /// When a record counts as written.
+    pub durability: Durability,
+    /// A file is followed by the next when it has so many bytes, and every day (UTC).
+    pub rotate_bytes: u64,
+    /// Files are deleted when their last record is so many days old.
+    pub retention_days: u32,
+    /// A checkpoint is made after so many records,
+    pub checkpoint_records: u64,
+    /// or when there are records without one for so long.
+    pub checkpoint_interval: Duration,
+    /// Who writes, for the files' headers: `sekisho 0.1.0`.
+    pub program: String,
+    /// The time.
+    pub clock: Clock,
+}
+
+impl Settings {
+    /// The defaults, for a directory.
+    #[must_use]
+    pub fn new(directory: impl Into<PathBuf>) -> Self {
+        Self {
+            directory: directory.into(),
+            durability: Durability::EveryCommit,
+            rotate_bytes: 64 << 20,
+            retention_days: 400,
+            checkpoint_records: 1000,
+            checkpoint_interval: Duration::from_secs(60),
+            program: concat!("audit ", env!("CARGO_PKG_VERSION")).to_owned(),
+            clock: Arc::new(Timestamp::now),
+        }
+    }
+}
+
+/// Shows that a record was written before. Made by [`Trail::record`] alone.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Receipt {
+    seq: u64,
+}
+
+impl Receipt {
+    /// The record's place in the chain.
+    #[must_use]
+    pub const fn seq(&self) -> u64 {
+        self.seq
+    }
+}
+
+/// A record was not written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unrecorded {
+    /// The disk is full or broken, or somebody else changed the files. [`Status`] says more.
+    #[error("the audit trail cannot be written")]
+    Failing,
+    /// It is longer than any record may be.
+    #[error("the record would be longer than {MAX_LINE_BYTES} bytes")]
+    TooLong,
+    /// The trail has ended.
+    #[error("the audit trail is closed")]
+    Closed,
+}
+
+/// How the trail stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Status {
+    /// Why nothing can be written now; `None` while all is well.
+    pub failing: Option<String>,
+    /// Groups of records that could not be written, since the start.
+    pub failures: u64,
+    /// Records written since the start.
+    pub records: u64,
+    /// Groups in which they were written.
+    pub groups: u64,
+    /// The last record's place in the chain.
+    pub seq: u64,
+    /// The number of the file being written.
+    pub file: u64,
+}
+
+/// An audit trail being written. Dropping it writes what waits, and a last checkpoint.
+pub struct Trail {
+    shared: Arc<Shared>,
+    clock: Clock,
+    writer: Option<JoinHandle<()>>,
+}
+
+impl Trail {
+    /// Goes on with the trail of a directory, or begins one.
+    ///
+    /// # Errors
+    /// The directory is not the trail's alone, another process writes there, the chain's end is
+    /// damaged otherwise than by an interrupted append, or the disk takes nothing.
+    pub fn open(settings: Settings, key: SigningKey) -> Result<(Self, Opened), OpenError> {
+        let disk = Disk::new(settings.directory.clone());
+        Self::open_on(settings, key, Box::new(disk))
+    }
+
+    /// As [`Trail::open`], on a disk that fails when a test wants it to.
+    ///
+    /// # Errors
+    /// As [`Trail::open`].
+    #[cfg(any(test, feature = "test-support"))]
+    pub fn open_faulty(
+        settings: Settings,
+        key: SigningKey,
+        faults: &crate::faulty::Faults,
+    ) -> Result<(Self, Opened), OpenError> {
+        let disk = crate::store::faulty::FaultyDisk {
+            disk: Disk::new(settings.directory.clone()),
+            faults: faults.clone(),
+        };
+        Self::open_on(settings, key, Box::new(disk))
+    }
+
+    fn open_on(
+        settings: Settings,
+        key: SigningKey,
+        store: Box<dyn Store>,
+    ) -> Result<(Self, Opened), OpenError> {
+        let clock = Arc::clone(&settings.clock);
+        let shared = Arc::new(Shared::default());
+        let (writer, opened) = Writer::open(settings, key, store, Arc::clone(&shared))?;
+        let writer = thread::Builder::new()
+            .name("audit".to_owned())
+            .spawn(move || writer.run())
+            .map_err(OpenError::Thread)?;
+        let trail = Self {
+            shared,
+            clock,
+            writer: Some(writer),
+        };
+        Ok((trail, opened))
+    }
+
+    /// Writes a record, and returns when it is as safe as the [`Durability`] promises. Waits for
+    /// room where much is waiting already.
+    ///
+    /// Once called and polled, the record is written even if the future is dropped.
+    ///
+    /// # Errors
+    /// It is not in the trail.
+    pub async fn record(&self, record: &Record) -> Result<Receipt, Unrecorded> {
+        let members = self.members(record)?;
+        let seq = self.shared.push_and_wait(members).await?;
+        Ok(Receipt { seq })
+    }
+
+    /// Writes a record when the next group is written, and does not wait. While the disk takes
+    /// nothing it is kept, as far as memory for that goes; what is lost is counted in the gap.
+    ///
+    /// For the outcome of what was recorded before: there are no more of them than requests at once.
+    pub fn note(&self, record: &Record) {
+        match self.members(record) {
+            Ok(members) => self.shared.push(members),
+            Err(_) => self.shared.lose(),
+        }
+    }
+
+    /// Counts a request that was refused before anything was decided about it. The counts are
+    /// written with the next checkpoint.
+    pub fn refused(&self, app: Option<&str>, code: &str) {
+        self.shared.refused((self.clock)(), app, code);
+    }
+
+    /// Counts a request that was answered inside although it could not be recorded. The number
+    /// stands in the gap.
+    pub fn answered_inside(&self) {
+        self.shared.answered_inside();
+    }
+
+    /// How the trail stands.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        self.shared.status()
+    }
+
+    fn members(&self, record: &Record) -> Result<String, Unrecorded> {
+        let members = record.members((self.clock)());
+        // The frame takes less than 128 bytes.
+        if members.len() > MAX_LINE_BYTES - 128 {
+            return Err(Unrecorded::TooLong);
+        }
+        Ok(members)
+    }
+}
+
+impl Drop for Trail {
+    fn drop(&mut self) {
+        self.shared.close();
+        if let Some(writer) = self.writer.take() {
+            // If it panicked, what it had not written has been answered for.
+            let _ = writer.join();
+        }
+    }
+}
+
+impl fmt::Debug for Trail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Trail")
+            .field("status", &self.status())
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings")
+            .field("directory", &self.directory)
+            .field("durability", &self.durability)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,341 @@
+//! Where the chain ended, and what a crash left behind it.
+//!
+//! An append that was cut short leaves bytes after the last record that are no record; they are set
+//! aside in a file of their own, and the chain says so. Anything else that does not follow (a whole
+//! record that is not the next) no crash leaves behind: then nothing is written, and people must look.
+
+use std::io;
+use std::path::Path;
+
+use super::Settings;
+use super::files::{FORMAT, Held, name};
+use super::group::{End, Group};
+use crate::Hash;
+use crate::directory::{self, DirectoryError, FileName, Lock, torn_name};
+use crate::hash::hex;
+use crate::key::{KeyError, SigningKey};
+use crate::line;
+use crate::reader::Lines;
+use crate::record::{FileHeader, Record, Repaired, Started, Why};
+use crate::store::Store;
+
+/// No interrupted append leaves more.
+const MAX_TORN_BYTES: u64 = 64 << 20;
+
+/// Why a trail cannot be written.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The directory.
+    #[error(transparent)]
+    Directory(#[from] DirectoryError),
+    /// A file does not hold together, and not for a crash.
+    #[error(
+        "{file}:{line} does not follow the record before it, and is not what an interrupted write leaves; keep the directory, find out with `sekisho audit verify`, and begin a new trail in an empty one"
+    )]
+    Damaged {
+        /// The file's name.
+        file: String,
+        /// The line, from 1.
+        line: u64,
+    },
+    /// A file of a later version of this program.
+    #[error(
+        "{file} has format {format}, which this version does not know; use the version that wrote it"
+    )]
+    Format {
+        /// The file's name.
+        file: String,
+        /// The format.
+        format: u32,
+    },
+    /// The disk takes nothing.
+    #[error("the audit trail cannot be written: {0}")]
+    Disk(#[from] io::Error),
+    /// No thread can be started.
+    #[error("no thread can be started: {0}")]
+    Thread(io::Error),
+    /// There is no randomness for the chain's name.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+}
+
+/// What was found at the start.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Opened {
+    /// Whether the chain goes on that was there; else one was begun.
+    pub is_old: bool,
+    /// Whether the run before ended in order.
+    pub after_close: bool,
+    /// Bytes that were set aside.
+    pub repaired: Vec<Repaired>,
+}
+
+pub(super) struct Resumed {
+    pub(super) end: End,
+    pub(super) files: Vec<Held>,
+    pub(super) opened: Opened,
+    pub(super) lock: Lock,
+}
+
+/// A file read to the end of what holds.
+struct Scan {
+    header: Option<FileHeader>,
+    len: u64,
+    seq: u64,
+    hash: Hash,
+    unsigned: u64,
+    is_closed: bool,
+    /// What comes after it.
+    rest: Vec<u8>,
+}
+
+/// Makes the directory's trail ready to be written to.
+pub(super) fn resume(
+    settings: &Settings,
+    key: &SigningKey,
+    store: &mut dyn Store,
+) -> Result<Resumed, OpenError> {
+    let path = &settings.directory;
+    directory::prepare(path)?;
+    let lock = directory::lock(path)?;
+    let mut names = directory::files(path)?;
+    let mut start = Start {
+        settings,
+        key,
+        store,
+        lock,
+        repaired: Vec::new(),
+    };
+    while let Some(name) = names.last().copied() {
+        let scan = scan(path, name)?;
+        if !scan.rest.is_empty() {
+            start.set_aside(&scan, name)?;
+        }
+        if scan.header.is_some() {
+            return start.go_on(&names, scan);
+        }
+        // The file was being begun: it holds no record, and nobody was told that it does.
+        start.store.remove(&name.to_string())?;
+        names.pop();
+    }
+    start.begin()
+}
+
+/// A start on its way.
+struct Start<'s> {
+    settings: &'s Settings,
+    key: &'s SigningKey,
+    store: &'s mut dyn Store,
+    lock: Lock,
+    repaired: Vec<Repaired>,
+}
+
+impl Start<'_> {
+    /// Begins a chain.
+    fn begin(self) -> Result<Resumed, OpenError> {
+        let mut chain = [0; 16];
+        getrandom::fill(&mut chain).map_err(KeyError::Random)?;
+        let now = (self.settings.clock)();
+        let file = name(1, now);
+        let header = FileHeader {
+            format: FORMAT,
+            chain: hex(&chain),
+            number: 1,
+            previous: None,
+            key: self.key.public(),
+            program: self.settings.program.clone(),
+        };
+        let end = End {
+            chain: header.chain.clone(),
+            file,
+            len: 0,
+            seq: 0,
+            hash: Hash::START,
+            unsigned: 0,
+        };
+        self.store.create(&file.to_string())?;
+        let files = vec![Held {
+            name: file,
+            begun: now,
+            previous: None,
+        }];
+        self.write(&end, vec![Record::File(header)], files, Opened::default())
+    }
+
+    /// Goes on with a chain, of which the last file is read.
+    fn go_on(self, names: &[FileName], scan: Scan) -> Result<Resumed, OpenError> {
+        let file = *names.last().expect("who goes on has seen a file");
+        let header = scan.header.expect("who goes on has seen a header");
+        let held = |name: &FileName| held(&self.settings.directory, *name);
+        let files = names.iter().map(held).collect::<Result<Vec<_>, _>>()?;
+        let end = End {
+            chain: header.chain,
+            file,
+            len: scan.len,
+            seq: scan.seq,
+            hash: scan.hash,
+            unsigned: scan.unsigned,
+        };
+        self.store.resume(&file.to_string())?;
+        if !scan.rest.is_empty() {
+            self.store.cut(scan.len)?;
+        }
+        let opened = Opened {
+            is_old: true,
+            after_close: scan.is_closed,
+            repaired: Vec::new(),
+        };
+        let started = Record::Started(Started {
+            program: self.settings.program.clone(),
+            key: self.key.public(),
+            after_close: scan.is_closed,
+        });
+        self.write(&end, vec![started], files, opened)
+    }
+
+    /// The first records of this run: what `first` says, and what was set aside.
+    fn write(
+        self,
+        end: &End,
+        first: Vec<Record>,
+        files: Vec<Held>,
+        mut opened: Opened,
+    ) -> Result<Resumed, OpenError> {
+        let now = (self.settings.clock)();
+        let mut group = Group::after(end);
+        let repaired = self.repaired.iter().cloned().map(Record::Repaired);
+        for record in first.into_iter().chain(repaired) {
+            group.push(&record, now);
+        }
+        self.store.append(&group.bytes)?;
+        self.store.sync()?;
+        opened.repaired = self.repaired;
+        Ok(Resumed {
+            end: group.end,
+            files,
+            opened,
+            lock: self.lock,
+        })
+    }
+
+    fn set_aside(&mut self, scan: &Scan, name: FileName) -> Result<(), OpenError> {
+        let sha256 = Hash::of(&scan.rest);
+        let beside = torn_name(name.number, scan.len, &sha256);
+        self.store.put_aside(&beside, &scan.rest)?;
+        self.repaired.push(Repaired {
+            number: name.number,
+            offset: scan.len,
+            bytes: scan.rest.len() as u64,
+            sha256,
+        });
+        Ok(())
+    }
+}
+
+/// What the header of a file says.
+fn held(path: &Path, name: FileName) -> Result<Held, OpenError> {
+    let damaged = || OpenError::Damaged {
+        file: name.to_string(),
+        line: 1,
+    };
+    let mut lines = Lines::open(&path.join(name.to_string()))?;
+    let first = lines
+        .next()?
+        .filter(|line| line.is_whole)
+        .ok_or_else(damaged)?;
+    let (begun, record) = Record::parse(first.bytes).map_err(|_| damaged())?;
+    let Record::File(header) = record else {
+        return Err(damaged());
+    };
+    Ok(Held {
+        name,
+        begun,
+        previous: header.previous,
+    })
+}
+
+/// Reads a file as far as its records follow one another.
+fn scan(path: &Path, name: FileName) -> Result<Scan, OpenError> {
+    let path = path.join(name.to_string());
+    let mut lines = Lines::open(&path)?;
+    let mut scan = Scan {
+        header: None,
+        len: 0,
+        seq: 0,
+        hash: Hash::START,
+        unsigned: 0,
+        is_closed: false,
+        rest: Vec::new(),
+    };
+    let damaged = |line| OpenError::Damaged {
+        file: name.to_string(),
+        line,
+    };
+    while let Some(raw) = lines.next()? {
+        let len = raw.offset + raw.bytes.len() as u64 + 1;
+        if !(raw.is_whole && scan.take(raw.bytes, name)?) {
+            let line = raw.number;
+            scan.rest = rest(&path, scan.len)?.ok_or_else(|| damaged(line))?;
+            return Ok(scan);
+        }
+        scan.len = len;
+    }
+    Ok(scan)
+}
+
+impl Scan {
+    /// Takes the next line; `false` if it is none.
+    fn take(&mut self, bytes: &[u8], name: FileName) -> Result<bool, OpenError> {
+        let Ok(line) = line::read(bytes) else {
+            return Ok(false);
+        };
+        let Ok((_, record)) = Record::parse(bytes) else {
+            return Ok(false);
+        };
+        if let (None, Record::File(header)) = (&self.header, &record) {
+            if header.format != FORMAT {
+                return Err(OpenError::Format {
+                    file: name.to_string(),
+                    format: header.format,
+                });
+            }
+            let previous = header.previous;
+            self.seq = previous.map_or(0, |previous| previous.last_seq);
+            self.hash = previous.map_or(Hash::START, |previous| previous.hash);
+        } else if self.header.is_none() {
+            return Ok(false);
+        }
+        if line.seq != self.seq + 1 || line.hash != self.hash.then(line.body) {
+            return Ok(false);
+        }
+        (self.seq, self.hash) = (line.seq, line.hash);
+        self.unsigned += 1;
+        self.is_closed = false;
+        match record {
+            Record::File(header) => self.header = Some(header),
+            Record::Checkpoint(checkpoint) => {
+                self.unsigned = 0;
+                self.is_closed = checkpoint.why == Why::Closed;
+            }
+            _ => {}
+        }
+        Ok(true)
+    }
+}
+
+/// What comes after the last record, if an interrupted append can have left it: no whole record is
+/// in it.
+fn rest(path: &Path, len: u64) -> io::Result<Option<Vec<u8>>> {
+    use std::io::{Read, Seek, SeekFrom};
+    let mut file = std::fs::File::open(path)?;
+    file.seek(SeekFrom::Start(len))?;
+    let mut rest = Vec::new();
+    file.take(MAX_TORN_BYTES + 1).read_to_end(&mut rest)?;
+    let lines = rest.split_inclusive(|byte| *byte == b'\n');
+    let is_record = |line: &[u8]| {
+        let line = line.strip_suffix(b"\n");
+        line.is_some_and(|line| line::read(line).is_ok())
+    };
+    let is_torn = rest.len() as u64 <= MAX_TORN_BYTES && !lines.into_iter().any(is_record);
+    Ok(is_torn.then_some(rest))
+}

@@ -1,0 +1,195 @@
+//! What waits to be written: bounded, and answered for to its last record.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+
+use super::{Status, Unrecorded};
+use crate::record::{Record, Refusals, Refused};
+
+/// Room for records that are waited for. Whoever finds none waits for it.
+const ROOM_KIB: u32 = 16 << 10;
+/// Room for records that nobody waits for; there are no more of them than open requests.
+pub(super) const MAX_NOTED_BYTES: usize = 32 << 20;
+
+/// A record on its way.
+#[derive(Debug)]
+pub(super) struct Waiting {
+    /// Its members after `seq`.
+    pub(super) members: String,
+    pub(super) reply: Option<Reply>,
+}
+
+/// Whom to tell, and the room that the record takes until then.
+#[derive(Debug)]
+pub(super) struct Reply {
+    to: oneshot::Sender<Result<u64, Unrecorded>>,
+    _room: OwnedSemaphorePermit,
+}
+
+impl Reply {
+    /// Tells. If nobody listens any more, the record stands all the same.
+    pub(super) fn tell(self, result: Result<u64, Unrecorded>) {
+        let _ = self.to.send(result);
+    }
+}
+
+/// What the writer takes at once.
+#[derive(Debug, Default)]
+pub(super) struct Batch {
+    pub(super) waiting: Vec<Waiting>,
+    /// Requests answered inside without a record.
+    pub(super) answered_inside: u64,
+    /// Notes that found no room.
+    pub(super) lost: u64,
+    /// Nothing comes after it.
+    pub(super) is_last: bool,
+}
+
+#[derive(Debug)]
+pub(super) struct Shared {
+    queue: Mutex<Queue>,
+    changed: Condvar,
+    room: Arc<Semaphore>,
+    status: Mutex<Status>,
+}
+
+#[derive(Debug, Default)]
+struct Queue {
+    batch: Batch,
+    noted_bytes: usize,
+    refusals: BTreeMap<(Option<String>, String), u64>,
+    refusals_since: Option<Timestamp>,
+}
+
+impl Default for Shared {
+    fn default() -> Self {
+        Self {
+            queue: Mutex::default(),
+            changed: Condvar::new(),
+            room: Arc::new(Semaphore::new(ROOM_KIB as usize)),
+            status: Mutex::default(),
+        }
+    }
+}
+
+impl Shared {
+    pub(super) async fn push_and_wait(&self, members: String) -> Result<u64, Unrecorded> {
+        let kib = u32::try_from(members.len() / 1024 + 1).unwrap_or(ROOM_KIB);
+        let room = Arc::clone(&self.room).acquire_many_owned(kib.min(ROOM_KIB));
+        let room = room.await.map_err(|_| Unrecorded::Closed)?;
+        let (to, told) = oneshot::channel();
+        let reply = Some(Reply { to, _room: room });
+        {
+            let mut queue = self.queue();
+            if queue.batch.is_last {
+                return Err(Unrecorded::Closed);
+            }
+            queue.batch.waiting.push(Waiting { members, reply });
+        }
+        self.changed.notify_one();
+        // The writer lets go of a reply without an answer only when it panics.
+        told.await.unwrap_or(Err(Unrecorded::Failing))
+    }
+
+    pub(super) fn push(&self, members: String) {
+        let mut queue = self.queue();
+        if queue.noted_bytes + members.len() > MAX_NOTED_BYTES {
+            queue.batch.lost += 1;
+            return;
+        }
+        queue.noted_bytes += members.len();
+        let reply = None;
+        queue.batch.waiting.push(Waiting { members, reply });
+        drop(queue);
+        self.changed.notify_one();
+    }
+
+    pub(super) fn lose(&self) {
+        self.queue().batch.lost += 1;
+    }
+
+    pub(super) fn answered_inside(&self) {
+        self.queue().batch.answered_inside += 1;
+    }
+
+    pub(super) fn refused(&self, now: Timestamp, app: Option<&str>, code: &str) {
+        let mut queue = self.queue();
+        queue.refusals_since.get_or_insert(now);
+        let key = (app.map(str::to_owned), code.to_owned());
+        *queue.refusals.entry(key).or_default() += 1;
+        // The writer comes to it when it is time for a checkpoint; it must know that there is one.
+        let is_first = queue.refusals.len() == 1;
+        drop(queue);
+        if is_first {
+            self.changed.notify_one();
+        }
+    }
+
+    pub(super) fn close(&self) {
+        self.queue().batch.is_last = true;
+        self.room.close();
+        self.changed.notify_one();
+    }
+
+    /// What has come together; waits for something to come, for so long at most.
+    pub(super) fn take(&self, patience: Duration) -> Batch {
+        let mut queue = self.queue();
+        if queue.batch.waiting.is_empty() && !queue.batch.is_last {
+            let waited = self.changed.wait_timeout(queue, patience);
+            queue = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+        queue.noted_bytes = 0;
+        let is_last = queue.batch.is_last;
+        let batch = std::mem::take(&mut queue.batch);
+        queue.batch.is_last = is_last;
+        batch
+    }
+
+    /// The refusals counted so far, as a record.
+    pub(super) fn refusals(&self) -> Option<Record> {
+        let mut queue = self.queue();
+        let since = queue.refusals_since.take()?;
+        let counts = std::mem::take(&mut queue.refusals);
+        drop(queue);
+        let refused = |((app, code), count)| Refused { app, code, count };
+        Some(Record::Refusals(Refusals {
+            since,
+            counts: counts.into_iter().map(refused).collect(),
+        }))
+    }
+
+    /// Refusals that could not be written count on.
+    pub(super) fn give_back(&self, refusals: Refusals) {
+        let mut queue = self.queue();
+        let since = queue.refusals_since.unwrap_or(refusals.since);
+        queue.refusals_since = Some(since.min(refusals.since));
+        for Refused { app, code, count } in refusals.counts {
+            *queue.refusals.entry((app, code)).or_default() += count;
+        }
+    }
+
+    pub(super) fn has_refusals(&self) -> bool {
+        self.queue().refusals_since.is_some()
+    }
+
+    pub(super) fn status(&self) -> Status {
+        self.lock_status().clone()
+    }
+
+    pub(super) fn update(&self, change: impl FnOnce(&mut Status)) {
+        change(&mut self.lock_status());
+    }
+
+    fn lock_status(&self) -> MutexGuard<'_, Status> {
+        self.status.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        // Each change of the queue is whole in itself.
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

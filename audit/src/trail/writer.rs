@@ -1,0 +1,356 @@
+//! Group commit: the one thread that writes. What came together while the last group was on its way
+//! to the disk is the next group.
+//!
+//! A failed write is cut back to what was acknowledged and tried again. After a failed sync nobody
+//! knows what of the file is on the disk, so the file is left at what was acknowledged and another
+//! is begun. Until then every record is refused; the first group that succeeds begins with a
+//! [`Gap`] that says what was missed.
+
+use std::io;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+
+use super::files::Held;
+use super::group::{End, Group};
+use super::open::{self, Resumed};
+use super::queue::{Batch, MAX_NOTED_BYTES, Shared, Waiting};
+use super::{Durability, OpenError, Opened, Settings, Unrecorded};
+use crate::directory::Lock;
+use crate::key::SigningKey;
+use crate::record::{Gap, Record, Why};
+use crate::store::Store;
+
+/// While nothing can be written it is tried again this often.
+const TRY_AGAIN: Duration = Duration::from_secs(1);
+/// How long the thread sleeps when nothing is due.
+const IDLE: Duration = Duration::from_secs(60);
+
+pub(super) struct Writer {
+    pub(super) store: Box<dyn Store>,
+    pub(super) settings: Settings,
+    pub(super) key: SigningKey,
+    pub(super) end: End,
+    /// Every file, the one being written last.
+    pub(super) files: Vec<Held>,
+    shared: Arc<Shared>,
+    _lock: Lock,
+    last_checkpoint: Instant,
+    /// Since when there are records that no sync has covered.
+    unsynced: Option<Instant>,
+    trouble: Option<Trouble>,
+    /// Notes that wait for the disk.
+    kept: Vec<Waiting>,
+}
+
+/// What is wrong, and what was missed so far.
+#[derive(Debug)]
+struct Trouble {
+    gap: Gap,
+    /// The file may hold more than was acknowledged.
+    is_overlong: bool,
+    /// A sync failed: what the disk has of this file is not known.
+    is_file_lost: bool,
+}
+
+/// Why a group was not written.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Cause {
+    #[error("{0}")]
+    Write(io::Error),
+    #[error("the disk did not confirm a write: {0}")]
+    Sync(io::Error),
+    #[error(
+        "somebody else changed or replaced the file {0}; restart when it is as it was, or begin a new trail in an empty directory"
+    )]
+    NotOurs(String),
+    #[error("{0}")]
+    Other(#[from] io::Error),
+}
+
+impl From<Cause> for io::Error {
+    fn from(cause: Cause) -> Self {
+        match cause {
+            Cause::Write(error) | Cause::Sync(error) | Cause::Other(error) => error,
+            Cause::NotOurs(_) => Self::other(cause.to_string()),
+        }
+    }
+}
+
+impl Writer {
+    pub(super) fn open(
+        settings: Settings,
+        key: SigningKey,
+        mut store: Box<dyn Store>,
+        shared: Arc<Shared>,
+    ) -> Result<(Self, Opened), OpenError> {
+        let Resumed {
+            end,
+            files,
+            opened,
+            lock,
+        } = open::resume(&settings, &key, &mut *store)?;
+        let mut writer = Self {
+            store,
+            settings,
+            key,
+            end,
+            files,
+            shared,
+            _lock: lock,
+            last_checkpoint: Instant::now(),
+            unsynced: None,
+            trouble: None,
+            kept: Vec::new(),
+        };
+        writer.retire(writer.now()).map_err(io::Error::from)?;
+        writer.shared.update(|status| {
+            status.seq = writer.end.seq;
+            status.file = writer.end.file.number;
+        });
+        Ok((writer, opened))
+    }
+
+    pub(super) fn run(mut self) {
+        let shared = Arc::clone(&self.shared);
+        let _guard = OnEnd(&shared);
+        loop {
+            let batch = shared.take(self.patience());
+            let is_last = batch.is_last;
+            self.commit(batch);
+            if is_last {
+                self.close();
+                return;
+            }
+        }
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        (self.settings.clock)()
+    }
+
+    /// How long nothing has to be done if nobody asks.
+    fn patience(&self) -> Duration {
+        if self.trouble.is_some() {
+            return TRY_AGAIN;
+        }
+        let mut patience = IDLE;
+        if self.end.unsigned > 0 || self.shared.has_refusals() {
+            let since = self.last_checkpoint.elapsed();
+            patience = patience.min(self.settings.checkpoint_interval.saturating_sub(since));
+        }
+        if let (Some(since), Durability::Interval(interval)) =
+            (self.unsynced, self.settings.durability)
+        {
+            patience = patience.min(interval.saturating_sub(since.elapsed()));
+        }
+        patience
+    }
+
+    /// Writes a batch and tells everybody how it went.
+    fn commit(&mut self, mut batch: Batch) {
+        if !self.kept.is_empty() {
+            let newer = std::mem::replace(&mut batch.waiting, std::mem::take(&mut self.kept));
+            batch.waiting.extend(newer);
+        }
+        if batch.answered_inside + batch.lost > 0 {
+            let gap = &mut self.trouble().gap;
+            gap.answered_inside += batch.answered_inside;
+            gap.lost += batch.lost;
+        }
+        match self.try_commit(&batch.waiting) {
+            Ok(first) => acknowledge(batch.waiting, first),
+            Err(cause) => self.refuse(batch, &cause),
+        }
+    }
+
+    /// What is wrong, from now on if not before.
+    fn trouble(&mut self) -> &mut Trouble {
+        let since = self.now();
+        self.trouble.get_or_insert_with(|| Trouble {
+            gap: Gap {
+                since,
+                cause: String::new(),
+                refused: 0,
+                answered_inside: 0,
+                lost: 0,
+            },
+            is_overlong: false,
+            is_file_lost: false,
+        })
+    }
+
+    /// The number of the first record of the batch.
+    fn try_commit(&mut self, waiting: &[Waiting]) -> Result<u64, Cause> {
+        let now = self.now();
+        self.recover(now)?;
+        self.sync_if_due()?;
+        self.rotate_if_due(now)?;
+        let mut group = Group::after(&self.end);
+        if let Some(trouble) = &self.trouble {
+            group.push(&Record::Gap(trouble.gap.clone()), now);
+        }
+        let first = group.end.seq + 1;
+        for Waiting { members, .. } in waiting {
+            group.push_members(members);
+        }
+        let refusals = self.push_checkpoint_if_due(&mut group, now);
+        let written = self.write(group, self.settings.durability == Durability::EveryCommit);
+        if let (Err(_), Some(Record::Refusals(refusals))) = (&written, refusals) {
+            self.shared.give_back(refusals);
+        }
+        written?;
+        self.trouble = None;
+        Ok(first)
+    }
+
+    /// The counts of refusals go before the checkpoint; they are given back where that fails.
+    fn push_checkpoint_if_due(&mut self, group: &mut Group, now: Timestamp) -> Option<Record> {
+        let is_time = self.last_checkpoint.elapsed() >= self.settings.checkpoint_interval;
+        let has_refusals = self.shared.has_refusals();
+        let is_due = group.end.unsigned >= self.settings.checkpoint_records
+            || is_time && (group.end.unsigned > 0 || has_refusals);
+        if !is_due {
+            return None;
+        }
+        let refusals = self.shared.refusals();
+        if let Some(refusals) = &refusals {
+            group.push(refusals, now);
+        }
+        group.push_checkpoint(&self.key, Why::Due, now);
+        refusals
+    }
+
+    /// Appends a group, and waits for the disk if `sync`.
+    pub(super) fn write(&mut self, group: Group, sync: bool) -> Result<(), Cause> {
+        if group.bytes.is_empty() {
+            return Ok(());
+        }
+        if !self.store.is_ours(self.end.len)? {
+            return Err(Cause::NotOurs(self.end.file.to_string()));
+        }
+        self.store.append(&group.bytes).map_err(Cause::Write)?;
+        if sync {
+            self.store.sync().map_err(Cause::Sync)?;
+            self.unsynced = None;
+        } else {
+            self.unsynced.get_or_insert_with(Instant::now);
+        }
+        let records = group.end.seq - self.end.seq;
+        if group.end.unsigned < self.end.unsigned + records {
+            self.last_checkpoint = Instant::now();
+        }
+        self.end = group.end;
+        self.shared.update(|status| {
+            status.failing = None;
+            status.records += records;
+            status.groups += 1;
+            status.seq = self.end.seq;
+            status.file = self.end.file.number;
+        });
+        Ok(())
+    }
+
+    /// Under [`Durability::Interval`], what was appended goes to the disk when it is time.
+    fn sync_if_due(&mut self) -> Result<(), Cause> {
+        let Durability::Interval(interval) = self.settings.durability else {
+            return Ok(());
+        };
+        if self
+            .unsynced
+            .is_some_and(|since| since.elapsed() >= interval)
+        {
+            self.store.sync().map_err(Cause::Sync)?;
+            self.unsynced = None;
+        }
+        Ok(())
+    }
+
+    /// Takes back what a failed group left in the file; begins another if this one is lost.
+    fn recover(&mut self, now: Timestamp) -> Result<(), Cause> {
+        let Some(trouble) = &self.trouble else {
+            return Ok(());
+        };
+        let is_lost = trouble.is_file_lost;
+        if trouble.is_overlong || is_lost {
+            self.store.cut(self.end.len)?;
+        }
+        if is_lost {
+            self.begin_next_file(now)?;
+        }
+        if let Some(trouble) = &mut self.trouble {
+            trouble.is_overlong = false;
+            trouble.is_file_lost = false;
+        }
+        Ok(())
+    }
+
+    fn refuse(&mut self, batch: Batch, cause: &Cause) {
+        // Before anybody is told, so that whoever asks why finds out.
+        self.shared.update(|status| {
+            status.failing = Some(cause.to_string());
+            status.failures += 1;
+        });
+        let mut kept = Vec::new();
+        let trouble = self.trouble();
+        trouble.gap.cause = cause.to_string();
+        match cause {
+            Cause::Write(_) => trouble.is_overlong = true,
+            Cause::Sync(_) => trouble.is_file_lost = true,
+            Cause::NotOurs(_) | Cause::Other(_) => {}
+        }
+        let mut kept_bytes = 0;
+        for waiting in batch.waiting {
+            match waiting.reply {
+                Some(reply) => {
+                    trouble.gap.refused += 1;
+                    reply.tell(Err(Unrecorded::Failing));
+                }
+                None if kept_bytes + waiting.members.len() > MAX_NOTED_BYTES => {
+                    trouble.gap.lost += 1;
+                }
+                None => {
+                    kept_bytes += waiting.members.len();
+                    kept.push(waiting);
+                }
+            }
+        }
+        self.kept = kept;
+    }
+
+    /// The last records, and a signature under all of them.
+    fn close(&mut self) {
+        let now = self.now();
+        let mut group = Group::after(&self.end);
+        if let Some(refusals) = self.shared.refusals() {
+            group.push(&refusals, now);
+        }
+        group.push_checkpoint(&self.key, Why::Closed, now);
+        // If it cannot be written, its absence says so.
+        let _ = self.recover(now).and_then(|()| self.write(group, true));
+    }
+}
+
+/// Tells everybody that their record is written.
+fn acknowledge(waiting: Vec<Waiting>, first: u64) {
+    for (seq, Waiting { reply, .. }) in (first..).zip(waiting) {
+        if let Some(reply) = reply {
+            reply.tell(Ok(seq));
+        }
+    }
+}
+
+/// Nobody waits for a thread that is gone.
+struct OnEnd<'s>(&'s Shared);
+
+impl Drop for OnEnd<'_> {
+    fn drop(&mut self) {
+        self.0.close();
+        for waiting in self.0.take(Duration::ZERO).waiting {
+            if let Some(reply) = waiting.reply {
+                reply.tell(Err(Unrecorded::Closed));
+            }
+        }
+    }
+}
