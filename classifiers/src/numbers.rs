@@ -82,6 +82,11 @@ impl Number {
             .fold(0, |sum, &d| sum * 10 + u64::from(d))
     }
 
+    /// One figure repeated, as people fill in where no number is meant: `0000000`, `999-9999`.
+    pub(crate) fn blank(&self) -> bool {
+        self.len >= 5 && self.digits().iter().all(|digit| *digit == self.digits[0])
+    }
+
     /// Nothing hangs on to it: the number is here from its first digit to its last.
     pub(crate) fn whole(&self) -> bool {
         !self.open_before && !self.open_after

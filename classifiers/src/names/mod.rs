@@ -17,7 +17,7 @@ mod lexicon;
 mod pieces;
 mod readings;
 mod repeated;
-mod romaji;
+pub(crate) mod romaji;
 mod runs;
 mod score;
 mod surroundings;

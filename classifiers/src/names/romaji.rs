@@ -5,7 +5,7 @@
 const LONGEST: usize = 12;
 
 /// The key of a word in Latin letters, if it reads as Japanese syllables.
-pub(super) fn fold(word: &str) -> Option<u64> {
+pub(crate) fn fold(word: &str) -> Option<u64> {
     if !(2..=16).contains(&word.len()) || !word.bytes().all(|b| b.is_ascii_alphabetic()) {
         return None;
     }
@@ -17,7 +17,7 @@ pub(super) fn fold(word: &str) -> Option<u64> {
 }
 
 /// The key of a reading in katakana.
-pub(super) fn fold_kana(reading: &str) -> Option<u64> {
+pub(crate) fn fold_kana(reading: &str) -> Option<u64> {
     let mut letters: Vec<u8> = Vec::new();
     let mut doubled = false;
     for c in reading.chars() {

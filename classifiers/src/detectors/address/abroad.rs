@@ -82,14 +82,13 @@ fn capital(word: &str) -> bool {
 }
 
 /// `20122 Milano`, `185 35 Piraeus`, `80-831 Gdańsk`, `1012 AB Amsterdam`: its length.
-fn code_and_city(rest: &str) -> Option<usize> {
+pub(super) fn code_and_city(rest: &str) -> Option<usize> {
     let code = rest
         .bytes()
         .take(8)
         .take_while(|b| b.is_ascii_digit() || matches!(b, b' ' | b'-'))
         .count();
     let digits = rest[..code].bytes().filter(u8::is_ascii_digit).count();
-    let parted = rest[..code].trim_end().contains([' ', '-']);
     let letters = rest[code..]
         .bytes()
         .take_while(u8::is_ascii_uppercase)
@@ -102,12 +101,37 @@ fn code_and_city(rest: &str) -> Option<usize> {
         .take_while(|(_, c)| c.is_alphabetic() && *c < '\u{2E80}' || *c == '-')
         .last()
         .map_or(0, |(at, c)| at + c.len_utf8());
-    let known = digits == 5 || dutch || digits == 4 && !parted || digits == 6 && !parted;
+    let shape: Vec<usize> = rest[..code]
+        .trim_end()
+        .split([' ', '-'])
+        .map(str::len)
+        .collect();
+    let known = matches!(shape[..], [4..=6] | [3, 2] | [2, 3]) || dutch;
     (known
         && rest[..city].ends_with(' ')
         && capital(&rest[city..city + len])
         && !month(&rest[city..]))
-    .then_some(city + len)
+    .then(|| city + len + epithet(&rest[city + len..]))
+}
+
+/// ` am Main`, ` an der Oder`: the length of what tells a city from its namesakes.
+fn epithet(rest: &str) -> usize {
+    let Some(lead) = [" am ", " an der ", " im ", " aan den ", " sur "]
+        .iter()
+        .find(|lead| rest.starts_with(**lead))
+    else {
+        return 0;
+    };
+    let name = rest[lead.len()..]
+        .chars()
+        .take(16)
+        .take_while(|c| c.is_alphabetic());
+    let len: usize = name.map(char::len_utf8).sum();
+    if rest[lead.len()..].starts_with(char::is_uppercase) {
+        lead.len() + len
+    } else {
+        0
+    }
 }
 
 /// `2024 March` ends no address.

@@ -7,6 +7,8 @@ use aho_corasick::AhoCorasick;
 use super::place_char;
 use crate::context::Context;
 
+/// A line that goes on may be indented so far.
+const DEEPEST_INDENT: usize = 24;
 /// The longest name of a building, in characters.
 const LONGEST_NAME: usize = 28;
 
@@ -17,15 +19,35 @@ pub(super) fn building_end(text: &Context<'_>, at: usize) -> usize {
     let rest = &whole[at..];
     let opened = rest.trim_start_matches([' ', '\n', ',', '、', '/', '|', '-']);
     let gap = rest.len() - opened.len();
-    if gap > 4 || opened.is_empty() {
+    let indented = gap <= DEEPEST_INDENT && rest[..gap].matches('\n').count() == 1;
+    if gap > 4 && !indented || opened.is_empty() {
         return at;
     }
     let bracket = usize::from(opened.starts_with('('));
+    // `第2関ビル`
     let from = at + gap + bracket;
+    let from = from + ordinal(&whole[from..]);
     let Some(end) = named(text, from).or_else(|| floor_alone(whole, from, gap)) else {
         return at;
     };
     end + usize::from(bracket == 1 && whole[end..].starts_with(')'))
+}
+
+/// The length of `第2` or `第二` at the beginning of a name.
+fn ordinal(rest: &str) -> usize {
+    let Some(behind) = rest.strip_prefix('第') else {
+        return 0;
+    };
+    let digits = behind
+        .bytes()
+        .take(2)
+        .take_while(u8::is_ascii_digit)
+        .count();
+    if digits > 0 {
+        '第'.len_utf8() + digits
+    } else {
+        0
+    }
 }
 
 /// ` 3F`, ` 203号室` with nothing but a space before.
@@ -43,12 +65,24 @@ fn named(text: &Context<'_>, from: usize) -> Option<usize> {
     let digits = text.text[from + name.len()..].trim_start_matches([' ', '-', '、', ',']);
     let room = text.text.len() - digits.len();
     let known = BUILDING.is_match(name);
-    let lead = match (known, foreign(name)) {
+    let lead = match (known, foreign(name) || coined(name)) {
         (true, _) => Lead::Building,
         (_, true) => Lead::Name,
         _ => Lead::Space,
     };
     let near = room - (from + name.len()) <= 2;
+    // `スカイコート参宮橋第3 504`: the house is numbered, the room follows.
+    if name.ends_with('第') && near {
+        let digits = text.text[room..]
+            .bytes()
+            .take(2)
+            .take_while(u8::is_ascii_digit)
+            .count();
+        let house = room + digits;
+        let behind =
+            house + text.text[house..].len() - text.text[house..].trim_start_matches(' ').len();
+        return rooms_end(text.text, behind, Lead::Building).or((digits > 0).then_some(house));
+    }
     if near && let Some(end) = rooms_end(text.text, room, lead) {
         return Some(end);
     }
@@ -71,6 +105,16 @@ fn named(text: &Context<'_>, from: usize) -> Option<usize> {
     Some(from + last + kanji_room(&name[last..]))
 }
 
+/// Katakana and kanji in one, as names of houses are coined: `ラゾンヌ川崎`, `メゾネ月見`.
+fn coined(name: &str) -> bool {
+    let kana = name.chars().filter(|c| katakana(*c)).count();
+    (3..=16).contains(&name.chars().count())
+        && kana >= 3
+        && !name.contains(hiragana)
+        && !name.contains(' ')
+        || kana >= 2 && name.split(' ').next().is_some_and(foreign) && !name.contains(hiragana)
+}
+
 /// `一〇三号`, `二階`: the length of a room or floor in kanji, directly behind the building.
 fn kanji_room(rest: &str) -> usize {
     let tight = rest.trim_start_matches(' ');
@@ -78,7 +122,14 @@ fn kanji_room(rest: &str) -> usize {
     let unit = ["号室", "号", "階", "室"]
         .iter()
         .find(|unit| behind.len() < tight.len() && behind.starts_with(**unit));
-    unit.map_or(0, |unit| rest.len() - behind.len() + unit.len())
+    if let Some(unit) = unit {
+        return rest.len() - behind.len() + unit.len();
+    }
+    // `夕凪ハウス 二〇三`
+    let figures = tight.len() - behind.len();
+    let alone = !behind.starts_with(|c: char| super::kanji(c));
+    let room = (9..=12).contains(&figures) && alone && !tight[..figures].contains(['十', '百']);
+    if room { rest.len() - behind.len() } else { 0 }
 }
 
 /// Kanji, kana and letters, up to a figure or a word that names something else.
@@ -86,8 +137,11 @@ fn name_end(text: &Context<'_>, from: usize) -> usize {
     let run = text.text[from..]
         .char_indices()
         .take(LONGEST_NAME)
-        .take_while(|(_, c)| {
-            place_char(*c) || c.is_ascii_alphabetic() || matches!(c, '・' | ' ' | '.' | '&' | '\'')
+        .take_while(|(at, c)| {
+            place_char(*c)
+                || c.is_ascii_alphabetic()
+                || matches!(c, '・' | ' ' | '.' | '&' | '\'')
+                || *c == '-' && long_vowel(&text.text[from..], *at)
         });
     let end = from + run.last().map_or(0, |(last, c)| last + c.len_utf8());
     let words = text.hits.within(from, end);
@@ -95,6 +149,11 @@ fn name_end(text: &Context<'_>, from: usize) -> usize {
         .iter()
         .find(|hit| hit.start() >= from && hit.cue.is_label());
     label.map_or(end, |hit| hit.start())
+}
+
+/// `パ-クサイド`: a hyphen that is read for ー.
+fn long_vowel(name: &str, hyphen: usize) -> bool {
+    name[..hyphen].ends_with(katakana) && name[hyphen + 1..].starts_with(katakana)
 }
 
 /// Written in katakana or Latin letters, as names of houses are and words of the text seldom.
@@ -128,7 +187,13 @@ fn closes(word: &str) -> bool {
             | "館"
             | "荘"
             | "寮"
+            | "苑"
             | "住宅"
+            | "市営"
+            | "県営"
+            | "町営"
+            | "都営"
+            | "公営"
             | "Park"
             | "ホーム"
             | "フォレスト"
@@ -228,6 +293,34 @@ const BUILDINGS: &[&str] = &[
     "リヴェール",
     "セントラル",
     "プロムナード",
+    "プラウド",
+    "ブリリア",
+    "ルミエール",
+    "ソレイユ",
+    "フローラ",
+    "シャルム",
+    "クレール",
+    "アルカディア",
+    "フォーレ",
+    "ジュネス",
+    "エスリード",
+    "プレサンス",
+    "リブレ",
+    "シエル",
+    "ボヌール",
+    "ヴェルデ",
+    "ロジュマン",
+    "カーム",
+    "苑",
+    "ドミトリー",
+    "宿舎",
+    "公舎",
+    "官舎",
+    "市営",
+    "県営",
+    "町営",
+    "都営",
+    "公営",
     "Bldg",
     "bldg",
     "BLDG",
@@ -288,6 +381,24 @@ fn rooms_end(text: &str, at: usize, lead: Lead) -> Option<usize> {
     Some(end)
 }
 
+/// `5O2`: a letter read for a figure between two.
+fn zero_between(number: &str, at: usize) -> bool {
+    number
+        .as_bytes()
+        .get(at + 1)
+        .is_some_and(u8::is_ascii_digit)
+}
+
+/// The length of `-B` behind the figures of a room.
+fn wing(rest: &str, digits: usize) -> usize {
+    let letter = rest.strip_prefix('-').filter(|_| digits > 0);
+    let alone = letter.is_some_and(|rest| {
+        rest.starts_with(|c: char| c.is_ascii_uppercase())
+            && !rest[1..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-')
+    });
+    if alone { 2 } else { 0 }
+}
+
 fn room_end(text: &str, at: usize, lead: Lead) -> Option<usize> {
     let rest = &text[at..];
     let dash = rest.len() - rest.strip_prefix('-').unwrap_or(rest).len();
@@ -299,7 +410,11 @@ fn room_end(text: &str, at: usize, lead: Lead) -> Option<usize> {
     let digits = number[letters..]
         .bytes()
         .take(6)
-        .take_while(u8::is_ascii_digit)
+        .enumerate()
+        .take_while(|(at, b)| {
+            b.is_ascii_digit()
+                || *at > 0 && b"OoIl".contains(b) && zero_between(number, letters + at)
+        })
         .count();
     let suffix = usize::from(
         digits > 0
@@ -310,6 +425,7 @@ fn room_end(text: &str, at: usize, lead: Lead) -> Option<usize> {
         return None;
     }
     let end = at + dash + underground + letters + digits + suffix;
+    let end = end + wing(&text[end..], digits);
     let unit = [
         "号室", "号棟", "号館", "号", "階", "F", "室", "棟", "fl", "号舎",
     ]
@@ -342,11 +458,13 @@ fn room_end(text: &str, at: usize, lead: Lead) -> Option<usize> {
                     | '分'
             )
     });
+    // `090-1234-5678` is no room.
+    let dialled = number[letters..].starts_with('0') && text[end..].starts_with('-');
     let fits = match lead {
         Lead::Number => dash > 0,
         Lead::Building => true,
         Lead::Name => digits >= 3,
         Lead::Space => false,
     };
-    (fits && !over).then_some(end)
+    (fits && !over && !dialled).then_some(end)
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::romaji::RomajiPlaces;
 use super::{kanji_number, place_char};
 
 /// The prefectures, cities, wards, districts and towns of Japan.
@@ -9,6 +10,7 @@ pub(crate) struct Gazetteer {
     /// Every municipality, also without its district: `気仙沼市`, `塩谷郡高根沢町`, `高根沢町`.
     municipalities: HashSet<&'static str>,
     towns: HashSet<&'static str>,
+    pub(super) romaji: RomajiPlaces,
 }
 
 const PREFECTURES: &[&str] = &[
@@ -64,10 +66,15 @@ const PREFECTURES: &[&str] = &[
 impl Gazetteer {
     pub(crate) fn new() -> Self {
         let mut municipalities = HashSet::new();
-        for line in include_str!("../../../data/municipalities.txt").lines() {
+        let lines = include_str!("../../../data/municipalities.txt");
+        for line in lines.lines() {
             let city = line.split('\t').nth(1).unwrap_or_default();
             municipalities.insert(city);
-            if let Some((_, town)) = city.split_once('郡') {
+            // Not of 蒲郡市 and 郡山市.
+            if let Some((_, town)) = city
+                .split_once('郡')
+                .filter(|_| city.ends_with(['町', '村']))
+            {
                 municipalities.insert(town);
             }
             if let Some((designated, ward)) = city
@@ -82,6 +89,7 @@ impl Gazetteer {
         Self {
             municipalities,
             towns,
+            romaji: RomajiPlaces::new(lines),
         }
     }
 

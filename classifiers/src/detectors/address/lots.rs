@@ -16,35 +16,33 @@ pub(super) fn kanji_number(c: char) -> bool {
     "〇一二三四五六七八九十百丁目番地".contains(c)
 }
 
-/// Where `丁目`, `番地` and `番` with a number behind it stand behind kanji: `五丁目`, `九番地`,
-/// `五番二号`; no digit leads to these.
+/// Where `丁目`, `番地`, and `番`, `の` or a hyphen with a number behind it stand behind kanji:
+/// `五丁目`, `九番地`, `五番二号`, `二の二十の六`; no digit leads to these.
 pub(super) fn kanji_lots(text: &str) -> impl Iterator<Item = usize> + '_ {
     let chome = memchr::memmem::find_iter(text.as_bytes(), "丁目");
     let lot = memchr::memmem::find_iter(text.as_bytes(), "番").filter(|at| {
         let rest = &text[at + "番".len()..];
         rest.starts_with('地') || rest.starts_with(|c| KANJI.contains(c))
     });
-    let mut both = Merged {
-        one: chome.peekable(),
-        two: lot.peekable(),
-    };
-    std::iter::from_fn(move || both.next())
+    let joined = memchr::memmem::find_iter(text.as_bytes(), "の")
+        .filter(|at| text[at + "の".len()..].starts_with(|c| KANJI.contains(c)));
+    let dashed = memchr::memchr_iter(b'-', text.as_bytes())
+        .filter(|at| text[at + 1..].starts_with(|c| KANJI.contains(c)));
+    merged(merged(chome, lot), merged(joined, dashed))
         .filter(|at| text[..*at].ends_with(|c| KANJI.contains(c)))
 }
 
-struct Merged<A: Iterator<Item = usize>, B: Iterator<Item = usize>> {
-    one: std::iter::Peekable<A>,
-    two: std::iter::Peekable<B>,
-}
-
-impl<A: Iterator<Item = usize>, B: Iterator<Item = usize>> Merged<A, B> {
-    fn next(&mut self) -> Option<usize> {
-        match (self.one.peek(), self.two.peek()) {
-            (Some(one), Some(two)) if two < one => self.two.next(),
-            (Some(_), _) => self.one.next(),
-            (None, _) => self.two.next(),
-        }
-    }
+/// Two sorted rows as one.
+fn merged(
+    one: impl Iterator<Item = usize>,
+    two: impl Iterator<Item = usize>,
+) -> impl Iterator<Item = usize> {
+    let (mut one, mut two) = (one.peekable(), two.peekable());
+    std::iter::from_fn(move || match (one.peek(), two.peek()) {
+        (Some(first), Some(second)) if second < first => two.next(),
+        (Some(_), _) => one.next(),
+        (None, _) => two.next(),
+    })
 }
 
 impl Lots {
@@ -56,14 +54,14 @@ impl Lots {
             full: false,
         };
         let (mut town_blocks, mut lot) = (false, false);
-        // `五丁目` is reached at its unit: the kanji before it count.
-        if let Some((len, Some(unit))) = joint(&text[start..]) {
-            town_blocks = unit == "丁目";
-            lot = unit == "番";
-            lots.units = 1;
+        // `五丁目` is reached at its unit, `二の二十` at its の: the kanji before it count.
+        if let Some((len, unit)) = joint(&text[start..]) {
+            town_blocks = unit == Some("丁目");
+            lot = unit == Some("番");
+            lots.units = usize::from(unit.is_some());
             lots.parts = 1;
             lots.end = start + len;
-            lots.end += aside(&text[lots.end..], Some(unit));
+            lots.end += aside(&text[lots.end..], unit);
         }
         while let Some(figures) = figures(&text[lots.end..]) {
             lots.full |= town_blocks;
@@ -108,6 +106,10 @@ impl Lots {
     pub(super) fn sure(&self) -> bool {
         self.units > 0 || self.parts >= 3
     }
+
+    pub(super) fn parts(&self) -> usize {
+        self.parts
+    }
 }
 
 impl Lots {
@@ -130,8 +132,8 @@ impl Lots {
 /// The length of a mark between a unit and the next number: `条西`, `丁目イ`, `番地乙`.
 fn aside(rest: &str, unit: Option<&str>) -> usize {
     let marks = match unit {
-        Some("条" | "線" | "号") => "東西南北",
-        Some("丁目" | "番地" | "番") => "イロハニホヘトチリヌルヲ甲乙丙丁戊",
+        Some("条" | "線" | "号" | "通") => "東西南北",
+        Some("丁目" | "番地" | "番") => "イロハニホヘトチリヌルヲ甲乙丙丁戊東西南北左右",
         _ => return 0,
     };
     let mark = rest.chars().next().filter(|c| marks.contains(*c));

@@ -11,6 +11,7 @@ mod gazetteer;
 mod labelled;
 mod latin;
 mod lots;
+mod romaji;
 mod segments;
 mod street;
 mod words;
@@ -31,9 +32,16 @@ use crate::numbers::{Number, Numbers};
 /// The longest place, in characters: prefecture, district, town, quarter, crossing in Kyoto.
 const LONGEST_PLACE: usize = 48;
 
+/// An address may be spoken of so far before it, in bytes.
+const NAMED_REACH: usize = 40;
+
 /// `〒123-4567`, `123-4567` under a label.
 pub(super) fn postal_code(number: &Number, text: &Context<'_>, found: &mut Candidates) {
-    if number.len() != 7 || !matches!(number.shape(), [7] | [3, 4]) || number.open_before {
+    if number.len() != 7
+        || !matches!(number.shape(), [7] | [3, 4])
+        || number.open_before
+        || number.blank()
+    {
         return;
     }
     let start = number.range.start;
@@ -73,7 +81,7 @@ pub(super) fn detect(
         let before = done;
         done = japanese(text, group.start, done, gazetteer, found);
         if done == before
-            && let Some(range) = latin::latin(text, numbers, index, done)
+            && let Some(range) = latin::latin(text, group.start, &gazetteer.romaji, done)
                 .or_else(|| street::street(text, group.start, done))
         {
             done = range.end;
@@ -139,6 +147,10 @@ fn japanese_at(
     let (start, evidence) = match place {
         Some(at) if lots.sure() || names_town(&lead[at..]) => (from + at, Evidence::Certain),
         _ if lots.sure() => without_city(text, from, number, &lots, gazetteer)?,
+        // `自宅は碑文谷2-20`
+        _ if lots.parts() == 2 && text.last_of(number, &[Cue::Address], NAMED_REACH).is_some() => {
+            (from + town_at_end(lead, gazetteer)?, Evidence::Context)
+        }
         _ => return None,
     };
     let end = building_end(text, lots.end);
@@ -154,13 +166,12 @@ fn without_city(
     gazetteer: &Gazetteer,
 ) -> Option<(usize, Evidence)> {
     let lead = &text.text[from..number];
-    let town = gazetteer
-        .town(lead)
-        .filter(|at| lead[..*at].chars().next_back().is_none_or(|c| !kanji(c)));
-    if let Some(at) = town {
+    if let Some(at) = town_at_end(lead, gazetteer) {
         return Some((from + at, Evidence::Context));
     }
-    let labelled = text.label(from) == Some(Cue::Address) && lead.chars().all(place_char);
+    let labelled = text.label(from) == Some(Cue::Address)
+        && lead.starts_with(|c| kanji(c) || matches!(c, '\u{30A1}'..='\u{30FC}'))
+        && lead.chars().all(place_char);
     if labelled {
         return Some((from, Evidence::Labelled));
     }
@@ -176,6 +187,13 @@ fn without_city(
     (lead[start..].chars().count() >= 2).then_some((from + start, Evidence::Context))
 }
 
+/// Where the town directly before the number begins, if nothing hangs on to it.
+fn town_at_end(lead: &str, gazetteer: &Gazetteer) -> Option<usize> {
+    gazetteer
+        .town(lead)
+        .filter(|at| lead[..*at].chars().next_back().is_none_or(|c| !kanji(c)))
+}
+
 /// More than the municipality, and no particle before the number: `富山県内で3` is no address.
 fn names_town(lead: &str) -> bool {
     let lead = lead.trim_end_matches([' ', '\n']);
@@ -183,27 +201,59 @@ fn names_town(lead: &str) -> bool {
     ends_in_kanji && !lead.ends_with(['市', '県', '都', '府', '約', '第', '全', '計', '他', '内'])
 }
 
-/// Kanji, kana and the marks in place names; single spaces, breaks and commas only behind
-/// 都道府県市区郡町村, or directly before the number.
+/// Kanji, kana and the marks in place names; gaps only behind 都道府県市区郡町村 and the turns of
+/// Kyoto, or directly before the number.
 fn lead_start(text: &str, number: usize, floor: usize) -> usize {
-    let mut at = number;
-    let before = text[floor..number].char_indices().rev().take(LONGEST_PLACE);
-    for (index, c) in before {
-        let index = floor + index;
-        if place_char(c) {
-            at = index;
-        } else if matches!(c, ' ' | '\n' | '、' | ',' | '|') {
-            let behind = text[floor..index].trim_end_matches([' ', '\n', '、', ',', '|']);
-            let parted =
-                !behind.ends_with(['都', '道', '府', '県', '市', '区', '郡', '町', '村', '字']);
-            if (parted && index + 1 != number) || index - floor - behind.len() > 2 {
-                break;
+    let (mut start, mut at) = (number, number);
+    for _ in 0..LONGEST_PLACE {
+        let lead = &text[floor..at];
+        match lead.chars().next_back() {
+            Some(c) if place_char(c) => {
+                at -= c.len_utf8();
+                start = at;
             }
-        } else {
-            break;
+            Some(_) => {
+                let gap = gap_before(lead);
+                let behind = &lead[..lead.len() - gap];
+                if gap == 0 || at != number && !behind.ends_with(DIVISIONS) {
+                    break;
+                }
+                at -= gap;
+            }
+            None => break,
         }
     }
-    at
+    start
+}
+
+/// What the parts of a place end in, where a line may break behind them.
+const DIVISIONS: [char; 15] = [
+    '都', '道', '府', '県', '市', '区', '郡', '町', '村', '字', '入', '通', 'ル', 'る', '筋',
+];
+
+/// A line that goes on may be indented so far.
+const DEEPEST_INDENT: usize = 24;
+
+/// The length of three spaces, commas or cell borders, or of a line break and what indents the next
+/// line.
+fn gap_before(lead: &str) -> usize {
+    let gap = |b: &u8| matches!(b, b' ' | b'\n' | b',' | b'|' | b'>');
+    let lead = lead.as_bytes();
+    let mark = if lead.ends_with("、".as_bytes()) {
+        3
+    } else {
+        0
+    };
+    let run = lead[..lead.len() - mark]
+        .iter()
+        .rev()
+        .take(DEEPEST_INDENT + 1)
+        .take_while(|b| gap(b));
+    let (len, breaks) = run.fold((mark, 0), |(len, breaks), b| {
+        (len + 1, breaks + usize::from(*b == b'\n'))
+    });
+    let fits = len <= 3 || breaks == 1 && len <= DEEPEST_INDENT;
+    if fits && breaks <= 1 { len } else { 0 }
 }
 
 fn kanji(c: char) -> bool {
@@ -348,6 +398,70 @@ mod tests {
                 "offices at ⟦14 Akti Miaouli, 185 35 Piraeus⟧ since",
                 "⟦48 Rue des Tilleuls, 69008 Lyon, France⟧",
                 "⟦1600 Amphitheatre Pkwy, Mountain View, CA 94043, USA⟧",
+            ],
+        );
+    }
+
+    #[test]
+    fn japanese_addresses_in_latin_letters_begin_anywhere() {
+        marked(
+            Address,
+            &[
+                "Lives at ⟦Sun Heights 201, 3-24-15 Komaba, Meguro-ku, Tokyo⟧ (seen)",
+                "Her flat: ⟦Room 305, Maison Akebono, 2-14-6 Kita-Senju, Adachi-ku⟧",
+                "Moved in June: ⟦Tajima-cho 4-2-17, Kasugai-shi⟧ → ⟦1187 Inokuchihonmachi, Kasugai⟧ (bill)",
+                "⟦Hokkaido, Kushiro-shi, Nishi 18-jo Minami 3-chome 31-6⟧  Anzai",
+                "customer Mori, ⟦1-chome 6-40 Tenjin, Yonago-shi, Tottori⟧. Details",
+                "⟦302 Heights Aoba, 5-9-2 Komatsushima, Aoba-ku, Sendai 981-0905⟧",
+                "from ⟦Nagakute, Ichigahora 1203-5⟧, she said",
+                "⟦Miyazaki-ken Nobeoka-shi Dekita 4-chome 12-7⟧",
+                "courier to ⟦Minami Warehouse Bldg 3F, 1-5-1 Heiwajima, Ota-ku, Tokyo⟧. Then",
+                "⟦15-3 Otemachi, Hirosaki City, Aomori Prefecture⟧",
+                "at ⟦Azabu-juban 2-3-4, Minato-ku⟧ Tel 03-1234-5678",
+            ],
+        );
+        for text in [
+            "The match ended 3-2, Tokyo won, 1-0 Japan beat Korea",
+            "Meeting 10-12 March, Tokyo, with 3-4 Directors, Osaka branch",
+            "it takes 1-2 to 3 days from Kobe",
+            "2-3 Toyota cars and 2025 Nagoya, Aichi",
+        ] {
+            assert!(found(Address, text).is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn lots_are_read_in_kanji_with_directions_and_over_indented_lines() {
+        marked(
+            Address,
+            &[
+                "転居先 ⟦横浜市港北区日吉本町三の十四の二⟧ です",
+                "自宅は⟦碑文谷2-20⟧と聞いた",
+                "⟦京都市上京区今出川通烏丸東入上る\n相国寺門前町701⟧",
+                "⟦旭川市七条通十四丁目右6号 グラン七条 503⟧、電話",
+                "⟦札幌市白石区本通14丁目南3番15号⟧",
+                "⟦川崎市幸区大宮町21番地5 ラゾンヌ川崎2206⟧\n生",
+                "⟦名古屋市中区栄3-4-5 第2関ビル5F⟧",
+                "⟦静岡市清水区興津中町\n      1374-22⟧\n    card",
+                "⟦札幌市中央区大通西十八丁目1-3\n        パークサイド大通 1107⟧\nお取引",
+                "⟦豊中市本町三丁目一番十六号 夕凪ハウス 二〇三⟧",
+                "⟦下京区西洞院通塩小路上ル東塩小路町608-9 三楽荘2-B⟧　中路",
+                "⟦港区赤坂1-2-3⟧ サトウ ケンイチ 090-1234-5678",
+                "本社土地建物（⟦八千代市上高野字大堀2046番地⟧）に根抵当1番 極度",
+            ],
+        );
+    }
+
+    #[test]
+    fn streets_abroad_have_many_words() {
+        marked(
+            Address,
+            &[
+                "to ⟦Flat 9, 41 Pelham Rise, London SW7 2QT⟧ unless",
+                "inherited ⟦Norra Skeppargatan 18, 114 52 Stockholm⟧ from",
+                "⟦Rua Augusta 1508, São Paulo 01304-001⟧",
+                "⟦Calle de Alcalá 48, 28014 Madrid⟧",
+                "⟦45 Nguyen Hue Boulevard, District 1, Ho Chi Minh City⟧",
             ],
         );
     }

@@ -1,5 +1,8 @@
 //! What follows the street abroad: flats, cities, states, postal codes, countries.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 /// What divides a house.
 pub(super) const UNITS: &[&str] = &[
     "apt",
@@ -24,6 +27,12 @@ pub(super) const UNITS: &[&str] = &[
     "p.o",
     "box",
     "lot",
+    "district",
+    "ward",
+    "sector",
+    "villa",
+    "shop",
+    "office",
 ];
 
 /// Countries, cities and states that end an address.
@@ -118,7 +127,22 @@ const PLACES: &[&str] = &[
     "texas",
     "kuala",
     "lumpur",
+    "minh",
+    "city",
+    "hanoi",
+    "leeds",
+    "bristol",
+    "glasgow",
+    "oxford",
+    "cambridge",
 ];
+
+/// Cities of the world, countries and states, in one word.
+static CITIES: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    include_str!("../../../data/latin-places.txt")
+        .lines()
+        .collect()
+});
 
 const MOST_SEGMENTS: usize = 7;
 
@@ -203,7 +227,12 @@ fn segment(text: &str, from: usize) -> (usize, bool) {
         }
         at = end;
         let follows = strong.is_some() && (numbered || capital && text[from..].starts_with('#'));
-        if unit || code || capital && PLACES.contains(&lower.as_str()) || state || follows {
+        if unit
+            || code
+            || capital && (PLACES.contains(&lower.as_str()) || CITIES.contains(piece))
+            || state
+            || follows
+        {
             strong = Some(end);
         }
     }
@@ -220,7 +249,7 @@ fn postal(word: &str) -> bool {
     let digits = word.bytes().filter(u8::is_ascii_digit).count();
     let letters = word.bytes().filter(u8::is_ascii_uppercase).count();
     let plain = letters == 0 && matches!(digits, 5 | 6) && digits == word.len();
-    let plus = digits == 9 && word.len() == 10 && word.as_bytes()[5] == b'-';
+    let plus = matches!(digits, 8 | 9) && word.len() == digits + 1 && word.as_bytes()[5] == b'-';
     let british = word.len() <= 4
         && (1..=3).contains(&letters)
         && (1..=2).contains(&digits)

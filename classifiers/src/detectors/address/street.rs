@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use super::abroad::code_and_city;
 use super::segments::{UNITS, named_places, tail, word};
 use crate::context::Context;
 
@@ -56,6 +57,43 @@ const STREETS: &[&str] = &[
     "alley",
     "bypass",
     "central",
+    "rise",
+    "vale",
+    "view",
+    "green",
+    "gate",
+    "yard",
+    "mount",
+    "path",
+    "drove",
+    "approach",
+    "embankment",
+    "parade",
+    "circus",
+    "wynd",
+    "loop",
+    "run",
+    "pike",
+    "turnpike",
+    "freeway",
+    "expressway",
+    "mall",
+    "cove",
+    "heights",
+    "ridge",
+    "meadow",
+    "meadows",
+    "croft",
+    "chase",
+    "bend",
+    "glen",
+    "fields",
+    "orchard",
+    "lorong",
+    "soi",
+    "marg",
+    "nagar",
+    "salai",
     "strasse",
     "straße",
 ];
@@ -81,6 +119,20 @@ const LEADING: &[&str] = &[
     "avenida",
     "carrer",
     "viale",
+    "largo",
+    "travessa",
+    "jl.",
+    "ulica",
+    "ul.",
+    "ulitsa",
+    "strada",
+    "strasse",
+    "calea",
+    "carretera",
+    "praça",
+    "route",
+    "square",
+    "cours",
 ];
 
 /// The ends of streets written in one word, before the number.
@@ -88,6 +140,14 @@ const COMPOUND: &[&str] = &[
     "straße", "strasse", "str.", "allee", "gasse", "damm", "straat", "laan", "gracht", "plein",
     "weg", "platz", "vägen", "gatan", "gade", "vej", "gaten", "gata", "vegen", "veien", "katu",
     "utca", "ufer",
+];
+
+/// What stands before such a street in a word of its own, besides what ends in `er`.
+const ADJECTIVES: &[&str] = &[
+    "Norra", "Södra", "Östra", "Västra", "Stora", "Lilla", "Gamla", "Nya", "Nedre", "Øvre",
+    "Nordre", "Søndre", "Østre", "Vestre", "Store", "Lille", "Gammel", "Alte", "Neue", "Große",
+    "Kleine", "Obere", "Untere", "Hohe", "Lange", "Kurze", "Oude", "Nieuwe", "Grote", "Kleine",
+    "Lange", "Korte",
 ];
 
 /// Words and segments that are looked at: an address is no longer.
@@ -106,9 +166,14 @@ pub(super) fn street(text: &Context<'_>, number: usize, floor: usize) -> Option<
     }
     if let Some(start) = compound(whole, number, floor) {
         let end = number + house(whole, number)?;
+        let city = whole[end..].strip_prefix(", ").and_then(code_and_city);
+        if let Some(len) = city {
+            return Some(start..named_places(whole, end + 2 + len));
+        }
         return tail(whole, end, true).map(|end| start..end);
     }
     known_street(text, number, floor)
+        .or_else(|| leading_street(whole, number, floor))
         .or_else(|| super::abroad::with_postal_code(whole, number, floor))
 }
 
@@ -119,6 +184,32 @@ fn known_street(text: &Context<'_>, number: usize, floor: usize) -> Option<Range
     let (street, sure) = name(whole, end)?;
     let end = tail(whole, street, sure)?;
     Some(opening(text, number, floor)..end)
+}
+
+/// `Rua Augusta 1508, …`, `Calle de Alcalá 48, …`: a word for a street, its name, and the number.
+fn leading_street(text: &str, number: usize, floor: usize) -> Option<Range<usize>> {
+    let mut lead = text[floor..number].strip_suffix(' ')?;
+    for _ in 0..MOST_WORDS {
+        let word = lead
+            .rsplit([' ', '\n', '(', ':'])
+            .next()
+            .filter(|word| word.len() <= 24)?;
+        let start = floor + lead.len() - word.len();
+        if LEADING.contains(&word.to_lowercase().as_str()) && start + word.len() + 1 < number {
+            let end = number + house(text, number)?;
+            let city = text[end..].strip_prefix(", ").and_then(code_and_city);
+            let end = match city {
+                Some(len) => end + 2 + len,
+                None => tail(text, end, false)?,
+            };
+            return Some(start..end);
+        }
+        let named = word.starts_with(char::is_uppercase) || word.len() <= 3;
+        lead = lead[..lead.len() - word.len()]
+            .strip_suffix(' ')
+            .filter(|_| named)?;
+    }
+    None
 }
 
 /// `P.O. Box 48213`: where it begins.
@@ -213,7 +304,8 @@ fn compound(text: &str, number: usize, floor: usize) -> Option<usize> {
             at + before[at..].chars().next().map_or(1, char::len_utf8)
         });
     let adjective = &text[from..start];
-    let start = if adjective.trim_end().ends_with("er")
+    let start = if (adjective.trim_end().ends_with("er")
+        || ADJECTIVES.contains(&adjective.trim_end()))
         && adjective.starts_with(char::is_uppercase)
         && adjective.len() < 32
     {
@@ -251,6 +343,15 @@ pub(super) fn opening(text: &Context<'_>, number: usize, floor: usize) -> usize 
             })
             .last()
             .map_or(lead.len(), |(at, _)| at);
+        // `lives at Flat 12B`: not the words before.
+        let skip = lead[from..]
+            .rmatch_indices(' ')
+            .find(|(at, _)| {
+                let word = lead[from..from + at].rsplit(' ').next().unwrap_or_default();
+                word.starts_with(|c: char| c.is_ascii_lowercase())
+            })
+            .map_or(0, |(at, _)| at + 1);
+        let from = from + skip;
         let piece = &lead[from..];
         let trimmed = piece.trim_start();
         let words = trimmed.split([' ', '/', '.']);
@@ -269,6 +370,13 @@ pub(super) fn opening(text: &Context<'_>, number: usize, floor: usize) -> usize 
                         | "centre"
                         | "house"
                         | "terrace"
+                        | "maison"
+                        | "apartments"
+                        | "corpo"
+                        | "haitsu"
+                        | "heim"
+                        | "warehouse"
+                        | "dormitory"
                 )
         });
         let figures = trimmed.bytes().any(|b| b.is_ascii_digit());
@@ -277,13 +385,7 @@ pub(super) fn opening(text: &Context<'_>, number: usize, floor: usize) -> usize 
         if !unit || !(figures || trimmed.contains(' ')) || !capital {
             break;
         }
-        // `lives at Flat 12B`: not the words before.
-        let skip = trimmed
-            .split(' ')
-            .take_while(|word| word.starts_with(|c: char| c.is_ascii_lowercase()))
-            .map(|word| word.len() + 1)
-            .sum::<usize>();
-        start = floor + from + (piece.len() - trimmed.len()) + skip;
+        start = floor + from + (piece.len() - trimmed.len());
     }
     start
 }
