@@ -145,6 +145,21 @@ impl Context<'_> {
             .map(|hit| hit.cue)
     }
 
+    /// At most so many bytes before `at`, from the beginning of a character.
+    pub(crate) fn before(&self, at: usize, bytes: usize) -> &str {
+        let from = (at.saturating_sub(bytes)..=at).find(|from| self.text.is_char_boundary(*from));
+        &self.text[from.unwrap_or(at)..at]
+    }
+
+    /// At most so many bytes from `at` on, to the end of a character.
+    pub(crate) fn after(&self, at: usize, bytes: usize) -> &str {
+        let limit = at.saturating_add(bytes).min(self.text.len());
+        let to = (at..=limit)
+            .rev()
+            .find(|to| self.text.is_char_boundary(*to));
+        &self.text[at..to.unwrap_or(at)]
+    }
+
     pub(crate) fn char_before(&self, at: usize) -> Option<char> {
         self.text[..at].chars().next_back()
     }

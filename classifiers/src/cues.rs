@@ -188,6 +188,16 @@ impl Cues {
         for (cue, word) in cued.chain(unheard) {
             meaning.entry(word.to_ascii_lowercase()).or_insert(cue);
         }
+        // The words that are listed come before the spellings that are made of others.
+        let listed: Vec<(String, Cue)> = meaning
+            .iter()
+            .map(|(word, cue)| (word.clone(), *cue))
+            .collect();
+        for (word, cue) in listed {
+            for other in spellings(&word) {
+                meaning.entry(other).or_insert(cue);
+            }
+        }
         let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new()
             .match_kind(MatchKind::LeftmostLongest)
             .use_prefilter(false)
@@ -225,6 +235,16 @@ impl Cues {
             seen,
         }
     }
+}
+
+/// `account_no` is also written `account-no`, `account no` and, with a capital in the middle,
+/// `accountNo`.
+fn spellings(word: &str) -> impl Iterator<Item = String> + '_ {
+    let plain = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric());
+    let parts: Vec<&str> = word.split(['_', ' ']).collect();
+    let several = parts.len() > 1 && parts.iter().all(|part| plain(part));
+    let signs = several.then_some(["_", "-", " ", ""]).into_iter().flatten();
+    signs.map(move |sign| parts.join(sign))
 }
 
 fn blocks(hits: &[Hit], len: usize) -> Vec<u32> {

@@ -17,7 +17,9 @@ pub(crate) fn add(found: &mut Found, read: Found, decoded: &[Range<usize>]) {
     // What looked like a value there was the notation of something else.
     let outdone = |finding: &Finding| {
         let inside = piece(&finding.range).is_some_and(|piece| {
-            piece.start <= finding.range.start && finding.range.end <= piece.end
+            // A code of a form that nothing else has may decode to something by chance.
+            let form = finding.confidence >= Confidence::Probable && *piece == finding.range;
+            piece.start <= finding.range.start && finding.range.end <= piece.end && !form
         });
         inside && !finding.entity.never_leaves() && finding.confidence < Confidence::Strong
     };

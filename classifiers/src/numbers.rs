@@ -82,6 +82,19 @@ impl Number {
             .fold(0, |sum, &d| sum * 10 + u64::from(d))
     }
 
+    /// Eight digits that are a day of this or the last century.
+    pub(crate) fn is_day(&self) -> bool {
+        let (year, month, day) = (
+            self.value() / 10_000,
+            self.value() / 100 % 100,
+            self.value() % 100,
+        );
+        self.len == 8
+            && (1900..=2100).contains(&year)
+            && (1..=12).contains(&month)
+            && (1..=31).contains(&day)
+    }
+
     /// One figure repeated, as people fill in where no number is meant: `0000000`, `999-9999`.
     pub(crate) fn blank(&self) -> bool {
         self.len >= 5 && self.digits().iter().all(|digit| *digit == self.digits[0])
@@ -168,6 +181,12 @@ impl<'t> Numbers<'t> {
             .binary_search_by_key(&start, |group| group.start)
             .ok()?;
         self.from(index).next()
+    }
+
+    /// The group that ends at this place, by itself.
+    pub(crate) fn ending(&self, end: usize) -> Option<Number> {
+        let found = self.groups.binary_search_by_key(&end, |group| group.end);
+        self.from(found.ok()?).next()
     }
 
     /// The numbers that begin with group `first`: one group, two groups, and so on.

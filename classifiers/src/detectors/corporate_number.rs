@@ -4,7 +4,7 @@ use crate::EntityType::CorporateNumber;
 use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
 use crate::cues::Cue;
-use crate::detectors::check;
+use crate::detectors::{check, surroundings};
 use crate::numbers::Number;
 
 pub(super) const WORDS: &[&str] = &[
@@ -31,7 +31,11 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
     }
     let start = number.range.start;
     let lead = &text.text[..start];
-    let invoice = lead.ends_with(['T', 't']) || lead.ends_with("T-") || lead.ends_with("T ");
+    let letter = lead
+        .strip_suffix(['-', ' '])
+        .unwrap_or(lead)
+        .strip_suffix(['T', 't']);
+    let invoice = letter.is_some_and(|lead| !lead.ends_with(|c: char| c.is_ascii_alphanumeric()));
     let label_at = if invoice { start - 1 } else { start };
     let labelled = text.labelled(label_at, Cue::Corporate);
     let checks = check::corporate_number(number.digits());
@@ -43,10 +47,16 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
     let (evidence, reason) = match (labelled || invoice, checks) {
         (true, true) => (Evidence::Certain, "法人番号: label or T, check digit"),
         (true, false) => (Evidence::Labelled, "法人番号: label or T"),
-        (false, true) if number.whole() && !other(text, start) => (
-            Evidence::Checked,
-            "13 digits with the check digit of a 法人番号",
-        ),
+        (false, true)
+            if number.whole()
+                && !other(text, start)
+                && !surroundings::in_a_code(text.text, start) =>
+        {
+            (
+                Evidence::Checked,
+                "13 digits with the check digit of a 法人番号",
+            )
+        }
         _ => return,
     };
     found.add(CorporateNumber, range, evidence, reason);

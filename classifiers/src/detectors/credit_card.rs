@@ -43,6 +43,8 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
             (true, false) if matches!(number.len(), 14..=16) && number.whole() => {
                 (Evidence::Labelled, "card number: label")
             }
+            // 13 digits are the code of a product, where one is spoken of.
+            (false, true) if number.len() == 13 && product(text) => return,
             (false, true)
                 if number.whole() && !matches!(label, Some(Cue::Document | Cue::Corporate)) =>
             {
@@ -70,6 +72,20 @@ fn grouped(number: &Number) -> bool {
         Joint::Line,
         Joint::No,
     ]) && number.shape().iter().all(|&len| len >= 2)
+}
+
+fn product(text: &Context<'_>) -> bool {
+    [
+        "JAN",
+        "EAN",
+        "バーコード",
+        "barcode",
+        "商品コード",
+        "GTIN",
+        "ISBN",
+    ]
+    .iter()
+    .any(|word| memchr::memmem::find(text.text.as_bytes(), word.as_bytes()).is_some())
 }
 
 /// The major industry digits that payment cards begin with.
@@ -111,5 +127,6 @@ mod tests {
     fn other_long_numbers_are_none() {
         assert!(found(CreditCard, "追跡番号 4111111111111112").is_empty());
         assert!(found(CreditCard, "2025-11-03 10:41:22 4111").is_empty());
+        assert!(found(CreditCard, "JANコードの例は「4901234567894」です").is_empty());
     }
 }

@@ -159,6 +159,55 @@ fn kana_symbol(number: &Number, text: &Context<'_>) -> Option<usize> {
     .then_some(start)
 }
 
+/// `記号 公立福岡、番号 1040226`: a 記号 without figures, between its label and 番号.
+pub(super) fn symbols(text: &Context<'_>, found: &mut Candidates) {
+    for hit in text.hits.all().iter().filter(|hit| hit.cue == Cue::Symbol) {
+        let rest = &text.text[hit.end()..];
+        let value = rest.trim_start_matches([' ', ':', '「', '"', '(', '|', '=', 'は']);
+        let gap = rest.len() - value.len();
+        let letter =
+            |c: &char| matches!(c, '\u{3041}'..='\u{30FC}' | '\u{4E00}'..='\u{9FFF}' | '々');
+        let len: usize = value
+            .chars()
+            .take(10)
+            .take_while(letter)
+            .map(char::len_utf8)
+            .sum();
+        let range = hit.end() + gap..hit.end() + gap + len;
+        let behind =
+            value[len..].trim_start_matches([' ', '、', ',', '・', '/', '」', '"', '\n', ')', '|']);
+        let numbered = ["番号", "保険証番号", "被保険者番号", "枝番"]
+            .iter()
+            .any(|word| behind.starts_with(word));
+        let kinds = [
+            Cue::Insurer,
+            Cue::InsuranceCard,
+            Cue::Yucho,
+            Cue::Account,
+            Cue::Pension,
+        ];
+        let card = text.last_of(hit.start(), &kinds, CARD_REACH);
+        let named = !text
+            .hits
+            .within(range.start, range.end)
+            .iter()
+            .any(|hit| hit.cue.is_label());
+        if (6..=27).contains(&len)
+            && (1..=6).contains(&gap)
+            && numbered
+            && named
+            && matches!(card, Some(Cue::Insurer | Cue::InsuranceCard))
+        {
+            found.add(
+                HealthInsurance,
+                range,
+                Evidence::Labelled,
+                "記号 without figures: label",
+            );
+        }
+    }
+}
+
 /// An insurance card is spoken of before, and no ゆうちょ account since.
 fn of_card(number: &Number, text: &Context<'_>) -> bool {
     let start = number.range.start;
@@ -218,6 +267,7 @@ mod tests {
                 "保険証 記号 ⟦さ-204⟧ 番号 ⟦77⟧ 保険者 ⟦139873⟧",
                 "被保険者証の記号：⟦東京12⟧ 番号：⟦345⟧",
                 "保険者番号 ⟦0 1 4 1 8 9 2 0⟧",
+                "共済 保険者番号 ⟦34277731⟧、記号 ⟦公立長崎⟧、番号 ⟦1040226⟧",
             ],
         );
     }

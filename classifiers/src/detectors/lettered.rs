@@ -16,6 +16,8 @@ pub(super) struct Code<'t> {
 pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
     let bytes = text.text.as_bytes();
     let mut at = 0;
+    // Whether a text speaks of banks abroad is known when it was read to its end.
+    let mut capitals: Vec<Code<'_>> = Vec::new();
     while let Some(start) = next_byte(bytes, at, u8::is_ascii_alphanumeric) {
         at = start;
         let len = bytes[at..]
@@ -31,8 +33,13 @@ pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
             residence_card::detect(&code, text, found);
             passport::detect(&code, text, found);
             iban::detect(&code, text, found);
-            swift_bic::detect(&code, text, found);
+            if swift_bic::formed(&code) {
+                capitals.push(code);
+            }
         }
         at += len;
+    }
+    for code in capitals {
+        swift_bic::detect(&code, text, found);
     }
 }

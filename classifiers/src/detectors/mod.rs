@@ -60,6 +60,7 @@ pub(crate) const WORDS: &[(Cue, &[&str])] = &[
     (Cue::Born, date_of_birth::AFTER),
     (Cue::Email, email::WORDS),
     (Cue::Customer, customer_id::WORDS),
+    (Cue::Customer, customer_id::NUMBERED),
     (Cue::Pin, pin::WORDS),
     (Cue::Ssn, us_ssn::WORDS),
     (Cue::Secret, secret::LABELS),
@@ -107,6 +108,7 @@ pub(crate) fn detect(text: &Context<'_>, numbers: &Numbers<'_>, found: &mut Cand
             }
         }
     }
+    health_insurance::symbols(text, found);
     secret::detect(text, found);
     email::detect(text, found);
     ip_address::detect(text, found);

@@ -4,6 +4,7 @@ use crate::EntityType::Pension;
 use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
 use crate::cues::Cue;
+use crate::detectors::surroundings;
 use crate::numbers::Number;
 
 pub(super) const WORDS: &[&str] = &[
@@ -39,6 +40,8 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
             Evidence::Certain,
             "基礎年金番号: label",
         );
+    } else if surroundings::in_a_code(text.text, number.range.start) {
+        // `KA-2026-000371`
     } else if number.whole() && number.shape() == [4, 6] && text.hits.has(Cue::Pension) {
         found.add(
             Pension,

@@ -129,14 +129,9 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
     }
     let (evidence, reason) = match label {
         Some(Cue::Phone) => (Evidence::Labelled, "telephone number: label, number plan"),
-        Some(
-            Cue::Document
-            | Cue::Version
-            | Cue::Amount
-            | Cue::Customer
-            | Cue::Account
-            | Cue::Pension,
-        ) => return,
+        // The head of the next column may stand between: no amount is written in three groups.
+        Some(Cue::Amount) if number.groups < 3 || !number.whole() => return,
+        Some(Cue::Document | Cue::Version | Cue::Customer | Cue::Account | Cue::Pension) => return,
         _ if public(number, text) => return,
         _ if special(number) || start < number.range.start => {
             (Evidence::Checked, "telephone number: number plan")
@@ -354,6 +349,7 @@ mod tests {
                 "電話\n⟦03-1234\n-5678⟧",
                 "店直通 ⟦1234-5678⟧",
                 "佐藤,福岡市 302,⟦070(1234)5678⟧,",
+                "連絡先（携帯）      年収（税込）\n⟦０８０−１２３４−５６７８⟧    ４８２万円",
             ],
         );
     }

@@ -73,6 +73,14 @@ mod tests {
     use crate::detectors::testing::found;
 
     #[test]
+    fn a_number_that_decodes_to_something_is_still_one() {
+        assert_eq!(
+            found(ResidenceCard, "カード UC12418747BD"),
+            ["UC12418747BD"]
+        );
+    }
+
+    #[test]
     fn the_form_is_enough() {
         assert_eq!(found(ResidenceCard, "番 号 LA16903154SB"), ["LA16903154SB"]);
         assert_eq!(

@@ -52,6 +52,12 @@ pub(super) fn measured(text: &Context<'_>, number: &Range<usize>) -> bool {
     unit || decimal || currency
 }
 
+/// Whether the letters of a code lead to `at`, with a hyphen or without: `FAQ-0417`, `OUT-20261117`.
+pub(super) fn in_a_code(text: &str, at: usize) -> bool {
+    let lead = text[..at].strip_suffix(['-', '_']).unwrap_or(&text[..at]);
+    lead.ends_with(|c: char| c.is_ascii_alphabetic())
+}
+
 /// Says that a number follows, not of what.
 pub(super) const NUMBER: &[&str] = &["番号", "No.", "number", "ナンバー", "bango"];
 
@@ -460,4 +466,11 @@ pub(super) const AMOUNT: &[&str] = &[
     "更新日時",
     "作成日時",
     "築年月",
+    "cost",
+    "コスト",
+    "cardinality",
+    "elapsed_ms",
+    "実行時間",
+    "処理時間",
+    "処理件数",
 ];

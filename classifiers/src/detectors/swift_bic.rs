@@ -48,18 +48,21 @@ pub(super) const WORDS: &[&str] = &[
 
 const COUNTRIES: &str = "AD AE AF AG AI AL AM AO AR AT AU AW AZ BA BB BD BE BF BG BH BI BJ BM BN BO BR BS BT BW BY BZ CA CD CF CG CH CI CK CL CM CN CO CR CU CV CW CY CZ DE DJ DK DM DO DZ EC EE EG ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GT GU GW GY HK HN HR HT HU ID IE IL IM IN IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MG MH MK ML MM MN MO MQ MR MS MT MU MV MW MX MY MZ NA NC NE NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SK SL SM SN SO SR SS ST SV SY SZ TC TD TG TH TJ TL TM TN TO TR TT TV TW TZ UA UG US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW ZZ";
 
-pub(super) fn detect(code: &Code<'_>, text: &Context<'_>, found: &mut Candidates) {
+/// Whether a word is built as a BIC is.
+pub(super) fn formed(code: &Code<'_>) -> bool {
     let word = code.word;
-    let form = matches!(word.len(), 8 | 11)
+    matches!(word.len(), 8 | 11)
         && word.bytes().take(6).all(|b| b.is_ascii_uppercase())
         && word
             .bytes()
             .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
         && country(&word[4..6])
-        && word != "NOTPROVIDED";
-    if !form {
-        return;
-    }
+        && word != "NOTPROVIDED"
+}
+
+/// `code` is [`formed`].
+pub(super) fn detect(code: &Code<'_>, text: &Context<'_>, found: &mut Candidates) {
+    let word = code.word;
     let range = code.start..code.start + word.len();
     if text.labelled(code.start, Cue::Bic) {
         found.add(SwiftBic, range, Evidence::Certain, "BIC: label");
@@ -82,7 +85,21 @@ pub(super) fn detect(code: &Code<'_>, text: &Context<'_>, found: &mut Candidates
         return;
     }
     let abroad = found.all().iter().rev().take(64).any(|c| c.entity == Iban);
-    let spoken_of = abroad || text.hits.has(Cue::Bic) || text.hits.has(Cue::Iban);
+    let lead = text.text[..code.start].trim_end_matches([' ', ':', '"', '(', '-']);
+    let bank = [
+        "bank",
+        "Bank",
+        "銀行",
+        "仕向行",
+        "被仕向行",
+        "通知行",
+        "発行行",
+        "取立行",
+        "買取行",
+    ]
+    .iter()
+    .any(|word| lead.ends_with(word));
+    let spoken_of = bank || abroad || text.hits.has(Cue::Bic) || text.hits.has(Cue::Iban);
     let coded = word.bytes().skip(6).any(|b| b.is_ascii_digit()) || word.ends_with("XXX");
     if coded || (spoken_of && among_other_words(code, text)) {
         let evidence = if coded {
@@ -132,6 +149,14 @@ mod tests {
             ["DEUTDEFF500"]
         );
         assert_eq!(found(SwiftBic, ":57A:NMGZDE2L80A"), ["NMGZDE2L80A"]);
+        assert_eq!(
+            found(SwiftBic, "Drawee bank: BMQKTRIS Istanbul"),
+            ["BMQKTRIS"]
+        );
+        assert_eq!(
+            found(SwiftBic, "via BMQKTRIS to GB82WEST12345698765432"),
+            ["BMQKTRIS"]
+        );
     }
 
     #[test]
@@ -140,6 +165,7 @@ mod tests {
             "IMPORTANT DOCUMENT",
             "SWIFT is a network; see the APPROVED STATEMENT",
             "TRANSFER",
+            "ISSUING BANK: DEUTSCHE BANK",
         ] {
             assert!(found(SwiftBic, text).is_empty(), "{text}");
         }

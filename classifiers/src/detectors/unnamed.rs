@@ -32,7 +32,9 @@ pub(super) fn detect(text: &Context<'_>, numbers: &Numbers<'_>, found: &mut Cand
 }
 
 fn unnamed(number: &Number, text: &Context<'_>) -> Option<(Range<usize>, EntityType)> {
-    if !(6..=12).contains(&number.len()) || !number.whole() || date(number) {
+    // Amounts are filled up with zeros: `0000198420`.
+    let filled = number.digits().starts_with(&[0, 0, 0]);
+    if !(7..=12).contains(&number.len()) || !number.whole() || number.is_day() || filled {
         return None;
     }
     let range = prefixed(number, text.text)?;
@@ -75,20 +77,24 @@ fn grouped(numbers: &Numbers<'_>, index: usize, text: &Context<'_>) -> Option<Ra
         .last()?;
     let long = number.groups >= 3 || number.shape() == [4, 4] && number.joined_by(&[Joint::Hyphen]);
     let even = number.shape().iter().all(|len| (3..=6).contains(len));
-    let apart = number.open_before || number.open_after || !(8..=16).contains(&number.len());
+    // Columns of a table, and the year of a document.
+    let columns = text.text[number.range.clone()].contains("  ");
+    let dated = number.lengths[0] == 4 && (1990..2040).contains(&year(&number));
+    let apart = columns
+        || dated
+        || number.open_before
+        || number.open_after
+        || !(8..=16).contains(&number.len());
     (long && even && !apart && free(&number.range, text)).then_some(number.range)
 }
 
-/// Eight digits that are a day of this or the last century, six that are a day or a time.
-fn date(number: &Number) -> bool {
-    let value = number.value();
-    let (year, month, day) = (value / 10_000, value / 100 % 100, value % 100);
-    let day = (1..=12).contains(&month) && (1..=31).contains(&day);
-    match number.len() {
-        8 => (1900..=2100).contains(&year) && day,
-        6 => true,
-        _ => false,
-    }
+/// The first four digits.
+fn year(number: &Number) -> u32 {
+    number
+        .digits()
+        .iter()
+        .take(4)
+        .fold(0, |sum, digit| sum * 10 + u32::from(*digit))
 }
 
 /// With one or two capital letters before it, and none of those that number tickets and norms.

@@ -59,9 +59,7 @@ fn common_city<'k>(wards: &[(&str, &'k str)]) -> Option<&'k str> {
     let cuts = first
         .char_indices()
         .map(|(at, c)| (at, at + c.len_utf8(), c));
-    let city = cuts
-        .filter(|(_, end, c)| *c == 'シ' && shared(end))
-        .last()?;
+    let city = cuts.filter(|(_, end, c)| *c == 'シ' && shared(end)).max()?;
     Some(&first[..city.0])
 }
 

@@ -2,6 +2,7 @@
 //! digits that begin with 1 (or 0), 番号 of up to 8. No check digits.
 
 mod words;
+mod yucho;
 
 use std::ops::Range;
 
@@ -14,19 +15,16 @@ use crate::cues::Cue;
 use crate::detectors::surroundings;
 use crate::numbers::{Joint, Number};
 
-/// How far the word ゆうちょ may stand before 記号 and 番号.
-const YUCHO_REACH: usize = 150;
-
 pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates) {
     match number.shape() {
         [3, 7] if number.whole() => branch_and_account(number, text, found),
         [4, 3, 7] if number.whole() && number.joints[1] != Some(Joint::Line) => {
             bank_branch_account(number, text, found);
         }
-        [5, 6..=8] if conversion_form(number) && speaks_of_accounts(text) => {
-            yucho_pair(number, found);
+        [5, 6..=8] if yucho::conversion_form(number) && speaks_of_accounts(text) => {
+            yucho::pair(number, found);
         }
-        [5, 5..=8] if yucho(number, text) => yucho_pair(number, found),
+        [5, 5..=8] if yucho::spoken_of(number, text) => yucho::pair(number, found),
         [5, 1, 1..=7] if number.whole() && speaks_of_accounts(text) => found.add(
             BankAccount,
             number.range.clone(),
@@ -39,7 +37,7 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
             Evidence::Labelled,
             "account number in groups: label",
         ),
-        [4 | 3, 4] if yucho(number, text) || labelled(number, text) => {
+        [4 | 3, 4] if yucho::spoken_of(number, text) || labelled(number, text) => {
             found.add(
                 BankAccount,
                 number.range.clone(),
@@ -103,12 +101,6 @@ fn bank_branch_account(number: &Number, text: &Context<'_>, found: &mut Candidat
     found.add(BankAccount, end - 7..end, Evidence::Checked, reason);
 }
 
-/// ゆうちょ 記号 begin with 1 and end with 0, 番号 end with 1.
-fn conversion_form(number: &Number) -> bool {
-    let digits = number.digits();
-    digits[0] == 1 && digits[4] == 0 && digits.last() == Some(&1) && number.whole()
-}
-
 fn speaks_of_accounts(text: &Context<'_>) -> bool {
     [Cue::Account, Cue::Yucho, Cue::Symbol, Cue::Branch]
         .iter()
@@ -126,21 +118,14 @@ fn foreign(number: &Number, text: &Context<'_>) -> bool {
         && text.label_of(&number.range) == Some(Cue::Account)
 }
 
-fn yucho_pair(number: &Number, found: &mut Candidates) {
-    let Range { start, end } = number.range;
-    let tail = number.lengths[1];
-    let reason = "ゆうちょ 記号 and 番号";
-    found.add(BankAccount, start..start + 5, Evidence::Certain, reason);
-    found.add(BankAccount, end - tail..end, Evidence::Certain, reason);
-}
-
 fn single(number: &Number, text: &Context<'_>, found: &mut Candidates) {
     let label = text.label_of(&number.range);
     let range = number.range.clone();
     let len = number.len();
     let glued = letter(text.char_before(range.start))
         || letter(text.char_after(range.end))
-        || surroundings::measured(text, &range);
+        || surroundings::measured(text, &range)
+        || len >= 6 && number.blank();
     match label {
         Some(Cue::Account) if matches!(len, 6..=8) && !glued => {
             branch_before(range.start, text, found);
@@ -178,7 +163,7 @@ fn single(number: &Number, text: &Context<'_>, found: &mut Candidates) {
             );
         }
         Some(Cue::Yucho | Cue::Symbol | Cue::Number | Cue::Account)
-            if yucho(number, text) && matches!(len, 5..=8) =>
+            if yucho::spoken_of(number, text) && matches!(len, 5..=8) =>
         {
             found.add(
                 BankAccount,
@@ -202,7 +187,11 @@ fn single(number: &Number, text: &Context<'_>, found: &mut Candidates) {
                 "ゆうちょ 記号: named nearby",
             );
         }
-        _ if matches!(len, 7 | 8) && yucho(number, text) && after_symbol(number, found, text) => {
+        _ if yucho::symbol_and_number(number, text, found) => {}
+        _ if matches!(len, 7 | 8)
+            && yucho::spoken_of(number, text)
+            && yucho::after_symbol(number, found, text) =>
+        {
             found.add(
                 BankAccount,
                 range,
@@ -210,11 +199,47 @@ fn single(number: &Number, text: &Context<'_>, found: &mut Candidates) {
                 "ゆうちょ 番号 beside its 記号",
             );
         }
+        _ if len == 7 && number.whole() && !glued && moved(number, text) => {
+            let reason = "7 digits, money moves there";
+            found.add(BankAccount, range, Evidence::Context, reason);
+        }
         None | Some(Cue::Number | Cue::Name) if len == 7 && number.whole() && !glued => {
             bare(number, text, found);
         }
         _ => {}
     }
+}
+
+/// `7103114へ戻入れ`: money moves there.
+fn moved(number: &Number, text: &Context<'_>) -> bool {
+    let rest = &text.text[number.range.end..];
+    let Some(rest) = ["へ", "に", "から", "より", "宛に", "宛て", "あてに"]
+        .iter()
+        .find_map(|particle| rest.strip_prefix(particle))
+    else {
+        return false;
+    };
+    [
+        "振込",
+        "振り込",
+        "入金",
+        "送金",
+        "戻入",
+        "振替",
+        "振り替",
+        "付替",
+        "出金",
+        "引落",
+        "引き落",
+        "組戻",
+        "着金",
+        "移",
+        "払",
+        "返金",
+        "送",
+    ]
+    .iter()
+    .any(|verb| rest.trim_start_matches(['の', '、']).starts_with(verb))
 }
 
 /// Seven digits without a label: an account where one is spoken of close by.
@@ -226,6 +251,9 @@ fn bare(number: &Number, text: &Context<'_>, found: &mut Candidates) {
             && c.range.end <= number.range.start
             && number.range.start - c.range.end <= 24
     });
+    if number.blank() {
+        return;
+    }
     if near || beside_branch {
         branch_before(number.range.start, text, found);
         found.add(
@@ -270,13 +298,14 @@ fn branch_before(account: usize, text: &Context<'_>, found: &mut Candidates) {
         "br",
         "no",
         "組合",
+        "金",
+        "農協",
     ]
     .iter()
     .any(|word| lead.ends_with(word));
     let counted = text.char_after(end).is_some_and(counter);
     let told = matches!(text.label(start), Some(Cue::Account | Cue::Branch))
-        || text.text[end..].starts_with("-普")
-        || text.text[end..].starts_with("-当");
+        || kind_behind(&text.text[end..account]);
     if (bracketed || named || told) && !counted {
         found.add(
             BankAccount,
@@ -285,6 +314,26 @@ fn branch_before(account: usize, text: &Context<'_>, found: &mut Candidates) {
             "branch number before its account",
         );
     }
+}
+
+/// `-普-`, ` 普 `, ` 当座 `: nothing but the kind stands between branch and account.
+fn kind_behind(gap: &str) -> bool {
+    let kind = gap.trim_matches([' ', '-', '/', ',', ':', '.', '(', ')']);
+    [
+        "普",
+        "当",
+        "貯",
+        "普通",
+        "当座",
+        "貯蓄",
+        "普通預金",
+        "当座預金",
+        "普通口座",
+        "ordinary",
+        "savings",
+        "current",
+    ]
+    .contains(&kind)
 }
 
 /// So far before the account, in bytes.
@@ -310,23 +359,6 @@ fn counter(c: char) -> bool {
 
 fn labelled(number: &Number, text: &Context<'_>) -> bool {
     number.len() >= 7 && number.whole() && text.labelled(number.range.start, Cue::Account)
-}
-
-fn yucho(number: &Number, text: &Context<'_>) -> bool {
-    let kinds = [Cue::Yucho, Cue::InsuranceCard, Cue::Insurer];
-    match text.last_of(number.range.start, &kinds, YUCHO_REACH) {
-        Some(kind) => kind == Cue::Yucho,
-        None => text.near(&number.range, Cue::Yucho, 0, 60),
-    }
-}
-
-fn after_symbol(number: &Number, found: &Candidates, text: &Context<'_>) -> bool {
-    found.all().iter().rev().take(4).any(|c| {
-        c.entity == BankAccount
-            && c.range.end <= number.range.start
-            && number.range.start - c.range.end <= 60
-            && !text.text[c.range.end..number.range.start].contains("\n\n")
-    })
 }
 
 fn letter(c: Option<char>) -> bool {
@@ -387,6 +419,11 @@ mod tests {
                 "振込先 ⟦522⟧ 普通 ⟦6822020⟧",
                 "ゆうちょ ⟦10170⟧-⟦12345671⟧",
                 "account 与信口座: ⟦123-456789-001⟧",
+                "受取人 佐藤フサ\n記号 ⟦10170⟧ 番号 ⟦86770941⟧ 12,500",
+                "WHERE a.br_cd = '⟦418⟧' AND a.acct_no IN ('⟦6859951⟧','⟦1703666⟧')",
+                "2 ⟦307⟧ 普 ⟦9190403⟧ ﾀｶﾊﾀ ｺｺﾛ 0000198420",
+                "振込先 山陰の信金 ⟦277⟧ 当座 ⟦1930009⟧",
+                "3万円を⟦7103114⟧へ戻入れ済み",
                 "INSERT INTO acc (branch_code, account_no) VALUES ('⟦552⟧','⟦1079850⟧')",
             ],
         );
@@ -404,6 +441,8 @@ mod tests {
             "口座番号は7桁です",
             "取引先 300社と支店 120店",
             "貸付金 2500000円を口座に入金",
+            "テストの値が \"0000000\" の口座",
+            "PARTITION RANGE ALL, cost 4829173, branch_cd",
         ] {
             assert!(found(BankAccount, text).is_empty(), "{text}");
         }

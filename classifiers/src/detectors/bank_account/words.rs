@@ -162,6 +162,17 @@ pub(in crate::detectors) const BRANCH: &[&str] = &[
     "shiten",
     "shiten_code",
     "tenban",
+    "br_cd",
+    "br_no",
+    "br_code",
+    "branch cd",
+    "ten_no",
+    "ten_cd",
+    "店CD",
+    "支店CD",
+    "取扱店番",
+    "取扱店",
+    "口座店",
 ];
 
 pub(in crate::detectors) const YUCHO: &[&str] = &[

@@ -1,7 +1,12 @@
 //! Customer, CIF, contract, loan, policy and member numbers. Each bank has its own forms: they are
 //! known by their labels, and the common ones (K, C, L, CIF, LN and 7 to 12 digits) by themselves.
 
+mod coded;
+mod words;
+
 use std::ops::Range;
+
+pub(super) use words::{NUMBERED, WORDS};
 
 use crate::EntityType::{CustomerId, Person};
 use crate::candidates::{Candidates, Evidence};
@@ -9,236 +14,6 @@ use crate::context::Context;
 use crate::cues::Cue;
 use crate::detectors::surroundings;
 use crate::numbers::{Joint, Number, Numbers};
-
-pub(super) const WORDS: &[&str] = &[
-    "顧客番号",
-    "お客様番号",
-    "お客さま番号",
-    "顧客ID",
-    "お客様ID",
-    "顧客コード",
-    "取引先番号",
-    "取引先コード",
-    "CIF",
-    "CIF番号",
-    "cif_no",
-    "契約番号",
-    "契約者番号",
-    "ご契約番号",
-    "契約No",
-    "契約 No",
-    "証券 No",
-    "会員 No",
-    "お客様 No",
-    "証券番号",
-    "証券",
-    "会員番号",
-    "会員ID",
-    "加入者番号",
-    "融資番号",
-    "貸付番号",
-    "ローン番号",
-    "ローン契約",
-    "customer id",
-    "customer_id",
-    "customerId",
-    "customer no",
-    "customer number",
-    "customer",
-    "cust_id",
-    "cust_no",
-    "client id",
-    "client_id",
-    "client",
-    "cust",
-    "membership",
-    "membership no",
-    "relationship",
-    "loan ref",
-    "policy",
-    "policyholder",
-    "client no",
-    "member id",
-    "member_id",
-    "member no",
-    "policy no",
-    "policy number",
-    "policy_no",
-    "contract no",
-    "contract number",
-    "contract_no",
-    "loan no",
-    "loan number",
-    "loan_no",
-    "loan account",
-    "old_cif",
-    "利用者番号",
-    "ログインID",
-    "お客様No",
-    "組合員番号",
-    "名寄せ番号",
-    "顧客No",
-    "contractNo",
-    "policyNo",
-    "memberNo",
-    "loanId",
-    "loan_id",
-    "contract_id",
-    "証券No",
-    "会員No",
-    "口座名義人番号",
-    "id番号",
-    "保険証券番号",
-    "保険証券",
-    "cis番号",
-    "顧客管理番号",
-    "顧客識別番号",
-    "顧客識別子",
-    "個客番号",
-    "顧客CD",
-    "顧客NO",
-    "顧客no.",
-    "お客さまID",
-    "お客様コード",
-    "お客さまコード",
-    "お客様CD",
-    "お客様No.",
-    "取引先CD",
-    "取引先No",
-    "取引先ID",
-    "契約ID",
-    "契約NO",
-    "契約no.",
-    "契約者ID",
-    "契約者コード",
-    "ご契約No",
-    "ご契約者番号",
-    "ご契約の番号",
-    "契約の番号",
-    "口座契約番号",
-    "ローンNo",
-    "ローンID",
-    "ローン契約番号",
-    "カードローン契約番号",
-    "住宅ローン契約番号",
-    "融資契約番号",
-    "融資No",
-    "融資口番号",
-    "貸出番号",
-    "貸付No",
-    "貸付契約番号",
-    "債権番号",
-    "債務者番号",
-    "債務者コード",
-    "保証番号",
-    "保証委託番号",
-    "証書番号",
-    "証券番",
-    "保険契約番号",
-    "ポリシー番号",
-    "ポリシーNo",
-    "加入番号",
-    "加入者コード",
-    "加入者No",
-    "組合員コード",
-    "組合員No",
-    "会員NO",
-    "会員コード",
-    "メンバーID",
-    "メンバー番号",
-    "メンバーズ番号",
-    "利用者ID",
-    "ご利用者番号",
-    "ユーザー番号",
-    "ログインNo",
-    "店番号+顧客番号",
-    "信託契約番号",
-    "受益者番号",
-    "預り番号",
-    "客番",
-    "CIFNo",
-    "CIF No",
-    "CIF No.",
-    "CIF#",
-    "CIFコード",
-    "cif_number",
-    "cifNo",
-    "cifNumber",
-    "シフ番号",
-    "シフ",
-    "CustomerNo",
-    "CustomerNumber",
-    "customer_no",
-    "customer_number",
-    "customer code",
-    "customer_code",
-    "customer ref",
-    "customer reference",
-    "customer #",
-    "cust id",
-    "cust no",
-    "custId",
-    "custNo",
-    "cust#",
-    "clientId",
-    "clientNo",
-    "client_no",
-    "client number",
-    "client ref",
-    "client reference",
-    "client code",
-    "member number",
-    "member_no",
-    "memberId",
-    "membership id",
-    "membership number",
-    "membership_id",
-    "policyNumber",
-    "policy_number",
-    "policy id",
-    "policy #",
-    "policy_id",
-    "policy ref",
-    "contractId",
-    "contract id",
-    "contract ref",
-    "contract #",
-    "contract",
-    "contract_number",
-    "agreement no",
-    "agreement number",
-    "loan id",
-    "loan_number",
-    "loanNumber",
-    "loanNo",
-    "loan #",
-    "loan reference",
-    "loan",
-    "facility no",
-    "facility id",
-    "mortgage no",
-    "mortgage account",
-    "relationship no",
-    "relationship number",
-    "investor id",
-    "subscriber id",
-    "subscriber no",
-    "insured no",
-    "certificate no",
-    "kokyaku_no",
-    "kokyaku_id",
-    "kokyaku_bango",
-    "kokyakuNo",
-    "keiyaku_no",
-    "keiyaku_bango",
-    "keiyakuNo",
-    "kaiin_no",
-    "kaiin_bango",
-    "ローン番",
-    "party_id",
-    "partyId",
-    "holder_id",
-];
 
 /// Prefixes that banks put before such numbers.
 const PREFIXES: &[&str] = &[
@@ -310,25 +85,51 @@ fn token(number: &Number, text: &str) -> Option<Range<usize>> {
     if before.is_some_and(|c| c.is_ascii_alphanumeric() || c == '_') && start < number.range.start {
         return None;
     }
-    // `C 1930526990`: one capital letter by itself.
-    if start == number.range.start
-        && number.len() >= 6
-        && start >= 2
-        && bytes[start - 1] == b' '
-        && bytes[start - 2].is_ascii_uppercase()
-        && !text[..start - 2]
-            .ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '\''))
-    {
-        start -= 2;
+    if start == number.range.start && number.len() >= 6 {
+        start -= letters_apart(&text[..start]);
     }
     let tail = text[number.range.end..]
         .bytes()
         .take(3)
         .take_while(u8::is_ascii_uppercase)
         .count();
-    let end = number.range.end + tail;
+    let end = number.range.end
+        + if tail == 0 {
+            letter_behind(&text[number.range.end..])
+        } else {
+            tail
+        };
     let over = text[end..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
     (!over && tail < 3 && end - start <= LONGEST + 4).then_some(start..end)
+}
+
+/// `C 1930526990`, `TD 0446 8172`: the length of one or two capital letters by themselves.
+fn letters_apart(lead: &str) -> usize {
+    let Some(word) = lead.strip_suffix(' ') else {
+        return 0;
+    };
+    let letters = word
+        .bytes()
+        .rev()
+        .take(3)
+        .take_while(u8::is_ascii_uppercase)
+        .count();
+    let before = word[..word.len() - letters].chars().next_back();
+    let alone =
+        !before.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '\'' | '-' | '_'));
+    if (1..=2).contains(&letters) && alone {
+        letters + 1
+    } else {
+        0
+    }
+}
+
+/// `TL-55091-B`: the length of a letter of its own behind a hyphen.
+fn letter_behind(rest: &str) -> usize {
+    let letter = rest.strip_prefix('-').unwrap_or_default();
+    let alone = letter.starts_with(|c: char| c.is_ascii_uppercase())
+        && !letter[1..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-');
+    if alone { 2 } else { 0 }
 }
 
 /// With a label, whatever has four digits and is no date, amount or count.
@@ -369,8 +170,50 @@ fn spoken_of(number: &Number, token: &Range<usize>, text: &Context<'_>) -> bool 
         && !surroundings::measured(text, &number.range)
 }
 
-/// `島野一子 / 7103517`: a number of its own directly behind a name numbers the customer.
+/// `島野一子 / 7103517`, `44120987 | 島野一子`: a number of its own directly beside a name numbers the
+/// customer, and so do the codes near one.
 pub(super) fn beside_names(text: &Context<'_>, numbers: &Numbers<'_>, found: &mut Candidates) {
+    behind_names(text, numbers, found);
+    before_names(text, numbers, found);
+    coded::detect(text, numbers, found);
+}
+
+fn before_names(text: &Context<'_>, numbers: &Numbers<'_>, found: &mut Candidates) {
+    let people = found.all().iter().filter(|c| c.entity == Person);
+    let starts: Vec<usize> = people.map(|c| c.range.start).collect();
+    for start in starts {
+        let lead = text.text[..start].trim_end_matches([' ', '/', '(', ':', '|', ',']);
+        let gap = start - lead.len();
+        let Some(number) = numbers
+            .ending(lead.len())
+            .filter(|_| (1..=4).contains(&gap))
+        else {
+            continue;
+        };
+        let plain = !number.digits().starts_with(&[0, 0, 0]);
+        let said_otherwise = text.label_of(&number.range).is_some_and(|cue| {
+            !matches!(
+                cue,
+                Cue::Number | Cue::Name | Cue::Account | Cue::Customer | Cue::Branch
+            )
+        });
+        if matches!(number.len(), 7..=10)
+            && number.whole()
+            && plain
+            && !number.is_day()
+            && !said_otherwise
+            && !text
+                .char_before(number.range.start)
+                .is_some_and(|c| c.is_ascii_alphanumeric() || c == '_')
+            && !surroundings::measured(text, &number.range)
+        {
+            let reason = "number directly before a name";
+            found.add(CustomerId, number.range, Evidence::Form, reason);
+        }
+    }
+}
+
+fn behind_names(text: &Context<'_>, numbers: &Numbers<'_>, found: &mut Candidates) {
     let people: Vec<usize> = found
         .all()
         .iter()
@@ -434,6 +277,12 @@ mod tests {
                 "<CustomerNo>⟦5753274519⟧</CustomerNo>",
                 "policy no. ⟦JP8812345⟧ lapses",
                 "組合員コード⟦512345⟧、出資口数 20口",
+                "口振受付番号 ⟦55021987⟧ を照会",
+                "ユーザーID：⟦KB-220198⟧ でログイン",
+                "under agreement no. ⟦TD 0446 8172⟧ (term deposit)",
+                "loan ref ⟦TL-55091-B⟧ was drawn",
+                "信用状番号 ⟦LC8830-0047-26⟧",
+                "member-id=⟦M4471-90028⟧ LOGIN ok",
             ],
         );
     }
