@@ -1,5 +1,6 @@
 //! Addresses of machines: IPv4 and IPv6. Loopback, unspecified and documentation ranges (RFC 5737,
-//! RFC 3849) name no machine; four numbers behind the word version are a version.
+//! RFC 3849) and the private networks as a whole (RFC 1918) name no machine; four numbers behind the
+//! word version are a version, and so are those of a row of versions.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -45,10 +46,13 @@ fn v4(text: &Context<'_>, dot: usize, found: &mut Candidates) -> usize {
         return start + len;
     };
     let range = start..start + word.len();
-    let version = text.label(start) == Some(Cue::Version) || text.near(&range, Cue::Version, 14, 0);
+    let version = text.label(start) == Some(Cue::Version)
+        || text.near(&range, Cue::Version, 14, 0)
+        || text.near(&range, Cue::Version, 40, 0) && behind_a_version(&text.text[..start]);
     if !glued
         && !version
         && !harmless_v4(address)
+        && !(text.text[range.end..].starts_with('/') && private_network(address))
         && (address.octets()[0] > 9 || named(text, start))
     {
         found.add(IpAddress, range, Evidence::Checked, "IPv4 address");
@@ -68,6 +72,23 @@ fn named(text: &Context<'_>, start: usize) -> bool {
     ["ip", "host", "from", "addr", "接続元", "端末", "://", "@"]
         .iter()
         .any(|word| before.contains(word))
+}
+
+/// `バージョン 10.4.2.1 から`, `version 10.4.2.1 to`: another of the same row, so far.
+fn behind_a_version(before: &str) -> bool {
+    let joined = [
+        " から ", "から", " to ", " and ", "、", ", ", " → ", "→", "-> ", "or ",
+    ];
+    let before = joined.iter().find_map(|word| before.strip_suffix(word));
+    before.is_some_and(|before| before.ends_with(|c: char| c.is_ascii_digit()))
+}
+
+/// As they stand in every book: `10.0.0.0/8`, `172.16.0.0/12`, `192.168.0.0/16`.
+fn private_network(address: Ipv4Addr) -> bool {
+    matches!(
+        address.octets(),
+        [10, 0, 0, 0] | [172, 16, 0, 0] | [192, 168, 0, 0]
+    )
 }
 
 fn harmless_v4(address: Ipv4Addr) -> bool {
@@ -143,6 +164,8 @@ mod tests {
             "2025-10-28T08:03:11",
             "192.0.2.7",
             "v12.34.56.78",
+            "バージョン 10.4.2.1 から 11.0.0.3 に上げる",
+            "10.0.0.0/8 と 172.16.0.0/12 の違い",
         ] {
             assert!(found(IpAddress, text).is_empty(), "{text}");
         }

@@ -169,6 +169,9 @@ fn further_on(text: &Context<'_>, hit: Hit, found: &mut Candidates) {
 
 fn directly_behind(text: &Context<'_>, hit: Hit, next: Option<&Hit>, found: &mut Candidates) {
     let word = &text.text[hit.start()..hit.end()];
+    if is_reference(text.text, hit) {
+        return;
+    }
     if matches!(word, "-u" | "--user") {
         return user_and_password(text.text, hit, found);
     }
@@ -253,7 +256,8 @@ fn directly_behind(text: &Context<'_>, hit: Hit, next: Option<&Hit>, found: &mut
     } else if long || quoted && !generic {
         true
     } else if generic {
-        strong && value.len() >= 12 || assigned && mixed(value) && value.len() >= 8
+        let elsewhere = value.contains("://") && word != "webhook" && word != "dsn";
+        strong && value.len() >= 12 || assigned && mixed(value) && value.len() >= 8 && !elsewhere
     } else {
         (assigned && value.len() >= 4 && !is_word(value)) || (strong && value.len() >= 6)
     };
@@ -265,6 +269,22 @@ fn directly_behind(text: &Context<'_>, hit: Hit, next: Option<&Hit>, found: &mut
             "password, key or token: label",
         );
     }
+}
+
+/// The label is a variable's name, and nothing is assigned to it: `$TOKEN`, `${API_KEY}`,
+/// `{{ password }}`, `env.SECRET`; but `$password = …` is a label.
+fn is_reference(text: &str, hit: Hit) -> bool {
+    let name = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_';
+    let before = &text[..hit.start()];
+    let written = before.bytes().rev().take(40).take_while(name).count();
+    let before = before[..before.len() - written].trim_end_matches(' ');
+    let refers = ["$", "${", "{{", "env.", "secrets.", "vars."]
+        .iter()
+        .any(|sign| before.ends_with(sign));
+    let after = &text[hit.end()..];
+    let written = after.bytes().take(40).take_while(name).count();
+    let after = after[written..].trim_start_matches([' ', '}']);
+    refers && !after.starts_with(['=', ':'])
 }
 
 /// `172.18.60.11:1521/RTLPRD`: where something runs, not how to enter.
@@ -442,6 +462,7 @@ fn is_word(value: &str) -> bool {
         || value.bytes().all(|b| b.is_ascii_uppercase() || b == b'_')
         || value.starts_with(['$', '{', '<', '%', '('])
         || value.contains(['(', '*'])
+        || value.strip_suffix('[').is_some_and(is_path)
         || value.contains("://")
         || (value.bytes().next().is_some_and(|b| b.is_ascii_uppercase())
             && value[1..].bytes().all(|b| b.is_ascii_lowercase()))
@@ -452,6 +473,13 @@ fn is_word(value: &str) -> bool {
         .iter()
         .any(|w| lower.starts_with(w))
         || (lower.starts_with("authentication") || lower.starts_with("for"))
+}
+
+/// Names of a program: `os.environ`.
+fn is_path(value: &str) -> bool {
+    value
+        .bytes()
+        .all(|b| b.is_ascii_alphabetic() || b == b'_' || b == b'.')
 }
 
 #[cfg(test)]

@@ -63,6 +63,7 @@ fn configuration_shells_and_notes_are_read() {
             "Cookie: JSESSIONID=⟦0A1B2C3D4E5F60718293A4B5C6D7E8F9⟧; lang=ja",
             "export STRIPE=⟦sk_live_4eC39HqLyjWDarjtT1zdp7dc⟧",
             "\"User\": \"svc\", \"Pass\": \"⟦brave-heron-4-teapot⟧\" }",
+            "$password = \"⟦s3same-Open⟧\";",
             "git push with ⟦glpat-x7Hy2kQ9ZpLm4Rt8WsVb⟧ please",
         ],
     );
@@ -104,6 +105,9 @@ fn talk_of_passwords_is_none() {
         "kind: SecretList of Kubernetes and its data: field",
         "ログイン画面でC#と100%!を確認",
         "パスワードは「半角英数8文字以上」です",
+        "curl -H \"Authorization: Bearer $TOKEN\" https://api.example.com/v1/items が401",
+        "password = os.environ[\"APP_PASSWORD\"] としている",
+        "connect(host, env.DB_PASSWORD, 5432)",
         "パスワードは金庫、接続先は 172.18.60.11:1521/RTLPRD",
     ] {
         assert!(found(Secret, text).is_empty(), "{text}");
