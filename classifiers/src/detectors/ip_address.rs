@@ -49,10 +49,11 @@ fn v4(text: &Context<'_>, dot: usize, found: &mut Candidates) -> usize {
     let version = text.label(start) == Some(Cue::Version)
         || text.near(&range, Cue::Version, 14, 0)
         || text.near(&range, Cue::Version, 40, 0) && behind_a_version(&text.text[..start]);
+    let network = text.text[range.end..].starts_with('/') && private_network(address);
     if !glued
         && !version
+        && !network
         && !harmless_v4(address)
-        && !(text.text[range.end..].starts_with('/') && private_network(address))
         && (address.octets()[0] > 9 || named(text, start))
     {
         found.add(IpAddress, range, Evidence::Checked, "IPv4 address");

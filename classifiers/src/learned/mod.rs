@@ -10,7 +10,7 @@ mod features;
 use self::features::{BUCKETS, each_feature};
 
 /// Rounds over the examples.
-const ROUNDS: usize = 60;
+const ROUNDS: usize = 25;
 /// How far one example moves the weights in the first round.
 const STEP: f32 = 1.5;
 /// By how much each round shrinks the weights: what few examples say counts little.
@@ -27,6 +27,15 @@ pub(crate) struct Model {
     weights: Vec<f32>,
 }
 
+/// What becomes of the features that only one example has.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rare {
+    /// They have weights as all others: where examples are few.
+    Learned,
+    /// They have none. Of a thousand examples they are three of four features, and tell nothing.
+    Dropped,
+}
+
 /// How much the features of one piece of text speak for each class; pieces can be added.
 #[derive(Clone)]
 pub(crate) struct Votes {
@@ -36,8 +45,8 @@ pub(crate) struct Votes {
 
 impl Model {
     /// `examples`: a text and the number of its class, below `classes`.
-    pub(crate) fn train(examples: &[(&str, usize)], classes: usize) -> Self {
-        let (places, known) = known_features(examples);
+    pub(crate) fn train(examples: &[(&str, usize)], classes: usize, rare: Rare) -> Self {
+        let (places, known) = known_features(examples, rare);
         let mut model = Self {
             classes,
             places,
@@ -161,13 +170,19 @@ fn round_number(round: usize) -> f32 {
     f32::from(u8::try_from(round).expect("some tens of rounds"))
 }
 
-/// The features of all examples: their places by bucket, and how many there are.
-fn known_features(examples: &[(&str, usize)]) -> (Vec<u16>, usize) {
+/// The features of all examples that are worth a weight: their places by bucket, and how many there
+/// are.
+fn known_features(examples: &[(&str, usize)], rare: Rare) -> (Vec<u16>, usize) {
+    // 0: in no example so far; else the last one that had it, from 1.
+    let mut seen_in = vec![0; BUCKETS];
     let mut places = vec![UNKNOWN; BUCKETS];
     let mut known = 0;
-    for (text, _) in examples {
+    for ((text, _), number) in examples.iter().zip(1_u32..) {
         each_feature(text, |bucket| {
-            if places[bucket] == UNKNOWN && known < UNKNOWN {
+            let again = seen_in[bucket] != 0 && seen_in[bucket] != number;
+            seen_in[bucket] = number;
+            let worth = again || rare == Rare::Learned;
+            if worth && places[bucket] == UNKNOWN && known < UNKNOWN {
                 places[bucket] = known;
                 known += 1;
             }
@@ -200,18 +215,22 @@ mod tests {
             ("メールを要約して", 1),
             ("summarise the mail please", 1),
         ];
-        let model = Model::train(&examples, 2);
+        let model = Model::train(&examples, 2, Rare::Learned);
         for (text, class) in examples {
             assert!(model.votes(text).likely(1)[class] > 0.5, "{text}");
         }
         assert!(model.votes("株価の見通し").likely(1)[0] > 0.5);
-        let again = Model::train(&examples, 2);
+        let again = Model::train(&examples, 2, Rare::Learned);
         assert_eq!(model.weights, again.weights);
     }
 
     #[test]
     fn repeating_a_word_makes_nobody_surer() {
-        let model = Model::train(&[("reports and bonds", 0), ("illness and pain", 1)], 2);
+        let model = Model::train(
+            &[("reports and bonds", 0), ("illness and pain", 1)],
+            2,
+            Rare::Learned,
+        );
         let once = model.votes("pain and pain").likely(1)[1];
         let often = model.votes(&"pain and ".repeat(100)).likely(1)[1];
         assert!(often < once, "{often} of {once}");
@@ -219,7 +238,11 @@ mod tests {
 
     #[test]
     fn a_text_without_known_features_says_nothing() {
-        let model = Model::train(&[("aa bb", 0), ("aa bb", 0), ("cc dd", 1), ("cc dd", 1)], 2);
+        let model = Model::train(
+            &[("aa bb", 0), ("aa bb", 0), ("cc dd", 1), ("cc dd", 1)],
+            2,
+            Rare::Learned,
+        );
         let likely = model.votes("全く別の話").likely(1);
         assert!((likely[0] - 0.5).abs() < 0.1);
     }

@@ -11,7 +11,7 @@ use std::sync::{Arc, LazyLock};
 
 use self::file::Kind;
 use crate::file_problems::FileError;
-use crate::learned::Model;
+use crate::learned::{Model, Rare};
 use crate::view::View;
 
 /// Bytes read at either end of a text.
@@ -121,7 +121,7 @@ fn learn(kinds: &[Kind], wanted: impl Fn(usize) -> bool) -> Model {
         .iter()
         .map(|(text, class)| (text.as_str(), *class))
         .collect();
-    Model::train(&texts, kinds.len())
+    Model::train(&texts, kinds.len(), Rare::Learned)
 }
 
 /// As the scanning view shows it.
