@@ -131,6 +131,7 @@ pub fn known(names: Names) -> Known {
         apps: names.apps,
         tags: names.tags,
         purposes: names.purposes,
+        tags_of: names.tags_of,
         ..Known::default()
     };
     for (side, engines) in sides {

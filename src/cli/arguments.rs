@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand};
 
 use super::evaluate::{Bound, Side};
 use super::model::ModelCommand;
+use super::proofs::RulesDiff;
 use crate::knowledge::Knowledge;
 
 /// The checkpoint between applications and language models.
@@ -190,6 +191,7 @@ impl Classify {
 #[derive(Debug, Subcommand)]
 pub(super) enum RulesCommand {
     Check(RulesCheck),
+    Diff(RulesDiff),
 }
 
 const RULES_CHECK: &str = "\

@@ -6,6 +6,7 @@
 //! | `serve` | `sekisho serve`, `sekisho config check` |
 //! | `pins` | the lines that pin model files, for `sekisho config check` |
 //! | `rules` | `sekisho rules check` |
+//! | `proofs` | `sekisho rules diff` |
 //! | `classify` | `sekisho classify` |
 //! | `evaluate` | `sekisho classify --eval` |
 //! | `display` | a text with its findings, for people |
@@ -19,6 +20,7 @@ mod evaluate;
 mod keys;
 mod model;
 mod pins;
+mod proofs;
 mod rules;
 mod serve;
 
@@ -39,8 +41,8 @@ enum Failure {
     Wrong(String),
     /// Some lines of input were bad and have been reported; the others were done. Exit status 2.
     BadLines,
-    /// What was asked about does not fit, as the output says. Exit status 1.
-    DoesNotFit,
+    /// What was asked about is not so, as the output says. Exit status 1.
+    NotSo,
     /// Figures are outside their bounds; for people. Exit status 3.
     UnmetBounds(String),
     /// A file cannot be read; for people. Exit status 2.
@@ -72,6 +74,9 @@ pub fn run() -> ExitCode {
         Command::Rules {
             command: RulesCommand::Check(check),
         } => rules::check(&check, out),
+        Command::Rules {
+            command: RulesCommand::Diff(diff),
+        } => proofs::diff(&diff, out),
         Command::Config {
             command: ConfigCommand::Check(check),
         } => serve::check(&check, out),
@@ -90,7 +95,7 @@ pub fn run() -> ExitCode {
         }
         Err(Failure::Output(error)) => fail(1, &format!("the output cannot be written: {error}")),
         Err(Failure::Wrong(what)) => fail(1, &what),
-        Err(Failure::DoesNotFit) => ExitCode::from(1),
+        Err(Failure::NotSo) => ExitCode::from(1),
         Err(Failure::Unreadable(what)) => fail(2, &what),
         Err(Failure::UnmetBounds(what)) => fail(3, &what),
         Err(Failure::BadLines) => ExitCode::from(2),

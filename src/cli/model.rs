@@ -99,7 +99,7 @@ pub(super) fn plan(arguments: &ModelPlan, out: &mut impl Write) -> Result<(), Fa
     if plan.fits() {
         Ok(())
     } else {
-        Err(Failure::DoesNotFit)
+        Err(Failure::NotSo)
     }
 }
 

@@ -127,6 +127,11 @@ impl Config {
             apps: self.apps.iter().map(|app| app.name.clone()).collect(),
             tags,
             purposes,
+            tags_of: self
+                .apps
+                .iter()
+                .map(|app| (app.name.clone(), app.tags.clone()))
+                .collect(),
         }
     }
 }

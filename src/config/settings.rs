@@ -1,6 +1,7 @@
 //! The settings, as the rest of the program uses them. Their defaults and ranges stand where they
 //! are read: `read.rs`, `apps.rs`, `engines.rs`, `local.rs`.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -290,4 +291,6 @@ pub struct Names {
     pub tags: Vec<String>,
     /// Every purpose that at least one application declares. Sorted.
     pub purposes: Vec<String>,
+    /// Each application's tags, by its name.
+    pub tags_of: BTreeMap<String, Vec<String>>,
 }

@@ -12,6 +12,7 @@
 //! | `facts` | what a decision may depend on: named variables of five shapes |
 //! | `floor` | what no file can loosen |
 //! | `problem` | what is wrong with a file, where, and what to do about it |
+//! | `proof/` | what holds for all possible requests, of one file and of two |
 //! | `watch` | the running rules: load, reload, watch |
 //!
 //! The language's exact meaning is in `docs/rules.md`; the examples there are run by the tests.
@@ -25,11 +26,12 @@ mod floor;
 mod masking;
 mod policy;
 mod problem;
+mod proof;
 mod read;
 mod watch;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use condition::Condition;
 pub use facts::{
@@ -41,7 +43,12 @@ pub use floor::Floor;
 pub use masking::{Answers, Restoring};
 pub use policy::{Action, Decision, Destination, Policy, Rule, Target};
 pub use problem::{Place, Problem, Problems};
+pub use proof::{
+    Change, Decided, Difference, Example, Format, Question, Shown, Tongue, Verdict, compare,
+};
 pub use watch::{Reloaded, RulesHandle, Status, Watcher};
+
+use std::collections::BTreeMap;
 
 /// On which side of the bank's wall an engine stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,4 +83,6 @@ pub struct Known {
     pub tags: Vec<String>,
     /// Every purpose that at least one application declares.
     pub purposes: Vec<String>,
+    /// Each application's tags, by its name; one that is missing may carry any.
+    pub tags_of: BTreeMap<String, Vec<String>>,
 }

@@ -312,3 +312,52 @@ fn model_plan_explains_itself() {
     Exit status: 0 if it fits, 1 if not, 2 if a file cannot be read.
     ");
 }
+
+#[test]
+fn comparing_rules_explains_itself() {
+    insta::assert_snapshot!(help(&["rules", "diff"]), @"
+    Say what a change of the rules lets out, and what else it changes.
+
+    Decides over all possible requests, not over samples: does something leave that stayed inside, go to another operator or country, or leave masked less than before? Each answer is PROVED, or comes with the smallest request that shows the contrary, and with both decisions. Then every change of meaning is told in a sentence.
+
+    Usage: sekisho rules diff [OPTIONS] <OLD> <NEW>
+
+    Arguments:
+      <OLD>
+              The rules in force
+
+      <NEW>
+              The rules as they are to be
+
+    Options:
+          --config <FILE>
+              The operator's settings: then the requests are those of its applications
+
+          --lang <LANG>
+              The language of the sentences
+              
+              [default: en]
+              [possible values: en, ja]
+
+          --format <FORMAT>
+              For whom the output is
+
+              Possible values:
+              - text:     For people at a terminal
+              - markdown: For people who review a change
+              - json:     For programs
+              
+              [default: text]
+
+      -h, --help
+              Print help (see a summary with '-h')
+
+    Examples:
+      sekisho rules diff routes.toml routes.new.toml
+      sekisho rules diff routes.toml routes.new.toml --config sekisho.toml --lang ja
+      sekisho rules diff old.toml new.toml --format markdown > review.md
+
+    Exit status: 0 if it is proved that nothing more leaves, 1 if a request shows that something does,
+    2 if a file cannot be read or does not check.
+    ");
+}

@@ -46,7 +46,7 @@ fn plan(options: &[&str]) -> (String, u8) {
     let mut out = Vec::new();
     let status = match model::plan(&arguments, &mut out) {
         Ok(()) => 0,
-        Err(Failure::DoesNotFit) => 1,
+        Err(Failure::NotSo) => 1,
         Err(Failure::Unreadable(why) | Failure::Wrong(why)) => panic!("{why}"),
         Err(Failure::BadLines | Failure::UnmetBounds(_) | Failure::Output(_)) => {
             panic!("a plan is no input")

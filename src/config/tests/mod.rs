@@ -327,6 +327,11 @@ fn rules_can_be_checked_where_neither_key_nor_model_is() {
             apps: vec!["loan-review".to_owned()],
             tags: vec!["lending".to_owned(), "retail".to_owned()],
             purposes: Vec::new(),
+            tags_of: [(
+                "loan-review".to_owned(),
+                vec!["lending".to_owned(), "retail".to_owned()]
+            )]
+            .into(),
         }
     );
 }

@@ -2,7 +2,7 @@
 
 mod documents;
 mod messages;
-mod property;
+pub(in crate::routes) mod property;
 mod reload;
 
 use std::str::FromStr as _;
@@ -31,6 +31,7 @@ fn known() -> Known {
         apps: texts(&["demo", "loan-review", "teller"]),
         tags: texts(&["frontier", "retail"]),
         purposes: texts(&["letters", "screening"]),
+        ..Known::default()
     }
 }
 
@@ -47,7 +48,7 @@ fn policy(source: &str) -> Policy {
     clippy::struct_excessive_bools,
     reason = "each is a variable of its own, and any of them can go with any other"
 )]
-struct Request {
+pub(in crate::routes) struct Request {
     app: String,
     tags: Vec<String>,
     purpose: Option<String>,
@@ -152,7 +153,19 @@ impl Request {
         }
     }
 
-    fn facts(&self) -> Facts<'_> {
+    /// The same request as the classifier would leave it: what was found sets the least level.
+    pub(in crate::routes) fn as_classified(&self) -> Self {
+        let mut request = self.clone();
+        let content = &mut request.content;
+        let least = content.findings.iter().map(EntityType::sensitivity).max();
+        content.sensitivity = content.sensitivity.max(least.unwrap_or_default());
+        if content.matters.contains(classifiers::Matter::Unscannable) {
+            content.add_unscannable();
+        }
+        request
+    }
+
+    pub(in crate::routes) fn facts(&self) -> Facts<'_> {
         Facts {
             app: &self.app,
             app_tags: &self.tags,

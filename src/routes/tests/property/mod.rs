@@ -15,7 +15,22 @@ use proptest::sample::Index;
 use super::{Action, ENGINES, EngineKind, Policy, Request, in_words};
 use ask::NAMES;
 use requests::{is_floored, request};
-use written::{MORE_ENGINES, file, reference, rules};
+use written::{MORE_ENGINES, Written, file, reference, rules};
+
+/// Any rules, for other parts' tests.
+pub(in crate::routes) fn any_rules() -> impl Strategy<Value = Vec<Written>> {
+    rules()
+}
+
+/// Any request, for other parts' tests.
+pub(in crate::routes) fn any_request() -> impl Strategy<Value = Request> {
+    request()
+}
+
+/// The rules as a file that checks.
+pub(in crate::routes) fn checked(rules: &[Written]) -> Policy {
+    check(&file(rules))
+}
 
 /// Damage as an editor, a merge or a slip of the hand does it.
 fn damaged(file: &str, cuts: &[(Index, Index, Option<String>)]) -> String {

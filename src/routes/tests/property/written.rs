@@ -24,7 +24,7 @@ contract = "2026-002"
 "#;
 
 #[derive(Clone, Debug)]
-pub(super) struct Written {
+pub(in crate::routes) struct Written {
     when: Vec<Ask>,
     then: Then,
 }

@@ -1,0 +1,114 @@
+//! `sekisho rules diff`: what a change of the rules lets out, over all possible requests.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+
+use super::Failure;
+use crate::catalog;
+use crate::config::Config;
+use crate::routes::{Format, Known, Policy, Tongue, compare};
+
+const RULES_DIFF: &str = "\
+Examples:
+  sekisho rules diff routes.toml routes.new.toml
+  sekisho rules diff routes.toml routes.new.toml --config sekisho.toml --lang ja
+  sekisho rules diff old.toml new.toml --format markdown > review.md
+
+Exit status: 0 if it is proved that nothing more leaves, 1 if a request shows that something does,
+2 if a file cannot be read or does not check.";
+
+/// Say what a change of the rules lets out, and what else it changes.
+///
+/// Decides over all possible requests, not over samples: does something leave that stayed inside,
+/// go to another operator or country, or leave masked less than before? Each answer is PROVED, or
+/// comes with the smallest request that shows the contrary, and with both decisions. Then every
+/// change of meaning is told in a sentence.
+#[derive(Args, Debug)]
+#[command(after_help = RULES_DIFF)]
+pub(super) struct RulesDiff {
+    /// The rules in force.
+    #[arg(value_name = "OLD")]
+    old: PathBuf,
+    /// The rules as they are to be.
+    #[arg(value_name = "NEW")]
+    new: PathBuf,
+    /// The operator's settings: then the requests are those of its applications.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(flatten)]
+    telling: Telling,
+}
+
+/// How something is told.
+#[derive(Args, Debug)]
+struct Telling {
+    /// The language of the sentences.
+    #[arg(long, value_enum, default_value_t)]
+    lang: Lang,
+    /// For whom the output is.
+    #[arg(long, value_enum, default_value_t)]
+    format: OutputFormat,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum Lang {
+    #[default]
+    En,
+    Ja,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum OutputFormat {
+    /// For people at a terminal.
+    #[default]
+    Text,
+    /// For people who review a change.
+    Markdown,
+    /// For programs.
+    Json,
+}
+
+impl Telling {
+    fn tongue(&self) -> Tongue {
+        match self.lang {
+            Lang::En => Tongue::English,
+            Lang::Ja => Tongue::Japanese,
+        }
+    }
+
+    fn format(&self) -> Format {
+        match self.format {
+            OutputFormat::Text => Format::Text,
+            OutputFormat::Markdown => Format::Markdown,
+            OutputFormat::Json => Format::Json,
+        }
+    }
+}
+
+/// Compares two files.
+pub(super) fn diff(arguments: &RulesDiff, out: &mut impl Write) -> Result<(), Failure> {
+    let known = known(arguments.config.as_deref())?;
+    let old = policy(&arguments.old, known.as_ref())?;
+    let new = policy(&arguments.new, known.as_ref())?;
+    let difference = compare(&old, &new, known.as_ref());
+    let telling = &arguments.telling;
+    let report = difference.report(telling.tongue(), telling.format());
+    writeln!(out, "{}", report.trim_end())?;
+    if difference.is_proved() {
+        Ok(())
+    } else {
+        Err(Failure::NotSo)
+    }
+}
+
+fn known(config: Option<&Path>) -> Result<Option<Known>, Failure> {
+    let names = config.map(Config::load_names).transpose();
+    let names = names.map_err(|problems| Failure::Unreadable(problems.to_string()))?;
+    Ok(names.map(catalog::known))
+}
+
+fn policy(file: &Path, known: Option<&Known>) -> Result<Policy, Failure> {
+    Policy::check_file(file, known).map_err(|problems| Failure::Unreadable(problems.to_string()))
+}

@@ -1,0 +1,50 @@
+//! What a file decides about one request, kept when the file is gone: [`Decided`].
+
+use std::sync::Arc;
+
+use classifiers::EntityType;
+
+use crate::routes::policy::{Action, Destination, Policy};
+use crate::routes::{Facts, Floor};
+
+/// A decision, with all that a reader asks of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decided {
+    /// The name of the rule that spoke.
+    pub rule: Arc<str>,
+    /// The line of its `[[rule]]`, from 1.
+    pub line: u32,
+    /// What is to be done, unless a finding is refused.
+    pub action: Action,
+    /// The floor that took the external engines out, if one did.
+    pub floor: Option<Floor>,
+    /// A finding because of which nobody answers.
+    pub refused: Option<EntityType>,
+    /// To whom it may go, outside.
+    pub destinations: Vec<Destination>,
+}
+
+impl Decided {
+    pub(super) fn about(policy: &Policy, facts: &Facts<'_>) -> Self {
+        let decision = policy.decide(facts);
+        let refused = decision.refused();
+        let destinations = match refused {
+            None => super::compare::destinations(policy, decision.action()),
+            Some(_) => Vec::new(),
+        };
+        Self {
+            rule: decision.rule().name().into(),
+            line: decision.rule().line(),
+            action: decision.action().clone(),
+            floor: decision.floor(),
+            refused,
+            destinations: destinations.into_iter().cloned().collect(),
+        }
+    }
+
+    /// May it be sent outside?
+    #[must_use]
+    pub fn leaves(&self) -> bool {
+        self.refused.is_none() && self.action.leads_outside()
+    }
+}

@@ -1,0 +1,299 @@
+//! Every sentence of a comparison, as it is read.
+
+use super::super::{Format, Tongue, compare};
+use super::{known, policy};
+
+fn report(old: &str, new: &str, tongue: Tongue) -> String {
+    compare(&policy(old), &policy(new), Some(&known())).report(tongue, Format::Text)
+}
+
+const OLD: &str = r#"
+[[rule]]
+name = "secrets"
+when = { findings = ["SECRET", "PIN"] }
+then = { engine = "local" }
+reason = "never"
+
+[[rule]]
+name = "insider"
+when = { matter = ["insider", "aml_suspicion"] }
+then = { engine = "local" }
+reason = "stays"
+
+[[rule]]
+name = "letters"
+when = { app = "@retail", sensitivity = { at_most = "confidential" } }
+then = { engines = ["frontier", "local"], mask = { PERSON = "drop" } }
+reason = "letters"
+"#;
+
+#[test]
+fn a_file_compared_with_itself_is_proved_and_changes_nothing() {
+    insta::assert_snapshot!(report(OLD, OLD, Tongue::English), @"
+    PROVED: nothing leaves that stayed inside.
+    PROVED: nothing that left goes to another operator or country.
+    PROVED: nothing that left is masked less.
+
+    Nothing else changes its meaning.
+    ");
+    insta::assert_snapshot!(report(OLD, OLD, Tongue::Japanese), @"
+    PROVED: 行内にとどまっていたものは、行外に出ません。
+    PROVED: 行外に出ていたものが、別の事業者や国に送られることはありません。
+    PROVED: 行外に出ていたもののマスキングは弱くなりません。
+
+    ほかに意味の変更はありません。
+    ");
+}
+
+#[test]
+fn what_leaves_goes_elsewhere_and_is_masked_less_is_shown_by_the_smallest_request() {
+    let new = OLD
+        .replace(
+            r#"matter = ["insider", "aml_suspicion"]"#,
+            r#"matter = "insider""#,
+        )
+        .replace(
+            r#""frontier", "local"], mask = { PERSON = "drop" }"#,
+            r#""abroad"]"#,
+        );
+    insta::assert_snapshot!(report(OLD, &new, Tongue::English), @"
+    FOUND:  something leaves that stayed inside. The smallest request that shows it:
+      request: a public request of `teller`, speaking of `aml_suspicion`
+      before:  `local` (rule `insider`, line 7)
+      now:     `abroad` (Example, Ltd., GB) (rule `letters`, line 13)
+    FOUND:  something that left goes to another operator or country. The smallest request that shows it:
+      request: a public request of `teller`
+      before:  `frontier` (Example, Inc., US), else `local` (rule `letters`, line 13)
+      now:     `abroad` (Example, Ltd., GB) (rule `letters`, line 13)
+      `mask.PERSON` drop → placeholder
+    FOUND:  something that left is masked less. The smallest request that shows it:
+      request: a confidential request of `teller`, with 1 PERSON
+      before:  `frontier` (Example, Inc., US), else `local` (rule `letters`, line 13)
+      now:     `abroad` (Example, Ltd., GB) (rule `letters`, line 13)
+      `mask.PERSON` drop → placeholder
+
+    2 changes of meaning (of requests that no earlier rule takes which both files have):
+    1. [LEAVES] Public, internal or confidential requests of `loan-review` or `teller`, speaking of `aml_suspicion`, not speaking of `insider` now go to `abroad` (Example, Ltd., GB), instead of `local` (rule `insider`, line 7 → rule `letters`, line 13).
+    2. [ELSEWHERE] Public, internal or confidential requests of `loan-review` or `teller`, not speaking of `insider` or `aml_suspicion` now go to `abroad` (Example, Ltd., GB), instead of `frontier` (Example, Inc., US), else `local`; `mask.PERSON` drop → placeholder (rule `letters`, line 13).
+    ");
+    insta::assert_snapshot!(report(OLD, &new, Tongue::Japanese), @"
+    FOUND:  行内にとどまっていたものが行外に出ます。それを示す最小の依頼:
+      依頼: 機密区分 public の、アプリ `teller` の、`aml_suspicion` に触れる依頼
+      変更前: `local` (規則 `insider`(7行目))
+      変更後: `abroad`(Example, Ltd., GB) (規則 `letters`(13行目))
+    FOUND:  行外に出ていたものが、別の事業者や国に送られます。それを示す最小の依頼:
+      依頼: 機密区分 public の、アプリ `teller` の依頼
+      変更前: `frontier`(Example, Inc., US)、応答がなければ `local` (規則 `letters`(13行目))
+      変更後: `abroad`(Example, Ltd., GB) (規則 `letters`(13行目))
+      `mask.PERSON` drop → placeholder
+    FOUND:  行外に出ていたもののマスキングが弱くなります。それを示す最小の依頼:
+      依頼: 機密区分 confidential の、アプリ `teller` の、PERSON を1件含む依頼
+      変更前: `frontier`(Example, Inc., US)、応答がなければ `local` (規則 `letters`(13行目))
+      変更後: `abroad`(Example, Ltd., GB) (規則 `letters`(13行目))
+      `mask.PERSON` drop → placeholder
+
+    意味の変更 2件(両方のファイルに共通する規則が先に当てはまる依頼を除く):
+    1. [行外へ] 機密区分 public・internal・confidential の、アプリ `loan-review`または`teller` の、`aml_suspicion` に触れる、`insider` に触れない依頼: 送り先が `local` から `abroad`(Example, Ltd., GB) に変わります(規則 `insider`(7行目) → 規則 `letters`(13行目))。
+    2. [別の送り先] 機密区分 public・internal・confidential の、アプリ `loan-review`または`teller` の、`insider`・`aml_suspicion` に触れない依頼: 送り先が `frontier`(Example, Inc., US)、応答がなければ `local` から `abroad`(Example, Ltd., GB) に変わります; `mask.PERSON` drop → placeholder(規則 `letters`(13行目))。
+    ");
+}
+
+#[test]
+fn times_and_sizes_are_told_as_people_say_them() {
+    let new = OLD.replace(
+        "sensitivity = { at_most",
+        r#"time = { from = "09:00", to = "17:00" }, weekday = ["mon", "tue", "wed", "thu", "fri"], tokens = { at_most = 3999 }, sensitivity = { at_most"#,
+    );
+    insta::assert_snapshot!(report(OLD, &new, Tongue::English), @"
+    PROVED: nothing leaves that stayed inside.
+    PROVED: nothing that left goes to another operator or country.
+    PROVED: nothing that left is masked less.
+
+    4 changes of meaning (of requests that no earlier rule takes which both files have):
+    1. Public, internal or confidential requests of `loan-review` or `teller`, of at least 4000 tokens now go to `local`, instead of `frontier` (Example, Inc., US), else `local` (rule `letters`, line 13 → rule `default`, line 19).
+    2. Public, internal or confidential requests of `loan-review` or `teller`, on `sat` or `sun` now go to `local`, instead of `frontier` (Example, Inc., US), else `local` (rule `letters`, line 13 → rule `default`, line 19).
+    3. Public, internal or confidential requests of `loan-review` or `teller`, between 17:00 and 24:00 now go to `local`, instead of `frontier` (Example, Inc., US), else `local` (rule `letters`, line 13 → rule `default`, line 19).
+    4. Public, internal or confidential requests of `loan-review` or `teller`, between 00:00 and 09:00 now go to `local`, instead of `frontier` (Example, Inc., US), else `local` (rule `letters`, line 13 → rule `default`, line 19).
+    ");
+    insta::assert_snapshot!(report(OLD, &new, Tongue::Japanese), @"
+    PROVED: 行内にとどまっていたものは、行外に出ません。
+    PROVED: 行外に出ていたものが、別の事業者や国に送られることはありません。
+    PROVED: 行外に出ていたもののマスキングは弱くなりません。
+
+    意味の変更 4件(両方のファイルに共通する規則が先に当てはまる依頼を除く):
+    1. 機密区分 public・internal・confidential の、アプリ `loan-review`または`teller` の、4000トークン以上の依頼: 送り先が `frontier`(Example, Inc., US)、応答がなければ `local` から `local` に変わります(規則 `letters`(13行目) → 規則 `default`(19行目))。
+    2. 機密区分 public・internal・confidential の、アプリ `loan-review`または`teller` の、曜日 `sat`または`sun` の依頼: 送り先が `frontier`(Example, Inc., US)、応答がなければ `local` から `local` に変わります(規則 `letters`(13行目) → 規則 `default`(19行目))。
+    3. 機密区分 public・internal・confidential の、アプリ `loan-review`または`teller` の、17:00 から 24:00 までの依頼: 送り先が `frontier`(Example, Inc., US)、応答がなければ `local` から `local` に変わります(規則 `letters`(13行目) → 規則 `default`(19行目))。
+    4. 機密区分 public・internal・confidential の、アプリ `loan-review`または`teller` の、00:00 から 09:00 までの依頼: 送り先が `frontier`(Example, Inc., US)、応答がなければ `local` から `local` に変わります(規則 `letters`(13行目) → 規則 `default`(19行目))。
+    ");
+}
+
+#[test]
+fn what_is_decided_otherwise_though_nothing_more_leaves_is_told() {
+    let new = OLD
+        .replace("engine = \"local\" }\nreason = \"stays\"", "refuse = \"ask the desk\" }\nreason = \"stays\"")
+        .replace("mask = { PERSON", "max_tokens = 500, deadline = \"30s\", restore = { answers = \"mask\" }, mask = { EMAIL = \"refuse\", PERSON");
+    insta::assert_snapshot!(report(OLD, &new, Tongue::English), @r#"
+    PROVED: nothing leaves that stayed inside.
+    PROVED: nothing that left goes to another operator or country.
+    PROVED: nothing that left is masked less.
+
+    7 changes of meaning (of requests that no earlier rule takes which both files have):
+    1. Requests speaking of `insider` are now refused, instead of going to `local`; `refuse` – → "ask the desk" (rule `insider`, line 7).
+    2. Requests speaking of `aml_suspicion` are now refused, instead of going to `local`; `refuse` – → "ask the desk" (rule `insider`, line 7).
+    3. Public or internal requests of `loan-review` or `teller` that a floor holds inside still go to `local`; `max_tokens` – → 500, `deadline` – → 30s (rule `letters`, line 13).
+    4. Public, internal or confidential requests of `loan-review` or `teller`, with EMAIL that a floor holds inside are now refused because of EMAIL, instead of going to `local`; `max_tokens` – → 500, `deadline` – → 30s (rule `letters`, line 13).
+    5. Public, internal or confidential requests of `loan-review` or `teller`, without EMAIL that a floor holds inside still go to `local`; `max_tokens` – → 500, `deadline` – → 30s (rule `letters`, line 13).
+    6. Public, internal or confidential requests of `loan-review` or `teller`, without EMAIL still go to `frontier` (Example, Inc., US), else `local`; `mask.EMAIL` placeholder → refuse, `restore.answers` pass → mask, `max_tokens` – → 500, `deadline` – → 30s (rule `letters`, line 13).
+    7. Public, internal or confidential requests of `loan-review` or `teller`, with EMAIL are now refused because of EMAIL, instead of going to `frontier` (Example, Inc., US), else `local`; `mask.EMAIL` placeholder → refuse, `restore.answers` pass → mask, `max_tokens` – → 500, `deadline` – → 30s (rule `letters`, line 13).
+    "#);
+    insta::assert_snapshot!(report(OLD, &new, Tongue::Japanese), @r#"
+    PROVED: 行内にとどまっていたものは、行外に出ません。
+    PROVED: 行外に出ていたものが、別の事業者や国に送られることはありません。
+    PROVED: 行外に出ていたもののマスキングは弱くなりません。
+
+    意味の変更 7件(両方のファイルに共通する規則が先に当てはまる依頼を除く):
+    1. `insider` に触れる依頼: `local` に送られていましたが、拒否されます; `refuse` – → "ask the desk"(規則 `insider`(7行目))。
+    2. `aml_suspicion` に触れる依頼: `local` に送られていましたが、拒否されます; `refuse` – → "ask the desk"(規則 `insider`(7行目))。
+    3. 下限により行内にとどまる機密区分 public・internal の、アプリ `loan-review`または`teller` の依頼: 送り先は `local` のままです; `max_tokens` – → 500, `deadline` – → 30s(規則 `letters`(13行目))。
+    4. 下限により行内にとどまる機密区分 public・internal・confidential の、アプリ `loan-review`または`teller` の、EMAIL を含む依頼: `local` に送られていましたが、EMAIL を含むため拒否されます; `max_tokens` – → 500, `deadline` – → 30s(規則 `letters`(13行目))。
+    5. 下限により行内にとどまる機密区分 public・internal・confidential の、アプリ `loan-review`または`teller` の、EMAIL を含まない依頼: 送り先は `local` のままです; `max_tokens` – → 500, `deadline` – → 30s(規則 `letters`(13行目))。
+    6. 機密区分 public・internal・confidential の、アプリ `loan-review`または`teller` の、EMAIL を含まない依頼: 送り先は `frontier`(Example, Inc., US)、応答がなければ `local` のままです; `mask.EMAIL` placeholder → refuse, `restore.answers` pass → mask, `max_tokens` – → 500, `deadline` – → 30s(規則 `letters`(13行目))。
+    7. 機密区分 public・internal・confidential の、アプリ `loan-review`または`teller` の、EMAIL を含む依頼: `frontier`(Example, Inc., US)、応答がなければ `local` に送られていましたが、EMAIL を含むため拒否されます; `mask.EMAIL` placeholder → refuse, `restore.answers` pass → mask, `max_tokens` – → 500, `deadline` – → 30s(規則 `letters`(13行目))。
+    "#);
+}
+
+#[test]
+fn markdown_says_the_same() {
+    let new = OLD.replace(r#", mask = { PERSON = "drop" }"#, "");
+    let difference = compare(&policy(OLD), &policy(&new), Some(&known()));
+    insta::assert_snapshot!(difference.report(Tongue::English, Format::Markdown), @"
+    - **PROVED**: nothing leaves that stayed inside.
+    - **PROVED**: nothing that left goes to another operator or country.
+    - **FOUND**: something that left is masked less. The smallest request that shows it:
+      - request: a confidential request of `teller`, with 1 PERSON
+      - before:  `frontier` (Example, Inc., US), else `local` (rule `letters`, line 13)
+      - now:     `frontier` (Example, Inc., US), else `local` (rule `letters`, line 13)
+      - `mask.PERSON` drop → placeholder
+
+    1 change of meaning (of requests that no earlier rule takes which both files have):
+    1. [MASKED LESS] Public, internal or confidential requests of `loan-review` or `teller`, with PERSON still go to `frontier` (Example, Inc., US), else `local`; `mask.PERSON` drop → placeholder (rule `letters`, line 13).
+    ");
+}
+
+#[test]
+#[expect(clippy::too_many_lines, reason = "one document, as it is written")]
+fn programs_read_the_same_as_json() {
+    let old = "[[rule]]\nname = \"out\"\nwhen = { tools = true }\nthen = { engine = \"frontier\" }\nreason = \"r\"\n";
+    let new = old.replace("tools = true", "stream = true");
+    let difference = compare(&policy(old), &policy(&new), Some(&known()));
+    insta::assert_snapshot!(difference.report(Tongue::English, Format::Json), @r#"
+    {
+      "changes": [
+        {
+          "example": {
+            "new": {
+              "destinations": [
+                {
+                  "country": "US",
+                  "operator": "Example, Inc."
+                }
+              ],
+              "floor": null,
+              "leaves": true,
+              "line": 1,
+              "rule": "out",
+              "to": "`frontier` (Example, Inc., US)"
+            },
+            "old": {
+              "destinations": [],
+              "floor": null,
+              "leaves": false,
+              "line": 7,
+              "rule": "default",
+              "to": "`local`"
+            },
+            "request": "a public request of `demo`, streamed"
+          },
+          "question": "leaves",
+          "sentence": "[LEAVES] Requests without tools, streamed now go to `frontier` (Example, Inc., US), instead of `local` (rule `default`, line 7 → rule `out`, line 1)."
+        },
+        {
+          "example": {
+            "new": {
+              "destinations": [],
+              "floor": null,
+              "leaves": false,
+              "line": 7,
+              "rule": "default",
+              "to": "`local`"
+            },
+            "old": {
+              "destinations": [
+                {
+                  "country": "US",
+                  "operator": "Example, Inc."
+                }
+              ],
+              "floor": null,
+              "leaves": true,
+              "line": 1,
+              "rule": "out",
+              "to": "`frontier` (Example, Inc., US)"
+            },
+            "request": "a public request of `demo`, with tools"
+          },
+          "question": null,
+          "sentence": "Requests with tools, not streamed now go to `local`, instead of `frontier` (Example, Inc., US) (rule `out`, line 1 → rule `default`, line 7)."
+        }
+      ],
+      "more_changes": false,
+      "new_sha256": "7b350697453305ba76893a779822fe554d46d9b51783599ffa9d0eba5c37b5f7",
+      "old_sha256": "43721eb0da660ffe5a7b517fa98c6a1ed77e7f832e28d78d0d3a85426322c155",
+      "proved": false,
+      "verdicts": [
+        {
+          "counterexample": {
+            "new": {
+              "destinations": [
+                {
+                  "country": "US",
+                  "operator": "Example, Inc."
+                }
+              ],
+              "floor": null,
+              "leaves": true,
+              "line": 1,
+              "rule": "out",
+              "to": "`frontier` (Example, Inc., US)"
+            },
+            "old": {
+              "destinations": [],
+              "floor": null,
+              "leaves": false,
+              "line": 7,
+              "rule": "default",
+              "to": "`local`"
+            },
+            "request": "a public request of `demo`, streamed"
+          },
+          "proved": false,
+          "question": "leaves",
+          "sentence": "something leaves that stayed inside. The smallest request that shows it:"
+        },
+        {
+          "counterexample": null,
+          "proved": true,
+          "question": "elsewhere",
+          "sentence": "nothing that left goes to another operator or country."
+        },
+        {
+          "counterexample": null,
+          "proved": true,
+          "question": "weaker",
+          "sentence": "nothing that left is masked less."
+        }
+      ]
+    }
+    "#);
+}

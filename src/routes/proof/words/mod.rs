@@ -1,0 +1,85 @@
+//! Proofs in words, for people: Japanese and English.
+//!
+//! | file | what it says |
+//! |---|---|
+//! | `english`, `japanese` | requests and decisions, each language by itself |
+//! | `report` | a whole comparison: sentences, Markdown, JSON |
+//! | `settings` | what else a decision says, as keys of the file |
+
+mod english;
+mod japanese;
+mod report;
+mod settings;
+
+use super::decided::Decided;
+use super::feature::Feature;
+
+pub use report::Format;
+
+/// In which language something is told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tongue {
+    /// 日本語.
+    Japanese,
+    /// English.
+    #[default]
+    English,
+}
+
+impl Tongue {
+    /// ``confidential requests of `loan-review` ``: several, or all there are.
+    pub(super) fn requests(self, features: &[Feature]) -> String {
+        match self {
+            Self::Japanese => japanese::requests(features),
+            Self::English => english::requests(features),
+        }
+    }
+
+    /// ``a confidential request of `loan-review` ``.
+    pub(super) fn request(self, features: &[Feature]) -> String {
+        match self {
+            Self::Japanese => japanese::requests(features),
+            Self::English => english::request(features),
+        }
+    }
+
+    /// Where it goes: `` `frontier` (Example, Inc., US), else `local` ``.
+    pub(super) fn fate(self, decided: &Decided) -> String {
+        match self {
+            Self::Japanese => japanese::fate(decided),
+            Self::English => english::fate(decided),
+        }
+    }
+
+    /// ``rule `x`, line 12``.
+    pub(super) fn rule(self, name: &str, line: u32) -> String {
+        match self {
+            Self::Japanese => format!("規則 `{name}`({line}行目)"),
+            Self::English => format!("rule `{name}`, line {line}"),
+        }
+    }
+}
+
+/// The engines of a decision, first choice first, each with whom it belongs to if it is outside.
+fn engines(decided: &Decided) -> Vec<(String, Option<String>)> {
+    use crate::routes::policy::Action;
+    let Action::Answer { engines, .. } = &decided.action else {
+        return Vec::new();
+    };
+    let mut destinations = decided.destinations.iter();
+    let engine = |target: &crate::routes::Target| {
+        let owner = if target.is_external() {
+            destinations
+                .next()
+                .map(|it| format!("{}, {}", it.operator, it.country))
+        } else {
+            None
+        };
+        let name = match &target.model {
+            Some(model) => format!("`{}/{model}`", target.engine),
+            None => format!("`{}`", target.engine),
+        };
+        (name, owner)
+    };
+    engines.iter().map(engine).collect()
+}
