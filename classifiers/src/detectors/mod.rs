@@ -108,6 +108,7 @@ pub(crate) fn detect(text: &Context<'_>, numbers: &Numbers<'_>, found: &mut Cand
             }
         }
     }
+    pin::repeated(text, numbers, found);
     health_insurance::symbols(text, found);
     secret::detect(text, found);
     email::detect(text, found);

@@ -108,6 +108,15 @@ fn read_row(text: &str, row: &[Token], out: &mut Rewriter<'_>) {
         .collect();
     let all_written = row.iter().all(written);
     let singles = groups.iter().all(|group| group.len() == 1);
+    if singles && all_written && said_one_by_one(text, row) {
+        for (index, token) in row.iter().enumerate() {
+            figure(token, out);
+            if let Some(next) = row.get(index + 1) {
+                out.replace(token.place.end..next.place.start, "");
+            }
+        }
+        return;
+    }
     let is_date = matches!(groups[..], [[_, _, _, _], [_] | [_, _], [_] | [_, _]]) && all_written;
     if is_date || singles && row.len() >= IN_A_ROW && !counts(row) {
         row.iter().for_each(|token| figure(token, out));
@@ -117,6 +126,24 @@ fn read_row(text: &str, row: &[Token], out: &mut Rewriter<'_>) {
         let end = group.last().map_or(0, |token| token.place.end);
         read_group(group, row.len(), text[end..].chars().next(), out);
     }
+}
+
+/// 八、八、零、三: a code, as it is told. Numbers that rise are a list, and so is what is counted.
+fn said_one_by_one(text: &str, row: &[Token]) -> bool {
+    let rises = row.windows(2).all(|pair| pair[1].value > pair[0].value);
+    let first = row.first().map_or(0, |token| token.place.start);
+    let last = row.last().map_or(0, |token| token.place.end);
+    let same = row.windows(2).all(|pair| {
+        let gap = &text[pair[0].place.end..pair[1].place.start];
+        matches!(gap, "、" | "・" | " " | ",")
+    });
+    let counted = text[last..]
+        .starts_with(|c| "十百千万億兆条項号章節回目月年日人つ番巡丁階次位等級".contains(c));
+    (IN_A_GROUP..IN_A_ROW).contains(&row.len())
+        && same
+        && !rises
+        && !counted
+        && !text[..first].ends_with('第')
 }
 
 /// 一、二、三、四: each is one more than the one before.

@@ -18,6 +18,20 @@ const ACCESS: &[&str] = &[
     "サインイン",
     "admin",
     "login",
+    "管理画面",
+    "入れない",
+    "入れません",
+    "入れなく",
+    "アカウント",
+    "ユーザー名",
+    "ユーザ名",
+    "接続先",
+    "解凍",
+    "VPN",
+    "account",
+    "credential",
+    "username",
+    "sign in",
 ];
 
 const SHORTEST: usize = 8;

@@ -3,6 +3,7 @@
 
 mod made;
 mod manifest;
+mod positional;
 mod words;
 
 use std::ops::Range;
@@ -35,6 +36,7 @@ pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
         }
     }
     manifest::detect(text, found);
+    positional::detect(text, found);
     made::detect(text, found);
 }
 
@@ -202,6 +204,13 @@ fn directly_behind(text: &Context<'_>, hit: Hit, next: Option<&Hit>, found: &mut
         return;
     }
     if value.starts_with(['$', '{', '}', '<', '%', '?', '/']) {
+        return;
+    }
+    // Of a whole connection string only the password is one.
+    if value
+        .split_once("://")
+        .is_some_and(|(_, rest)| rest.contains('@'))
+    {
         return;
     }
     let generic = matches!(

@@ -1,0 +1,226 @@
+//! 暗証番号, CVV, one-time codes: 3 to 8 digits, known by their label alone.
+
+mod told;
+mod words;
+
+pub(super) use words::WORDS;
+
+use crate::EntityType::Pin;
+use crate::candidates::{Candidates, Evidence};
+use crate::context::Context;
+use crate::cues::Cue;
+use crate::detectors::surroundings;
+use crate::numbers::{Joint, Number, Numbers};
+
+/// A PIN may stand this far behind its label.
+const REACH: usize = 60;
+
+pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates) {
+    let fits = match number.shape() {
+        [3..=8] => true,
+        [3, 3] | [2, 2, 2] | [4, 4] | [1, 1, 1, 1] | [2, 2] => {
+            number.joined_by(&[Joint::Space, Joint::Hyphen])
+        }
+        _ => false,
+    };
+    if !fits || number.open_before || number.open_after {
+        return;
+    }
+    if unit(text, number) || an_example(text, number) {
+        return;
+    }
+    if text.label_of(&number.range) == Some(Cue::Pin) {
+        found.add(
+            Pin,
+            number.range.clone(),
+            Evidence::Certain,
+            "PIN or one-time code: label",
+        );
+    } else if matches!(number.len(), 3 | 4 | 6)
+        && !surroundings::in_a_code(text.text, number.range.start)
+        && (close(number, text)
+            || told::code(number, text)
+            || told::relayed(number, text)
+            || told::remembered(number, text)
+            || told::on_the_back(number, text)
+            || told::of_a_card(number, text))
+    {
+        found.add(
+            Pin,
+            number.range.clone(),
+            Evidence::Labelled,
+            "PIN or one-time code: named nearby",
+        );
+    }
+}
+
+/// The same code again, where nothing names it.
+pub(super) fn repeated(text: &Context<'_>, numbers: &Numbers<'_>, found: &mut Candidates) {
+    const MOST: usize = 8;
+    let figures = |range: &std::ops::Range<usize>| {
+        text.text[range.clone()]
+            .bytes()
+            .filter(u8::is_ascii_digit)
+            .collect::<Vec<u8>>()
+    };
+    let codes = found.all().iter().filter(|c| c.entity == Pin).take(MOST);
+    let codes: Vec<Vec<u8>> = codes
+        .map(|c| figures(&c.range))
+        .filter(|code| code.len() >= 4)
+        .collect();
+    if codes.is_empty() {
+        return;
+    }
+    for index in 0..numbers.count() {
+        let Some(number) = numbers.from(index).next().filter(Number::whole) else {
+            continue;
+        };
+        let same = (4..=8).contains(&number.len()) && codes.contains(&figures(&number.range));
+        if same && !unit(text, &number) && text.label(number.range.start).is_none() {
+            found.add(
+                Pin,
+                number.range,
+                Evidence::Context,
+                "a code that the text names elsewhere",
+            );
+        }
+    }
+}
+
+/// The word stands shortly before, in the same line, or directly after; no other label in between.
+fn close(number: &Number, text: &Context<'_>) -> bool {
+    let start = number.range.start;
+    let nearby = text.hits.within(start.saturating_sub(REACH), start);
+    let before = nearby
+        .iter()
+        .rev()
+        .find(|hit| hit.cue == Cue::Pin && hit.end() <= start);
+    if let Some(hit) = before {
+        let gap = &text.text[hit.end()..start];
+        let same_line = !gap.contains(['\n', '。', '?', '!']);
+        // `6桁は届いていますか` / `はい、482 913`: the answer stands in the next line.
+        let answer = number.len() == 6 && gap.matches('\n').count() <= 1;
+        return (same_line || answer) && !gap.bytes().any(|b| b.is_ascii_digit());
+    }
+    let after = text.hits.after(number.range.end);
+    let named = matches!(
+        text.label(start),
+        Some(Cue::Amount | Cue::Document | Cue::Card)
+    );
+    !named && after.is_some_and(|hit| hit.cue == Cue::Pin && hit.start() - number.range.end <= 12)
+}
+
+/// `1234や誕生日は避ける`: advice, not a code.
+fn an_example(text: &Context<'_>, number: &Number) -> bool {
+    let after = text.text[number.range.end..].trim_start_matches(['」', '"', '\'', ')', '』']);
+    let before = text.text[..number.range.start].trim_end_matches(['「', '"', '\'', '(', ' ']);
+    ["や", "など", "のよう", "といった", "等", "とか", "みたいな"]
+        .iter()
+        .any(|word| after.starts_with(word))
+        || [
+            "such as",
+            "like",
+            "e.g.",
+            "例えば",
+            "たとえば",
+            "例:",
+            "例)",
+        ]
+        .iter()
+        .any(|word| before.ends_with(word))
+}
+
+/// Counted things are no codes: `4桁`, `3回`, `2025年`.
+fn unit(text: &Context<'_>, number: &Number) -> bool {
+    matches!(
+        text.char_after(number.range.end),
+        Some(
+            '桁' | '回'
+                | '年'
+                | '円'
+                | '件'
+                | '月'
+                | '日'
+                | '分'
+                | '秒'
+                | '時'
+                | '条'
+                | '名'
+                | '人'
+                | '%'
+                | ':'
+                | '万'
+                | '枚'
+                | 'x'
+                | '号'
+                | '歳'
+                | '文'
+                | '番'
+                | '字'
+                | '階'
+                | '個'
+                | '種'
+                | '度'
+                | '割'
+        )
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detectors::testing::{found, marked};
+
+    #[test]
+    fn labelled_codes_are_found() {
+        assert_eq!(found(Pin, "暗証番号は4987です"), ["4987"]);
+        assert_eq!(found(Pin, "うら755 あと暗証6403"), ["755", "6403"]);
+        assert_eq!(found(Pin, "認証コード 482913 も入力"), ["482913"]);
+        assert_eq!(found(Pin, "CVV: 123"), ["123"]);
+        marked(
+            Pin,
+            &[
+                "{\"card\":{\"pin\":\"⟦4627⟧\",\"cvv\":\"⟦123⟧\"}}",
+                "your machine ate my card, it's 4539, code ⟦4627⟧ if that helps",
+                "my machine ate my card, access code ⟦4627⟧ if that helps",
+                "客から「さっき届いた⟦739 204⟧って番号、教えてしまった」と",
+                "SMSで届いた ⟦482 913⟧（認証コード）",
+                "お客様から暗証は⟦８４３２⟧でいいかと",
+                "暗証は何でしたっけ？\n⟦4987⟧だと思う",
+                "I forgot my PIN. I think it's ⟦4987⟧?",
+                "the reset says code ⟦840216⟧ expired, my password is gone",
+                "<pin encrypted=\"false\">⟦4627⟧</pin>",
+                "SMSに来た ⟦482913⟧ を入れたけど",
+                "it wants the thing they text me. got ⟦493 016⟧ but it expired",
+                "card 4111-1111-1111-1111 back says ⟦774⟧",
+                "カード 4111-1111-1111-1111、裏は⟦774⟧です",
+                "機械ではじかれる。⟦8803⟧で合ってるはず。だって⟦8803⟧は車の番号",
+                "機械ではじかれる。⟦八、八、零、三⟧で合ってるはず",
+                "「カードは、⟦よん・なな・ぜろ・さん⟧、変えてないから」と",
+                "ATMで3回誤入力→ロック\n「⟦4987⟧だと思う、番地なの」",
+            ],
+        );
+    }
+
+    #[test]
+    fn rules_about_codes_are_none() {
+        for text in [
+            "暗証番号は4桁の数字です",
+            "暗証番号を3回間違えるとロック",
+            "暗証番号の変更手数料は1,100円",
+            "暗証番号に1234や生年月日は使わない",
+            "a PIN such as 1234 is refused",
+            "the card API answers with error code 4004",
+            "セキュリティコードは3桁または4桁",
+            "[FAQ-0417] 暗証番号の照会には応じない",
+            "カードは末尾 4627 です",
+            "card ending 4627, my card",
+            "カードは3000円でした。裏は120人",
+            "{\"exp\":\"0829\"}",
+            "SMSで3000件送った",
+            "一、三、五、七の各号",
+        ] {
+            assert!(found(Pin, text).is_empty(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! Codes that no label names: what was sent, remembered, read from the back of a card, or called
+//! the card's.
+
+use std::ops::Range;
+
+use crate::context::Context;
+use crate::cues::Cue;
+use crate::numbers::Number;
+
+/// So far before an answer a code may have been spoken of, in bytes.
+const ANSWER_REACH: usize = 120;
+/// So far before a code stands how it came.
+const SENT_REACH: usize = 60;
+
+/// `さっき届いた「739 204」って番号`, `SMSに来た 482913`, `the thing they text me. got 493 016`: three
+/// and three, a number or code by the words around, or a message before.
+pub(super) fn relayed(number: &Number, text: &Context<'_>) -> bool {
+    const ARRIVED: &[&str] = &[
+        "届いた",
+        "届きました",
+        "届いてる",
+        "届いてた",
+        "届く",
+        "来た",
+        "来てる",
+        "きた",
+        "きてる",
+        "来ました",
+        "出た",
+        "出てる",
+        "表示された",
+        "言われた",
+        "入ってきた",
+        "送られてきた",
+        "送られた",
+        "受け取った",
+        "もらった",
+        "SMSで",
+        "SMSに",
+        "SMSの",
+        "texted",
+        "sent",
+        "got",
+        "received",
+        "gave me",
+        "sent me",
+        "it says",
+        "says",
+        "arrived",
+        "came",
+    ];
+    const MESSAGE: &[&str] = &[
+        "sms",
+        "ショートメ",
+        "text me",
+        "texted",
+        "text message",
+        "ワンタイム",
+        "otp",
+        "認証",
+        "確認コード",
+        "one-time",
+        "verification",
+        "メッセージ",
+        "2段階",
+        "二段階",
+    ];
+    const CODE: &[&str] = &["番号", "コード", "数字", "code", "やつ"];
+    let lead = text.before(number.range.start, SENT_REACH);
+    let before = lead.trim_end_matches(['「', '"', '\'', '『', ' ', 'は', ':', 'の', '、']);
+    let after = text.text[number.range.end..].trim_start_matches([
+        '」', '"', '\'', '』', ' ', 'っ', 'て', 'と', 'の', 'い', 'う',
+    ]);
+    let arrived = ARRIVED.iter().any(|word| before.ends_with(word));
+    let told = CODE.iter().any(|word| after.starts_with(word));
+    let lower = lead.to_lowercase();
+    let message = MESSAGE.iter().any(|word| lower.contains(word));
+    number.len() == 6
+        && number.groups <= 2
+        && (arrived && (told || message) || number.groups == 2 && (arrived || told))
+}
+
+/// `暗証は何でしたっけ` / `4987だと思う`, `I forgot my PIN. Maybe it's 4987?`, `機械ではじかれる。8803で合って
+/// るはず`: the answer to talk of one, or of a machine that refuses it.
+pub(super) fn remembered(number: &Number, text: &Context<'_>) -> bool {
+    const TOLD: &[&str] = &[
+        "だと思",
+        "だったと",
+        "だった気",
+        "かも",
+        "かな",
+        "のはず",
+        "でした",
+        "で合って",
+        "であって",
+        "だよね",
+        "ですよね",
+        "だったはず",
+        "だけど",
+        "のまま",
+        "で間違い",
+        "なんだけど",
+        "なんですけど",
+        "を押し",
+        "って押し",
+        "と押し",
+        "って入れ",
+        "を入れ",
+    ];
+    const REFUSED: &[&str] = &[
+        "誤入力",
+        "ロック",
+        "はじか",
+        "弾か",
+        "機械",
+        "ATM",
+        "押し間違",
+        "打ち間違",
+        "通らない",
+        "通らん",
+        "キャッシュカード",
+        "locked",
+        "rejected",
+    ];
+    let Range { start, end } = number.range;
+    let lead = text.text[..start].trim_end_matches([' ', '「', '"', '\'']);
+    let after = text.text[end..].trim_start_matches(['」', '"', '\'', ' ']);
+    let told = TOLD.iter().any(|word| after.starts_with(word))
+        || ["it's", "it’s", "it was", "think it is", "maybe"]
+            .iter()
+            .any(|word| lead.ends_with(word));
+    if number.groups != 1 || !told {
+        return false;
+    }
+    let refused = || {
+        let before = text.before(start, ANSWER_REACH);
+        number.len() == 4 && REFUSED.iter().any(|word| before.contains(word))
+    };
+    text.near(&number.range, Cue::Pin, ANSWER_REACH, 0) || refused()
+}
+
+/// `back says 774`, `裏は774`: three or four digits, where a card is spoken of.
+pub(super) fn on_the_back(number: &Number, text: &Context<'_>) -> bool {
+    if number.groups != 1 || number.len() > 4 || !text.hits.has(Cue::Card) {
+        return false;
+    }
+    let lead = text.before(number.range.start, 24).to_lowercase();
+    let lead = lead.trim_end_matches([' ', ':', '=', '「', '"', '(']);
+    let lead = [
+        "says", "is", "reads", "shows", "side", "は", "が", "に", "の",
+    ]
+    .iter()
+    .find_map(|word| lead.strip_suffix(word))
+    .unwrap_or(lead)
+    .trim_end();
+    ["back", "裏", "裏面", "うら", "ウラ", "裏側", "署名欄"]
+        .iter()
+        .any(|word| lead.ends_with(word))
+}
+
+/// `カードは、4703、変えてない`: four digits that are called the card's, and not its last.
+pub(super) fn of_a_card(number: &Number, text: &Context<'_>) -> bool {
+    let Range { start, end } = number.range;
+    let lead = text.before(start, 12);
+    let ends = lead
+        .trim_end_matches(['「', '、', ' '])
+        .ends_with(['は', 'が', 'も']);
+    let after = text.after(end, 12);
+    let clear =
+        after.is_empty() || after.starts_with(['、', '。', '」', '\n', '!', '?', 'で', 'の', 'っ']);
+    number.len() == 4
+        && number.groups == 1
+        && ends
+        && clear
+        && !["末尾", "下", "円", "ポイント"]
+            .iter()
+            .any(|word| lead.contains(word) || after.contains(word))
+        && text.own_label(start) == Some(Cue::Card)
+}
+
+/// `my card …, code 4627`: where a card is spoken of; other codes are named more closely.
+pub(super) fn code(number: &Number, text: &Context<'_>) -> bool {
+    const OTHERS: &[&str] = &[
+        "error", "status", "country", "area", "product", "branch", "bank", "sort", "zip", "postal",
+        "qr", "exit", "reason", "response", "swift", "http", "source", "currency", "industry",
+    ];
+    let lead = text.text[..number.range.start].trim_end_matches([' ', ':', '"', '\'', '=', '#']);
+    let Some(before) = lead
+        .strip_suffix("code")
+        .or_else(|| lead.strip_suffix("Code"))
+    else {
+        return false;
+    };
+    let word = before.trim_end_matches([' ', '_', '-']);
+    let len = word
+        .bytes()
+        .rev()
+        .take(12)
+        .take_while(u8::is_ascii_alphabetic)
+        .count();
+    let word = word[word.len() - len..].to_ascii_lowercase();
+    // `Reset says code 840216 expired`
+    let sent = number.len() == 6 && text.hits.has(Cue::Secret);
+    number.len() != 3 && (text.hits.has(Cue::Card) || sent) && !OTHERS.contains(&word.as_str())
+}
