@@ -175,6 +175,7 @@ struct Entry<'a> {
     restored: CountsJson<'a>,
     unresolved: u32,
     withheld: u32,
+    answer_masked: CountsJson<'a>,
     engine: Option<&'a str>,
     model: Option<&'a str>,
     failed_over: Vec<String>,
@@ -217,6 +218,7 @@ fn line(id: Uuid, noted: &Noted, total: Duration, yen: f64) -> Vec<u8> {
         restored: CountsJson(&noted.restored),
         unresolved: noted.unresolved,
         withheld: noted.withheld,
+        answer_masked: CountsJson(&noted.answer_masked),
         engine: noted.engine.as_deref(),
         model: noted.model.as_deref(),
         failed_over: noted

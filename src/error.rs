@@ -99,6 +99,14 @@ pub enum Refusal {
         /// The engine's configured name.
         engine: String,
     },
+    /// A rule says that answers are searched, and this one cannot be.
+    #[error(
+        "the answer of engine `{engine}` holds something that cannot be searched, such as a long encoded piece, and this rule lets no such answer through; ask for plain text"
+    )]
+    AnswerUnscannable {
+        /// The engine's configured name.
+        engine: String,
+    },
     /// The engine did not answer in time.
     #[error("engine `{engine}` did not answer in time")]
     EngineTimeout {
@@ -175,6 +183,11 @@ impl Refusal {
                 StatusCode::SERVICE_UNAVAILABLE,
                 "server_error",
                 "engine_unavailable",
+            ),
+            Self::AnswerUnscannable { .. } => (
+                StatusCode::BAD_GATEWAY,
+                "server_error",
+                "answer_unscannable",
             ),
             Self::EngineTimeout { .. } => (
                 StatusCode::GATEWAY_TIMEOUT,

@@ -122,6 +122,8 @@ pub struct Noted {
     pub unresolved: u32,
     /// Placeholders that stayed where an original would have travelled with an address.
     pub withheld: u32,
+    /// What was hidden from the client in the answer, as not its own.
+    pub answer_masked: Counts,
     /// The engine that answers, by name.
     pub engine: Option<Arc<str>>,
     /// The model that answers, by configured name.

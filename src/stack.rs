@@ -88,7 +88,10 @@ pub fn chat(
         // The body, within its limits, becomes a request: parsed once, here.
         .layer(step(read::within(limits, Arc::clone(&catalog))))
         // Every text is scanned; from here on no other text exists.
-        .layer(step(inspect::with(scanner, limits.max_scan_bytes)))
+        .layer(step(inspect::with(
+            Arc::clone(&scanner),
+            limits.max_scan_bytes,
+        )))
         // Where the settings want it, a model inside looks a second time.
         .layer(step(verify::by(
             config.classifier.verifier.as_ref(),
@@ -96,9 +99,11 @@ pub fn chat(
         )))
         // One rule speaks.
         .layer(step(decide::by(rules)))
-        // What leaves is built anew and masked; what comes back is restored.
+        // What leaves is built anew and masked; what comes back is restored, and searched where
+        // the rule says so.
         .layer(step(mask::with(
             masker,
+            scanner,
             instruct,
             catalog,
             limits.total_deadline,

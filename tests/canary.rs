@@ -328,6 +328,10 @@ impl Scan for Failing {
         self.scanner.scan(text)
     }
 
+    fn scan_once(&self, text: String) -> Scanned {
+        self.scanner.scan(text)
+    }
+
     fn scan_seams(&self, scanned: &mut [Scanned]) {
         self.scanner.scan_seams(scanned);
     }

@@ -3,8 +3,9 @@
 
 use std::sync::Arc;
 
-use classifiers::Classifier;
+use classifiers::{Classifier, Scanned, Unscannable};
 use frontier_stand_in::{Behaviour, Part};
+use sekisho::layers::inspect::Scan;
 use serde_json::{Value, json};
 
 use crate::support::{Answer, Gateway, chat};
@@ -177,5 +178,85 @@ async fn tokens_are_those_of_the_text_that_the_client_reads() {
         );
         let read: String = tokens.iter().map(|(text, ..)| text.as_str()).collect();
         assert_eq!(answer.text(), read);
+    }
+}
+
+const OTHERS: &str = "承知しました。担当の田中美咲様(080-2345-6781)から柴田郁恵様へ連絡します。";
+
+/// Sends the request to a gateway whose rule has answers searched, and whose frontier says `text`.
+async fn screened(text: &str, part: Part, chars: usize, stream: bool) -> Answer {
+    let rule = "restore = { answers = \"mask\" }";
+    let gateway = Gateway::ruled(rule, Arc::new(Classifier::default())).await;
+    answer(&gateway, part, text, chars, stream).await
+}
+
+#[tokio::test]
+async fn where_a_rule_asks_for_it_answers_tell_nothing_of_others() {
+    let mut all = Vec::new();
+    for (part, member) in [
+        (Part::Content, "content"),
+        (Part::Refusal, "refusal"),
+        (Part::Reasoning, "reasoning_content"),
+    ] {
+        for (chars, stream) in [(1, true), (3, true), (1000, true), (1000, false)] {
+            let answer = screened(OTHERS, part, chars, stream).await;
+            all.push(said(&answer, |message| message[member].as_str()));
+        }
+    }
+    assert!(all.windows(2).all(|pair| pair[0] == pair[1]), "{all:?}");
+    insta::assert_snapshot!(all[0], @"承知しました。担当の<PERSON_gvfwmmhc>様(<PHONE_wfktmgxr>)から柴田郁恵様へ連絡します。");
+}
+
+#[tokio::test]
+async fn arguments_tell_nothing_of_others_either() {
+    let arguments = json!({ "電話": "080-2345-6781", "口座番号": 4_839_201, "to": MAIL });
+    for (chars, stream) in [(1, true), (1000, true), (1000, false)] {
+        let answer = screened(&arguments.to_string(), Part::Arguments, chars, stream).await;
+        let said = said(&answer, |message| {
+            message["tool_calls"].get(0)?["function"]["arguments"].as_str()
+        });
+        let said: Value = serde_json::from_str(&said).unwrap();
+        assert_eq!(said["to"], MAIL, "{said}");
+        for name in ["電話", "口座番号"] {
+            assert!(
+                said[name]
+                    .as_str()
+                    .is_some_and(|value| value.starts_with('<')),
+                "{said}"
+            );
+        }
+    }
+}
+
+/// A scanner that cannot read answers.
+#[derive(Default)]
+struct Illiterate(Classifier);
+
+impl Scan for Illiterate {
+    fn scan(&self, _app: &str, text: String) -> Scanned {
+        self.0.scan(text)
+    }
+
+    fn scan_once(&self, text: String) -> Scanned {
+        Scanned::unscannable(text, Unscannable::Encoded)
+    }
+
+    fn scan_seams(&self, scanned: &mut [Scanned]) {
+        self.0.scan_seams(scanned);
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_cannot_be_searched_breaks_off() {
+    let rule = "restore = { answers = \"mask\" }";
+    let gateway = Gateway::ruled(rule, Arc::new(Illiterate::default())).await;
+    for stream in [false, true] {
+        let answer = answer(&gateway, Part::Content, OTHERS, 4, stream).await;
+        assert!(
+            answer.body.contains("answer_unscannable"),
+            "{}",
+            answer.body
+        );
+        assert!(!answer.body.contains("担当") && !answer.is_done());
     }
 }

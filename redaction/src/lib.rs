@@ -26,6 +26,9 @@
 //! `surroundings`, `host` and `behind` keep originals out of addresses; `straggler` counts what looks like a
 //! placeholder and is none.
 //!
+//! Where a rule asks for it, an answer then goes through a `screen`, which hides from the client
+//! what is not its own.
+//!
 //! Whatever cannot be masked for certain is an [`Unmaskable`], and the request stays inside.
 //! Nothing here prints an original, and the vault forgets them when the last restorer is gone.
 //! Pure: no I/O, no async, no clock.
@@ -72,6 +75,7 @@ mod placeholder;
 mod prompt;
 mod register;
 mod restorer;
+mod screen;
 mod serialise;
 mod straggler;
 mod surroundings;
@@ -85,4 +89,5 @@ pub use masking::{Masking, Mode, NotOffered};
 pub use outline::{INSTRUCTION, Outline};
 pub use prompt::MaskedPrompt;
 pub use restorer::{Restorer, Span};
+pub use screen::{Screen, Screening};
 pub use vault::{Escape, Vault};

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::fmt;
 
-use classifiers::Reading;
+use classifiers::{Reading, Scanned};
 use zeroize::Zeroizing;
 
 use crate::behind;
@@ -14,7 +14,7 @@ use crate::register::{Register, lookalikes};
 use crate::serialise::{self, Serialised};
 use crate::surroundings::{OwnAddresses, Surroundings};
 use crate::vault::Entries;
-use crate::{MaskedPrompt, Masking, Mode, Outline, Unmaskable, Vault, json};
+use crate::{MaskedPrompt, Masking, Mode, Outline, Screening, Unmaskable, Vault, json};
 
 /// What a placeholder holds for: one conversation of one application.
 ///
@@ -86,6 +86,17 @@ impl Masker {
         let serialised = serialise::members(members, &leaves, &entries);
         guard(&serialised, &needles)?;
         Ok((MaskedPrompt::new(serialised), Vault::new(entries)))
+    }
+
+    /// What answers in this conversation are screened by, whose client wrote these texts: all of
+    /// its request.
+    #[must_use]
+    pub fn screening<'s>(
+        &self,
+        scope: &Scope<'_>,
+        texts: impl Iterator<Item = &'s Scanned>,
+    ) -> Screening {
+        Screening::new(Stems::new(&self.key, scope), texts)
     }
 
     /// Leaves one value in place, as a bug would, to see that the last door holds.
@@ -221,7 +232,7 @@ fn guard(serialised: &Serialised, needles: &Needles) -> Result<(), Unmaskable> {
 
 #[cfg(test)]
 mod tests {
-    use classifiers::{Confidence, EntityType, Finding, Scanned};
+    use classifiers::{Confidence, EntityType, Finding};
 
     use super::*;
 

@@ -43,6 +43,17 @@ pub enum Span {
     },
 }
 
+impl Span {
+    /// Appends it to a trace, in which no two spans that were kept stand side by side.
+    pub(crate) fn add_to(self, trace: &mut Vec<Self>) {
+        match (trace.last_mut(), self) {
+            (_, Self::Kept(0)) => {}
+            (Some(Self::Kept(so_far)), Self::Kept(more)) => *so_far += more,
+            _ => trace.push(self),
+        }
+    }
+}
+
 impl Restorer {
     pub(crate) fn new(entries: Arc<Entries>, escape: Escape) -> Self {
         Self {
@@ -225,10 +236,8 @@ impl Restorer {
     }
 
     fn note(&mut self, span: Span) {
-        let Some(trace) = &mut self.trace else { return };
-        match (trace.last_mut(), span) {
-            (Some(Span::Kept(so_far)), Span::Kept(more)) => *so_far += more,
-            _ => trace.push(span),
+        if let Some(trace) = &mut self.trace {
+            span.add_to(trace);
         }
     }
 }

@@ -5,4 +5,5 @@ mod damage;
 mod documents;
 mod masking;
 mod restoring;
+mod screening;
 mod support;

@@ -221,6 +221,9 @@ pub enum EngineFailure {
     /// Its answer is larger than allowed.
     #[error("the engine's answer is too large")]
     TooLarge,
+    /// Its answer holds something that cannot be searched, though a rule says that it must be.
+    #[error("the engine's answer cannot be searched")]
+    Unscannable,
     /// Prompt and answer do not fit into its context.
     #[error("the prompt does not fit into the engine's context")]
     ContextExceeded {
@@ -252,6 +255,7 @@ impl EngineFailure {
                 code: Some("unsupported_by_engine"),
             },
             Self::Timeout => Refusal::EngineTimeout { engine },
+            Self::Unscannable => Refusal::AnswerUnscannable { engine },
             Self::DeadlineExceeded(total) => Refusal::DeadlineExceeded(total),
             Self::ContextExceeded {
                 prompt_tokens,
@@ -278,6 +282,7 @@ impl EngineFailure {
             Self::Status(_) => "status",
             Self::Garbage => "garbage",
             Self::TooLarge => "too_large",
+            Self::Unscannable => "unscannable",
             Self::ContextExceeded { .. } => "context_exceeded",
             Self::Unsuitable(_) => "unsuitable",
             Self::DeadlineExceeded(_) => "deadline_exceeded",

@@ -12,6 +12,7 @@ pub(super) struct RedactionMetrics {
     restored: Vec<IntCounter>,
     unresolved: IntCounter,
     withheld: IntCounter,
+    answer_masked: Vec<IntCounter>,
     egress_blocked: IntCounterVec,
 }
 
@@ -29,6 +30,10 @@ impl RedactionMetrics {
                 "sekisho_placeholders_withheld_total",
                 "Placeholders in answers that stayed where a value would have left with an address",
             ),
+            answer_masked: make.by_type(
+                "sekisho_answers_masked_total",
+                "Identifiers hidden in answers, since the client had not written them",
+            ),
             egress_blocked: make.counter(
                 "sekisho_egress_blocked_total",
                 "Requests that could not be masked and stayed inside",
@@ -42,6 +47,7 @@ impl RedactionMetrics {
         count_by_type(&self.findings, &noted.findings);
         count_by_type(&self.masked, &noted.masked);
         count_by_type(&self.restored, &noted.restored);
+        count_by_type(&self.answer_masked, &noted.answer_masked);
         self.unresolved.inc_by(noted.unresolved.into());
         self.withheld.inc_by(noted.withheld.into());
         if let Some(reason) = noted.kept_inside {
@@ -75,10 +81,12 @@ mod tests {
             ..Noted::default()
         };
         noted.restored.add(EntityType::Person, 4);
+        noted.answer_masked.add(EntityType::Phone, 5);
         let _ = metrics.count(&noted, Duration::ZERO);
         let text = String::from_utf8(metrics.render()).expect("metrics are UTF-8");
         for line in [
             "sekisho_restored_total{type=\"PERSON\"} 4\n",
+            "sekisho_answers_masked_total{type=\"PHONE\"} 5\n",
             "sekisho_placeholders_unresolved_total 2\n",
             "sekisho_placeholders_withheld_total 3\n",
             "sekisho_egress_blocked_total{reason=\"json\"} 1\n",

@@ -9,10 +9,11 @@ use super::EntitySet;
 use super::problem::Kind;
 use super::read::{Reader, Value, Word, entries};
 
-/// How answers of engines outside come back.
+/// How answers come back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Restoring {
-    /// Whether the arguments of tool calls are restored. Text always is.
+    /// Whether the arguments of tool calls are restored, where they come from outside. Text always
+    /// is.
     pub tool_arguments: bool,
     /// What becomes of values in an answer that are not the client's own.
     pub answers: Answers,
@@ -72,7 +73,12 @@ impl Reader<'_> {
             .collect()
     }
 
-    pub(super) fn restore(&mut self, value: &Value<'_>) -> Restoring {
+    /// Notes in `outside_only` what means nothing for engines inside, with its place.
+    pub(super) fn restore(
+        &mut self,
+        value: &Value<'_>,
+        outside_only: &mut Vec<(&'static str, usize)>,
+    ) -> Restoring {
         let mut restoring = Restoring::default();
         let fix = "say what is not to be restored, or leave it out";
         let table = self.filled_table("restore", value, fix);
@@ -80,6 +86,7 @@ impl Reader<'_> {
             match key.text.as_str() {
                 "tool_arguments" => {
                     restoring.tool_arguments = self.flag("tool_arguments", value).unwrap_or(true);
+                    outside_only.push(("tool_arguments", key.at));
                 }
                 "answers" => {
                     if let Some(word) = self.text("answers", value) {

@@ -30,12 +30,19 @@ pub trait Scan: Send + Sync + 'static {
     /// an answer comes would tell what others sent.
     fn scan(&self, app: &str, text: String) -> Scanned;
 
+    /// Scans a piece of an answer, which comes only once: nothing of it is remembered.
+    fn scan_once(&self, text: String) -> Scanned;
+
     /// Adds to texts that were scanned one by one what is split over several of them.
     fn scan_seams(&self, scanned: &mut [Scanned]);
 }
 
 impl Scan for Classifier {
     fn scan(&self, _app: &str, text: String) -> Scanned {
+        self.scan(text)
+    }
+
+    fn scan_once(&self, text: String) -> Scanned {
         self.scan(text)
     }
 
@@ -47,6 +54,10 @@ impl Scan for Classifier {
 impl Scan for Cache {
     fn scan(&self, app: &str, text: String) -> Scanned {
         self.scan(app, text)
+    }
+
+    fn scan_once(&self, text: String) -> Scanned {
+        self.classifier().scan(text)
     }
 
     fn scan_seams(&self, scanned: &mut [Scanned]) {

@@ -49,6 +49,9 @@ pub(super) trait Filters: Send + 'static {
 
     /// Whether the tokens of a text are to be told with it. Otherwise they are left out.
     fn keeps_logprobs(&self) -> bool;
+
+    /// Whether tokens that were not said, but likely, are told with those that were.
+    fn keeps_alternatives(&self) -> bool;
 }
 
 /// The same events, with the text that the filters make of theirs.
@@ -131,7 +134,8 @@ impl<F: Filters> Filtering<F> {
                 return Err(EngineFailure::TooLarge);
             }
             let is_aligned = channel == Channel::Text && self.filters.keeps_logprobs();
-            let aligner = is_aligned.then(Aligner::default);
+            let alternatives = self.filters.keeps_alternatives();
+            let aligner = is_aligned.then(|| Aligner::new(alternatives));
             self.streams.insert(key, OneStream { filter, aligner });
         }
         let stream = self

@@ -21,6 +21,7 @@ pub(super) struct Aligner {
     merged: Option<Merged>,
     /// The tokens do not say what the text says: nothing is known of where they stand.
     is_lost: bool,
+    has_alternatives: bool,
 }
 
 #[derive(Default)]
@@ -30,6 +31,14 @@ struct Merged {
 }
 
 impl Aligner {
+    /// At the beginning of a text, whose tokens are told with their alternatives or without.
+    pub(super) fn new(has_alternatives: bool) -> Self {
+        Self {
+            has_alternatives,
+            ..Self::default()
+        }
+    }
+
     /// Takes the next tokens, and the next text that goes out with what became of it; gives the
     /// tokens that have gone out whole.
     pub(super) fn align(
@@ -59,6 +68,9 @@ impl Aligner {
         if self.is_lost {
             self.waiting.clear();
             out.clear();
+        }
+        if !self.has_alternatives {
+            out.iter_mut().for_each(|token| token.top.clear());
         }
         out
     }
@@ -186,7 +198,7 @@ mod tests {
 
     #[test]
     fn tokens_of_what_was_replaced_become_one_and_the_others_stay() {
-        let mut aligner = Aligner::default();
+        let mut aligner = Aligner::new(true);
         let trace = [Span::Kept(3), REPLACED, Span::Kept(4)];
         let came = tokens(&["a", " b", "<P", "_x", ">c", "de", "f"]);
         let out = aligner.align(came, &trace, "a b柴田cdef");
@@ -204,7 +216,7 @@ mod tests {
 
     #[test]
     fn a_token_half_replaced_waits_for_its_other_half() {
-        let mut aligner = Aligner::default();
+        let mut aligner = Aligner::new(true);
         assert!(
             aligner
                 .align(tokens(&["a<"]), &[Span::Kept(1)], "a")
@@ -222,7 +234,7 @@ mod tests {
             said: Token::of_bytes(bytes.to_vec(), -0.5),
             top: Vec::new(),
         };
-        let mut aligner = Aligner::default();
+        let mut aligner = Aligner::new(true);
         assert!(aligner.align(vec![half(b"\xe6")], &[], "").is_empty());
         let out = aligner.align(vec![half(b"\x9d\xb1")], &[Span::Kept(3)], "東");
         assert_eq!(read(&out), ["\\xe6/-0.5/0", "\\x9d\\xb1/-0.5/0"]);
@@ -230,7 +242,7 @@ mod tests {
 
     #[test]
     fn tokens_that_say_something_else_are_left_out() {
-        let mut aligner = Aligner::default();
+        let mut aligner = Aligner::new(true);
         assert!(
             aligner
                 .align(tokens(&["ax", "b"]), &[Span::Kept(2)], "ab")
@@ -241,7 +253,7 @@ mod tests {
                 .align(tokens(&["c"]), &[Span::Kept(1)], "c")
                 .is_empty()
         );
-        let mut late = Aligner::default();
+        let mut late = Aligner::new(true);
         assert!(late.align(Vec::new(), &[Span::Kept(1)], "a").is_empty());
         assert!(late.align(tokens(&["a"]), &[], "").is_empty());
         assert!(late.align(tokens(&["b"]), &[Span::Kept(1)], "b").is_empty());

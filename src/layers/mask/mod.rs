@@ -1,4 +1,5 @@
-//! Hides what was found from engines outside, and puts it back into their answers.
+//! Hides what was found from engines outside, and puts it back into their answers. Where the rule
+//! says so, hides from the client what an answer says and the client did not write.
 //!
 //! A request that cannot be masked goes to the engines inside that the decision names; if it names
 //! none, it is refused. It never goes out.
@@ -6,6 +7,7 @@
 mod channels;
 mod logprobs;
 mod restoring;
+mod screening;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -16,7 +18,8 @@ use tokio::runtime::{Handle, RuntimeFlavor};
 
 use self::channels::filtered;
 use self::restoring::Restoring;
-use super::inspect::SMALL_BYTES;
+use self::screening::Screening;
+use super::inspect::{SMALL_BYTES, Scan};
 use super::{Rest, Step};
 use crate::catalog::{Catalog, ModelName};
 use crate::error::Refusal;
@@ -24,22 +27,30 @@ use crate::openai::chat::{Chat, Message, ResponseFormat, Role};
 use crate::openai::outline::outline;
 use crate::passage::{Attempt, Call, Decided, Reply};
 use crate::record::Stage;
-use crate::routes::{Action, EngineKind, Target};
+use crate::routes::{Action, Answers, EngineKind, Target};
 
 /// The step. Made by [`with`].
-#[derive(Debug)]
 pub struct Mask {
     masker: Masker,
+    scanner: Arc<dyn Scan>,
     instruct: bool,
     catalog: Arc<Catalog>,
     total: Duration,
 }
 
-/// Masks with `masker`, telling the model to keep placeholders if `instruct`.
+/// Masks with `masker`, telling the model to keep placeholders if `instruct`; searches answers with
+/// `scanner`.
 #[must_use]
-pub fn with(masker: Masker, instruct: bool, catalog: Arc<Catalog>, total: Duration) -> Mask {
+pub fn with(
+    masker: Masker,
+    scanner: Arc<dyn Scan>,
+    instruct: bool,
+    catalog: Arc<Catalog>,
+    total: Duration,
+) -> Mask {
     Mask {
         masker,
+        scanner,
         instruct,
         catalog,
         total,
@@ -59,21 +70,32 @@ impl Step<Decided> for Mask {
             .texts()
             .map(|text| text.text().len())
             .sum();
-        let (call, restoring) = without_delaying_others(bytes, || self.call(decided))?;
+        let (call, back) = without_delaying_others(bytes, || self.call(decided))?;
         let record = Arc::clone(&call.record);
         record.passed(Stage::Mask, began);
         let reply = rest.go(call).await?;
-        Ok(match restoring {
+        let reply = match back.restoring {
             Some(restoring) if reply.is_external && !restoring.vault.is_empty() => {
+                let record = Arc::clone(&record);
                 reply.map_events(|events| filtered(events, restoring, record))
             }
             _ => reply,
+        };
+        Ok(match back.screening {
+            Some(screening) => reply.map_events(|events| filtered(events, screening, record)),
+            None => reply,
         })
     }
 }
 
+/// What an answer goes through on its way back.
+struct Back {
+    restoring: Option<Restoring>,
+    screening: Option<Screening>,
+}
+
 impl Mask {
-    fn call(&self, decided: Decided) -> Result<(Call, Option<Restoring>), Refusal> {
+    fn call(&self, decided: Decided) -> Result<(Call, Back), Refusal> {
         let Decided {
             inspected,
             decision,
@@ -91,7 +113,11 @@ impl Mask {
         let record = inspected.record;
         let end = record.arrived() + deadline.unwrap_or(self.total).min(self.total);
         let max_tokens = least(inspected.chat.options.max_tokens, *max_tokens);
-        let mut back = None;
+        let mut back = Back {
+            restoring: None,
+            screening: (restoring.answers == Answers::Mask)
+                .then(|| self.screening(&inspected.app.name, &inspected.chat)),
+        };
         let mut attempts = Vec::with_capacity(engines.len());
         if engines
             .iter()
@@ -99,7 +125,7 @@ impl Mask {
         {
             match self.masked(&inspected.app.name, &inspected.chat, max_tokens, masking) {
                 Ok((prompt, found)) => {
-                    back = Some(Restoring {
+                    back.restoring = Some(Restoring {
                         vault: Arc::new(found),
                         text: written_as(&inspected.chat),
                         tool_arguments: restoring.tool_arguments,
@@ -150,6 +176,19 @@ impl Mask {
             .mask(&scope, &outline(chat, max_tokens, self.instruct), masking)
     }
 
+    fn screening(&self, app: &str, chat: &Chat<Scanned>) -> Screening {
+        let scope = Scope {
+            app,
+            conversation: &opening(chat),
+        };
+        Screening {
+            by: Arc::new(self.masker.screening(&scope, chat.texts())),
+            scanner: Arc::clone(&self.scanner),
+            text: written_as(chat),
+            logprobs: chat.options.logprobs.is_some(),
+        }
+    }
+
     /// The engines to try. Without a masked prompt, only those inside.
     fn attempts(
         &self,
@@ -170,6 +209,15 @@ impl Mask {
             }
         };
         targets.iter().filter_map(attempt).collect()
+    }
+}
+
+impl std::fmt::Debug for Mask {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Mask")
+            .field("masker", &self.masker)
+            .field("instruct", &self.instruct)
+            .finish_non_exhaustive()
     }
 }
 

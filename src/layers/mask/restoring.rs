@@ -38,6 +38,10 @@ impl Filters for Restoring {
     fn keeps_logprobs(&self) -> bool {
         self.logprobs
     }
+
+    fn keeps_alternatives(&self) -> bool {
+        true
+    }
 }
 
 impl Filter for Restorer {

@@ -57,8 +57,7 @@ impl Reader<'_> {
                     outside_only.push(("mask", key.at));
                 }
                 "restore" => {
-                    restoring = self.restore(value);
-                    outside_only.push(("restore", key.at));
+                    restoring = self.restore(value, &mut outside_only);
                 }
                 "refuse" => refuse = self.text("refuse", value),
                 _ => self.unknown_key(&key, "`then`", THEN_KEYS),

@@ -164,7 +164,8 @@ fn restoring_has_two_keys() {
     routes.toml:3:76: rule `cards`: way `masks` is unknown; did you mean `mask`?
     ");
     insta::assert_snapshot!(restore("{ tool_arguments = false, answers = 'mask' }"), @"no problem");
-    insta::assert_snapshot!(problems_of_then("{ engine = 'local', restore = { answers = 'mask' } }"), @"routes.toml:3:28: rule `cards`: `restore` is about what goes outside, and no engine here is external; leave it out");
+    insta::assert_snapshot!(problems_of_then("{ engine = 'local', restore = { answers = 'mask' } }"), @"no problem");
+    insta::assert_snapshot!(problems_of_then("{ engine = 'local', restore = { tool_arguments = false } }"), @"routes.toml:3:40: rule `cards`: `tool_arguments` is about what goes outside, and no engine here is external; leave it out");
 }
 
 #[test]
