@@ -1,5 +1,6 @@
 //! The way of a text: view, words, numbers, detectors, names, matters, and back to the original.
 
+use std::cell::LazyCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::LazyLock;
 
@@ -170,7 +171,10 @@ impl Classifier {
         detectors::detect_beside_names(&context, &numbers, &self.built_in.gazetteer, &mut found);
         let model = self.model.as_ref().unwrap_or(&self.built_in.model);
         let read = sequence::read(shown, lexicon, model);
-        for firm in read.firms {
+        let talk = LazyCell::new(|| detectors::Talk::of(shown, &found));
+        let mut firms = read.firms;
+        firms.retain(|firm| !talk.leaves_out_name(&shown[firm.clone()]));
+        for firm in firms {
             found.add(
                 EntityType::Organization,
                 firm,

@@ -30,6 +30,7 @@ mod unnamed;
 mod us_ssn;
 
 pub(crate) use address::Gazetteer;
+pub(crate) use organization::Talk;
 
 use crate::candidates::Candidates;
 use crate::context::Context;

@@ -1,19 +1,99 @@
-//! Well-known persons, of whom one may ask a general question: `lists/public-figures.txt`.
+//! Well-known persons, of whom one may ask a general question: those of `lists/public-figures.txt`, and
+//! those whom the words beside the name speak of as public (`植田総裁の会見`, `…の小説`, `… theorem`).
 //!
-//! They are none of ours, unless they are spoken of as a customer is.
+//! They are none of ours, unless they are spoken of as a customer is. A surname that is spoken of as a
+//! word (`中島という地名`) is nobody's.
 
 use std::ops::Range;
 
 use super::lexicon::Lexicon;
+use super::words::HONORIFICS;
 use crate::context::Context;
 use crate::cues::Cue;
 
-/// So far around a name, in bytes, an account or a number of a customer makes it a customer.
+/// So far around a name, in bytes, the number of an account or a customer makes it a customer.
 const NEAR: usize = 90;
+
+/// A number of so many digits is no year and no amount of works or years.
+const LONG: usize = 5;
 
 /// Whether the name is a public figure's, and nothing says that it is a customer's, too.
 pub(super) fn spoken_of(text: &Context<'_>, lexicon: &Lexicon, range: &Range<usize>) -> bool {
-    lexicon.is_figure(&text.text[range.clone()]) && !as_customer(text, range)
+    let public = listed(text, lexicon, range) || as_public(text.text, range);
+    public && !as_customer(text, range) || as_word(text.text, range)
+}
+
+/// What stands behind a surname in the name of a family or a holder of office of the list: `磯野家`.
+const WITH: &[&str] = &["家", "総裁", "議長", "首相", "大統領", "夫人"];
+
+fn listed(text: &Context<'_>, lexicon: &Lexicon, range: &Range<usize>) -> bool {
+    let rest = &text.text[range.end..];
+    let with = WITH.iter().find(|with| rest.starts_with(**with));
+    let longer = with.map_or(range.end, |with| range.end + with.len());
+    lexicon.is_figure(&text.text[range.clone()])
+        || longer > range.end && lexicon.is_figure(&text.text[range.start..longer])
+}
+
+/// Behind a name: offices that one person in the world holds, works, what is named after somebody.
+#[rustfmt::skip]
+const PUBLIC: &[&str] = &[
+    "総裁", "首相", "大統領", "総理", "官房長官", "財務相", "財務大臣", "外務大臣", "外相", "経産相", "蔵相", "政権", "内閣",
+    "ノミクス", "天皇", "将軍", "県知事", "都知事", "府知事", "監督の映画", "の小説", "の映画", "の楽曲", "の定理", "の法則", "の公式",
+    "の名言", "の伝記", "の俳句", "の短歌", "の戯曲", "の漫画", "の自伝", "の随筆", "の童話", "の詩集", "の絵画", "の浮世絵", "の長編",
+    "の代表作", "の文庫", "の新書", "の経済学", "の財政論", "の生涯", "の功績", "FRB議長", "ECB総裁", "の定数", "の不等式",
+    "の公理", "の予想", "の方程式", "関数", "分布", "検定", "符号", "アルゴリズム", 
+    " films", " movies", " novels", " theorem", " algorithm", " formula", " biography", " administration",
+    " doctrine", "'s novel", "'s film", "'s theorem", "'s law", "'s algorithm", "'s patent",
+    "-Merton", "-Scholes", "'s biography", " checksum", " check digit", "'s paradox",
+];
+
+/// Before a name: what makes somebody known.
+#[rustfmt::skip]
+const KNOWN_AS: &[&str] = &[
+    "作家の", "作家", "小説家の", "小説家", "歌手の", "俳優の", "女優の", "映画監督の", "経済学者の", "経済学者", "数学者の", "数学者",
+    "物理学者の", "物理学者", "哲学者の", "哲学者", "作曲家の", "作曲家", "画家の", "画家", "漫画家の", "漫画家", "詩人の", "詩人", "俳人の",
+    "武将の", "武将", "戦国大名の", "戦国大名", "実業家の", "偉人の", "文豪", "Prime Minister ", "Chancellor ",
+    "novelist ", "economist ", "mathematician ", "physicist ", "philosopher ", "composer ", "Fed Chair ",
+    "Governor ", "Fed Chairman ", "Treasury Secretary ", "Emperor ",
+];
+
+fn as_public(text: &str, range: &Range<usize>) -> bool {
+    let rest = &text[range.end..];
+    let before = &text[..range.start];
+    let called = HONORIFICS
+        .iter()
+        .any(|honorific| rest.starts_with(honorific));
+    PUBLIC.iter().any(|word| rest.starts_with(word))
+        || !called && KNOWN_AS.iter().any(|word| before.ends_with(word))
+}
+
+/// Behind a surname, or the last of a list of them, that is spoken of as a word.
+#[rustfmt::skip]
+const AS_WORD: &[&str] = &[
+    "という地名", "という駅", "という漢字", "という字", "という島", "という川", "という山", "という町", "という村", "という単語", "という語",
+    "の語源", "の地名", "という名字", "という苗字", "という姓",
+];
+
+/// `大島、小島、中島という地名`.
+fn as_word(text: &str, range: &Range<usize>) -> bool {
+    let rest = &text[range.end..];
+    let clause: String = rest
+        .chars()
+        .take(24)
+        .take_while(|c| !matches!(c, '。' | '\n' | '('))
+        .collect();
+    let at = AS_WORD.iter().filter_map(|word| clause.find(word)).min();
+    at.is_some_and(|at| {
+        let between = &clause[..at];
+        let between = HONORIFICS
+            .iter()
+            .find_map(|called| between.strip_prefix(called))
+            .unwrap_or(between);
+        let somebody = ["客", "方が", "方で", "方は", "者が", "者で", "男", "女"];
+        let behind: String = rest[at..].chars().take(20).collect();
+        let told = between.is_empty() || between.starts_with(['、', '・', ',', '」', '』']);
+        told && !somebody.iter().any(|word| behind.contains(word))
+    })
 }
 
 fn as_customer(text: &Context<'_>, range: &Range<usize>) -> bool {
@@ -22,12 +102,34 @@ fn as_customer(text: &Context<'_>, range: &Range<usize>) -> bool {
             && hit.start() <= range.end + 1
             && matches!(&text.text[hit.start()..hit.end()], "様" | "さま" | "殿")
     });
-    let labelled = text
-        .direct_label(range.start)
-        .is_some_and(|hit| hit.cue == Cue::Name);
-    called
-        || labelled
-        || [Cue::Account, Cue::Birth, Cue::Phone]
-            .iter()
-            .any(|cue| text.near(range, *cue, NEAR, NEAR))
+    let labelled = text.direct_label(range.start).is_some_and(|hit| {
+        hit.cue == Cue::Name && text.text[hit.end()..range.start].contains([':', '=', '"'])
+    });
+    called || labelled || numbered(text, range)
+}
+
+/// A number of an account, a birth or a telephone stands near.
+fn numbered(text: &Context<'_>, range: &Range<usize>) -> bool {
+    let told = [
+        Cue::Account,
+        Cue::Birth,
+        Cue::Born,
+        Cue::Phone,
+        Cue::Customer,
+        Cue::Card,
+    ];
+    if !told.iter().any(|cue| text.near(range, *cue, NEAR, NEAR)) {
+        return false;
+    }
+    let bytes = text.text.as_bytes();
+    let around = &bytes[range.start.saturating_sub(NEAR)..(range.end + NEAR).min(bytes.len())];
+    let mut digits = 0;
+    around.iter().any(|b| {
+        digits = match b {
+            b'0'..=b'9' => digits + 1,
+            b'-' | b'/' | b'.' | b' ' => digits,
+            _ => 0,
+        };
+        digits >= LONG
+    })
 }

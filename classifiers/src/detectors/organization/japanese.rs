@@ -28,7 +28,8 @@ pub(super) fn around_form(text: &Context<'_>, hit: Hit) -> Option<(Range<usize>,
     {
         return transfer(text, hit);
     }
-    let leads = lead.is_none_or(|c| !name_char(c) || is_particle(c));
+    let part = |word: &&str| text.text[..hit.start()].ends_with(*word);
+    let leads = lead.is_none_or(|c| !name_char(c) || is_particle(c)) || LEADING.iter().any(part);
     match (before, after) {
         (_, Some(end)) if leads => Some(prefix(end)),
         (Some(start), _) => Some(suffix(start)),
@@ -297,6 +298,11 @@ pub(super) fn name_end(text: &str, from: usize) -> Option<usize> {
             if !inside {
                 break;
             }
+        } else if IN_HIRAGANA
+            .iter()
+            .any(|word| rest.starts_with(word) && index < word.len())
+        {
+            // `みなと防災協会`: the と of a word.
         } else if "はがのをにへとで".contains(c)
             && index >= 6
             && !next.is_some_and(hiragana)
@@ -309,6 +315,37 @@ pub(super) fn name_end(text: &str, from: usize) -> Option<usize> {
     }
     (end > from).then_some(end)
 }
+
+/// Words at the head of names that end in what would be a particle.
+const IN_HIRAGANA: &[&str] = &[
+    "みなと",
+    "やまと",
+    "ふるさと",
+    "さと",
+    "まこと",
+    "はやて",
+    "ひので",
+    "かえで",
+    "いろは",
+    "おとは",
+    "ことは",
+    "ことのは",
+    "このは",
+    "なのは",
+    "とりで",
+    "はと",
+    "いと",
+    "こと",
+    "おおさと",
+    "むさしの",
+    "いしずえの",
+    "あけの",
+    "ほの",
+    "もと",
+    "みつば",
+    "よつば",
+    "わかば",
+];
 
 fn hiragana_word(before: &str) -> bool {
     before.chars().rev().take(2).all(hiragana)

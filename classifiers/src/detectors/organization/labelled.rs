@@ -158,10 +158,12 @@ fn prose(text: &str, hit: Hit) -> Option<Range<usize>> {
         return None;
     }
     let rest = &text[hit.end()..];
+    // `仕入先ミカゲ特殊鋼への`
+    let joined = rest.starts_with(|c: char| matches!(c, '\u{30A1}'..='\u{30FA}'));
     let gap = ["である", "の", "、", " "]
         .iter()
         .find(|gap| rest.starts_with(**gap))
-        .map(|gap| gap.len())?;
+        .map_or(joined.then_some(0), |gap| Some(gap.len()))?;
     let start = hit.end() + gap;
     let end = name_end(text, start)?;
     let name = &text[start..end];
@@ -182,6 +184,24 @@ fn is_name(value: &str) -> bool {
         "none", "TBD", "N/A", "string", "VARCHAR", "TEXT",
     ];
     let chars = value.chars().count();
+    // `Similar handling will apply`, `届出番号`: a sentence, another label.
+    let small = |word: &&str| word.starts_with(|c: char| c.is_ascii_lowercase()) && word.len() > 3;
+    let sentence = value.is_ascii() && value.split(' ').filter(small).count() >= 2;
+    let label = [
+        "番号",
+        "年月日",
+        "氏名",
+        "住所",
+        "区分",
+        "金額",
+        "日付",
+        "種別",
+    ]
+    .iter()
+    .any(|end| value.ends_with(end));
+    if sentence || label || value.contains('@') {
+        return false;
+    }
     (2..=36).contains(&chars)
         && value.chars().any(|c| solid(c) || hiragana(c))
         && !value

@@ -9,15 +9,15 @@ mod general_words;
 mod japanese;
 mod labelled;
 mod latin;
+mod public;
 mod repeated;
 mod trade_words;
 mod trades;
 mod words;
 
-use std::collections::HashSet;
 use std::ops::Range;
-use std::sync::LazyLock;
 
+pub(crate) use public::Talk;
 pub(super) use words::{DEALINGS, FORMS, LABELS};
 
 use crate::EntityType::Organization;
@@ -33,13 +33,6 @@ struct Firm {
     evidence: Evidence,
     reason: &'static str,
 }
-
-static PUBLIC: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
-    let lines = include_str!("../../../lists/public-firms.txt").lines();
-    lines
-        .filter(|line| !line.is_empty() && !line.starts_with('#'))
-        .collect()
-});
 
 pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
     let dealing = [Cue::Dealing, Cue::Account, Cue::Customer]
@@ -57,35 +50,21 @@ pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
     if dealing {
         trades::detect(text, &mut firms);
     }
-    let of_customers = dealing && !public_talk(text.text, found);
-    firms.retain(|firm| of_customers || !public(text.text, firm));
+    if firms.is_empty() {
+        return;
+    }
+    let talk = Talk::of(text.text, found);
+    firms.retain(|firm| {
+        !talk.leaves_out(
+            &text.text[firm.range.clone()],
+            text.text[firm.core.clone()].trim(),
+        )
+    });
     for firm in &firms {
         found.add(Organization, firm.range.clone(), firm.evidence, firm.reason);
     }
     let cores: Vec<Range<usize>> = firms.into_iter().map(|firm| firm.core).collect();
     repeated::detect(text, &cores, found);
-}
-
-/// Where what is said of firms is from.
-#[rustfmt::skip]
-const SOURCES: &[&str] = &[
-    "EDINET", "TDnet", "有価証券報告書", "有報", "統合報告書", "決算説明資料", "公表資料", "公開資料", "公開情報", "公表ベース", "プレスリリース", "報道", "新聞", "ニュース", "官報", "Reuters", "ロイター", "Bloomberg", "press release", "annual report", "public sources", "publicly available", "10-K",
-];
-/// What is of the bank or not public yet, whatever the source.
-#[rustfmt::skip]
-const NOT_FOR_ALL: &[&str] = &[
-    "当行", "弊行", "稟議", "融資", "与信", "取引先", "担当先", "当社", "弊社", "未公表", "未発表", "未公開", "未開示", "非公表", "公表前", "発表前", "開示前", "リリース前", "リリース案", "報道前", "報道発表前", "公表まで", "発表まで", "開示まで", "極秘", "口外", "守秘", "秘密", "社外秘", "内々", "水面下", "伏せ", "予定", "まだ", "来月", "来週", "our client", "our customer", "client", "borrower", "confidential", "undisclosed", "not yet", "nobody", "draft", "insider", "embargo", "NDA", "Project ",
-];
-
-/// A question about public information: the firms of general knowledge in it are nobody's customers.
-fn public_talk(text: &str, found: &Candidates) -> bool {
-    let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
-    says(SOURCES) && !says(NOT_FOR_ALL) && !surroundings::about_persons(found)
-}
-
-fn public(text: &str, firm: &Firm) -> bool {
-    let core = text[firm.core.clone()].trim();
-    PUBLIC.contains(core) || PUBLIC.contains(&text[firm.range.clone()])
 }
 
 fn by_form(text: &Context<'_>, hit: Hit) -> Option<Firm> {

@@ -111,7 +111,10 @@ fn leading(text: &Context<'_>, trade: &Range<usize>) -> Option<Range<usize>> {
     let rest = &text.text[trade.end..];
     let gap = rest.len() - rest.trim_start_matches([' ', '・', '「']).len();
     let end = name_end(text.text, trade.end + gap)?;
-    let apart = gap > 0 || rest.starts_with(|c: char| matches!(c, '\u{30A1}'..='\u{30FC}'));
+    // `バーコード` is one word.
+    let apart = gap > 0
+        || !matches!(word, "バー" | "サロン" | "スナック")
+            && rest.starts_with(|c: char| matches!(c, '\u{30A1}'..='\u{30FC}'));
     (gap <= 3 && apart && text.text[trade.end + gap..end].chars().count() >= 2)
         .then_some(trade.start..end)
 }
@@ -143,13 +146,39 @@ fn leading_latin(text: &str, trade: &Range<usize>) -> Option<Range<usize>> {
     (end > trade.end).then_some(trade.start..end)
 }
 
+/// What a name does not begin with.
+const CLAUSES: &[&str] = &[
+    "にも",
+    "には",
+    "では",
+    "とは",
+    "とも",
+    "から",
+    "まで",
+    "じゃ",
+    "など",
+    "でも",
+    "より",
+    "として",
+    "その",
+    "この",
+    "あの",
+    "どの",
+    "ならば",
+    "および",
+    "または",
+];
+
 /// Not a word that tells one line of business from another: `収益不動産`, `食品加工`.
 fn distinct(name: &str) -> bool {
     let chars = name.chars().count();
     let kanji = name.chars().all(|c| matches!(c, '\u{3400}'..='\u{9FFF}'));
     let general =
         GENERAL.contains(&name) || kanji && GENERAL.iter().any(|word| name.ends_with(word));
-    chars >= 2 && !general && (!kanji || chars <= 5)
+    // `にも醸造設備`, `3温度帯倉庫`, `03 スーパー`: in the middle of a sentence, or a number.
+    let clause = CLAUSES.iter().any(|clause| name.starts_with(clause))
+        || name.starts_with(|c: char| c.is_ascii_digit());
+    chars >= 2 && !clause && !general && (!kanji || chars <= 5)
 }
 
 /// Two capitalised words or more, the last of them the trade.
@@ -160,5 +189,6 @@ fn in_latin(text: &str, trade: &Range<usize>) -> Option<Range<usize>> {
             .ends_with(|c: char| c.is_alphanumeric() && c < '\u{2E80}' || c == '-');
     let start = latin::start(text, trade.start).filter(|_| !joined)?;
     let name = text[start..trade.start].trim_end();
-    (!GENERAL_LATIN.contains(&name) && name.len() >= 3).then_some(start..trade.end)
+    (!GENERAL_LATIN.contains(&name) && name.len() >= 3 && !name.contains(['(', '_', '=']))
+        .then_some(start..trade.end)
 }
