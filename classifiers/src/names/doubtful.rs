@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use super::lexicon::{Kinds, Lexicon};
 use super::score::{ENOUGH, LISTED, PERSONS, Points};
 use super::{Doubtful, Names};
 use crate::EntityType::Person;
@@ -42,12 +43,20 @@ pub(super) fn settle(text: &Context<'_>, names: &mut Names<'_, '_>) {
         let near = ends
             .range(word.range.start.saturating_sub(GAP)..=word.range.start)
             .next_back();
-        let listed = near.is_some_and(|&end| list(text.text, end..word.range.start));
+        let listed = near.is_some_and(|&end| {
+            list(text.text, end..word.range.start)
+                && !route(text.text, names.lexicon, end..word.range.start, &word.range)
+                || row(text.text, end, word.range.start, word.range.end)
+        });
         judge(word, listed, &mut starts, &mut ends);
     }
     for word in doubtful.iter_mut().rev() {
         let near = starts.range(word.range.end..=word.range.end + GAP).next();
-        let listed = near.is_some_and(|&start| list(text.text, word.range.end..start));
+        let listed = near.is_some_and(|&start| {
+            list(text.text, word.range.end..start)
+                && !route(text.text, names.lexicon, word.range.end..start, &word.range)
+                || row(text.text, word.range.end, start, word.range.start)
+        });
         judge(word, listed, &mut starts, &mut ends);
     }
     for word in doubtful.into_iter().filter(|word| word.points >= ENOUGH) {
@@ -55,6 +64,44 @@ pub(super) fn settle(text: &Context<'_>, names: &mut Names<'_, '_>) {
             names.part(word.range);
         }
     }
+}
+
+/// `羽田→福岡`: from place to place.
+fn route(text: &str, lexicon: &Lexicon, gap: Range<usize>, word: &Range<usize>) -> bool {
+    let chars: Vec<char> = text[word.clone()].chars().take(5).collect();
+    lexicon.kanji(&chars).is(Kinds::PLACE)
+        && text
+            .get(gap)
+            .is_some_and(|gap| gap.contains(['→', '-', '~']))
+}
+
+/// Two names on lines of their own, one below the other; `alone` is where the second word's other end is.
+fn row(text: &str, end: usize, start: usize, alone: usize) -> bool {
+    let Some(gap) = text.get(end..start) else {
+        return false;
+    };
+    let bracket = |rest: &str| {
+        rest.strip_prefix('(')
+            .and_then(|inner| inner.find(')'))
+            .map_or(0, |at| at + 2)
+    };
+    let mut rest = gap;
+    for called in ["様", "さん", "氏", "夫妻", "親子"] {
+        rest = rest.strip_prefix(called).unwrap_or(rest);
+    }
+    let rest = rest.get(bracket(rest)..).unwrap_or_default();
+    let parted = rest
+        .strip_prefix('\n')
+        .is_some_and(|bullet| bullet.trim_start_matches([' ', '-', '*', '・']).is_empty());
+    let before = text[..alone.min(end)].trim_end_matches([' ', '-', '*', '・']);
+    let behind = &text[alone.max(start)..];
+    let ends = behind.is_empty() || behind.starts_with(['\n', '(']);
+    parted
+        && if alone > start {
+            ends
+        } else {
+            before.is_empty() || before.ends_with('\n')
+        }
 }
 
 fn judge(

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::affixed::{before_affix, behind_katakana};
 use super::called::{apart_alone, called_as_person};
 use super::lexicon::{Kinds, Lexicon};
 use super::pieces::{self, Piece, end_of_name};
@@ -66,11 +67,26 @@ fn kanji(
     }
     let mut reading = readings::best(lexicon, piece.chars);
     let around = around(text, piece.start, piece.end);
+    if behind_katakana(text, lexicon, piece, around, names) {
+        return None;
+    }
+    // `1件目`: what is counted.
+    let counted = text
+        .char_before(piece.start)
+        .is_some_and(|c| c.is_ascii_digit());
+    if counted
+        && (reading.split.is_none() && !lexicon.kanji(piece.chars).is(Kinds::SURNAME)
+            || piece.chars.len() == 1)
+    {
+        return None;
+    }
     let new = lexicon.kanji(piece.chars) == Kinds::default() && lexicon.may_name(piece.chars);
+    // `陣内先生`: a title that nothing but a person has.
+    let titled = around.titled() && around.points >= 8 && piece.chars.len() > 1;
     let known = lexicon
         .kanji(piece.chars)
-        .is(Kinds(Kinds::GIVEN.0 | Kinds::SURNAME.0))
-        && called_as_person(piece.chars, around);
+        .is(Kinds(Kinds::GIVEN.0 | Kinds::FAMILY.0))
+        && (called_as_person(piece.chars, around) || titled);
     if reading.points < 2 && (new && around.honorific() || known) && around.open {
         reading = Reading {
             points: 2,
@@ -113,48 +129,6 @@ fn weigh(
             names.part(piece.start..cut);
             names.part(cut..piece.end);
         }
-    }
-    added
-}
-
-/// Directly behind a name: 志村宛, 柏木邸, 小笠原家.
-const AFFIXES: &[&str] = &[
-    "宛", "邸", "宅", "家", "拝", "側", "姓", "名", "自身", "本人", "夫妻", "夫婦", "親子", "兄弟",
-];
-
-/// A surname and one of [`AFFIXES`].
-fn before_affix(
-    lexicon: &Lexicon,
-    piece: &Piece<'_>,
-    around: Surroundings,
-    names: &mut Names<'_, '_>,
-) -> bool {
-    let ends = |affix: &&&str| {
-        let chars = affix.chars().rev();
-        let last = piece.chars.iter().rev().copied();
-        chars.clone().eq(last.take(chars.count()))
-    };
-    let Some(affix) = AFFIXES.iter().find(ends) else {
-        return false;
-    };
-    let name = &piece.chars[..piece.chars.len() - affix.chars().count()];
-    let whole = lexicon.kanji(piece.chars);
-    if name.len() < 2 || whole.is(Kinds::SURNAME) {
-        return false;
-    }
-    let reading = readings::best(lexicon, name);
-    let end = piece.offset(name.len());
-    let open = if around.open { 1 } else { -9 };
-    let known =
-        lexicon.kanji(name).is(Kinds::FREQUENT) || reading.split.is_some() && reading.points >= 7;
-    let added = known
-        && names.weigh(
-            piece.start..end,
-            reading.points + 4 + open,
-            "name before an affix",
-        );
-    if added {
-        names.part(piece.start..end);
     }
     added
 }
@@ -276,7 +250,7 @@ fn behind_office(
     let at = piece.chars.len().checked_sub(len).filter(|at| *at > 1)?;
     let surname = &piece.chars[at..];
     let spaced = text.text[piece.end..].starts_with(' ');
-    let known = lexicon.kanji(surname).is(Kinds::SURNAME);
+    let known = lexicon.kanji(surname).is(Kinds::FAMILY);
     if !spaced || !known || !HEADS.contains(&piece.chars[at - 1]) {
         return None;
     }
@@ -329,8 +303,10 @@ fn kana_given(lexicon: &Lexicon, surname: &[char], word: &[char], apart: bool) -
     if !(2..=6).contains(&word.len()) || kana::particle(word) {
         return None;
     }
+    let rare = kinds.is(Kinds::RARE) && !kinds.is(Kinds(Kinds::COMMON.0 | Kinds::PLACE.0));
     let points = match (kinds.is(Kinds::SURNAME), given) {
         (true, true) => 9,
+        (false, true) if rare => 8,
         (true, false) if new && !kinds.is(Kinds::COMMON) => {
             if katakana {
                 6
@@ -407,10 +383,10 @@ fn given_in_kana(
     names: &mut Names<'_, '_>,
 ) -> Option<usize> {
     let of = text.text[piece.end..].chars().next().and_then(script)?;
-    let family = lexicon.kanji(piece.chars).is(Kinds::SURNAME) || lexicon.may_name(piece.chars);
+    let family = lexicon.kanji(piece.chars).is(Kinds::FAMILY) || lexicon.may_name(piece.chars);
     if of == Script::Kanji
         || !family
-        || of == Script::Hiragana && !lexicon.kanji(piece.chars).is(Kinds::SURNAME)
+        || of == Script::Hiragana && !lexicon.kanji(piece.chars).is(Kinds::FAMILY)
     {
         return None;
     }

@@ -146,7 +146,7 @@ fn single(text: &Context<'_>, part: &Part, names: &mut Names<'_, '_>) {
         () if part.word() => -4,
         () if split.is_some() && *len >= 5 && !kinds.is(Kinds::COMMON) => 4,
         () if kinds.is(Kinds::SURNAME) && *len >= 3 => 5,
-        () if part.known() => 3,
+        () if part.known() => 4,
         () if kinds.is(Kinds::FOREIGN) => 2,
         () if !kinds.is(Kinds::COMMON) && around.honorific() => 2,
         () => -2,
@@ -154,6 +154,13 @@ fn single(text: &Context<'_>, part: &Part, names: &mut Names<'_, '_>) {
     if !around.called && around.points < 4 {
         return;
     }
+    // `受付ベル`: directly behind a word in kanji, a thing.
+    let joined = text.char_before(range.start).is_some_and(is_kanji);
+    let points = if joined && !around.honorific() {
+        points - 4
+    } else {
+        points
+    };
     if names.weigh(range.clone(), points + around.points, "name in katakana") {
         names.part(range.clone());
         if let Some(split) = split {
@@ -182,6 +189,7 @@ pub(super) fn hiragana(
     }
     relative(text, lexicon, run, names);
     speaker(text, lexicon, run, names);
+    read_out(text, run, names);
     let honorifics = text
         .hits
         .within(run.start, run.end + 4)
@@ -205,6 +213,22 @@ pub(super) fn hiragana(
         }
     }
     None
+}
+
+/// `四十物（あいもの と読む）`, `-- みない、と読む`: how a name is read.
+fn read_out(text: &Context<'_>, run: &Run, names: &mut Names<'_, '_>) {
+    const READ: &[&str] = &["と読", "とお読", "と発音", "とよみ"];
+    let word = &text.text[run.start..run.end];
+    let rest = text.text[run.end..].trim_start_matches(['、', ' ', '」', '"']);
+    let inside = READ.iter().find_map(|read| word.find(read));
+    let behind = READ.iter().any(|read| rest.starts_with(read));
+    let (len, told) = inside.map_or((word.len(), behind), |at| (at, true));
+    let fresh = text
+        .char_before(run.start)
+        .is_none_or(|c| matches!(c, ' ' | '(' | '「' | '"' | '、' | '=' | '\n'));
+    if told && fresh && (6..=21).contains(&len) {
+        names.weigh(run.start..run.start + len, ENOUGH, "how a name is read");
+    }
 }
 
 /// `ゆか: …` at the head of a line of a chat.

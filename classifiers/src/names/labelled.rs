@@ -13,7 +13,13 @@ const LONGEST: usize = 28;
 
 pub(super) fn detect(text: &Context<'_>, lexicon: &Lexicon, names: &mut Names<'_, '_>) {
     for hit in text.hits.all().iter().filter(|hit| hit.cue == Cue::Name) {
-        let Some((start, assigned)) = value_start(text.text, hit.end()) else {
+        // `TO_CHAR(`: a piece of an identifier.
+        let inside = text.text[hit.end()..].starts_with('_')
+            && text.text[..hit.end()].ends_with(|c: char| c.is_ascii_alphabetic());
+        if inside {
+            continue;
+        }
+        let Some((start, assigned)) = value_start(text.text, hit.start()..hit.end()) else {
             continue;
         };
         let mut next = Some(start);
@@ -49,16 +55,40 @@ fn further(text: &str, end: usize) -> Option<usize> {
 /// No label is followed by more names.
 const LONGEST_LIST: usize = 20;
 
+/// `kanji_nm LIKE '…'`, `c.name IN ('…')`: what stands between a column and its value in a query.
+fn compared(rest: &str) -> usize {
+    let word = rest.trim_start_matches(' ');
+    let mut compares = ["LIKE", "like", "ILIKE", "IN", "in"].iter();
+    let Some(word) = compares.find_map(|sign| word.strip_prefix(sign)) else {
+        return 0;
+    };
+    let value = word.trim_start_matches([' ', '(', 'N']);
+    if value.starts_with(['\'', '"']) {
+        rest.len() - value.len()
+    } else {
+        0
+    }
+}
+
 /// Where the value behind a label begins, and whether a sign says that it is one.
-fn value_start(text: &str, label_end: usize) -> Option<(usize, bool)> {
+fn value_start(text: &str, label: Range<usize>) -> Option<(usize, bool)> {
     let mut assigned = false;
+    // `brn_nm LIKE`: of something else.
+    let whole = !text[..label.start].ends_with(['_', '.']) || text[label.clone()].contains('_');
+    let skip = if whole {
+        compared(&text[label.end..])
+    } else {
+        0
+    };
+    let label_end = label.end + skip;
     let mut at = label_end;
     for (count, c) in text[label_end..].chars().enumerate() {
         match c {
             ':' | '=' | '"' | '\'' | '「' | '『' | '>' | '→' | '|' | '[' | '{' => {
                 assigned = true;
             }
-            ' ' | '\t' | '(' | ')' | '】' | ']' | 'は' | 'が' | '・' | '*' | '_' | ',' => {}
+            ' ' | '\t' | '(' | ')' | '】' | ']' | 'は' | 'が' | '・' | '*' | '_' | ',' | '%' => {
+            }
             '\n' if count < 2 => {}
             _ if count < 12 => break,
             _ => return None,
@@ -79,6 +109,10 @@ fn propose(
     let end = value_end(text, within)?;
     let value = &text.text[start..end];
     let words: Vec<&str> = value.split(' ').filter(|word| !word.is_empty()).collect();
+    // `担当 公文` at the end of its line: a value, too.
+    let ends = text.text[end..].trim_start_matches(' ');
+    let ended = (ends.is_empty() || ends.starts_with('\n')) && !value.is_ascii();
+    let assigned = assigned || ended;
     let known = is_known(lexicon, value, &words, assigned);
     // `seconded to London`: a word of English is a label only before a sign.
     let english = text.text[..start]
@@ -130,6 +164,14 @@ fn value_end(text: &Context<'_>, within: Range<usize>) -> Option<usize> {
     } else if hits.iter().any(|hit| hit.start() == start) {
         return None;
     }
+    // `ﾁﾖﾀﾞ TEL06`: a name is not written in two scripts of the world.
+    if let Some(at) = text.text[start..end].rfind(' ')
+        && text.text[start + at + 1..].starts_with(|c: char| c.is_ascii_uppercase())
+        && !text.text[start..start + at].is_ascii()
+        && !text.text[start..].starts_with(|c: char| c.is_ascii_alphabetic())
+    {
+        end = upto(start + at);
+    }
     let mut gaps = text.text[start..end].match_indices(' ');
     if let Some((at, _)) = gaps.find(|(at, _)| era(&text.text[start + at + 1..])) {
         end = upto(start + at);
@@ -150,7 +192,7 @@ fn is_known(lexicon: &Lexicon, value: &str, words: &[&str], assigned: bool) -> b
     let alone = assigned
         && lexicon
             .kanji(&kanji(value))
-            .is(Kinds(Kinds::SURNAME.0 | Kinds::GIVEN.0));
+            .is(Kinds(Kinds::FAMILY.0 | Kinds::GIVEN.0));
     // `馬酔木 朔`: of a name that no dictionary has, at least the given name is known.
     let given = match words {
         [surname, given] if surname.chars().count() >= 2 => {
@@ -243,7 +285,7 @@ fn capitalised(words: &[&str]) -> bool {
 
 /// Whether the dictionaries know the word as a name or as surname and given name together.
 fn known(lexicon: &Lexicon, word: &str) -> bool {
-    let any = Kinds::SURNAME.0 | Kinds::GIVEN.0 | Kinds::FOREIGN_SURNAME.0 | Kinds::FOREIGN_GIVEN.0;
+    let any = Kinds::FAMILY.0 | Kinds::GIVEN.0 | Kinds::FOREIGN_SURNAME.0 | Kinds::FOREIGN_GIVEN.0;
     let any = Kinds(any);
     let chars: Vec<char> = word.chars().collect();
     let kinds = lexicon.kanji(&chars);

@@ -1,12 +1,10 @@
 //! Names in Latin letters: rōmaji in both orders, foreign names, initials, names of users.
 
-use std::ops::Range;
-
 use super::Names;
+use super::latin_around::{HONORIFICS, around, before};
 use super::latin_words::{Word, joined, next};
 use super::lexicon::{Kinds, Lexicon};
 use super::score::{ENOUGH, Points};
-use super::surroundings;
 use crate::context::Context;
 use crate::cues::Cue;
 
@@ -18,6 +16,12 @@ pub(super) fn detect(text: &Context<'_>, lexicon: &Lexicon, names: &mut Names<'_
     let mut at = 0;
     while let Some(word) = next(text.text, at, lexicon) {
         at = word.end();
+        // `Client Nguyễn Thị Hồng Vân`: what somebody is stands before the name.
+        if PARTS.contains(&word.text) && text.text[at..].starts_with(' ') {
+            read(text, &row, names);
+            row.clear();
+            continue;
+        }
         if row
             .last()
             .is_some_and(|last| !joined(&text.text[last.end()..word.start]))
@@ -29,6 +33,93 @@ pub(super) fn detect(text: &Context<'_>, lexicon: &Lexicon, names: &mut Names<'_
     }
     read(text, &row, names);
     users(text, lexicon, names);
+    initials(text, names);
+}
+
+/// What somebody is, in capitals at the head of a sentence or a line.
+const PARTS: &[&str] = &[
+    "Client",
+    "Customer",
+    "Borrower",
+    "Applicant",
+    "Visitor",
+    "Guarantor",
+    "Patient",
+    "Tenant",
+    "Landlord",
+    "Colleague",
+    "Director",
+    "Manager",
+    "Deputy",
+    "Chairman",
+    "Chairwoman",
+    "President",
+    "Officer",
+    "Treasurer",
+    "Secretary",
+    "Nurse",
+    "Teller",
+    "Analyst",
+    "Trader",
+    "Lawyer",
+    "Attorney",
+    "Notary",
+    "Cousin",
+    "Wife",
+    "Husband",
+    "Mother",
+    "Father",
+    "Brother",
+    "Captain",
+    "Professor",
+    "Caller",
+    "Remitter",
+    "Payee",
+    "Beneficiary",
+    "Cardholder",
+    "Employee",
+    "Trustee",
+    "Executor",
+    "Interpreter",
+    "Spouse",
+    "Uncle",
+    "Aunt",
+    "Founder",
+    "Owner",
+];
+
+/// `S.K.`, `K.T様`: two initials, behind what announces a person or before what calls one.
+fn initials(text: &Context<'_>, names: &mut Names<'_, '_>) {
+    let bytes = text.text.as_bytes();
+    for dot in memchr::memchr_iter(b'.', bytes) {
+        let Some(start) = dot
+            .checked_sub(1)
+            .filter(|at| bytes[*at].is_ascii_uppercase())
+        else {
+            continue;
+        };
+        let second = bytes.get(dot + 1).is_some_and(u8::is_ascii_uppercase);
+        let inside = text.text[..start]
+            .ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'));
+        if !second || inside {
+            continue;
+        }
+        let end = dot + 2 + usize::from(bytes.get(dot + 2) == Some(&b'.'));
+        if bytes
+            .get(end)
+            .is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'.')
+        {
+            continue;
+        }
+        let called = HONORIFICS
+            .iter()
+            .any(|honorific| text.text[end..].starts_with(honorific));
+        let led = before(text, start) >= 4;
+        let country = matches!(&bytes[start..dot + 2], b"U.S" | b"U.K" | b"U.N" | b"E.U");
+        if called || led && !country {
+            names.weigh(start..end, ENOUGH, "initials");
+        }
+    }
 }
 
 /// A row of capitalised words: looks for names in it, the longest first.
@@ -132,12 +223,22 @@ fn turned(text: &Context<'_>, words: &[Word<'_>]) -> Option<Points> {
     };
     let cut = words.windows(2).position(parted)? + 1;
     let (family, own) = words.split_at(cut);
-    let surname = family.iter().filter_map(Word::surname).max()?;
     let given = if own[0].initial() { 3 } else { own[0].given()? };
+    // `Hoshikuzu, Toma`: a surname that no register has.
+    let new = family.len() == 1
+        && family[0].unknown()
+        && family[0].japanese()
+        && family[0].text.len() >= 4
+        && own[0].japanese();
+    let surname = family
+        .iter()
+        .filter_map(Word::surname)
+        .max()
+        .or(new.then_some(3))?;
     let more = own[1..]
         .iter()
         .all(|word| word.initial() || word.given().is_some());
-    let list = own.len() == 1 && own[0].surname().is_some() && family.len() == 1;
+    let list = own.len() == 1 && own[0].surname().is_some() && family.len() == 1 && !new;
     let doubtful = own[0].doubtful() || family.iter().any(Word::doubtful);
     let once = !own.windows(2).any(parted) && family.len() <= 2;
     (more && once && !list && !doubtful).then_some(surname + given + 1)
@@ -148,8 +249,11 @@ const NONE: Points = -12;
 /// Points of a word as given name, as surname, and as something between.
 fn parts(word: &Word<'_>, all: &[Word<'_>], dotted: bool) -> (Points, Points, Points) {
     if word.initial() {
+        // `Adebayo O.`, `Marisol V.`: also a surname, behind the given name.
+        let last = all.last().is_some_and(|last| std::ptr::eq(last, word));
+        let told = all.len() == 2 && last && all[0].kinds.is(Kinds::ANY_NAME) && !all[0].doubtful();
         return if dotted {
-            (4, NONE, 2)
+            (4, if told { 3 } else { NONE }, 2)
         } else {
             (NONE, NONE, NONE)
         };
@@ -205,14 +309,21 @@ fn parts(word: &Word<'_>, all: &[Word<'_>], dotted: bool) -> (Points, Points, Po
     (as_given, as_surname, as_given / 2 + 1)
 }
 
+/// `On Thu, 19 Nov`: no names alone, though Thu and Jan are.
+const DAYS_AND_MONTHS: &[&str] = &[
+    "Mon", "Tue", "Tues", "Wed", "Thu", "Thur", "Thurs", "Fri", "Sat", "Sun", "Jan", "Feb", "Mar",
+    "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec",
+];
+
 /// A single name, where the sentence, the letter or the chat says so.
 fn alone(text: &Context<'_>, word: &Word<'_>, names: &mut Names<'_, '_>) {
-    if word.text.len() < 2 {
+    if word.text.len() < 2 || DAYS_AND_MONTHS.contains(&word.text) {
         return;
     }
     let range = word.start..word.end();
     let own = match () {
         () if word.no_name => -2,
+        () if word.patrial() => 8,
         () if word.doubtful() => word.given().min(Some(1)).max(word.surname()).unwrap_or(-6),
         () if word.kinds.is(Kinds::ANY_GIVEN) => 5,
         () if word.kinds.is(Kinds::SURNAME) => 5,
@@ -243,158 +354,6 @@ fn alone(text: &Context<'_>, word: &Word<'_>, names: &mut Names<'_, '_>) {
     ) && word.text.len() > 2
     {
         names.part(range);
-    }
-}
-
-/// What stands before and behind a name in Latin letters.
-fn around(text: &Context<'_>, range: &Range<usize>) -> Points {
-    before(text, range.start) + behind(text, range)
-}
-
-/// Words before a person, and what they give.
-#[rustfmt::skip]
-const LEADS: &[(&str, Points)] = &[
-    ("spoke with", 5), ("spoke to", 5), ("talked to", 5), ("talk to", 5), ("speak to", 5), ("speak with", 5),
-    ("met with", 4), ("met the", 4), ("my name", 6), ("name is", 6), ("i'm", 5), ("the", 0), ("meeting with", 4), ("call with", 4), ("checked with", 5), ("check with", 5),
-    ("according to", 2), ("ask", 5), ("asked", 5), ("told", 5), ("tell", 5), ("client", 4), ("customer", 4),
-    ("colleague", 5), ("manager", 3), ("met", 4), ("ping", 4), ("remind", 5), ("notify", 3), ("contact", 3),
-    ("wife", 6), ("cousin", 7), ("nephew", 7), ("niece", 7), ("uncle", 6), ("aunt", 6), ("friend", 4), ("boss", 4), ("c/o", 5), ("attn", 5), ("signatory", 4), ("partner", 3), ("roommate", 5), ("husband", 6), ("son", 5), ("daughter", 5), ("brother", 5), ("sister", 5), ("mother", 5),
-    ("father", 5), ("spouse", 6), ("named", 5), ("called", 3), ("applicant", 4), ("borrower", 4), ("guarantor", 4),
-    ("director", 3), ("beneficiary", 4), ("holder", 4), ("by", 2), ("with", 2), ("from", 2), ("to", 1), ("for", 1),
-    ("and", 1), ("signed", 3), ("let", 3), ("cc", 4), ("says", 3), ("copy", 3), ("copied", 4), ("hi", 5),
-    ("thanks", 4), ("it's", 2), ("is", 1),
-];
-
-fn before(text: &Context<'_>, at: usize) -> Points {
-    let heard = text.hits.before(at).filter(|hit| at - hit.end() <= 6);
-    if let Some(hit) = heard {
-        let gap = &text.text[hit.end()..at];
-        let near = gap.chars().all(|c| {
-            matches!(
-                c,
-                ' ' | '.' | ',' | '\n' | '-' | ':' | '"' | '\'' | '=' | '—' | '(' | '>' | '!'
-            )
-        });
-        let labelled = gap.contains([':', '=', '"']) || gap.is_empty();
-        match hit.cue {
-            Cue::Title
-                if near
-                    && gap.len() <= 2
-                    && text.text[hit.start()..].starts_with(|c: char| c.is_ascii_uppercase()) =>
-            {
-                return 8;
-            }
-            Cue::Greeting if near && gap.len() <= 4 => return 6,
-            Cue::Name if near && labelled => return 6,
-            Cue::Role if near && labelled && gap.contains(':') => return 5,
-            _ => {}
-        }
-    }
-    if text
-        .columns
-        .cell(at)
-        .is_some_and(|(_, label)| label == Cue::Name)
-    {
-        return 6;
-    }
-    let upto = &text.text[..at];
-    match upto.chars().next_back() {
-        None | Some('\n') => 1,
-        Some('@') => 5,
-        Some(' ') if ["] ", "- ", "* "].iter().any(|sign| upto.ends_with(sign)) => 1,
-        Some(' ') => lead(upto),
-        Some(c) if !c.is_ascii() => surroundings::before(text, at).0.max(0),
-        Some(_) => 0,
-    }
-}
-
-fn lead(head: &str) -> Points {
-    let head = head.trim_end_matches(' ').trim_end_matches(',');
-    let from = head
-        .char_indices()
-        .rev()
-        .take(16)
-        .last()
-        .map_or(0, |(at, _)| at);
-    let tail = head[from..].to_ascii_lowercase();
-    let found = LEADS.iter().find(|(words, _)| {
-        tail.strip_suffix(words)
-            .is_some_and(|rest| !rest.ends_with(|c: char| c.is_ascii_alphanumeric()))
-    });
-    found.map_or(0, |(_, points)| *points)
-}
-
-const HONORIFICS: &[&str] = &[
-    "-san", "-sama", "さん", "様", "氏", "さま", " san", " 様", " さん", " 氏", "-sensei", "くん",
-    "君", "-kun",
-];
-
-/// What a person does, behind the name.
-#[rustfmt::skip]
-const ACTS: &[&str] = &[
-    " will ", " called", " said", " asked", " wrote", " signed", " confirmed", " approved", " told", " wants",
-    " wanted", " needs", " thinks", " replied", " visited", " opened", " sent", " mentioned", " agreed", " joined",
-    " left ", " emailed", " rang", " phoned", " requested", " insists", " claims", " says", " has ", " had ",
-    " is on ", " is out", " is away", " is off", " was on ", " does", " did ", " gave", " knows", " here", " and I ",
-    " can ", " could ", " would ", " should ", " might ", " still ", " already ", " just ", " also ", " lives ",
-    " works ", " left.", " approves", " forwarded", " handed", " checked", " reviewed", " owns ", " runs ", " sits ",
-    " took ", " holds ", " promised", " declined", " refused",
-];
-
-/// What firms, places and works are called by.
-#[rustfmt::skip]
-const NO_PERSON: &[&str] = &[
-    "Bank", "Co", "Inc", "Ltd", "Corp", "LLC", "GmbH", "AG", "KK", "University", "Street", "Hospital", "Branch",
-    "Station", "City", "Hotel", "Group", "Holdings", "Securities", "Partners", "Capital", "Financial", "Finance",
-    "Insurance", "Foundation", "Institute", "Research", "Manufacturing", "Industries", "Motors", "Electric", "Avenue",
-    "Road", "Castle", "Office", "Report", "Law", "Act", "Rule", "Theorem", "Model", "Ratio", "Curve", "Effect", "v",
-    "vs", "Trust", "Fund", "Prize", "Index", "Airport", "Park", "Tower", "Building", "Prefecture", "Ward", "Shi",
-    "Ku", "Cho", "Machi", "Ken", "Stores", "Store", "Systems", "Logistics", "Trading", "Shoji", "Kogyo", "Sangyo",
-    "Kosan", "Kensetsu", "Pipeline", "Server", "Cloud", "API", "App", "Protocol", "Agreement", "Accord", "Treaty",
-    "Island", "River", "Lake", "Bay", "Beach", "County", "School", "College", "Museum", "Center", "Centre", "Plaza",
-    "Mall", "Line", "Award", "Committee", "Commission", "and Co",
-];
-
-fn behind(text: &Context<'_>, range: &Range<usize>) -> Points {
-    let rest = &text.text[range.end..];
-    if HONORIFICS
-        .iter()
-        .any(|honorific| rest.starts_with(honorific))
-    {
-        return 8;
-    }
-    if let Some(next) = rest.strip_prefix(' ') {
-        let len = next
-            .find(|c: char| !c.is_ascii_alphanumeric())
-            .unwrap_or(next.len());
-        let capital = next.starts_with(|c: char| c.is_ascii_uppercase() || matches!(c, 'v' | 'a'));
-        if capital && NO_PERSON.contains(&&next[..len]) || next.starts_with("& ") {
-            return -10;
-        }
-        if next.starts_with('<') {
-            return 4;
-        }
-    }
-    let opens = text.text[..range.start].chars().next_back();
-    let line = opens.is_none_or(|c| c == '\n') || text.text[..range.start].ends_with("] ");
-    if line && rest.starts_with(": ") || rest.starts_with("> ") || rest.starts_with(">:") {
-        return 6;
-    }
-    if rest.starts_with("'s ") || rest.starts_with("’s ") {
-        return 4;
-    }
-    if rest.starts_with(" family") || rest.starts_with(" household") {
-        return 7;
-    }
-    if rest.starts_with(' ') && ACTS.iter().any(|act| rest.starts_with(act)) {
-        return 4;
-    }
-    match rest.chars().next() {
-        None | Some('\n' | ',' | '.' | '!' | '?' | ';') => 1,
-        Some(c) if !c.is_ascii() => surroundings::behind(text, range.start, range.end)
-            .0
-            .clamp(0, 4),
-        Some(_) => 0,
     }
 }
 

@@ -83,6 +83,14 @@ impl Word<'_> {
         small.len() >= 5 && ENDS.iter().any(|end| small.ends_with(end))
     }
 
+    /// `Al-Harthy`, `El-Sayed`: of a family by its article.
+    pub(super) fn patrial(&self) -> bool {
+        let family = ["Al-", "El-", "Ben-", "Abu-", "Bin-", "Ibn-"]
+            .iter()
+            .find_map(|article| self.text.strip_prefix(article));
+        family.is_some_and(|family| family.len() >= 4) && !self.doubtful()
+    }
+
     /// Built as a given name of China or Korea is: `Xiaoming`, `Ji-hoon`.
     pub(super) fn syllabic(&self) -> bool {
         match self.text.split_once('-') {
@@ -229,8 +237,15 @@ fn kinds(lexicon: &Lexicon, word: &str) -> Kinds {
     let kinds = each
         .into_iter()
         .fold(lexicon.latin(&whole), |all, one| Kinds(all.0 | one.0));
-    // `Al-` and `Ji-` make no word common.
-    let common = if prose { Kinds::COMMON.0 } else { 0 };
+    // `Al-` and `Ji-` make no word common, nor do letters of Viet Nam: `Mỹ`, `Thảo`.
+    let vietnamese = word
+        .chars()
+        .any(|c| matches!(c, '\u{1EA0}'..='\u{1EF9}' | 'ơ' | 'ư' | 'Đ' | 'đ' | 'ă'));
+    let common = if prose && !vietnamese {
+        Kinds::COMMON.0
+    } else {
+        0
+    };
     Kinds(kinds.0 & !Kinds::COMMON.0 | common)
 }
 

@@ -6,6 +6,7 @@
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 
+use super::packed::{pack_kana, pack_kanji, pack_latin, plain};
 use super::romaji;
 
 /// What a word may be. A word may be several things.
@@ -25,8 +26,12 @@ impl Kinds {
     pub(super) const PLACE: Self = Self(128);
     /// A surname of China or Korea: any one or two kanji, any one or two syllables may follow.
     pub(super) const CONTINENTAL: Self = Self(256);
+    /// A surname that few families have: built like many words that are none, it needs more.
+    pub(super) const RARE: Self = Self(512);
 
     pub(super) const FOREIGN: Self = Self(Self::FOREIGN_SURNAME.0 | Self::FOREIGN_GIVEN.0);
+    /// A surname of Japan, however rare.
+    pub(super) const FAMILY: Self = Self(Self::SURNAME.0 | Self::RARE.0);
     pub(super) const ANY_SURNAME: Self = Self(Self::SURNAME.0 | Self::FOREIGN_SURNAME.0);
     pub(super) const ANY_GIVEN: Self = Self(Self::GIVEN.0 | Self::FOREIGN_GIVEN.0);
     pub(super) const ANY_NAME: Self = Self(Self::ANY_SURNAME.0 | Self::ANY_GIVEN.0);
@@ -65,6 +70,7 @@ const KANJI_LISTS: &[(&str, Kinds)] = &[
         include_str!("../../data/frequent-surnames.txt"),
         Kinds::FREQUENT,
     ),
+    (include_str!("../../data/rare-surnames.txt"), Kinds::RARE),
 ];
 
 /// Fibonacci hashing: the keys are already dense integers.
@@ -131,6 +137,9 @@ impl Lexicon {
         };
         lexicon.add_by_reading(include_str!("../../data/surnames.txt"), Kinds::SURNAME);
         lexicon.add_by_reading(include_str!("../../data/given-names.txt"), Kinds::GIVEN);
+        for reading in include_str!("../../data/given-readings.txt").lines() {
+            lexicon.add_reading(reading, Kinds::GIVEN);
+        }
         for (list, kind) in KANJI_LISTS {
             lexicon.mark(list, *kind);
         }
@@ -140,6 +149,10 @@ impl Lexicon {
         lexicon.add_kana(
             include_str!("../../data/katakana-names.txt"),
             Kinds::FOREIGN,
+        );
+        lexicon.add_kana(
+            include_str!("../../data/rare-katakana-names.txt"),
+            Kinds::FOREIGN_SURNAME,
         );
         lexicon.add_abroad(include_str!("../../data/names-abroad.txt"));
         lexicon.add_firms(include_str!("../../lists/firms-like-persons.txt"));
@@ -270,12 +283,7 @@ impl Lexicon {
     fn add_by_reading(&mut self, list: &str, kind: Kinds) {
         for line in list.lines() {
             let (reading, spellings) = line.split_once('\t').unwrap_or((line, ""));
-            add(&mut self.kana, pack_kana(reading.chars()), kind);
-            add(
-                &mut self.latin,
-                romaji::fold_kana(reading).map(|key| key | ROMAJI),
-                kind,
-            );
+            self.add_reading(reading, kind);
             for spelling in spellings.split(' ') {
                 let word: Vec<char> = spelling.chars().collect();
                 add(&mut self.kanji, pack_kanji(&word), kind);
@@ -298,6 +306,13 @@ impl Lexicon {
                 }
             }
         }
+    }
+
+    /// A name in katakana, and as it is written in Latin letters.
+    fn add_reading(&mut self, reading: &str, kind: Kinds) {
+        add(&mut self.kana, pack_kana(reading.chars()), kind);
+        let key = romaji::fold_kana(reading).map(|key| key | ROMAJI);
+        add(&mut self.latin, key, kind);
     }
 
     fn mark(&mut self, list: &str, kind: Kinds) {
@@ -390,88 +405,6 @@ fn add(table: &mut Table, key: Option<u64>, kind: Kinds) {
     if let Some(key) = key {
         table.entry(key).or_default().0 |= kind.0;
     }
-}
-
-fn pack_kanji(word: &[char]) -> Option<u64> {
-    let fits = (1..=4).contains(&word.len()) && word.iter().all(|&c| (plain(c) as u32) < 0x1_0000);
-    fits.then(|| {
-        word.iter()
-            .fold(0, |key, &c| key << 16 | u64::from(plain(c) as u32))
-    })
-}
-
-/// The plain form of a kanji that registers of families write in older or rarer forms.
-fn plain(c: char) -> char {
-    match c {
-        '﨑' | '嵜' => '崎',
-        '德' => '徳',
-        '髙' => '高',
-        '濵' | '濱' => '浜',
-        '齋' | '齊' | '斉' => '斎',
-        '邊' | '邉' => '辺',
-        '澤' => '沢',
-        '廣' => '広',
-        '櫻' => '桜',
-        '嶋' | '嶌' => '島',
-        '眞' => '真',
-        '國' => '国',
-        '瀨' => '瀬',
-        '賴' => '頼',
-        '惠' => '恵',
-        '榮' => '栄',
-        '藏' => '蔵',
-        '淵' => '渕',
-        '埜' => '野',
-        '冨' => '富',
-        '凜' => '凛',
-        '遙' => '遥',
-        '黃' => '黄',
-        '吳' => '呉',
-        '權' => '権',
-        '龍' => '竜',
-        '瀧' => '滝',
-        '關' => '関',
-        '𠮷' => '吉',
-        _ => c,
-    }
-}
-
-fn pack_kana(word: impl Iterator<Item = char>) -> Option<u64> {
-    let mut key = 0;
-    for (at, c) in word.enumerate() {
-        let code = match large(c) as u32 {
-            code @ 0x3041..=0x3096 => code - 0x3040,
-            code @ 0x30A1..=0x30FC => code - 0x30A0,
-            _ => return None,
-        };
-        if at >= 9 {
-            return None;
-        }
-        key = key << 7 | u64::from(code);
-    }
-    (key != 0).then_some(key)
-}
-
-/// Banks write small kana large: `ｷﾖｳｺ`, `ﾁﾔﾝ`.
-fn large(c: char) -> char {
-    match c {
-        'ァ' | 'ィ' | 'ゥ' | 'ェ' | 'ォ' | 'ッ' | 'ャ' | 'ュ' | 'ョ' | 'ぁ' | 'ぃ' | 'ぅ'
-        | 'ぇ' | 'ぉ' | 'っ' | 'ゃ' | 'ゅ' | 'ょ' => {
-            char::from_u32(c as u32 + 1).unwrap_or(c)
-        }
-        _ => c,
-    }
-}
-
-fn pack_latin(word: impl Iterator<Item = char>) -> Option<u64> {
-    let mut key = 0;
-    for (at, c) in word.enumerate() {
-        if at >= 12 || !c.is_ascii_alphabetic() {
-            return None;
-        }
-        key = key << 5 | u64::from(c.to_ascii_lowercase() as u8 - b'a' + 1);
-    }
-    (key != 0).then_some(key)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! and behind it, whether the text speaks of persons, whether it stands in a list beside one; and a
 //! name found once is found wherever the text repeats it.
 
+mod affixed;
 mod called;
 mod doubtful;
 mod figures;
@@ -12,14 +13,17 @@ mod japanese;
 mod kana;
 mod labelled;
 mod latin;
+mod latin_around;
 mod latin_words;
 mod lexicon;
+mod packed;
 mod pieces;
 mod readings;
 mod repeated;
 pub(crate) mod romaji;
 mod runs;
 mod score;
+mod speakers;
 mod surroundings;
 mod words;
 
@@ -46,6 +50,7 @@ pub(crate) struct Proposal {
 pub(crate) fn detect(text: &Context<'_>, lexicon: &Lexicon, found: &mut Candidates) {
     let mut names = Names::new(text, lexicon, found);
     labelled::detect(text, lexicon, &mut names);
+    speakers::detect(text, lexicon, &mut names);
     let runs = runs::runs(text.text);
     japanese::detect(text, &runs, lexicon, &mut names);
     latin::detect(text, lexicon, &mut names);
@@ -70,11 +75,33 @@ pub(crate) fn judge(
     };
     let mut names = Names::new(text, lexicon, found);
     for Proposal { range, points } in proposals {
-        if points + more >= ENOUGH {
+        if points + more >= ENOUGH && !in_code(text.text, &range) && !is_word(text, lexicon, &range)
+        {
             let range = without_honorific(text, range);
             names.add(range, Evidence::Form, "read as a name");
         }
     }
+}
+
+/// One kanji that is a word, or what the lists say is one: `経理の方です`, `奥さん`, `長谷川式`.
+fn is_word(text: &Context<'_>, lexicon: &Lexicon, range: &Range<usize>) -> bool {
+    let mut chars = text.text[range.clone()].chars();
+    if let (Some(one), None) = (chars.next(), chars.next()) {
+        return lexicon.kanji(&[one]).is(lexicon::Kinds::COMMON);
+    }
+    let hits = text.hits.within(range.start, range.start + 1);
+    hits.iter()
+        .any(|hit| hit.cue == Cue::Ordinary && hit.end() >= range.end)
+}
+
+/// `TO_CHAR(`, `user.Name=`: a piece of an identifier of a program.
+fn in_code(text: &str, range: &Range<usize>) -> bool {
+    let word = &text[range.clone()];
+    let bound = |c: char| matches!(c, '_' | '$' | '\\' | '`');
+    let call = text[range.end..].strip_prefix('(');
+    let called = call.is_some_and(|inside| inside.starts_with(|c: char| c.is_ascii_graphic()));
+    word.is_ascii()
+        && (text[..range.start].ends_with(bound) || text[range.end..].starts_with(bound) || called)
 }
 
 /// `蒼真君` is `蒼真`.
@@ -117,7 +144,8 @@ impl<'f, 't> Names<'f, 't> {
 
     /// Adds a name, unless it is that of a public figure; whether it did.
     fn add(&mut self, range: Range<usize>, evidence: Evidence, reason: &'static str) -> bool {
-        let ours = !figures::spoken_of(self.text, self.lexicon, &range);
+        let ours = !figures::spoken_of(self.text, self.lexicon, &range)
+            && !speakers::nobody(&self.text.text[range.clone()]);
         if ours {
             self.found.add(Person, range, evidence, reason);
         }

@@ -76,6 +76,13 @@ fn cuts(text: &Context<'_>, lexicon: &Lexicon, run: &Run, at: usize, hit: Hit) -
     match hit.cue {
         Cue::Honorific => {
             // `氏家様`, `君島`: at the head of a name.
+            // `鵜殿専務`, `杜氏の`: at the end of one.
+            let whole: Vec<char> = text.text[at..hit.end()].chars().take(4).collect();
+            let goes_on = hit.end() < run.end || text.text[hit.end()..].starts_with('の');
+            if (lexicon.kanji(&whole).is(Kinds::FAMILY) || lexicon.noun_in_kanji(&whole)) && goes_on
+            {
+                return false;
+            }
             let next: Vec<char> = text.text[hit.start()..run.end].chars().take(2).collect();
             hit.start() > at && text.text.is_char_boundary(at)
                 || hit.start() > run.start

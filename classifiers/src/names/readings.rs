@@ -25,6 +25,13 @@ const NOT_GIVEN: &[char] = &[
     '棟', '階', '番', '組', '班', '級', '位', '度', '率', '量', '数', '値', '点', '業',
 ];
 
+/// Behind a number, what is counted.
+#[rustfmt::skip]
+const COUNTERS: &[char] = &[
+    '名', '人', '件', '回', '年', '月', '日', '円', '度', '番', '号', '目', '歳', '才', '本', '枚', '社', '行', '部', '課', '店', '条', '項',
+    '点', '割', '分', '秒', '時', '区', '階', '重', '倍', '台', '個', '軒', '戸', '口',
+];
+
 /// Whether this kanji ends names of places and things, not of persons.
 pub(super) fn ends_things(c: char) -> bool {
     NOT_GIVEN.contains(&c)
@@ -37,11 +44,11 @@ pub(super) fn best(lexicon: &Lexicon, chars: &[char]) -> Reading {
         split: None,
         reason: "no name",
     };
+    let whole = lexicon.kanji(chars);
     // `第三`: an ordinal.
-    if !lexicon.begins(chars[0]) || chars[0] == '第' {
+    if !lexicon.begins(chars[0]) && !whole.is(Kinds::RARE) || chars[0] == '第' {
         return none;
     }
-    let whole = lexicon.kanji(chars);
     let readings = [
         full(lexicon, chars, whole),
         alone(chars, whole),
@@ -65,6 +72,7 @@ fn full(lexicon: &Lexicon, chars: &[char], whole: Kinds) -> Option<Reading> {
         let surname = lexicon.kanji(&chars[..at]);
         let frequent = surname.is(Kinds::FREQUENT);
         let points = match (n, at) {
+            _ if !surname.is(Kinds::SURNAME) => 7,
             (2, _) => 0,
             (3, 2) if frequent => 7,
             (3, 2) => 5,
@@ -96,11 +104,26 @@ fn full(lexicon: &Lexicon, chars: &[char], whole: Kinds) -> Option<Reading> {
 /// The length of the surname, two kanji preferred.
 pub(super) fn split(lexicon: &Lexicon, chars: &[char]) -> Option<usize> {
     let n = chars.len();
-    [2, 3, 1, 4].into_iter().find(|&at| {
+    let frequent = [2, 3, 1, 4].into_iter().find(|&at| {
         at < n
             && n - at <= 3
             && lexicon.kanji(&chars[..at]).is(Kinds::SURNAME)
             && lexicon.kanji(&chars[at..]).is(Kinds::GIVEN)
+    });
+    frequent.or_else(|| rare_split(lexicon, chars))
+}
+
+/// A rare surname and a given name of two kanji or three, none of them a word.
+fn rare_split(lexicon: &Lexicon, chars: &[char]) -> Option<usize> {
+    let word = |part: &[char]| lexicon.kanji(part).is(Kinds::COMMON) || lexicon.noun_in_kanji(part);
+    [2, 3, 4].into_iter().find(|&at| {
+        at + 2 <= chars.len()
+            && chars.len() <= at + 3
+            && lexicon.kanji(&chars[..at]).is(Kinds::RARE)
+            && lexicon.kanji(&chars[at..]).is(Kinds::GIVEN)
+            && !word(&chars[..at])
+            && !word(&chars[at..])
+            && !NOT_GIVEN.contains(&chars[chars.len() - 1])
     })
 }
 
@@ -129,7 +152,9 @@ fn alone(chars: &[char], whole: Kinds) -> Option<Reading> {
     let thing = one && NOT_GIVEN.contains(&chars[0])
         || "一二三四五六七八九十百千万両".contains(chars[0])
             && !frequent
-            && (one || !whole.is(Kinds::GIVEN));
+            && (one
+                || !whole.is(Kinds(Kinds::GIVEN.0 | Kinds::FAMILY.0))
+                || !whole.is(Kinds::GIVEN) && COUNTERS.contains(&chars[chars.len() - 1]));
     if thing && !frequent {
         return None;
     }
@@ -138,8 +163,17 @@ fn alone(chars: &[char], whole: Kinds) -> Option<Reading> {
         (true, true) if one => Some(3),
         (true, true) => Some(6 - i32::from(common) * 3 - i32::from(place) * 3),
         (true, false) if one => Some(2),
-        (true, false) => Some(4 - i32::from(common) * 4 - i32::from(place) * 2 - i32::from(town)),
+        (true, false) => Some(
+            4 + i32::from(chars.len() > 2) * 2
+                - i32::from(common) * 4
+                - i32::from(place) * 2
+                - i32::from(town),
+        ),
     };
+    // Of a rare surname, three kanji can hardly be anything else.
+    let rare = (whole.is(Kinds::RARE) && !common && !place)
+        .then_some(if chars.len() > 2 { 4 } else { 3 } - i32::from(town));
+    let surname = surname.max(rare);
     let given = whole.is(Kinds::GIVEN).then(|| {
         let points = if one { 2 } else { 4 };
         points - i32::from(common) * if one { 1 } else { 4 } - i32::from(place) * 2
@@ -227,8 +261,8 @@ pub(super) fn apart(lexicon: &Lexicon, surname: &[char], given: &[char]) -> Opti
         () if first.is(Kinds::SURNAME) && like => 10,
         () if eastern && (known || like) => 10,
         () if eastern => 6,
-        () if known && new && lexicon.surname_like(surname) => 9,
-        () if like && new && lexicon.surname_like(surname) => 6,
+        () if known && new && (first.is(Kinds::RARE) || lexicon.surname_like(surname)) => 9,
+        () if like && new && (first.is(Kinds::RARE) || lexicon.surname_like(surname)) => 7,
         () if known && new => 4,
         () if first.is(Kinds::SURNAME) && !second.is(Kinds::COMMON) && !second.is(Kinds::PLACE) => {
             5

@@ -90,11 +90,20 @@ pub(super) fn before(text: &Context<'_>, at: usize) -> (Points, bool) {
             }
             Cue::Name if adjacent => return (4, true),
             Cue::Name if !text.text[hit.end()..at].contains('の') => return (6, true),
+            // `私（小比類巻）`
+            Cue::Role if text.text[hit.end()..at].starts_with([' ', ':']) => return (6, true),
             Cue::Role if !adjacent || word.len() > 3 => return (5, true),
             Cue::Ordinary if adjacent => return (0, false),
             _ if adjacent => return (1, false),
             _ => {}
         }
+    }
+    let before = &text.text[..at];
+    if ["私(", "当方(", "小職("]
+        .iter()
+        .any(|myself| before.ends_with(myself))
+    {
+        return (6, true);
     }
     match text.char_before(at) {
         Some('の') => (1 + office(&text.text[..at - 'の'.len_utf8()]), false),
@@ -167,6 +176,7 @@ fn office(before: &str) -> Points {
         "事",
         "窓口",
         "担当",
+        "担当者",
         "同僚",
         "上司",
         "部下",
@@ -255,6 +265,8 @@ pub(super) fn behind(text: &Context<'_>, start: usize, end: usize) -> (Points, b
                 let place = OF_A_PLACE.contains(&word);
                 return (if place { 4 } else { 6 }, false, true);
             }
+            // `有働携帯 070-…`
+            Cue::Phone if adjacent => return (5, false, false),
             Cue::Name if adjacent => return (4, false, false),
             Cue::Branch | Cue::CompanyForm | Cue::Address | Cue::Postal | Cue::Card if adjacent => {
                 return (INSIDE, false, false);
@@ -268,7 +280,24 @@ pub(super) fn behind(text: &Context<'_>, start: usize, end: usize) -> (Points, b
             _ => {}
         }
     }
-    (follows(text.text, start, rest), false, false)
+    let points = posted(text, start, end).unwrap_or_else(|| follows(text.text, start, rest));
+    (points, false, false)
+}
+
+/// `神代　蒲田支店副支店長`: at the head of a line, before the office that somebody holds.
+fn posted(text: &Context<'_>, start: usize, end: usize) -> Option<Points> {
+    let rest = &text.text[end..];
+    let gap = rest.len() - rest.trim_start_matches(' ').len();
+    if !(1..=4).contains(&gap) || !opens_line(text.text, start) {
+        return None;
+    }
+    let line = rest.find('\n').map_or(text.text.len(), |at| end + at);
+    let office = text
+        .hits
+        .within(end, line.min(end + 48))
+        .iter()
+        .any(|hit| matches!(hit.cue, Cue::Title | Cue::Branch) && hit.start() > end);
+    office.then_some(5)
 }
 
 /// Who says the own name, or is quoted by it.

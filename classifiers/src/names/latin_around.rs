@@ -1,0 +1,175 @@
+//! What stands before and behind a name in Latin letters, in points.
+
+use std::ops::Range;
+
+use super::score::Points;
+use super::surroundings;
+use super::words::KIN;
+use crate::context::Context;
+use crate::cues::Cue;
+
+/// What stands before and behind a name in Latin letters.
+pub(super) fn around(text: &Context<'_>, range: &Range<usize>) -> Points {
+    before(text, range.start) + behind(text, range)
+}
+
+/// Words before a person, and what they give.
+#[rustfmt::skip]
+const LEADS: &[(&str, Points)] = &[
+    ("spoke with", 5), ("spoke to", 5), ("talked to", 5), ("talk to", 5), ("speak to", 5), ("speak with", 5),
+    ("met with", 4), ("met the", 4), ("my name", 6), ("name is", 6), ("i'm", 5), ("the", 0), ("meeting with", 4), ("call with", 4), ("checked with", 5), ("check with", 5),
+    ("according to", 2), ("ask", 5), ("asked", 5), ("told", 5), ("tell", 5), ("client", 4), ("customer", 4),
+    ("colleague", 5), ("manager", 3), ("met", 4), ("ping", 4), ("remind", 5), ("notify", 3), ("contact", 3),
+    ("wife", 6), ("cousin", 7), ("nephew", 7), ("niece", 7), ("uncle", 6), ("aunt", 6), ("friend", 4), ("boss", 4), ("c/o", 5), ("attn", 5), ("signatory", 4), ("partner", 3), ("roommate", 5), ("husband", 6), ("son", 5), ("daughter", 5), ("brother", 5), ("sister", 5), ("mother", 5),
+    ("father", 5), ("spouse", 6), ("named", 5), ("called", 3), ("applicant", 4), ("borrower", 4), ("guarantor", 4),
+    ("director", 3), ("beneficiary", 4), ("holder", 4), ("by", 2), ("with", 2), ("from", 2), ("to", 1), ("for", 1),
+    ("and", 1), ("signed", 3), ("let", 3), ("cc", 4), ("says", 3), ("copy", 3), ("copied", 4), ("hi", 5),
+    ("thanks", 4), ("it's", 4), ("is", 1), ("should", 4), ("did", 4), ("does", 3), ("cover is", 8), ("hi, it's", 8), ("hello, it's", 8), ("hey, it's", 8), ("hi it's", 8), ("hi this is", 8), ("covered by", 5), ("sounded like", 5),
+    ("gm", 5), ("md", 4), ("vp", 4), ("avp", 5), ("svp", 5), ("evp", 5), ("cfo", 5), ("ceo", 5), ("coo", 5), ("cto", 5), ("cio", 5), ("treasurer", 5),
+    ("secretary", 3), ("nurse", 5), ("teller", 5), ("analyst", 4), ("trader", 4), ("lawyer", 5), ("solicitor", 4), ("notary", 4), ("account mgr", 5),
+    ("mgr", 4), ("accountant", 4), ("landlord", 5), ("tenant", 5), ("guardian", 5), ("executor", 4), ("widow", 5), ("widower", 5),
+    ("girlfriend", 5), ("boyfriend", 5), ("mum", 5), ("mom", 5), ("dad", 5), ("grandson", 5), ("granddaughter", 5), ("grandmother", 5),
+    ("grandfather", 5), ("sister-in-law", 5), ("brother-in-law", 5), ("mother-in-law", 5), ("father-in-law", 5), ("half-brother", 5),
+    ("interpreter", 5), ("translator", 4), ("driver", 3), ("colleague of mine", 5), ("teammate", 5), ("intern", 4), ("trainee", 4),
+    ("patient", 4), ("claimant", 4), ("complainant", 5), ("remitter", 4), ("payee", 4), ("drawer", 3), ("spoken to", 5), ("emailed", 5),
+    ("texted", 5), ("phoned", 5), ("visited", 3), ("interviewed", 5), ("escalated to", 4), ("reports to", 5), ("assigned to", 5), ("owned by", 3),
+    ("signed by", 5), ("approved by", 5), ("prepared by", 5), ("reviewed by", 5), ("checked by", 5), ("handled by", 5), ("requested by", 5),
+    ("referred by", 5), ("introduced by", 5), ("chaired by", 5), ("out at", 4),
+];
+
+pub(super) fn before(text: &Context<'_>, at: usize) -> Points {
+    let heard = text.hits.before(at).filter(|hit| at - hit.end() <= 6);
+    if let Some(hit) = heard {
+        let gap = &text.text[hit.end()..at];
+        let near = gap.chars().all(|c| {
+            matches!(
+                c,
+                ' ' | '.' | ',' | '\n' | '-' | ':' | '"' | '\'' | '=' | '—' | '(' | '>' | '!'
+            )
+        });
+        let labelled = gap.contains([':', '=', '"']) || gap.is_empty();
+        match hit.cue {
+            Cue::Title
+                if near
+                    && gap.len() <= 2
+                    && text.text[hit.start()..].starts_with(|c: char| c.is_ascii_uppercase()) =>
+            {
+                return 8;
+            }
+            Cue::Title if gap == " " && KIN.contains(&&text.text[hit.start()..hit.end()]) => {
+                return 8;
+            }
+            Cue::Name if gap == " " && !text.text[hit.start()..hit.end()].is_ascii() => return 5,
+            Cue::Greeting if near && gap.len() <= 4 => return 6,
+            Cue::Name if near && labelled => return 6,
+            Cue::Role if near && labelled && gap.contains(':') => return 5,
+            _ => {}
+        }
+    }
+    if text
+        .columns
+        .cell(at)
+        .is_some_and(|(_, label)| label == Cue::Name)
+    {
+        return 6;
+    }
+    let upto = &text.text[..at];
+    match upto.chars().next_back() {
+        None | Some('\n') => 1,
+        Some('@') => 5,
+        Some(' ') if ["] ", "- ", "* "].iter().any(|sign| upto.ends_with(sign)) => 1,
+        Some(' ') => lead(upto),
+        Some(c) if !c.is_ascii() => surroundings::before(text, at).0.max(0),
+        Some(_) => 0,
+    }
+}
+
+fn lead(head: &str) -> Points {
+    let head = head.trim_end_matches(' ').trim_end_matches(',');
+    let from = head
+        .char_indices()
+        .rev()
+        .take(16)
+        .last()
+        .map_or(0, |(at, _)| at);
+    let tail = head[from..].to_ascii_lowercase();
+    let found = LEADS.iter().find(|(words, _)| {
+        tail.strip_suffix(words)
+            .is_some_and(|rest| !rest.ends_with(|c: char| c.is_ascii_alphanumeric()))
+    });
+    found.map_or(0, |(_, points)| *points)
+}
+
+pub(super) const HONORIFICS: &[&str] = &[
+    "-san", "-sama", "さん", "様", "氏", "さま", " san", " 様", " さん", " 氏", "-sensei", "くん",
+    "君", "-kun",
+];
+
+/// What a person does, behind the name.
+#[rustfmt::skip]
+const ACTS: &[&str] = &[
+    " will ", " called", " said", " asked", " wrote", " signed", " confirmed", " approved", " told", " wants",
+    " wanted", " needs", " thinks", " replied", " visited", " opened", " sent", " mentioned", " agreed", " joined",
+    " left ", " emailed", " rang", " phoned", " requested", " insists", " claims", " says", " has ", " had ",
+    " is on ", " is out", " is away", " is off", " was on ", " does", " did ", " gave", " knows", " here", " and I ",
+    " can ", " could ", " would ", " should ", " might ", " still ", " already ", " just ", " also ", " lives ",
+    " works ", " left.", " approves", " forwarded", " handed", " checked", " reviewed", " owns ", " runs ", " sits ",
+    " took ", " holds ", " promised", " declined", " refused",
+];
+
+/// What firms, places and works are called by.
+#[rustfmt::skip]
+const NO_PERSON: &[&str] = &[
+    "Bank", "Co", "Inc", "Ltd", "Corp", "LLC", "GmbH", "AG", "KK", "University", "Street", "Hospital", "Branch",
+    "Station", "City", "Hotel", "Group", "Holdings", "Securities", "Partners", "Capital", "Financial", "Finance",
+    "Insurance", "Foundation", "Institute", "Research", "Manufacturing", "Industries", "Motors", "Electric", "Avenue",
+    "Road", "Castle", "Office", "Report", "Law", "Act", "Rule", "Theorem", "Model", "Ratio", "Curve", "Effect", "v",
+    "vs", "Trust", "Fund", "Prize", "Index", "Airport", "Park", "Tower", "Building", "Prefecture", "Ward", "Shi",
+    "Ku", "Cho", "Machi", "Ken", "Stores", "Store", "Systems", "Logistics", "Trading", "Shoji", "Kogyo", "Sangyo",
+    "Kosan", "Kensetsu", "Pipeline", "Server", "Cloud", "API", "App", "Protocol", "Agreement", "Accord", "Treaty",
+    "Island", "River", "Lake", "Bay", "Beach", "County", "School", "College", "Museum", "Center", "Centre", "Plaza",
+    "Mall", "Line", "Award", "Committee", "Commission", "and Co",
+];
+
+fn behind(text: &Context<'_>, range: &Range<usize>) -> Points {
+    let rest = &text.text[range.end..];
+    if HONORIFICS
+        .iter()
+        .any(|honorific| rest.starts_with(honorific))
+    {
+        return 8;
+    }
+    if let Some(next) = rest.strip_prefix(' ') {
+        let len = next
+            .find(|c: char| !c.is_ascii_alphanumeric())
+            .unwrap_or(next.len());
+        let capital = next.starts_with(|c: char| c.is_ascii_uppercase() || matches!(c, 'v' | 'a'));
+        if capital && NO_PERSON.contains(&&next[..len]) || next.starts_with("& ") {
+            return -10;
+        }
+        if next.starts_with('<') {
+            return 4;
+        }
+    }
+    let opens = text.text[..range.start].chars().next_back();
+    let line = opens.is_none_or(|c| c == '\n') || text.text[..range.start].ends_with("] ");
+    if line && rest.starts_with(": ") || rest.starts_with("> ") || rest.starts_with(">:") {
+        return 6;
+    }
+    if rest.starts_with("'s ") || rest.starts_with("’s ") {
+        return 4;
+    }
+    if rest.starts_with(" family") || rest.starts_with(" household") {
+        return 7;
+    }
+    if rest.starts_with(' ') && ACTS.iter().any(|act| rest.starts_with(act)) {
+        return 4;
+    }
+    match rest.chars().next() {
+        None | Some('\n' | ',' | '.' | '!' | '?' | ';') => 1,
+        Some(c) if !c.is_ascii() => surroundings::behind(text, range.start, range.end)
+            .0
+            .clamp(0, 4),
+        Some(_) => 0,
+    }
+}

@@ -1,0 +1,111 @@
+//! Words of the dictionaries as integers: up to four kanji, nine kana or twelve letters.
+
+pub(super) fn pack_kanji(word: &[char]) -> Option<u64> {
+    let fits = (1..=4).contains(&word.len()) && word.iter().all(|&c| (plain(c) as u32) < 0x1_0000);
+    fits.then(|| {
+        word.iter()
+            .fold(0, |key, &c| key << 16 | u64::from(plain(c) as u32))
+    })
+}
+
+/// The plain form of a kanji that registers of families write in older or rarer forms.
+pub(super) fn plain(c: char) -> char {
+    match c {
+        '﨑' | '嵜' | '㟢' => '崎',
+        '德' => '徳',
+        '髙' => '高',
+        '濵' | '濱' => '浜',
+        '齋' | '齊' | '斉' => '斎',
+        '邊' | '邉' => '辺',
+        '澤' => '沢',
+        '廣' => '広',
+        '櫻' => '桜',
+        '嶋' | '嶌' => '島',
+        '眞' => '真',
+        '國' => '国',
+        '瀨' => '瀬',
+        '賴' => '頼',
+        '惠' => '恵',
+        '榮' => '栄',
+        '藏' => '蔵',
+        '淵' => '渕',
+        '埜' => '野',
+        '冨' => '富',
+        '凜' => '凛',
+        '遙' => '遥',
+        '黃' => '黄',
+        '吳' => '呉',
+        '權' => '権',
+        '龍' => '竜',
+        '瀧' => '滝',
+        '關' => '関',
+        '𠮷' => '吉',
+        '條' => '条',
+        '壽' => '寿',
+        '實' => '実',
+        '會' => '会',
+        '圓' => '円',
+        '彌' => '弥',
+        '禮' => '礼',
+        '豐' => '豊',
+        '淺' => '浅',
+        '曾' => '曽',
+        '萬' => '万',
+        '龜' => '亀',
+        '鐵' => '鉄',
+        '靜' => '静',
+        '兒' => '児',
+        '勳' => '勲',
+        '峯' => '峰',
+        '槇' => '槙',
+        '檜' => '桧',
+        '籔' | '藪' => '薮',
+        '薗' => '園',
+        '舘' => '館',
+        '舩' => '船',
+        '靏' | '靍' => '鶴',
+        '栁' => '柳',
+        '桒' => '桑',
+        '乘' => '乗',
+        '嶽' => '岳',
+        _ => c,
+    }
+}
+
+pub(super) fn pack_kana(word: impl Iterator<Item = char>) -> Option<u64> {
+    let mut key = 0;
+    for (at, c) in word.enumerate() {
+        let code = match large(c) as u32 {
+            code @ 0x3041..=0x3096 => code - 0x3040,
+            code @ 0x30A1..=0x30FC => code - 0x30A0,
+            _ => return None,
+        };
+        if at >= 9 {
+            return None;
+        }
+        key = key << 7 | u64::from(code);
+    }
+    (key != 0).then_some(key)
+}
+
+/// Banks write small kana large: `ｷﾖｳｺ`, `ﾁﾔﾝ`.
+fn large(c: char) -> char {
+    match c {
+        'ァ' | 'ィ' | 'ゥ' | 'ェ' | 'ォ' | 'ッ' | 'ャ' | 'ュ' | 'ョ' | 'ぁ' | 'ぃ' | 'ぅ'
+        | 'ぇ' | 'ぉ' | 'っ' | 'ゃ' | 'ゅ' | 'ょ' => {
+            char::from_u32(c as u32 + 1).unwrap_or(c)
+        }
+        _ => c,
+    }
+}
+
+pub(super) fn pack_latin(word: impl Iterator<Item = char>) -> Option<u64> {
+    let mut key = 0;
+    for (at, c) in word.enumerate() {
+        if at >= 12 || !c.is_ascii_alphabetic() {
+            return None;
+        }
+        key = key << 5 | u64::from(c.to_ascii_lowercase() as u8 - b'a' + 1);
+    }
+    (key != 0).then_some(key)
+}
