@@ -261,13 +261,14 @@ fn named(cursor: &mut Cursor<'_>, name: &str) -> Result<bool, Partial> {
 /// Reads the letters that tell one notation of a value from another, if there are any.
 fn notation(cursor: &mut Cursor<'_>, group: &Group) -> Result<usize, Miss> {
     let end = cursor.at();
-    let mut has_underscore = false;
+    let (mut has_underscore, mut has_space) = (false, false);
     for _ in 0..3 {
         let next = cursor.peek()?;
-        if !matches!(next.byte, b'_' | b'-' | b'\\') {
+        if !matches!(next.byte, b'_' | b'-' | b'\\' | b' ') {
             break;
         }
         has_underscore |= next.byte == b'_';
+        has_space |= next.byte == b' ';
         cursor.step(next);
     }
     let is_separated = cursor.at() > end;
@@ -284,7 +285,9 @@ fn notation(cursor: &mut Cursor<'_>, group: &Group) -> Result<usize, Miss> {
     }
     let named = notation_of(&letters[..count]).and_then(|index| group.notation(index));
     match named {
-        Some(entry) if is_separated && cursor.peek()?.byte != b'_' => Ok(entry),
+        // Behind a space, a letter is a word unless a bracket closes there.
+        Some(entry) if has_space && matches!(cursor.peek()?.byte, b'>' | b'&' | b'\\') => Ok(entry),
+        Some(entry) if is_separated && !has_space && cursor.peek()?.byte != b'_' => Ok(entry),
         // More letters: `PERSON_kfqxwbtds`, or a notation that nobody gave out.
         _ if count > 0 && (has_underscore || !is_separated) => Err(Miss::Near),
         _ => {

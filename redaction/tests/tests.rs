@@ -7,3 +7,4 @@ mod masking;
 mod restoring;
 mod screening;
 mod support;
+mod usefulness;
