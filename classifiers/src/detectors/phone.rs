@@ -170,7 +170,13 @@ fn local(number: &Number, text: &Context<'_>, found: &mut Candidates) {
             | [10..=12]
     );
     let dated = number.lengths[0] == 4 && number.shape()[1..].iter().all(|len| *len <= 2);
-    let joints = [Joint::Hyphen, Joint::Space, Joint::Dot, Joint::Bracket];
+    let joints = [
+        Joint::Hyphen,
+        Joint::Space,
+        Joint::Dot,
+        Joint::Bracket,
+        Joint::No,
+    ];
     if !grouped
         || dated
         || !(7..=13).contains(&number.len())
@@ -348,6 +354,8 @@ mod tests {
                 "連絡先は⟦0466074205⟧です",
                 "電話\n⟦03-1234\n-5678⟧",
                 "店直通 ⟦1234-5678⟧",
+                "電話は ⟦六二三三の一一八四⟧",
+                "tel ⟦+81-90-9893-\n> 2888⟧ まで",
                 "佐藤,福岡市 302,⟦070(1234)5678⟧,",
                 "連絡先（携帯）      年収（税込）\n⟦０８０−１２３４−５６７８⟧    ４８２万円",
             ],

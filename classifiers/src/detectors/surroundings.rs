@@ -14,33 +14,44 @@ pub(super) fn about_persons(found: &Candidates) -> bool {
     })
 }
 
+/// Words that only begin as a unit does: `7712034 名義`, `1234567本人`.
+#[rustfmt::skip]
+const NO_UNITS: &[&str] = &[
+    "名義", "名前", "名称", "本人", "本店", "本支店", "本口座", "人名", "個人",
+    "件名", "台帳", "年金", "点検", "種別", "月次", "分割",
+];
+
 /// Whether a unit or a currency beside the number makes it a measure: `3000000円`, `USD 250000`.
 pub(super) fn measured(text: &Context<'_>, number: &Range<usize>) -> bool {
     let after = text.text[number.end..].trim_start_matches(' ');
     let before = text.text[..number.start].trim_end_matches(' ');
-    let unit = after.starts_with([
-        '円', '万', '千', '億', '件', '名', '人', '%', '株', '枚', '社', '戸', '歳', '年', '月',
-        '回', '台', '点', '㎡', '坪', '冊', '本', '個', '種', '倍', '秒', '分', '°', '$', '€',
-    ]) || [
-        "KB",
-        "MB",
-        "GB",
-        "kg",
-        "km",
-        "ms",
-        "bps",
-        "rows",
-        "yen",
-        "JPY",
-        "USD",
-        "EUR",
-        "口(",
-        "ドル",
-        "ユーロ",
-        "ウォン",
-    ]
-    .iter()
-    .any(|word| after.starts_with(word));
+    let word = NO_UNITS.iter().any(|word| after.starts_with(word));
+    let unit = !word
+        && after.starts_with([
+            '円', '万', '千', '億', '件', '名', '人', '%', '株', '枚', '社', '戸', '歳', '年',
+            '月', '回', '台', '点', '㎡', '坪', '冊', '本', '個', '種', '倍', '秒', '分', '°', '$',
+            '€',
+        ])
+        || [
+            "KB",
+            "MB",
+            "GB",
+            "kg",
+            "km",
+            "ms",
+            "bps",
+            "rows",
+            "yen",
+            "JPY",
+            "USD",
+            "EUR",
+            "口(",
+            "ドル",
+            "ユーロ",
+            "ウォン",
+        ]
+        .iter()
+        .any(|word| after.starts_with(word));
     let decimal = after.starts_with('.') && after[1..].starts_with(|c: char| c.is_ascii_digit());
     let currency = before.ends_with(['¥', '\\', '$', '€', '£', '#', '±', '約', '計'])
         || [

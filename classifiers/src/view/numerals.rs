@@ -28,6 +28,7 @@ enum Kind {
 
 const IN_A_GROUP: usize = 4;
 const IN_A_ROW: usize = 7;
+const OF_A_BRANCH: usize = 3;
 const LONGEST_GAP: usize = 3;
 
 pub(super) fn read_rows(text: &str) -> Option<Rewritten> {
@@ -97,6 +98,10 @@ fn is_gap(c: char) -> bool {
 
 fn read_row(text: &str, row: &[Token], out: &mut Rewriter<'_>) {
     let written = |token: &Token| token.kind != Kind::Figure;
+    if row.len() == OF_A_BRANCH && row.iter().all(written) && names_branch(text, row) {
+        row.iter().for_each(|token| figure(token, out));
+        return;
+    }
     if row.len() < IN_A_GROUP
         || !row.iter().any(written)
         || row.iter().all(|t| t.kind == Kind::Zero)
@@ -126,6 +131,18 @@ fn read_row(text: &str, row: &[Token], out: &mut Rewriter<'_>) {
         let end = group.last().map_or(0, |token| token.place.end);
         read_group(group, row.len(), text[end..].chars().next(), out);
     }
+}
+
+/// `店番号〇八一`: three digits that a label calls a branch's.
+fn names_branch(text: &str, row: &[Token]) -> bool {
+    let lead = text[..row[0].place.start].trim_end_matches(['は', ':', ' ', '「']);
+    let tight = row
+        .windows(2)
+        .all(|pair| pair[0].place.end == pair[1].place.start);
+    tight
+        && ["店番", "店番号", "支店番号", "支店コード", "店舗番号"]
+            .iter()
+            .any(|label| lead.ends_with(label))
 }
 
 /// 八、八、零、三: a code, as it is told. Numbers that rise are a list, and so is what is counted.

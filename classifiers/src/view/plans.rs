@@ -36,6 +36,7 @@ impl Groups {
         self.is_checked()
             || self.shape == [4, 4, 4] && !self.years()
             || self.shape == [4, 6]
+            || self.is_abroad()
             || even && self.digits.len() == 10 && self.digits[0] == 0
     }
 
@@ -76,6 +77,13 @@ impl Groups {
             [2..=5, 1..=4, 4] => area && self.digits.len() == 10,
             _ => false,
         }
+    }
+
+    /// `81-90-1234-5678`: with the code of the country.
+    fn is_abroad(&self) -> bool {
+        matches!(self.shape[..], [2, 1..=4, 1..=4, 4])
+            && self.digits.starts_with(&[8, 1])
+            && (11..=12).contains(&self.digits.len())
     }
 
     /// A branch and an account.

@@ -251,7 +251,11 @@ fn bare(number: &Number, text: &Context<'_>, found: &mut Candidates) {
             && c.range.end <= number.range.start
             && number.range.start - c.range.end <= 24
     });
-    if number.blank() {
+    // `WHERE id = 1234567`
+    let lead = text.text[..number.range.start].trim_end_matches([' ', '=', ':', '"', '\'']);
+    let of_a_row = lead.len() < number.range.start
+        && (lead.ends_with(" id") || lead.ends_with("_id") || lead.ends_with("\"id"));
+    if number.blank() || of_a_row {
         return;
     }
     if near || beside_branch {
@@ -424,6 +428,8 @@ mod tests {
                 "2 ⟦307⟧ 普 ⟦9190403⟧ ﾀｶﾊﾀ ｺｺﾛ 0000198420",
                 "振込先 山陰の信金 ⟦277⟧ 当座 ⟦1930009⟧",
                 "3万円を⟦7103114⟧へ戻入れ済み",
+                "口座は札幌中央の 普 ⟦7712034⟧ 名義は母",
+                "店番号⟦〇八一⟧、口座番号⟦〇二八八一三四⟧",
                 "INSERT INTO acc (branch_code, account_no) VALUES ('⟦552⟧','⟦1079850⟧')",
             ],
         );
@@ -442,6 +448,7 @@ mod tests {
             "取引先 300社と支店 120店",
             "貸付金 2500000円を口座に入金",
             "テストの値が \"0000000\" の口座",
+            "SELECT branch_cd FROM t WHERE id = 1234567",
             "PARTITION RANGE ALL, cost 4829173, branch_cd",
         ] {
             assert!(found(BankAccount, text).is_empty(), "{text}");

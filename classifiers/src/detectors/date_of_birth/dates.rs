@@ -148,13 +148,23 @@ pub(super) fn four_digits(text: &str, at: usize) -> Option<u32> {
 
 /// `12/03/1984`, day or month first: too common to be one without a label.
 fn day_first(text: &str, start: usize) -> Option<Date> {
-    let sign = |at: usize| usize::from(text[at..].starts_with(['/', '.', '-', ' ']));
     let (one, at) = figure(text, start)?;
-    let (two, at) = figure(text, at + sign(at))?;
-    let at = at + sign(at);
+    let (two, at) = figure(text, past_sign(text, at))?;
+    let at = past_sign(text, at);
     let year = four_digits(text, at)?;
     let (month, day) = if one <= 12 { (one, two) } else { (two, one) };
     date(start..at + 4, year, month, day, Form::DayFirst, false)
+}
+
+/// Past `/`, `.`, `-` with a space on either side, or past a space.
+fn past_sign(text: &str, at: usize) -> usize {
+    let space = |at: usize| at + usize::from(text[at..].starts_with(' '));
+    let sign = space(at);
+    if text[sign..].starts_with(['/', '.', '-']) {
+        space(sign + 1)
+    } else {
+        sign
+    }
 }
 
 /// `85/3/4`, `'85.3.4`, `42.1.5`
@@ -229,7 +239,7 @@ fn era(text: &str, start: usize) -> Option<Date> {
     }
     let mut at = start + name.len();
     if name.len() >= 3 {
-        at = past(text, at, &[' ', '\n', ')', '.']);
+        at = past(text, at, &[' ', '\n', ')', '.', 'の']);
     } else if text[at..].starts_with(['.', '-', ' ']) {
         at += 1;
     }
@@ -341,8 +351,14 @@ fn other_calendar(text: &str, at: usize) -> usize {
 fn separator(text: &str, at: usize, unit: char) -> Option<usize> {
     let rest = text[at..].trim_start_matches(' ');
     let rest = rest.strip_prefix(['-', '/', '.', unit, '・', 'ー'])?;
-    Some(past(text, text.len() - rest.len(), &[' ', '\n']))
+    // `昭和の三十八年、四月の二日`, and a line of a quoted mail that breaks.
+    let at = text.len() - rest.len();
+    let next = past(text, at, &[' ', '\n', '>', '、', 'の']);
+    (next - at <= LONGEST_BREAK).then_some(next)
 }
+
+/// Between year, month and day, in bytes.
+const LONGEST_BREAK: usize = 8;
 
 fn past(text: &str, at: usize, skipped: &[char]) -> usize {
     text.len() - text[at..].trim_start_matches(skipped).len()
@@ -413,6 +429,9 @@ mod tests {
             ("1985-03-12", 1985, Form::Full),
             ("03/12/1985", 1985, Form::DayFirst),
             ("12.03.1985", 1985, Form::DayFirst),
+            ("03 / 12 / 1985", 1985, Form::DayFirst),
+            ("昭和の三十八年、四月の二日", 1963, Form::Full),
+            ("1985年\n> 03月12日", 1985, Form::Full),
             ("'85/3/12", 1985, Form::ShortYear),
             ("42.1.5", 1942, Form::ShortYear),
             ("19850312", 1985, Form::Compact),

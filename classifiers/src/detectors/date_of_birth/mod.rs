@@ -135,6 +135,10 @@ fn why(
     if named_nearby(date, text, before) {
         return Some((Evidence::Labelled, "date of birth: named nearby"));
     }
+    // `二十七年三月十一日です、昭和ね`: nobody says so of a contract.
+    if date.form == Form::ShortYear && said_of_an_era(date, text) {
+        return Some((Evidence::Context, "date whose era is told behind it"));
+    }
     if date.form == Form::ShortYear || other_label(date, label) || of_an_event(date, text) {
         return None;
     }
@@ -201,6 +205,19 @@ fn era_beside(date: &Date, text: &Context<'_>) -> bool {
     ["昭和", "平成", "大正", "西暦", "showa", "heisei"]
         .iter()
         .any(|era| after.to_ascii_lowercase().contains(era))
+}
+
+/// `…です、昭和ね`, `…昭和の`
+fn said_of_an_era(date: &Date, text: &Context<'_>) -> bool {
+    let after = text.after(date.range.end, 36);
+    let after =
+        after.trim_start_matches(['で', 'す', '、', ' ', '。', 'え', 'あ', '(', 'ね', 'の']);
+    ["昭和", "大正", "平成"].iter().any(|era| {
+        after.strip_prefix(era).is_some_and(|rest| {
+            rest.is_empty()
+                || rest.starts_with(['ね', 'の', 'で', '。', ')', '、', '\n', 'だ', 'よ', '」'])
+        })
+    })
 }
 
 fn start_of_line(text: &str, at: usize) -> bool {
@@ -343,6 +360,8 @@ mod tests {
                 "<BirthDate format=\"ymd\">⟦19850312⟧</BirthDate>",
                 "生年月日もお願いできますか\n14:04 <客> ⟦42.1.5⟧ 昭和ね",
                 "birth_date: ⟦12/03/1985⟧",
+                "ご確認ですね、⟦二十七年三月十一日⟧です、昭和ね",
+                "生年月日は⟦昭和の三十八年、四月の二日⟧です",
                 "UPDATE c SET dob = '⟦1985-03-12⟧' WHERE id = 4",
                 "被相続人 佐藤健一 生 ⟦S24.3.2⟧ 死亡 R7.9.3",
                 "Koseki, Shungo / b. ⟦2 May 1963⟧ / joined 2 May 2003",

@@ -203,14 +203,7 @@ fn directly_behind(text: &Context<'_>, hit: Hit, next: Option<&Hit>, found: &mut
     }) {
         return;
     }
-    if value.starts_with(['$', '{', '}', '<', '%', '?', '/']) {
-        return;
-    }
-    // Of a whole connection string only the password is one.
-    if value
-        .split_once("://")
-        .is_some_and(|(_, rest)| rest.contains('@'))
-    {
+    if value.starts_with(['$', '{', '}', '<', '%', '?', '/']) || holds_a_password(value) {
         return;
     }
     let generic = matches!(
@@ -326,6 +319,13 @@ fn user_and_password(text: &str, hit: Hit, found: &mut Candidates) {
         let reason = "password behind a user's name: -u";
         found.add(Secret, from..from + len, Evidence::Certain, reason);
     }
+}
+
+/// Of a whole connection string only the password is a secret, and that is found by its place.
+fn holds_a_password(value: &str) -> bool {
+    value
+        .split_once("://")
+        .is_some_and(|(_, rest)| rest.contains('@'))
 }
 
 /// Of `admin / Xyz` the second.
