@@ -108,12 +108,18 @@ impl Gazetteer {
         let starts = lead.char_indices().map(|(at, _)| at);
         for start in starts {
             if let Some(end) = self.municipality(&lead[start..])
-                && is_place(&lead[start + end..])
+                && (is_place(&lead[start + end..]) || self.town_of(&lead[start + end..]))
             {
                 return Some(start);
             }
         }
         None
+    }
+
+    /// `ひたちなか市の笹野町`: as addresses are told.
+    fn town_of(&self, rest: &str) -> bool {
+        rest.strip_prefix('の')
+            .is_some_and(|town| self.towns.contains(town.trim_end_matches(kanji_number)))
     }
 
     /// The length of the prefecture or municipality at the beginning of `text`.

@@ -71,12 +71,19 @@ impl Lot {
                 break;
             }
         }
+        // `2026-11 Sapporo`
+        let year = groups > 1
+            && matches!(
+                bytes[start..],
+                [b'1', b'9', _, _, b'-', ..] | [b'2', b'0', _, _, b'-', ..]
+            );
         let unit = unit(&text[end..]);
         let over = text[end..]
             .starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | '%' | '_'))
             || text[end..].starts_with(['.', '-', '/'])
                 && bytes.get(end + 1).is_some_and(u8::is_ascii_digit);
-        let fits = groups > 0 && digits <= 9 && bytes[start] != b'0' && (unit.is_some() || !over);
+        let fits =
+            groups > 0 && !year && digits <= 9 && bytes[start] != b'0' && (unit.is_some() || !over);
         fits.then(|| Self {
             end: end + unit.unwrap_or(0),
             groups,

@@ -425,6 +425,7 @@ mod tests {
             "Meeting 10-12 March, Tokyo, with 3-4 Directors, Osaka branch",
             "it takes 1-2 to 3 days from Kobe",
             "2-3 Toyota cars and 2025 Nagoya, Aichi",
+            "2026-11 Sapporo, Hokkaido branch opening",
         ] {
             assert!(found(Address, text).is_empty(), "{text}");
         }
@@ -437,6 +438,7 @@ mod tests {
             &[
                 "転居先 ⟦横浜市港北区日吉本町三の十四の二⟧ です",
                 "自宅は⟦碑文谷2-20⟧と聞いた",
+                "住所は⟦青森市の長島4-2-17⟧です",
                 "⟦京都市上京区今出川通烏丸東入上る\n相国寺門前町701⟧",
                 "⟦旭川市七条通十四丁目右6号 グラン七条 503⟧、電話",
                 "⟦札幌市白石区本通14丁目南3番15号⟧",
