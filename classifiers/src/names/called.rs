@@ -27,6 +27,19 @@ pub(super) fn apart_alone(
     if behind_relative(text, piece.start) {
         return kinds.is(Kinds::GIVEN);
     }
+    // `長男の健、次男の誠`
+    let over = matches!(
+        text.char_after(piece.end),
+        None | Some('、' | 'と' | '(' | '\n' | '・' | ')' | '。')
+    );
+    if over
+        && kinds.is(Kinds::GIVEN)
+        && text.text[..piece.start]
+            .strip_suffix('の')
+            .is_some_and(|kin| behind_relative(text, kin.len()))
+    {
+        return true;
+    }
     frequent || around.called && apart || listed && family
 }
 

@@ -187,7 +187,9 @@ fn given_after_space(
     if broken {
         gap = 1;
     }
-    if !(1..=3).contains(&gap) {
+    // `審査部 三枝`: the 部 of a longer word is no surname.
+    let inside = piece.chars.len() == 1 && text.char_before(piece.start).is_some_and(is_kanji);
+    if !(1..=3).contains(&gap) || inside {
         return None;
     }
     let start = piece.end + gap;

@@ -250,15 +250,22 @@ fn relative(text: &Context<'_>, lexicon: &Lexicon, run: &Run, names: &mut Names<
     let kin = text
         .hits
         .before(run.start)
-        .filter(|hit| hit.end() == run.start || &text.text[hit.end()..run.start] == "(");
+        .filter(|hit| matches!(&text.text[hit.end()..run.start], "" | "(" | " "));
     let is_kin = |hit: Hit| KIN.contains(&&text.text[hit.start()..hit.end()]);
     let word = &text.text[run.start..run.end];
     // `妻(ともみ)`, `長女のほのか`
     let bracket = text.text[..run.start].ends_with('(') && text.text[run.end..].starts_with(')');
-    if !kin.is_some_and(is_kin) || !bracket && !word.starts_with(['の', 'は']) {
+    // `母 ふみ`, `長女　ひまり`
+    let spaced = text.text[..run.start].ends_with(' ');
+    if !kin.is_some_and(is_kin) || !bracket && !spaced && !word.starts_with(['の', 'は']) {
         return;
     }
-    let start = run.start + if bracket { 0 } else { 'の'.len_utf8() };
+    let start = run.start
+        + if bracket || spaced {
+            0
+        } else {
+            'の'.len_utf8()
+        };
     let ends = [4, 3, 2]
         .into_iter()
         .map(|n| start + n * 3)

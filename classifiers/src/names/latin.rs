@@ -34,6 +34,31 @@ pub(super) fn detect(text: &Context<'_>, lexicon: &Lexicon, names: &mut Names<'_
     read(text, &row, names);
     users(text, lexicon, names);
     initials(text, names);
+    handles(text, lexicon, names);
+}
+
+/// `@yoshino can you check`: somebody is called in a chat.
+fn handles(text: &Context<'_>, lexicon: &Lexicon, names: &mut Names<'_, '_>) {
+    let bytes = text.text.as_bytes();
+    for at in memchr::memchr_iter(b'@', bytes) {
+        let inside = text.text[..at].ends_with(|c: char| {
+            c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '"' | '/')
+        });
+        let part =
+            |b: &&u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'_');
+        let end = at + 1 + bytes[at + 1..].iter().take(24).take_while(part).count();
+        let code = matches!(
+            bytes.get(end),
+            Some(b'/' | b'(' | b'.' | b'=' | b'@' | b':')
+        );
+        if !inside
+            && !code
+            && end > at + 3
+            && super::speakers::is_handle(lexicon, &text.text[at + 1..end])
+        {
+            names.weigh(at + 1..end, ENOUGH, "handle in a chat");
+        }
+    }
 }
 
 /// What somebody is, in capitals at the head of a sentence or a line.

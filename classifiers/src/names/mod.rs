@@ -77,7 +77,7 @@ pub(crate) fn judge(
     for Proposal { range, points } in proposals {
         if points + more >= ENOUGH && !in_code(text.text, &range) && !is_word(text, lexicon, &range)
         {
-            let range = without_honorific(text, range);
+            let range = without_honorific(text, without_title(text.text, range));
             names.add(range, Evidence::Form, "read as a name");
         }
     }
@@ -88,6 +88,18 @@ fn is_word(text: &Context<'_>, lexicon: &Lexicon, range: &Range<usize>) -> bool 
     let mut chars = text.text[range.clone()].chars();
     if let (Some(one), None) = (chars.next(), chars.next()) {
         return lexicon.kanji(&[one]).is(lexicon::Kinds::COMMON);
+    }
+    // `10:00 品川: 会議`, and a title alone.
+    let chars: Vec<char> = text.text[range.clone()].chars().take(5).collect();
+    let place =
+        lexicon.kanji(&chars).is(lexicon::Kinds::PLACE) && text.text[range.end..].starts_with(':');
+    if place
+        || matches!(
+            &text.text[range.clone()],
+            "Mr" | "Mrs" | "Ms" | "Miss" | "Dr" | "Prof"
+        )
+    {
+        return true;
     }
     let hits = text.hits.within(range.start, range.start + 1);
     hits.iter()
@@ -102,6 +114,18 @@ fn in_code(text: &str, range: &Range<usize>) -> bool {
     let called = call.is_some_and(|inside| inside.starts_with(|c: char| c.is_ascii_graphic()));
     word.is_ascii()
         && (text[..range.start].ends_with(bound) || text[range.end..].starts_with(bound) || called)
+}
+
+/// `Mr van der Merwe` is `van der Merwe`.
+fn without_title(text: &str, name: Range<usize>) -> Range<usize> {
+    let word = &text[name.clone()];
+    let titles = ["Mr", "Mrs", "Ms", "Miss", "Dr", "Prof"];
+    let rest = titles
+        .iter()
+        .find_map(|title| word.strip_prefix(title))
+        .filter(|rest| rest.starts_with(['.', ' ']));
+    let rest = rest.map_or(word, |rest| rest.trim_start_matches(['.', ' ']));
+    name.end - rest.len()..name.end
 }
 
 /// `蒼真君` is `蒼真`.

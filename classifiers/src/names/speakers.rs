@@ -100,6 +100,8 @@ fn head(line: &str) -> Option<Head> {
                 && !rest[end + 1..].starts_with(|c: char| c.is_ascii_digit())
         }
         '「' | '>' => true,
+        // `10:12⇥諸星⇥了解`
+        '\t' => stamped || timed_behind,
         _ => timed_behind,
     };
     let name = without_part(rest[..end].trim_end());
@@ -199,6 +201,11 @@ fn clock(text: &str, at: usize) -> bool {
 fn time(text: &str) -> Option<()> {
     let hour = text.bytes().take_while(u8::is_ascii_digit).count();
     ((1..=2).contains(&hour) && text[hour..].starts_with(':') && clock(text, hour)).then_some(())
+}
+
+/// Whether a user's name has the name of a person in it.
+pub(super) fn is_handle(lexicon: &Lexicon, word: &str) -> bool {
+    matches!(in_latin(lexicon, word), Likeness::Name)
 }
 
 enum Likeness {

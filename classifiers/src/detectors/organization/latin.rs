@@ -44,7 +44,7 @@ pub(super) fn start(text: &str, at: usize) -> Option<usize> {
             }
             start = word_start;
             loose = None;
-        } else if index > 0
+        } else if (index > 0 || word == "&")
             && matches!(
                 word,
                 "&" | "and" | "of" | "de" | "u." | "und" | "et" | "y" | "van" | "der" | "la"

@@ -74,7 +74,7 @@ impl Talk {
         }
         let other = NO_FIRM.iter().any(|end| name.ends_with(end))
             || OFFICES.iter().any(|office| name.contains(office));
-        other || self.leaves_out(name, core.trim())
+        other || name.chars().count() < 2 || self.leaves_out(name, core.trim())
     }
 }
 
