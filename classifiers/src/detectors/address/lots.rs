@@ -10,6 +10,9 @@ pub(super) struct Lots {
     pub(super) full: bool,
 }
 
+/// No address has more numbers; a text of nothing else must not be read to its end from each.
+const MOST_PARTS: usize = 12;
+
 const KANJI: &str = "〇一二三四五六七八九十百";
 
 pub(super) fn kanji_number(c: char) -> bool {
@@ -63,7 +66,9 @@ impl Lots {
             lots.end = start + len;
             lots.end += aside(&text[lots.end..], unit);
         }
-        while let Some(figures) = figures(&text[lots.end..]) {
+        while lots.parts < MOST_PARTS
+            && let Some(figures) = figures(&text[lots.end..])
+        {
             lots.full |= town_blocks;
             lots.end += figures;
             lots.parts += 1;
@@ -217,4 +222,16 @@ fn joint(rest: &str) -> Option<(usize, Option<&'static str>)> {
         }
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_of_numbers_is_not_read_to_its_end() {
+        let row = "二の".repeat(1000);
+        let lots = Lots::read(&row, "二".len()).expect("numbers");
+        assert!(lots.end < 200);
+    }
 }
