@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::UNIX_EPOCH;
 
 use axum::Router;
 use axum::extract::State;
@@ -84,16 +83,6 @@ impl Admin {
             metrics.engines.take(name, engine.model(), &status);
         }
         metrics.scans.take(&self.scanner.load());
-        let rules = self.rules.status();
-        metrics
-            .rules_reload_successful
-            .set(rules.last_successful.into());
-        let loaded = rules
-            .last_success
-            .duration_since(UNIX_EPOCH)
-            .unwrap_or_default();
-        metrics.rules_reload_timestamp.set(loaded.as_secs_f64());
-        metrics.rules_info.reset();
-        metrics.rules_info.with_label_values(&[&*rules.hash]).set(1);
+        metrics.rules.take(&self.rules.status());
     }
 }

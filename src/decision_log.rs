@@ -16,7 +16,7 @@ use tracing_subscriber::fmt::time::{FormatTime, SystemTime};
 use uuid::Uuid;
 
 use crate::record::{Counts, Noted};
-use crate::routes::{Decision, Floor, Rule};
+use crate::routes::{Decision, Floor, Policy, Rule};
 
 /// How long lines are gathered before they are written together.
 const GATHER: Duration = Duration::from_millis(5);
@@ -167,6 +167,8 @@ struct Entry<'a> {
     route: Option<&'a str>,
     line: Option<u32>,
     reason: Option<&'a str>,
+    rules: Option<&'a str>,
+    approved_by: Vec<&'a str>,
     floor: Option<&'a str>,
     sensitivity: Option<&'a str>,
     findings: CountsJson<'a>,
@@ -206,6 +208,8 @@ fn line(id: Uuid, noted: &Noted, total: Duration, yen: f64) -> Vec<u8> {
         route: rule.map(Rule::name),
         line: rule.map(Rule::line),
         reason: noted.decision.as_ref().map(Decision::reason),
+        rules: noted.rules.as_ref().map(|rules| &**rules.hash()),
+        approved_by: noted.rules.iter().flat_map(|it| approvers(it)).collect(),
         floor: noted
             .decision
             .as_ref()
@@ -240,6 +244,10 @@ fn line(id: Uuid, noted: &Noted, total: Duration, yen: f64) -> Vec<u8> {
     serde_json::to_writer(&mut json, &entry).expect("names and numbers are JSON");
     json.push(b'\n');
     json
+}
+
+fn approvers(rules: &Policy) -> impl Iterator<Item = &str> {
+    rules.admitted().approved_by.iter().map(|name| &**name)
 }
 
 /// `{"EMAIL":1,"PERSON":2}`.

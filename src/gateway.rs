@@ -22,6 +22,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
 use crate::admin::{self, Admin};
+use crate::approval::{Signatures, Store};
 use crate::apps::Apps;
 use crate::catalog::{self, Catalog};
 use crate::config::{Config, LogFormat, LogLevel};
@@ -36,7 +37,7 @@ use crate::metrics::Metrics;
 use crate::openai::response;
 use crate::prices::Prices;
 use crate::record::Ledger;
-use crate::routes::{Problems, Reloaded, RulesHandle};
+use crate::routes::{Gate, Problems, Reloaded, RulesHandle};
 use crate::stack::{self, Parts};
 use crate::{config, server};
 
@@ -122,8 +123,9 @@ impl Gateway {
         for warning in &config.warnings {
             tracing::warn!("{warning}");
         }
-        let rules =
-            RulesHandle::load(rules, catalog::known(config.names())).map_err(ServeError::Rules)?;
+        let known = catalog::known(config.names());
+        let rules = RulesHandle::load_through(gate(&config, rules), rules, known);
+        let rules = rules.map_err(ServeError::Rules)?;
         let prices = prices(&config)?;
         let scanner = Arc::new(scanner(&config)?);
         let external = config
@@ -142,6 +144,7 @@ impl Gateway {
             .first()
             .map(|engine| engine.models[0].name.clone());
         let metrics = Arc::new(Metrics::new(prices, reference));
+        metrics.rules.require(config.approval.required);
         let decisions = decision_log(&config.log).map_err(ServeError::Threads)?;
         Ok(Self {
             ledger: Arc::new(Ledger {
@@ -325,6 +328,20 @@ fn scanner(config: &Config) -> Result<Cache, ServeError> {
     Ok(Cache::new(classifier, &key, config.classifier.cache_bytes))
 }
 
+/// Who must agree before rules take effect; `None`: nobody.
+pub(crate) fn gate(config: &Config, rules: &Path) -> Option<Arc<dyn Gate>> {
+    let approval = &config.approval;
+    if approval.required == 0 {
+        return None;
+    }
+    let store = store(config, rules);
+    Some(Arc::new(Signatures::new(store, approval.clone())))
+}
+
+fn store(config: &Config, rules: &Path) -> Store {
+    Store::of(config.approval.directory.as_deref(), rules)
+}
+
 fn watch_rules(rules: &Arc<RulesHandle>) -> Option<crate::routes::Watcher> {
     match rules.watch(report) {
         Ok(watcher) => Some(watcher),
@@ -340,7 +357,7 @@ fn report(reloaded: &Result<Reloaded, Problems>) {
         Ok(Reloaded::Unchanged) => tracing::info!("the rules have not changed"),
         Ok(Reloaded::Changed(hash)) => tracing::info!(rules = &**hash, "new rules are in force"),
         Err(problems) => {
-            tracing::error!(%problems, "the rules file does not check; the old rules stay in force");
+            tracing::error!(%problems, "the rules file does not check or is not approved; the old rules stay in force");
         }
     }
 }

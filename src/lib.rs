@@ -1,6 +1,7 @@
 //! Sekisho: the checkpoint through which all of a bank's applications talk to language models.
 
 pub mod admin;
+pub mod approval;
 pub mod apps;
 pub mod catalog;
 pub mod cli;

@@ -15,7 +15,7 @@ use crate::engine::Usage;
 use crate::error::Refusal;
 use crate::layers::verify::Look;
 use crate::metrics::Metrics;
-use crate::routes::Decision;
+use crate::routes::{Decision, Policy};
 
 /// Occurrences by entity type, in the order of [`EntityType::ALL`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -106,6 +106,8 @@ pub struct Noted {
     pub app: Option<Arc<str>>,
     /// The decision.
     pub decision: Option<Decision>,
+    /// The rules that spoke.
+    pub rules: Option<Arc<Policy>>,
     /// The level of the whole request.
     pub sensitivity: Option<Sensitivity>,
     /// What was found.

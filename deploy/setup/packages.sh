@@ -23,6 +23,7 @@ need build-essential on_path make
 need cmake on_path cmake
 need pkg-config on_path pkg-config
 need libclang-dev has_libclang
+need minisign on_path minisign
 need python3 on_path python3
 need python3-venv has_venv
 need curl on_path curl

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use super::approval::ApprovalCommand;
 use super::evaluate::{Bound, Side};
 use super::model::ModelCommand;
 use super::proofs::RulesDiff;
@@ -192,6 +193,8 @@ impl Classify {
 pub(super) enum RulesCommand {
     Check(RulesCheck),
     Diff(RulesDiff),
+    #[command(flatten)]
+    Approval(ApprovalCommand),
 }
 
 const RULES_CHECK: &str = "\

@@ -7,12 +7,14 @@
 //! | `pins` | the lines that pin model files, for `sekisho config check` |
 //! | `rules` | `sekisho rules check` |
 //! | `proofs` | `sekisho rules diff` |
+//! | `approval` | `sekisho rules propose`, `approve`, `rollback`, `history`, `status` |
 //! | `classify` | `sekisho classify` |
 //! | `evaluate` | `sekisho classify --eval` |
 //! | `display` | a text with its findings, for people |
 //! | `keys` | `sekisho key new` |
 //! | `model` | `sekisho model plan` |
 
+mod approval;
 mod arguments;
 mod classify;
 mod display;
@@ -77,6 +79,9 @@ pub fn run() -> ExitCode {
         Command::Rules {
             command: RulesCommand::Diff(diff),
         } => proofs::diff(&diff, out),
+        Command::Rules {
+            command: RulesCommand::Approval(command),
+        } => approval::run(&command, out),
         Command::Config {
             command: ConfigCommand::Check(check),
         } => serve::check(&check, out),

@@ -5,10 +5,10 @@ use std::path::Path;
 
 use super::arguments::{ConfigCheck, Serve};
 use super::{Failure, pins};
-use crate::catalog;
 use crate::config::Config;
 use crate::prices::Prices;
-use crate::routes::Policy;
+use crate::routes::{Policy, RulesHandle};
+use crate::{catalog, gateway};
 
 /// Serves, or only checks what serving needs.
 pub(super) fn run(arguments: &Serve, out: &mut impl Write) -> Result<(), Failure> {
@@ -53,8 +53,13 @@ fn load(settings: &Path, rules_file: Option<&Path>) -> Result<Config, Failure> {
     if let Some(file) = rules_file {
         // Without settings there are no names to check against; the rest of the file still is.
         let known = names.map(catalog::known);
-        let checked = Policy::check_file(file, known.as_ref());
-        wrong.extend(checked.err().map(|problems| problems.to_string()));
+        let checked = match (&config, known) {
+            (Ok(config), Some(known)) => {
+                RulesHandle::load_through(gateway::gate(config, file), file, known).err()
+            }
+            (_, known) => Policy::check_file(file, known.as_ref()).err(),
+        };
+        wrong.extend(checked.map(|problems| problems.to_string()));
     }
     match config {
         Ok(config) if wrong.is_empty() => Ok(config),

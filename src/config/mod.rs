@@ -12,13 +12,14 @@
 //! | file | what it is |
 //! |---|---|
 //! | `settings` | the settings as used |
-//! | `read`, `apps`, `engines`, `local` | every setting with its default and range |
+//! | `read`, `apps`, `engines`, `local`, `approval` | every setting with its default and range |
 //! | `secrets`, `files` | what settings name: keys, model files |
 //! | `source` | file and environment, merged, with the place of each value |
 //! | `reader`, `getters`, `units` | typed reading that notes every problem and goes on |
 //! | `unknown` | settings that do not exist, and what was meant |
 //! | `problem` | what is wrong, where, and the fix |
 
+mod approval;
 mod apps;
 mod base_url;
 mod engines;
@@ -40,6 +41,7 @@ mod tests;
 
 use std::path::{Path, PathBuf};
 
+pub use approval::{Approval, Person};
 pub(crate) use apps::{APP_NAME_FIX, is_app_name};
 pub use base_url::{BaseUrl, BaseUrlError};
 use files::Files;
@@ -77,6 +79,18 @@ impl Config {
             Files::Leave,
         )?;
         Ok(config.names())
+    }
+
+    /// What work with rules needs: the names that they may use, and who approves them. Neither a key
+    /// nor a model is opened.
+    ///
+    /// # Errors
+    /// As [`Config::load_names`].
+    pub fn load_for_rules(path: &Path) -> Result<Self, Problems> {
+        read(
+            &Source::load(path, Environment::of_process())?,
+            Files::Leave,
+        )
     }
 
     /// Settings from a text, without the process's environment; paths in it are relative to the

@@ -3,6 +3,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
+use super::approval::approval;
 use super::apps::apps;
 use super::engines::engines;
 use super::files::{Files, file};
@@ -25,6 +26,7 @@ pub(super) fn config(root: &Section<'_, '_>, files: Files) -> Config {
         server: server(&root.table("server")),
         limits: limits(&root.table("limits")),
         apps: apps(root),
+        approval: approval(&root.table("approval"), &mut warnings),
         redaction: redaction(&root.table("redaction"), files, &mut warnings),
         classifier: classifier(&root.table("classifier"), files, &local),
         log: log(&root.table("log")),

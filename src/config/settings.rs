@@ -9,6 +9,7 @@ use std::time::Duration;
 use classifiers::Sensitivity;
 use local_engine::{Class, ModelConfig, Sampling};
 
+use super::approval::Approval;
 use super::base_url::BaseUrl;
 use super::secret::Secret;
 use crate::knowledge::Knowledge;
@@ -27,6 +28,8 @@ pub struct Config {
     pub local: Vec<LocalEngine>,
     /// The engines outside, in the order of the file.
     pub external: Vec<ExternalEngine>,
+    /// Who must agree before rules take effect.
+    pub approval: Approval,
     /// How values are hidden from engines outside.
     pub redaction: Redaction,
     /// What the classifier knows beyond its built-in detectors.

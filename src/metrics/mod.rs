@@ -6,18 +6,20 @@
 mod engines;
 mod maker;
 mod redaction;
+mod rules;
 mod scans;
 
 use std::time::Duration;
 
 use prometheus::{
-    CounterVec, Encoder, Gauge, Histogram, HistogramVec, IntCounter, IntCounterVec, IntGauge,
-    IntGaugeVec, Registry, TextEncoder,
+    CounterVec, Encoder, Histogram, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec,
+    Registry, TextEncoder,
 };
 
 use self::engines::EngineMetrics;
 use self::maker::Maker;
 use self::redaction::RedactionMetrics;
+use self::rules::RulesMetrics;
 use self::scans::ScanMetrics;
 use crate::prices::Prices;
 use crate::record::{Noted, Outcome, Stage};
@@ -93,12 +95,8 @@ pub struct Metrics {
     pub scans: ScanMetrics,
     /// What local engines tell of themselves.
     pub engines: EngineMetrics,
-    /// Whether the last load of the rules succeeded.
-    pub rules_reload_successful: IntGauge,
-    /// When the rules last loaded, seconds since 1970.
-    pub rules_reload_timestamp: Gauge,
-    /// 1 for the hash of the rules in force.
-    pub rules_info: IntGaugeVec,
+    /// Which rules are in force.
+    pub rules: RulesMetrics,
 }
 
 impl Metrics {
@@ -176,19 +174,7 @@ impl Metrics {
             ),
             scans: ScanMetrics::new(&make),
             engines: EngineMetrics::new(&make),
-            rules_reload_successful: make.gauge(
-                "sekisho_rules_last_reload_successful",
-                "Whether the last load of the rules succeeded",
-            ),
-            rules_reload_timestamp: make.float_gauge(
-                "sekisho_rules_last_reload_success_timestamp_seconds",
-                "When the rules in force were loaded",
-            ),
-            rules_info: make.int_gauges(
-                "sekisho_rules_info",
-                "1, for the rules in force",
-                &["hash"],
-            ),
+            rules: RulesMetrics::new(&make),
             registry: make.registry,
         }
     }

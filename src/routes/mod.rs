@@ -46,7 +46,7 @@ pub use problem::{Place, Problem, Problems};
 pub use proof::{
     Change, Decided, Difference, Example, Format, Question, Shown, Tongue, Verdict, compare,
 };
-pub use watch::{Reloaded, RulesHandle, Status, Watcher};
+pub use watch::{Admitted, Failures, Gate, Reloaded, RulesHandle, Status, Watcher};
 
 use std::collections::BTreeMap;
 

@@ -7,7 +7,9 @@ use std::time::Duration;
 use classifiers::EntityType;
 use redaction::{Masking, Mode};
 
-use super::{Condition, EngineKind, Facts, Floor, Known, Problems, Restoring, check, watch};
+use super::{
+    Admitted, Condition, EngineKind, Facts, Floor, Known, Problems, Restoring, check, watch,
+};
 
 /// A checked `routes.toml`: the only kind that decides anything.
 #[derive(Debug)]
@@ -19,6 +21,8 @@ pub struct Policy {
     pub(super) default: Arc<Rule>,
     /// The engines outside, by name.
     pub(super) destinations: Box<[(Arc<str>, Destination)]>,
+    /// Who agreed to them.
+    pub(super) admitted: Admitted,
 }
 
 /// Whom an engine outside belongs to, as the file declares it: what an account of transfers to
@@ -73,6 +77,12 @@ impl Policy {
     #[must_use]
     pub fn hash(&self) -> &Arc<str> {
         &self.hash
+    }
+
+    /// Who agreed to these rules; nobody where nobody has to.
+    #[must_use]
+    pub const fn admitted(&self) -> &Admitted {
+        &self.admitted
     }
 
     /// Whom this engine belongs to; `None` for one inside.

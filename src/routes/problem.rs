@@ -105,6 +105,8 @@ pub(super) enum Kind {
         "is larger than {max_bytes} bytes, which no rules file should be; is it the right file?"
     )]
     TooLarge { max_bytes: u64 },
+    #[error("{0}")]
+    NotApproved(String),
     #[error("line {line} is not UTF-8; save the file as UTF-8")]
     NotUtf8 { line: usize },
     #[error("this is not TOML: {0}")]

@@ -28,11 +28,43 @@ const QUIET: Duration = Duration::from_millis(50);
 /// The file is looked at this often without an event, too: network mounts send none.
 const LOOK_AGAIN: Duration = Duration::from_secs(5);
 
+/// Who must agree before a file takes effect.
+pub trait Gate: std::fmt::Debug + Send + Sync {
+    /// Something that differs whenever [`Gate::admit`] could answer otherwise than before.
+    fn stamp(&self) -> String;
+
+    /// Whether the file with this SHA-256 may take effect.
+    ///
+    /// # Errors
+    /// It may not; what is missing, in words.
+    fn admit(&self, sha256: &str) -> Result<Admitted, String>;
+}
+
+/// Who agreed to the rules in force.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Admitted {
+    /// By name. Nobody where nobody has to.
+    pub approved_by: Box<[Arc<str>]>,
+    /// The hash of the history that says so; empty where there is none.
+    pub history: Arc<str>,
+}
+
+/// Files that did not take effect, since the start.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Failures {
+    /// They could not be read, or did not check.
+    pub check: u64,
+    /// They were not approved.
+    pub approval: u64,
+}
+
 /// The rules in force, and where they come from. Share it in an [`Arc`].
 #[derive(Debug)]
 pub struct RulesHandle {
     path: PathBuf,
     known: Known,
+    /// `None`: nobody has to agree.
+    gate: Option<Arc<dyn Gate>>,
     current: ArcSwap<Policy>,
     /// Held through a whole reload, so that an older file never replaces a newer one.
     last: Mutex<Last>,
@@ -42,7 +74,10 @@ pub struct RulesHandle {
 #[derive(Debug)]
 struct Last {
     seen: Seen,
+    /// What the gate looked at then.
+    stamp: String,
     success: SystemTime,
+    failures: Failures,
 }
 
 /// What was seen of the file, enough to tell whether it changed since.
@@ -72,6 +107,10 @@ pub struct Status {
     pub last_success: SystemTime,
     /// Whether the last load or reload succeeded: what is in force is what the file says.
     pub last_successful: bool,
+    /// Files that did not take effect.
+    pub failures: Failures,
+    /// Who agreed to what is in force.
+    pub admitted: Admitted,
 }
 
 impl RulesHandle {
@@ -80,19 +119,36 @@ impl RulesHandle {
     /// # Errors
     /// Every problem of the file; one only, without a place, if it cannot be read.
     pub fn load(path: impl Into<PathBuf>, known: Known) -> Result<Self, Problems> {
+        Self::load_through(None, path, known)
+    }
+
+    /// The same, for files that take effect only if the gate admits them.
+    ///
+    /// # Errors
+    /// As [`RulesHandle::load`]; or the file is not admitted.
+    pub fn load_through(
+        gate: Option<Arc<dyn Gate>>,
+        path: impl Into<PathBuf>,
+        known: Known,
+    ) -> Result<Self, Problems> {
         let path = path.into();
-        let policy = check_file(&path, Some(&known))?;
+        let stamp = stamp(gate.as_deref());
+        let name = path.to_string_lossy();
+        let policy = admitted(check_file(&path, Some(&known))?, &name, gate.as_deref())?;
         let seen = Seen::Bytes {
             hash: Arc::clone(policy.hash()),
             taken: true,
         };
         let last = Mutex::new(Last {
             seen,
+            stamp,
             success: SystemTime::now(),
+            failures: Failures::default(),
         });
         Ok(Self {
             path,
             known,
+            gate,
             current: ArcSwap::from_pointee(policy),
             last,
         })
@@ -118,10 +174,13 @@ impl RulesHandle {
     #[must_use]
     pub fn status(&self) -> Status {
         let last = self.last();
+        let policy = self.policy();
         Status {
-            hash: Arc::clone(self.policy().hash()),
+            hash: Arc::clone(policy.hash()),
+            admitted: policy.admitted().clone(),
             last_success: last.success,
             last_successful: matches!(last.seen, Seen::Bytes { taken: true, .. }),
+            failures: last.failures,
         }
     }
 
@@ -160,7 +219,7 @@ impl RulesHandle {
     }
 
     /// `None` if the file is as it was at the last look, broken or not.
-    pub(super) fn reload_if_changed(&self) -> Option<Result<Reloaded, Problems>> {
+    pub(crate) fn reload_if_changed(&self) -> Option<Result<Reloaded, Problems>> {
         let mut last = self.last();
         let read = read(&self.path);
         let same = match (&last.seen, &read) {
@@ -168,6 +227,7 @@ impl RulesHandle {
             (Seen::Nothing(seen), Err(why)) => *seen == why.to_string(),
             _ => false,
         };
+        let same = same && last.stamp == stamp(self.gate.as_deref());
         (!same).then(|| self.take_over(&mut last, read))
     }
 
@@ -177,8 +237,12 @@ impl RulesHandle {
         read: Result<Vec<u8>, Kind>,
     ) -> Result<Reloaded, Problems> {
         let name = self.path.to_string_lossy();
+        let gate = self.gate.as_deref();
+        // Before anything is looked at: what changes in the meantime is looked at again.
+        last.stamp = stamp(gate);
         let bytes = read.map_err(|kind| {
             last.seen = Seen::Nothing(kind.to_string());
+            last.failures.check += 1;
             Problems::of_file(&name, kind)
         })?;
         let hash = hash(&bytes);
@@ -186,9 +250,13 @@ impl RulesHandle {
             hash: Arc::clone(&hash),
             taken: false,
         };
-        let policy = check(&bytes, &name, Some(&self.known))?;
-        let unchanged = hash == *self.current.load().hash();
-        if !unchanged {
+        let policy = check(&bytes, &name, Some(&self.known));
+        let policy = policy.inspect_err(|_| last.failures.check += 1)?;
+        let policy = admitted(policy, &name, gate);
+        let policy = policy.inspect_err(|_| last.failures.approval += 1)?;
+        let current = self.current.load();
+        let unchanged = hash == *current.hash();
+        if !unchanged || policy.admitted() != current.admitted() {
             self.current.store(Arc::new(policy));
         }
         last.seen = Seen::Bytes {
@@ -273,6 +341,20 @@ fn read(path: &Path) -> Result<Vec<u8>, Kind> {
         });
     }
     Ok(bytes)
+}
+
+fn stamp(gate: Option<&dyn Gate>) -> String {
+    gate.map_or_else(String::new, Gate::stamp)
+}
+
+/// The rules with the names of those who agreed to them.
+fn admitted(policy: Policy, name: &str, gate: Option<&dyn Gate>) -> Result<Policy, Problems> {
+    let Some(gate) = gate else {
+        return Ok(policy);
+    };
+    let admitted = gate.admit(policy.hash());
+    let admitted = admitted.map_err(|why| Problems::of_file(name, Kind::NotApproved(why)))?;
+    Ok(Policy { admitted, ..policy })
 }
 
 /// [`Policy::check_file`].

@@ -10,6 +10,7 @@ use tempfile::TempDir;
 use super::files::Files;
 use super::*;
 
+mod approval;
 mod problems;
 mod shipped;
 
@@ -102,6 +103,7 @@ fn a_short_file_gives_every_setting_its_default() {
     let warnings = warnings.replace(&desk.0.path().display().to_string(), "…");
     insta::assert_snapshot!(warnings, @"
     `engine.local` has no `sha256`: whoever can replace …/tiny.gguf chooses the model; `sekisho config check` prints the line to add
+    `approval.required` is 0: whoever can write the rules file changes the rules alone. For anything but a trial, name people in [approval]
     no `redaction.key_file` is set: a random key is used, so placeholders change at every start and differ between instances
     no `prices_file` is set: tokens are counted but not priced
     ");

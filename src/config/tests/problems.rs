@@ -415,6 +415,7 @@ fn what_is_doubtful_is_a_warning() {
     insta::assert_snapshot!(desk.read(&text, &[]).expect("good settings").warnings.join("\n"), @r"
     the file named by `engine.frontier.key_file` can be read by every user of this machine: `chmod 600` it
     no local engine is set: what must stay inside will be refused
+    `approval.required` is 0: whoever can write the rules file changes the rules alone. For anything but a trial, name people in [approval]
     no `redaction.key_file` is set: a random key is used, so placeholders change at every start and differ between instances
     no `prices_file` is set: tokens are counted but not priced
     ");

@@ -34,12 +34,13 @@ impl Step<Inspected> for Decide {
     async fn pass(&self, inspected: Inspected, rest: impl Rest<Decided>) -> Result<Reply, Refusal> {
         let began = Instant::now();
         let topic = topic(&inspected.chat);
-        let decision = self
-            .rules
-            .policy()
-            .decide(&facts(&inspected, topic.as_ref()));
+        let rules = self.rules.policy();
+        let decision = rules.decide(&facts(&inspected, topic.as_ref()));
         let record = &inspected.record;
-        record.note(|noted| noted.decision = Some(decision.clone()));
+        record.note(|noted| {
+            noted.decision = Some(decision.clone());
+            noted.rules = Some(rules);
+        });
         record.passed(Stage::Decide, began);
         if let Action::Refuse { message } = decision.action() {
             return Err(Refusal::PolicyDenied {

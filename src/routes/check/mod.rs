@@ -13,7 +13,7 @@ use super::file::{self, Engine, File, Group};
 use super::policy::{Destination, Policy, Rule};
 use super::problem::{Kind, Problems, nearest};
 use super::read::Reader;
-use super::{EngineKind, EntitySet, Known};
+use super::{Admitted, EngineKind, EntitySet, Known};
 
 pub(super) fn check(
     source: &str,
@@ -48,6 +48,7 @@ pub(super) fn check(
         rules: rules.into(),
         default,
         destinations: file.engines.iter().filter_map(destination).collect(),
+        admitted: Admitted::default(),
     })
 }
 

@@ -15,7 +15,7 @@ use super::{
 };
 
 /// What the operator's file declares in these tests.
-fn known() -> Known {
+pub(crate) fn known() -> Known {
     let texts = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
     let model = |name: &str, engine: &str| (name.to_owned(), engine.to_owned());
     Known {
@@ -48,7 +48,7 @@ fn policy(source: &str) -> Policy {
     clippy::struct_excessive_bools,
     reason = "each is a variable of its own, and any of them can go with any other"
 )]
-pub(in crate::routes) struct Request {
+pub(crate) struct Request {
     app: String,
     tags: Vec<String>,
     purpose: Option<String>,
@@ -79,7 +79,7 @@ enum Model {
 impl Request {
     /// From words like `app=demo tags=frontier findings=PERSON,EMAIL*3`; findings raise the level as
     /// the classifier does.
-    fn parse(words: &str) -> Self {
+    pub(crate) fn parse(words: &str) -> Self {
         let mut request = Self {
             app: "demo".to_owned(),
             tags: Vec::new(),
@@ -165,7 +165,7 @@ impl Request {
         request
     }
 
-    pub(in crate::routes) fn facts(&self) -> Facts<'_> {
+    pub(crate) fn facts(&self) -> Facts<'_> {
         Facts {
             app: &self.app,
             app_tags: &self.tags,

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, Weak, mpsc};
 use std::thread;
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 use super::super::check::hash;
 use super::super::watch::MAX_FILE_BYTES;
-use super::super::{Reloaded, RulesHandle};
+use super::super::{Policy, Reloaded, RulesHandle};
 use super::{EngineKind, Known, Request};
 
 /// Longer than any healthy machine needs; only a failing test waits for so long.
@@ -201,8 +201,9 @@ fn a_file_that_stays_broken_is_told_once() {
 }
 
 #[test]
-fn no_request_sees_half_a_file() {
+fn no_request_sees_half_a_file_in_ten_thousand_reloads_and_none_stays_in_memory() {
     let bench = Bench::new();
+    let mut seen: Vec<Weak<Policy>> = Vec::new();
     let done = AtomicBool::new(false);
     thread::scope(|scope| {
         for _ in 0..2 {
@@ -213,12 +214,13 @@ fn no_request_sees_half_a_file() {
                 }
             });
         }
-        for _ in 0..100 {
-            bench.replace(rules("second"));
+        for name in ["second", "first"].iter().cycle().take(10_000) {
+            bench.replace(rules(name));
             bench.rules.reload().expect("it checks");
-            bench.replace(rules("first"));
-            bench.rules.reload().expect("it checks");
+            seen.push(Arc::downgrade(&bench.rules.policy()));
         }
         done.store(true, Ordering::Relaxed);
     });
+    let alive = seen.iter().filter(|policy| policy.strong_count() > 0);
+    assert_eq!(alive.count(), 1, "those before are gone");
 }

@@ -1,0 +1,185 @@
+//! Who may sign what, and what takes effect when.
+
+use super::super::{Hash, State};
+use super::*;
+use crate::routes::Reloaded;
+
+#[test]
+fn a_version_takes_effect_with_the_second_signature_and_not_before() {
+    let house = House::new();
+    let first = rules("first");
+    insta::assert_snapshot!(house.refusal(&first), @"nobody has approved it: 2 signatures are needed, and it was not even proposed; `sekisho rules propose FILE --key KEY --ticket NUMBER --why REASON` begins that. No version is approved");
+    let proposal = house.propose("sato", &first).expect("proposed");
+    insta::assert_snapshot!(house.refusal(&first), @"needs 2 signatures and has 0 (nobody has signed yet); `sekisho rules approve HASH` by suzuki or ito or kato. No version is approved");
+    let told = house.approve("suzuki", &proposal).expect("approved");
+    assert_eq!((told.installed, told.proposal.missing()), (None, 1));
+    insta::assert_snapshot!(house.refusal(&first), @"needs 2 signatures and has 1 (signed by suzuki); `sekisho rules approve HASH` by ito or kato. No version is approved");
+    let told = house.approve("ito", &proposal).expect("approved");
+    assert_eq!(told.installed, Some(Ok(())));
+
+    let handle = house.load().expect("it was installed");
+    let names: Vec<_> = handle.policy().admitted().approved_by.to_vec();
+    assert_eq!(names, ["suzuki".into(), "ito".into()]);
+}
+
+#[test]
+fn who_proposes_does_not_approve_and_nobody_signs_twice() {
+    let mut house = House::new();
+    let proposal = house.propose("sato", &rules("first")).expect("proposed");
+    let wrong = |told: Result<Told, ActError>| told.expect_err("it does not count").to_string();
+    insta::assert_snapshot!(wrong(house.approve("sato", &proposal)), @"`sato` proposed this, and so does not approve it; 2 other people must (`approval.proposer_counts` is false)");
+    house.approve("suzuki", &proposal).expect("approved");
+    let again = house.act(|desk| desk.find(None)).expect("it waits");
+    insta::assert_snapshot!(wrong(house.approve("suzuki", &again)), @"`suzuki` has signed this already; it needs somebody else's signature");
+
+    house.settings.proposer_counts = true;
+    let standing = house.standing();
+    assert_eq!(
+        standing.approved_by(),
+        ["sato", "suzuki"],
+        "two are enough now"
+    );
+}
+
+#[test]
+fn a_proposal_against_rules_that_are_gone_must_be_made_anew() {
+    let house = House::new();
+    house.bring_in(&rules("first"));
+    let slow = house.propose("kato", &rules("slow")).expect("proposed");
+    let quick = house.propose("sato", &rules("quick")).expect("proposed");
+    house.approve("suzuki", &slow).expect("approved");
+    house.approve("suzuki", &quick).expect("approved");
+    house.approve("ito", &quick).expect("approved");
+    let standing = house.standing();
+    let slow = standing.proposals.iter().find(|it| it.id == slow.id);
+    assert_eq!(slow.map(|it| it.state), Some(State::Stale));
+    insta::assert_snapshot!(house.refusal(&rules("slow")), @"was proposed in place of rules that are no longer in force; propose it anew with `sekisho rules propose`. Approved is the version HASH");
+    // Its second signature comes too late.
+    let late = house.approve("ito", slow.expect("there"));
+    assert!(late.is_ok_and(|told| told.installed.is_none()));
+}
+
+#[test]
+fn earlier_rules_come_back_with_one_signature_and_not_by_copying_the_file() {
+    let mut house = House::new();
+    house.bring_in(&rules("first"));
+    house.bring_in(&rules("second"));
+    insta::assert_snapshot!(house.refusal(&rules("first")), @"was in force and was replaced; `sekisho rules rollback` goes back to it. Approved is the version HASH");
+    house.settings.required_for_rollback = 2;
+    let told = house.roll_back("kato").expect("proposed");
+    assert_eq!((told.installed, told.proposal.missing()), (None, 1));
+    house.settings.required_for_rollback = 1;
+    assert!(house.gate().admit(&hash(&rules("first"))).is_ok());
+    house.settings.required_for_rollback = 2;
+    assert!(
+        house
+            .approve("sato", &told.proposal)
+            .expect("signed")
+            .installed
+            .is_some()
+    );
+    assert_eq!(house.standing().approved_by(), ["kato", "sato"]);
+}
+
+#[test]
+fn nothing_goes_back_to_what_was_never_in_force() {
+    let house = House::new();
+    house.bring_in(&rules("first"));
+    let wrong = house.roll_back("sato").expect_err("nothing was before");
+    insta::assert_snapshot!(wrong.to_string(), @"no version that was in force before begins with ``; there are: none");
+    let what = Proposing {
+        bytes: &rules("never"),
+        ticket: "INC-1",
+        why: "a trick",
+        proof: Proof::Proved,
+        rollback: true,
+    };
+    let tricked = house.act(|desk| desk.propose(&what, house.signer("kato")));
+    let wrong = tricked.expect_err("it was never in force");
+    insta::assert_snapshot!(wrong.to_string(), @"nothing was written, since it would not count: it goes back to a version that was never in force");
+    assert!(house.gate().admit(&hash(&rules("never"))).is_err());
+}
+
+#[test]
+fn what_somebody_signed_before_leaving_stays_valid_and_nothing_after() {
+    let mut house = House::new();
+    house.bring_in(&rules("first"));
+    let open = house.propose("sato", &rules("second")).expect("proposed");
+    house.settings.people[1].until = Some("2026-11-20".parse().expect("a day"));
+    assert!(house.gate().admit(&hash(&rules("first"))).is_ok());
+    house.now = "2026-11-20T15:00:00Z".parse().expect("a time");
+    let wrong = house
+        .approve("suzuki", &open)
+        .expect_err("it is the 21st in Japan");
+    insta::assert_snapshot!(wrong.to_string(), @"signatures of `suzuki` count until 2026-11-20 (`approval.people`)");
+    // Somebody who signs later proves what day it is, whatever a later line says.
+    house.approve("ito", &open).expect("approved");
+    house.now = "2026-11-20T14:00:00Z".parse().expect("a time");
+    let wrong = house.approve("suzuki", &open).expect_err("too late");
+    insta::assert_snapshot!(wrong.to_string(), @"nothing was written, since it would not count: signatures of `suzuki` count until 2026-11-20");
+    house.settings.people.remove(1);
+    assert!(house.standing().in_force.is_none());
+    insta::assert_snapshot!(house.refusal(&rules("first")), @"needs 2 signatures and has 1 (signed by ito); `sekisho rules approve HASH` by kato. No version is approved; line 2 of the history does not count: nobody is called `suzuki` in `approval.people`; keep who has left, with `until`");
+}
+
+#[test]
+fn a_running_gateway_keeps_its_rules_until_others_are_approved() {
+    let house = House::new();
+    house.bring_in(&rules("first"));
+    let handle = house.load().expect("it is approved");
+    house.write(&rules("smuggled"));
+    let problems = handle.reload().expect_err("nobody approved it").to_string();
+    insta::assert_snapshot!(house.without_paths(&problems), @"DIR/routes.toml: nobody has approved it: 2 signatures are needed, and it was not even proposed; `sekisho rules propose FILE --key KEY --ticket NUMBER --why REASON` begins that. Approved is the version HASH");
+    let status = handle.status();
+    assert_eq!((status.failures.approval, status.failures.check), (1, 0));
+    assert!(!status.last_successful);
+    assert_eq!(*status.hash, *hash(&rules("first")));
+    assert!(house.load().is_err(), "and none starts with it");
+
+    let proposal = house.propose("sato", &rules("smuggled")).expect("proposed");
+    house.approve("suzuki", &proposal).expect("approved");
+    assert!(handle.reload_if_changed().is_some_and(|told| told.is_err()));
+    assert!(handle.reload_if_changed().is_none(), "told once");
+    house.approve("kato", &proposal).expect("approved");
+    let told = handle.reload_if_changed().and_then(Result::ok);
+    assert_eq!(
+        told,
+        Some(Reloaded::Changed(hash(&rules("smuggled")).into()))
+    );
+}
+
+#[test]
+fn a_history_that_lost_its_end_is_noticed_while_a_gateway_runs() {
+    let house = House::new();
+    house.bring_in(&rules("first"));
+    let gate = house.gate();
+    assert!(gate.admit(&hash(&rules("first"))).is_ok());
+    let short = fs::read(house.store.history_file()).expect("a history");
+    house.bring_in(&rules("second"));
+    assert!(gate.admit(&hash(&rules("second"))).is_ok());
+    fs::write(house.store.history_file(), short).expect("written");
+    let why = gate.admit(&hash(&rules("first"))).expect_err("it was cut");
+    insta::assert_snapshot!(house.without_paths(&why), @"DIR/approvals/history: the end of the history is gone that was there before; put it back: until then no other rules take effect");
+}
+
+#[test]
+fn a_change_has_a_ticket_and_a_reason() {
+    let house = House::new();
+    let refused = |ticket: &str, why: &str| {
+        let what = Proposing {
+            bytes: &rules("first"),
+            ticket,
+            why,
+            proof: Proof::Proved,
+            rollback: false,
+        };
+        let told = house.act(|desk| desk.propose(&what, house.signer("sato")));
+        told.expect_err("refused").to_string()
+    };
+    insta::assert_snapshot!(refused("CHG 1", "because"), @"--ticket: this is no number of a ticket: use letters, digits, `-`, `_` and `.`, at most 64 of them");
+    insta::assert_snapshot!(refused("CHG-1", " "), @"--why: say it in one line of at most 500 characters");
+    insta::assert_snapshot!(refused("CHG-1", "one\ntwo"), @"--why: say it in one line of at most 500 characters");
+    house.bring_in(&rules("first"));
+    insta::assert_snapshot!(refused("CHG-1", "because"), @"this version is in force already; there is nothing to propose");
+    assert_ne!(house.standing().head, Hash::start());
+}

@@ -1,0 +1,160 @@
+//! `sekisho rules propose`, `approve`, `rollback`.
+
+use std::fs;
+use std::io::Write;
+
+use super::arguments::{Approve, Propose, Rollback};
+use super::wording::{self, missing, names};
+use super::{Failure, Office, Person};
+use crate::approval::{Approving, Desk, Proof, Proposing, Told, prove};
+use crate::routes::Policy;
+
+/// Asks for other rules to take effect.
+pub(super) fn propose(
+    person: &mut Person<'_>,
+    arguments: &Propose,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    let office = Office::open(&arguments.place)?;
+    let file = arguments.file.display();
+    // What was checked is what is signed: the file is read once.
+    let bytes = fs::read(&arguments.file)
+        .map_err(|error| Failure::wrong(format!("{file} cannot be read: {error}")))?;
+    let new = checked(&bytes, &file.to_string(), &office)?;
+    let desk = office.desk(person);
+    let proof = compared(&desk, &new, &office)?;
+    let signer = office.signer(person, &arguments.signed)?;
+    let what = Proposing {
+        bytes: &bytes,
+        ticket: &arguments.ticket,
+        why: &arguments.why,
+        proof,
+        rollback: false,
+    };
+    let told = desk.propose(&what, &signer).map_err(Failure::wrong)?;
+    writeln!(out, "{}\n", wording::proposal(&told.proposal))?;
+    tell(&told, &office, out)
+}
+
+/// Agrees to a proposal.
+pub(super) fn approve(
+    person: &mut Person<'_>,
+    arguments: &Approve,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    let office = Office::open(&arguments.place)?;
+    let desk = office.desk(person);
+    let found = desk.find(arguments.proposal.as_deref());
+    let proposal = found.map_err(Failure::wrong)?;
+    let sha256 = &proposal.proposed.sha256;
+    let version = office.store.version_file(sha256);
+    if let Some(name) = &arguments.print {
+        desk.may_approve(name, &proposal).map_err(Failure::wrong)?;
+        let statement = desk.statement(&proposal, name);
+        return Ok(writeln!(
+            out,
+            "minisign -S -m {} -x {name}.minisig -t '{statement}'\n\
+             sekisho rules approve {} --signature {name}.minisig",
+            version.display(),
+            proposal.id.short()
+        )?);
+    }
+    writeln!(out, "{}", wording::proposal(&proposal))?;
+    writeln!(out, "  file      {}\n", version.display())?;
+    out.flush()?;
+    // The settings may have changed since it was proposed.
+    let bytes = desk.bytes(sha256).map_err(Failure::wrong)?;
+    checked(&bytes, &version.display().to_string(), &office)?;
+    let told = if let Some(file) = &arguments.signature {
+        let text = fs::read_to_string(file).map_err(|error| {
+            Failure::wrong(format!("{} cannot be read: {error}", file.display()))
+        })?;
+        desk.approve(&proposal, &Approving::By(&text))
+    } else {
+        let signer = office.signer(person, &arguments.signed)?;
+        desk.approve(&proposal, &Approving::With(&signer))
+    };
+    let told = told.map_err(Failure::wrong)?;
+    if told.installed.is_none() {
+        write!(out, "Signed by {}. ", names(&told.proposal.signed))?;
+    }
+    tell(&told, &office, out)
+}
+
+/// Goes back to rules that were in force before.
+pub(super) fn rollback(
+    person: &mut Person<'_>,
+    arguments: &Rollback,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    let office = Office::open(&arguments.place)?;
+    let desk = office.desk(person);
+    let earlier = desk.earlier(arguments.to.as_deref());
+    let (sha256, bytes) = earlier.map_err(Failure::wrong)?;
+    let version = office.store.version_file(&sha256);
+    let new = checked(&bytes, &version.display().to_string(), &office)?;
+    let what = Proposing {
+        bytes: &bytes,
+        ticket: &arguments.ticket,
+        why: &arguments.why,
+        proof: compared(&desk, &new, &office)?,
+        rollback: true,
+    };
+    let signer = office.signer(person, &arguments.signed)?;
+    let told = desk.propose(&what, &signer).map_err(Failure::wrong)?;
+    writeln!(out, "{}\n", wording::proposal(&told.proposal))?;
+    tell(&told, &office, out)
+}
+
+fn checked(bytes: &[u8], name: &str, office: &Office) -> Result<Policy, Failure> {
+    let source = str::from_utf8(bytes)
+        .map_err(|_| Failure::wrong(format!("{name} is not UTF-8; save the file as UTF-8")))?;
+    Policy::check(source, name, Some(&office.known)).map_err(Failure::wrong)
+}
+
+/// What the new rules let out that those in force keep.
+fn compared(desk: &Desk<'_>, new: &Policy, office: &Office) -> Result<Proof, Failure> {
+    let standing = desk.standing().map_err(Failure::wrong)?;
+    let Some(version) = &standing.in_force else {
+        let why = "there are no rules in force to compare with".to_owned();
+        return Ok(Proof::NotRun { why });
+    };
+    let bytes = desk.bytes(&version.sha256).map_err(Failure::wrong)?;
+    Ok(match checked(&bytes, "the rules in force", office) {
+        Ok(old) => prove(&old, new, &office.known),
+        Err(_) => Proof::NotRun {
+            why: "the rules in force no longer check with these settings".to_owned(),
+        },
+    })
+}
+
+/// What was done, and what comes next.
+fn tell(told: &Told, office: &Office, out: &mut impl Write) -> Result<(), Failure> {
+    let Told {
+        proposal,
+        installed,
+    } = told;
+    let rules = office.rules.display();
+    match installed {
+        None => {
+            let left = missing(proposal, &office.config.approval);
+            writeln!(out, "Nothing has changed yet. {left}")?;
+        }
+        Some(Ok(())) => writeln!(
+            out,
+            "Signed by {}: these rules are approved, and {rules} holds them now. A running gateway \
+             takes them over within seconds; `sekisho rules status` shows that it has.",
+            names(&proposal.signed)
+        )?,
+        Some(Err(why)) => {
+            let version = office.store.version_file(&proposal.proposed.sha256);
+            return Err(Failure::wrong(format!(
+                "Signed by {}: these rules are approved, but {rules} could not be written: {why}. \
+                 Copy {} there.",
+                names(&proposal.signed),
+                version.display()
+            )));
+        }
+    }
+    Ok(())
+}

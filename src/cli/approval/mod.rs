@@ -1,0 +1,115 @@
+//! `sekisho rules propose`, `approve`, `rollback`, `history`, `status`: four eyes at a terminal.
+//!
+//! | file | what it is |
+//! |---|---|
+//! | `arguments` | what can be typed |
+//! | `change` | `propose`, `approve`, `rollback` |
+//! | `look` | `history`, `status` |
+//! | `running` | what the gateway on this machine says |
+//! | `wording` | proposals in words |
+
+mod arguments;
+mod change;
+mod look;
+mod running;
+mod wording;
+
+#[cfg(test)]
+mod tests;
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use jiff::{Timestamp, Unit};
+use zeroize::Zeroizing;
+
+pub(super) use arguments::ApprovalCommand;
+use arguments::Place;
+use arguments::Signed;
+
+use super::Failure;
+use crate::approval::{Desk, Signer, Store};
+use crate::catalog;
+use crate::config::Config;
+use crate::routes::Known;
+
+/// What a command needs from whoever types it.
+struct Person<'p> {
+    /// Asks for a passphrase, with what to show.
+    ask: &'p mut dyn FnMut(&str) -> io::Result<Zeroizing<String>>,
+    /// What time it is, to the second.
+    now: Timestamp,
+}
+
+/// Runs what was typed.
+pub(super) fn run(command: &ApprovalCommand, out: &mut impl Write) -> Result<(), Failure> {
+    let now = Timestamp::now();
+    let mut person = Person {
+        ask: &mut |prompt| rpassword::prompt_password(prompt).map(Zeroizing::new),
+        now: now.round(Unit::Second).unwrap_or(now),
+    };
+    run_as(&mut person, command, out)
+}
+
+fn run_as(
+    person: &mut Person<'_>,
+    command: &ApprovalCommand,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    match command {
+        ApprovalCommand::Propose(propose) => change::propose(person, propose, out),
+        ApprovalCommand::Approve(approve) => change::approve(person, approve, out),
+        ApprovalCommand::Rollback(rollback) => change::rollback(person, rollback, out),
+        ApprovalCommand::History(history) => look::history(person, &history.place, out),
+        ApprovalCommand::Status(status) => look::status(person, &status.place, out),
+    }
+}
+
+/// Settings and store, opened.
+struct Office {
+    config: Config,
+    known: Known,
+    store: Store,
+    rules: PathBuf,
+}
+
+impl Office {
+    fn open(place: &Place) -> Result<Self, Failure> {
+        let config = Config::load_for_rules(&place.config).map_err(Failure::wrong)?;
+        Ok(Self {
+            known: catalog::known(config.names()),
+            store: Store::of(config.approval.directory.as_deref(), &place.rules),
+            rules: place.rules.clone(),
+            config,
+        })
+    }
+
+    fn desk(&self, person: &Person<'_>) -> Desk<'_> {
+        Desk {
+            settings: &self.config.approval,
+            store: &self.store,
+            rules: &self.rules,
+            now: person.now,
+        }
+    }
+
+    /// Opens the key with which somebody signs.
+    fn signer(&self, person: &mut Person<'_>, signed: &Signed) -> Result<Signer, Failure> {
+        let key = signed.key.clone().or_else(usual_key);
+        let key = key.ok_or_else(|| Failure::wrong("name your secret key with --key"))?;
+        let people = &self.config.approval.people;
+        if people.is_empty() {
+            return Err(Failure::wrong(
+                "nobody is listed in `approval.people`, and so nobody can sign; list people in \
+                 sekisho.toml",
+            ));
+        }
+        Signer::open(&key, people, |prompt| (person.ask)(prompt)).map_err(Failure::wrong)
+    }
+}
+
+/// Where minisign keeps it.
+fn usual_key() -> Option<PathBuf> {
+    let home = std::env::var_os("HOME").map(PathBuf::from)?;
+    Some(home.join(".minisign").join("minisign.key"))
+}
