@@ -1,7 +1,7 @@
 # The commands of the house; `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-stop build test test-rust test-sdk bench bench-classifier bench-engine check-engine soak fuzz package engine-bench lint fmt packages model
+.PHONY: help demo demo-stop build test test-rust test-sdk bench bench-classifier bench-redaction bench-engine check-engine soak fuzz package engine-bench lint fmt packages model
 SHELL := /bin/bash
 
 # Outside the tree, so that llama.cpp is compiled once a machine.
@@ -30,16 +30,20 @@ test-rust: packages model ## Run the Rust tests
 	SEKISHO_TEST_MODEL="$$(deploy/setup/model.sh)" SEKISHO_TEST_QWEN3="$$(deploy/setup/qwen3.sh)" \
 		SEKISHO_FUZZ_CASES="$${SEKISHO_FUZZ_CASES:-150000}" cargo test --release --workspace
 
-test-sdk: build model ## Run the official OpenAI SDK and pii-leak-benchmark against the gateway
+test-sdk: build model ## Run the official OpenAI SDKs and public leak checks against the gateway
+	@deploy/setup/node.sh sdk tests/sdk/node >/dev/null
 	@venv="$$(deploy/setup/python.sh sdk tests/sdk/requirements.txt)" && "$$venv/bin/python" -m pytest tests/sdk
 
-bench: build model bench-classifier ## Measure the classifier, and what the gateway adds to a request
+bench: build model bench-classifier bench-redaction ## Measure the classifier, masking, and what the gateway adds to a request
 	@cargo build --release --package gateway-bench
 	@"$(CARGO_TARGET_DIR)/release/gateway-bench" --model "$$(deploy/setup/model.sh)"
 
 bench-classifier: packages ## Measure the classifier: speed, growth, memory
 	@cargo build --release --package classifier-bench
 	@"$(CARGO_TARGET_DIR)/release/classifier-bench" --plot "$(CARGO_TARGET_DIR)/classifier-growth.svg"
+
+bench-redaction: packages ## Measure masking, restoring and screening
+	@cargo run --quiet --release --package redaction --example masking_speed
 
 bench-engine: engine-bench ## Measure the built-in engine beside llama-server
 	@$(PEER) && "$(CARGO_TARGET_DIR)/release/engine-bench" --model "$$(deploy/setup/model.sh)" load

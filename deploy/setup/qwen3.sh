@@ -31,7 +31,7 @@ npm() {
         command npm "$@"
     else
         local venv
-        venv="$("$REPOSITORY/deploy/setup/python.sh" npm "$sources/npm.txt")" || return
+        venv="$("$REPOSITORY/deploy/setup/python.sh" node "$REPOSITORY/deploy/setup/node.txt")" || return
         PATH="$venv/bin:$PATH" command npm "$@"
     fi
 }

@@ -22,6 +22,7 @@ SETTINGS = REPOSITORY / "deploy" / "demo" / "sekisho.toml"
 MORE_APPS = {
     "frontier-only": "",
     "refused": "",
+    "screened": "",
     "hurried": "requests_per_minute = 1",
 }
 
@@ -45,8 +46,8 @@ class Served:
         )
 
 
-def start(directory: Path, frontier_url: str, rules: Path) -> Served:
-    """Starts a gateway with the demo's settings and more applications."""
+def start(directory: Path, frontier_url: str, rules: Path, redaction: str = "") -> Served:
+    """Starts a gateway with the demo's settings, more applications, and more lines on redaction."""
     keys = {name: new_key() for name in ("demo", *MORE_APPS)}
     data, admin = free_port(), free_port()
     settings = fill(
@@ -60,6 +61,7 @@ def start(directory: Path, frontier_url: str, rules: Path) -> Served:
         frontier_key_file=secret_file(directory, "frontier.key"),
         redaction_key_file=secret_file(directory, "placeholders.key"),
     )
+    settings = settings.replace("[redaction]", f"[redaction]\n{redaction}")
     for name, lines in MORE_APPS.items():
         settings += f'\n[[app]]\nname = "{name}"\nkey_sha256 = "{sha256(keys[name])}"\n{lines}\n'
     gateway = Gateway(directory, settings, rules, data, admin)
@@ -110,12 +112,14 @@ def client(served: Served) -> openai.OpenAI:
 @pytest.fixture
 def start_gateway(
     tmp_path: Path,
-) -> Iterator[Callable[[str], Served]]:
-    """Starts a gateway with the shipped rules and a frontier of the test's choice."""
+) -> Iterator[Callable[..., Served]]:
+    """Starts a gateway with the shipped rules, or others, and a frontier of the test's choice."""
     started: list[Served] = []
 
-    def begin(frontier_url: str) -> Served:
-        started.append(start(tmp_path, frontier_url, REPOSITORY / "routes.toml"))
+    def begin(
+        frontier_url: str, rules: Path = REPOSITORY / "routes.toml", redaction: str = ""
+    ) -> Served:
+        started.append(start(tmp_path, frontier_url, rules, redaction))
         return started[-1]
 
     yield begin

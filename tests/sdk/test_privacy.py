@@ -1,8 +1,9 @@
-"""`pii-leak-benchmark selfcheck` against the gateway with the shipped rules."""
+"""`pii-leak-benchmark` against the gateway: what leaves, and what comes back."""
 
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -43,3 +44,32 @@ def test_credentials_never_leave_masked_or_not(start_gateway, tmp_path):
     assert done.returncode == 2 and "NOT MEASURED" in done.stdout, done.stdout + done.stderr
     assert report["checks"]["configured_upstream_boundary"]["captured_requests"] == 0
     assert report["checks"]["sse_validity"]["status_codes"] == [200]
+
+
+# What it puts into answers and nothing tells from any other number: social security numbers that are
+# never issued, and American telephone numbers, without a label.
+UNRECOGNISED = {"SSN", "USPHONE"}
+
+
+def test_what_answers_say_of_others_is_hidden_at_every_split(start_gateway, tmp_path):
+    port = free_port()
+    # The check reads the prompt's first message, where the instruction would stand.
+    rules, redaction = Path(__file__).with_name("routes.toml"), "instruction = false"
+    served = start_gateway(f"http://127.0.0.1:{port}/v1", rules, redaction)
+    command = [Path(sys.executable).with_name("pii-leak-benchmark-v2"), "--only", "sekisho"]
+    command += ["--gateway-url", served.gateway.base_url + "/chat/completions", "--model", "auto"]
+    command += ["--upstream-port", str(port), "--seed", "a1b2c3d4e5f60001", "--out", str(tmp_path)]
+    command += ["--exhaustive-splits", "--partial-emission"]
+    environment = os.environ | {"CONFORMANCE_TARGET_API_KEY": served.keys["screened"]}
+    done = subprocess.run(command, capture_output=True, text=True, timeout=900, env=environment)
+    report = json.loads((tmp_path / "sekisho.json").read_text())
+    metrics, checks = report["metrics"], report["checks"]
+    # Three of four values: one that left unmasked counts as not restored.
+    echoed = checks["response_fidelity"]
+    assert echoed["iterations_matching"] * 4 >= echoed["iterations_completed"] * 3 > 0, done.stdout
+    assert metrics["delta_frag"] == 0.0, done.stdout
+    assert set(checks["response_injection_containment"]["leaked_entity_types"]) <= UNRECOGNISED
+    assert set(checks["configured_upstream_boundary"]["leaked_entity_types"]) <= UNRECOGNISED
+    partial = json.loads((tmp_path / "sekisho.partial-emission.json").read_text())
+    assert partial["metrics"]["cases_partial_emission"] == 0, done.stdout
+    assert partial["metrics"]["cases_applicable"] > 0, done.stdout
