@@ -19,4 +19,5 @@ mod masked_route;
 mod program;
 mod qwen3;
 mod restored_answers;
+mod round_trip;
 mod support;

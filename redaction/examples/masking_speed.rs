@@ -1,10 +1,16 @@
-//! What masking and restoring cost: `cargo run --release -p redaction --example masking_speed`.
+//! What masking, restoring and screening cost, in one run: `make bench-redaction`.
+//!
+//! Of first tokens the whole way is measured that a masked request has and another one has not:
+//! finding excluded, since both have it.
 
 use std::hint::black_box;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use classifiers::{Confidence, EntityType, Finding, Scanned};
-use redaction::{Escape, INSTRUCTION, MaskedPrompt, Masker, Masking, Outline, Scope, Vault};
+use classifiers::{Classifier, Confidence, EntityType, Finding, Scanned};
+use redaction::{
+    Escape, INSTRUCTION, MaskedPrompt, Masker, Masking, Outline, Restorer, Scope, Screen, Vault,
+};
 
 const SENTENCE: &str = "お客様の柴田郁恵様よりお電話があり、定期預金の満期と普通口座1234567の残高について\
     お問い合わせがありました。折り返しのご連絡は 090-1234-5678 までお願いいたします。";
@@ -140,6 +146,8 @@ fn main() {
     }
 
     measure_restoring(&masker);
+    measure_first_token(&masker, &system);
+    measure_streams(&masker);
 }
 
 #[expect(clippy::print_stdout, reason = "that is what it is for")]
@@ -178,4 +186,90 @@ fn measure_restoring(masker: &Masker) {
         let each = time / u32::try_from(deltas.len()).expect("few deltas");
         println!("restore a delta of 5 characters, {name:12} {each:?}");
     }
+}
+
+/// From a scanned request of 4 KB to its body, and from the answer's first delta to the first text
+/// for the client: with values in it, and without.
+#[expect(clippy::print_stdout, reason = "that is what it is for")]
+fn measure_first_token(masker: &Masker, system: &Scanned) {
+    let [plain, with_values] = [false, true].map(|has_findings| text(4096, has_findings));
+    let way = |text: &Scanned| {
+        let scope = Scope {
+            app: "crm",
+            conversation: &[SYSTEM, text.text()],
+        };
+        let outline = Outline::Object(vec![(
+            "messages",
+            Outline::List(vec![
+                Outline::when_masked(Outline::Literal(INSTRUCTION)),
+                Outline::Text(system),
+                Outline::Text(text),
+            ]),
+        )]);
+        let (prompt, vault) = masked(masker, &scope, &outline);
+        let mut first = String::new();
+        vault
+            .restorer(Escape::None)
+            .push("承知いたしました", &mut first);
+        black_box((prompt.body_for("gpt"), vault, first));
+    };
+    let once = |text: &Scanned| {
+        let start = Instant::now();
+        way(text);
+        start.elapsed()
+    };
+    // The best of three: what else the machine does is not what is measured.
+    let best = |text: &Scanned| (0..3).map(|_| once(text)).min().unwrap_or_default();
+    let mut added: Vec<Duration> = (0..3000)
+        .map(|_| best(&with_values).saturating_sub(best(&plain)))
+        .collect();
+    added.sort_unstable();
+    let [p50, p99] = [50, 99].map(|percent| added[added.len() * percent / 100]);
+    println!("added to the first token of 4 KB: p50 {p50:?}, p99 {p99:?}");
+}
+
+/// A stream of 10,000 deltas: the echo of a request full of values.
+#[expect(clippy::print_stdout, reason = "that is what it is for")]
+fn measure_streams(masker: &Masker) {
+    const DELTAS: u32 = 10_000;
+    let request = text(4096, true);
+    let scope = Scope {
+        app: "crm",
+        conversation: &[],
+    };
+    let outline = Outline::Object(vec![("text", Outline::Text(&request))]);
+    let (prompt, vault) = masked(masker, &scope, &outline);
+    let body = prompt.body_for("gpt");
+    let echo = std::str::from_utf8(&body).expect("UTF-8");
+    let characters: Vec<char> = echo.chars().cycle().take(4 * DELTAS as usize).collect();
+    let deltas: Vec<String> = characters.chunks(4).map(String::from_iter).collect();
+    let classifier = Classifier::default();
+    let screening = Arc::new(masker.screening(&scope, std::iter::once(&request)));
+    for (name, is_screened) in [("restored", false), ("restored and screened", true)] {
+        let stream = || {
+            let mut restorer = vault.restorer(Escape::None);
+            let mut screen = screening.screen(Escape::None);
+            let (mut text, mut out) = (String::new(), String::new());
+            let start = Instant::now();
+            for delta in &deltas {
+                text.clear();
+                restorer.push(delta, &mut text);
+                if is_screened {
+                    out.clear();
+                    let scan = |text| classifier.scan(text);
+                    screen
+                        .push(&text, scan, &mut out)
+                        .expect("the text is scannable");
+                }
+                black_box((&text, &out));
+            }
+            start.elapsed()
+        };
+        let best = (0..7).map(|_| stream()).min().unwrap_or_default();
+        let each = best / DELTAS;
+        println!("{DELTAS} deltas of 4 characters, {name}: {each:?} a delta, best of seven");
+    }
+    let [restorer, screen] = [size_of::<Restorer>(), size_of::<Screen>()];
+    println!("a stream remembers {restorer} bytes to be restored, {screen} to be screened,");
+    println!("and what it holds back: see `Restorer` and `Screen::MOST_HELD`");
 }

@@ -71,6 +71,48 @@ fn a_whole_placeholder_waits_only_for_what_could_make_an_address_of_its_value() 
 }
 
 #[test]
+fn memory_is_bounded_whatever_comes() {
+    let (sent, vault) = mask_one("«柴田 郁恵»");
+    let begun = &sent[..sent.len() - 1];
+    for endless in [
+        "<",
+        "＜",
+        "\\",
+        "\\u003c",
+        "&lt;",
+        "x",
+        "[",
+        "](",
+        "https://x.example/",
+        "<a href=\"",
+        "<PERSON_",
+        "P",
+        "< *`",
+        begun,
+        &sent,
+        ".x",
+        "@",
+    ] {
+        let text = endless.repeat((1 << 20) / endless.len());
+        for escape in [Escape::None, Escape::Json] {
+            let mut restorer = vault.restorer(escape);
+            let mut out = String::new();
+            for piece in [&*text, endless, endless] {
+                restorer.push(piece, &mut out);
+                let debug = format!("{restorer:?}");
+                let held = debug.split("held_bytes: ").nth(1).expect("a field");
+                let held = held.split(',').next().expect("a number");
+                assert!(
+                    held.parse::<usize>().expect("a number") < 256,
+                    "{endless}: {held}"
+                );
+            }
+        }
+    }
+    assert!(size_of::<redaction::Restorer>() < 1024);
+}
+
+#[test]
 fn a_trace_tells_what_became_of_every_byte() {
     let (sent, vault) = mask_one("«柴田 郁恵»");
     let mut restorer = vault.restorer(Escape::None).tracing();
