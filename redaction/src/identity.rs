@@ -3,9 +3,11 @@
 use classifiers::EntityType;
 use unicode_normalization::UnicodeNormalization;
 
+use crate::{calendar, kanji, numerals};
+
 /// The form of a value that all its notations share: `090-1234-5678`, `０９０１２３４５６７８` and
-/// `+81 90 1234 5678` have one; so have `柴田 郁恵`, `柴田郁恵様` and full-width or upper-case
-/// variants of anything.
+/// `+81 90 1234 5678` have one; so have `柴田 郁恵`, `柴田郁恵様`, `髙橋` and `高橋`, `昭和38年5月1日` and
+/// `1963-05-01`, and variants of anything in full width, upper case or kanji numerals.
 ///
 /// It is as confidential as the value. Outside this crate it is for those who must tell whether
 /// two values are the same, as the record of decisions under its key does.
@@ -17,16 +19,19 @@ pub fn identity(entity: EntityType, text: &str) -> String {
         text.nfkc()
             .flat_map(char::to_lowercase)
             .filter(|&c| !is_invisible(c))
+            .map(kanji::standard)
             .collect()
     };
     let form = match entity {
         EntityType::Person => person(&folded),
-        EntityType::Phone => phone(&folded),
+        EntityType::Phone => phone(&numerals::folded(&folded)),
         EntityType::Email | EntityType::IpAddress => without(&folded, char::is_whitespace),
-        _ if is_written_in_digits(entity) => {
-            without(&folded, |c| !c.is_alphanumeric() || c == 'ー')
-        }
-        _ => without(&folded, |c| c.is_whitespace() || is_hyphen(c)),
+        EntityType::DateOfBirth => date(&folded),
+        EntityType::Address => place(&numerals::folded(&folded)),
+        _ if is_written_in_digits(entity) => without(&numerals::folded(&folded), |c| {
+            !c.is_alphanumeric() || c == 'ー'
+        }),
+        _ => place(&folded),
     };
     if form.is_empty() {
         text.to_owned()
@@ -66,7 +71,7 @@ pub(crate) fn is_part_of_name(part: &str, whole: &str) -> bool {
 
 /// Zero-width and other characters that nobody sees.
 fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
+    matches!(c, '\u{ad}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
 }
 
 fn is_hyphen(c: char) -> bool {
@@ -75,6 +80,19 @@ fn is_hyphen(c: char) -> bool {
 
 fn without(text: &str, drop: impl Fn(char) -> bool) -> String {
     text.chars().filter(|&c| !drop(c)).collect()
+}
+
+/// The day that is meant, where that is certain.
+fn date(folded: &str) -> String {
+    let day = calendar::read(folded).map(|written| written.day);
+    match day.map(|day| (day.year, day.month, day.day)) {
+        Some((year, Some(month), Some(day))) => format!("{year:04}-{month:02}-{day:02}"),
+        _ => place(folded),
+    }
+}
+
+fn place(folded: &str) -> String {
+    without(folded, |c| c.is_whitespace() || is_hyphen(c))
 }
 
 fn phone(folded: &str) -> String {
@@ -170,7 +188,28 @@ mod tests {
         );
         same(
             EntityType::Address,
-            &["東京都港区1-2-3", "東京都 港区１−２−３"],
+            &[
+                "東京都港区1-2-3",
+                "東京都 港区１−２−３",
+                "東京都港区一-二-三",
+            ],
+        );
+        same(
+            EntityType::Phone,
+            &["090-1234-5678", "〇九〇-一二三四-五六七八"],
+        );
+        same(EntityType::Person, &["髙橋", "高橋", "高橋様"]);
+        same(EntityType::Person, &["齋藤 一郎", "斎藤一郎"]);
+        same(EntityType::Person, &["山﨑", "山崎"]);
+        same(
+            EntityType::DateOfBirth,
+            &[
+                "1963-05-01",
+                "昭和38年5月1日",
+                "S38.5.1",
+                "１９６３年５月１日",
+                "昭和三十八年五月一日",
+            ],
         );
     }
 

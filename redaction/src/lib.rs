@@ -59,6 +59,7 @@
 //! ```
 
 mod behind;
+mod calendar;
 mod counts;
 mod cursor;
 mod edits;
@@ -66,10 +67,12 @@ mod error;
 mod host;
 mod identity;
 mod json;
+mod kanji;
 mod lookout;
 mod masker;
 mod masking;
 mod needles;
+mod numerals;
 mod outline;
 mod placeholder;
 mod prompt;
