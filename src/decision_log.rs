@@ -9,13 +9,14 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
+use redaction::Counts;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::time::{FormatTime, SystemTime};
 use uuid::Uuid;
 
-use crate::record::{Counts, Noted};
+use crate::record::Noted;
 use crate::routes::{Decision, Floor, Policy, Rule};
 
 /// How long lines are gathered before they are written together.

@@ -39,7 +39,7 @@ use crate::prices::Prices;
 use crate::record::Ledger;
 use crate::routes::{Gate, Problems, Reloaded, RulesHandle};
 use crate::stack::{self, Parts};
-use crate::{config, server};
+use crate::{config, memory, server};
 
 /// Why the program does not start. Each says what to do about it.
 #[derive(Debug, thiserror::Error)]
@@ -81,6 +81,7 @@ pub enum ServeError {
 pub async fn serve(config: Config, rules: PathBuf) -> Result<(), ServeError> {
     log_to_stderr(&config.log);
     panic::set_hook(Box::new(log_panic));
+    memory::guard().tell();
     let gateway = Gateway::new(config, &rules)?;
     let ports = gateway.listen().await?;
     gateway.run(ports).await

@@ -12,6 +12,7 @@ pub mod error;
 pub mod gateway;
 pub mod knowledge;
 pub mod layers;
+pub mod memory;
 pub mod metrics;
 pub mod openai;
 pub mod passage;

@@ -6,8 +6,9 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use classifiers::{EntityType, Matter, Sensitivity};
+use classifiers::{Matter, Sensitivity};
 use local_engine::Class;
+use redaction::Counts;
 use uuid::Uuid;
 
 use crate::decision_log::DecisionLog;
@@ -16,32 +17,6 @@ use crate::error::Refusal;
 use crate::layers::verify::Look;
 use crate::metrics::Metrics;
 use crate::routes::{Decision, Policy};
-
-/// Occurrences by entity type, in the order of [`EntityType::ALL`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Counts([u32; EntityType::ALL.len()]);
-
-impl Default for Counts {
-    fn default() -> Self {
-        Self([0; EntityType::ALL.len()])
-    }
-}
-
-impl Counts {
-    /// Adds `count` occurrences.
-    pub fn add(&mut self, entity: EntityType, count: u32) {
-        self.0[entity as usize] = self.0[entity as usize].saturating_add(count);
-    }
-
-    /// The types that occur, with their counts.
-    pub fn iter(&self) -> impl Iterator<Item = (EntityType, u32)> {
-        EntityType::ALL
-            .iter()
-            .copied()
-            .zip(self.0)
-            .filter(|(_, count)| *count > 0)
-    }
-}
 
 /// How a request ended.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

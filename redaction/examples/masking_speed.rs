@@ -8,9 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use classifiers::{Classifier, Confidence, EntityType, Finding, Scanned};
-use redaction::{
-    Escape, INSTRUCTION, MaskedPrompt, Masker, Masking, Outline, Restorer, Scope, Screen, Vault,
-};
+use redaction::{Escape, MaskedPrompt, Masker, Masking, Outline, Restorer, Scope, Screen, Vault};
 
 const SENTENCE: &str = "お客様の柴田郁恵様よりお電話があり、定期預金の満期と普通口座1234567の残高について\
     お問い合わせがありました。折り返しのご連絡は 090-1234-5678 までお願いいたします。";
@@ -99,7 +97,7 @@ fn main() {
                 (
                     "messages",
                     Outline::List(vec![
-                        Outline::when_masked(message("system", Outline::Literal(INSTRUCTION))),
+                        Outline::when_masked(message("system", Outline::Instruction)),
                         message("system", Outline::Text(&system)),
                         message("user", Outline::Text(&text)),
                     ]),
@@ -201,7 +199,7 @@ fn measure_first_token(masker: &Masker, system: &Scanned) {
         let outline = Outline::Object(vec![(
             "messages",
             Outline::List(vec![
-                Outline::when_masked(Outline::Literal(INSTRUCTION)),
+                Outline::when_masked(Outline::Instruction),
                 Outline::Text(system),
                 Outline::Text(text),
             ]),

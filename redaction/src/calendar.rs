@@ -11,7 +11,8 @@ pub(crate) struct Day {
     pub(crate) year: u32,
     /// `None` where only a year is written, or where day and month cannot be told apart.
     pub(crate) month: Option<u32>,
-    pub(crate) day: Option<u32>,
+    /// Of the month.
+    pub(crate) date: Option<u32>,
 }
 
 /// A date and the places of its numbers.
@@ -171,7 +172,7 @@ pub(crate) fn read(text: &str) -> Option<Written> {
             .as_ref()
             .and_then(|token| token.what.month())
             .or(places.1.map(|at| values[at])),
-        day: places.2.map(|at| values[at]),
+        date: places.2.map(|at| values[at]),
     };
     day.is_possible().then(|| Written {
         day,
@@ -186,7 +187,7 @@ impl Day {
     fn is_possible(self) -> bool {
         (1000..3000).contains(&self.year)
             && self.month.is_none_or(|month| (1..=12).contains(&month))
-            && self.day.is_none_or(|day| (1..=31).contains(&day))
+            && self.date.is_none_or(|date| (1..=31).contains(&date))
     }
 }
 
@@ -334,10 +335,10 @@ fn month(word: &str) -> Option<Option<What>> {
     if matches!(&*word, "st" | "nd" | "rd" | "th" | "of") {
         return Some(None);
     }
-    let is_it = |name: &&str| {
-        word.len() >= 3 && name.starts_with(&*word) || word == "sept" && **name == *"september"
+    let is_it = |name: &str| {
+        word.len() >= 3 && name.starts_with(&*word) || word == "sept" && name == "september"
     };
-    let month = MONTHS.iter().position(|name| is_it(&name))?;
+    let month = MONTHS.iter().position(|name| is_it(name))?;
     Some(Some(What::Month(u32::try_from(month + 1).expect("twelve"))))
 }
 
@@ -366,8 +367,8 @@ mod tests {
 
     fn day(text: &str) -> Option<(u32, Option<u32>, Option<u32>)> {
         read(text).map(|written| {
-            let Day { year, month, day } = written.day;
-            (year, month, day)
+            let Day { year, month, date } = written.day;
+            (year, month, date)
         })
     }
 

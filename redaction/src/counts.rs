@@ -27,9 +27,17 @@ impl Counts {
             .filter(|&(_, n)| n > 0)
     }
 
-    pub(crate) fn add(&mut self, entity: EntityType) {
+    /// Adds what others counted.
+    pub fn add_all(&mut self, others: &Self) {
+        others
+            .iter()
+            .for_each(|(entity, more)| self.add(entity, more));
+    }
+
+    /// Adds so many of one type.
+    pub fn add(&mut self, entity: EntityType, more: u32) {
         let count = &mut self.0[entity as usize];
-        *count = count.saturating_add(1);
+        *count = count.saturating_add(more);
     }
 }
 

@@ -4,10 +4,15 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use classifiers::{EntityType, Reading, Scanned};
+use unicode_normalization::UnicodeNormalization;
 
 use crate::json::{self, Token};
 use crate::needles::{Hit, Needles};
+use crate::vault::Place;
 use crate::{Outline, Unmaskable};
+
+/// So often a text is read again after a value in it was replaced.
+const MOST_READINGS: usize = 3;
 
 /// How a scanned text stands in the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,14 +23,16 @@ pub(crate) enum Form {
     JsonText,
     /// A JSON document within the request's.
     Json,
-    /// In a JSON string, and not to be changed.
-    Fixed,
+    /// In a JSON string, a name or an id: masked whole, in few signs.
+    Name,
 }
 
 /// A scanned text of the outline with what is to be replaced in it.
 pub(crate) struct Leaf<'a> {
     scanned: &'a Scanned,
     pub(crate) form: Form,
+    /// Whether kana or kanji stand in it.
+    is_japanese: bool,
     /// Sorted, never overlapping.
     pub(crate) edits: Vec<Edit>,
 }
@@ -38,6 +45,8 @@ pub(crate) struct Edit {
     pub(crate) entity: EntityType,
     /// Whether a bare JSON number gives way to a string, which brings its own quotes.
     pub(crate) is_bare: bool,
+    /// Whether it stands in a name or key, which takes few signs.
+    pub(crate) is_name: bool,
     /// The vault's entry, once it is known.
     pub(crate) entry: usize,
 }
@@ -52,9 +61,11 @@ pub(crate) fn leaves<'a>(outline: &Outline<'a>) -> Result<Vec<Leaf<'a>>, Unmaska
 
 fn collect<'a>(outline: &Outline<'a>, leaves: &mut Vec<Leaf<'a>>) -> Result<(), Unmaskable> {
     let (scanned, form) = match outline {
-        Outline::Null | Outline::Bool(_) | Outline::Number(_) | Outline::Literal(_) => {
-            return Ok(());
-        }
+        Outline::Null
+        | Outline::Bool(_)
+        | Outline::Number(_)
+        | Outline::Literal(_)
+        | Outline::Instruction => return Ok(()),
         Outline::WhenMasked(part) => return collect(part, leaves),
         Outline::List(parts) => return parts.iter().try_for_each(|part| collect(part, leaves)),
         Outline::Object(members) => {
@@ -65,7 +76,7 @@ fn collect<'a>(outline: &Outline<'a>, leaves: &mut Vec<Leaf<'a>>) -> Result<(), 
         Outline::Text(scanned) => (*scanned, Form::Text),
         Outline::JsonText(scanned) => (*scanned, Form::JsonText),
         Outline::Json(scanned) => (*scanned, Form::Json),
-        Outline::Fixed(scanned) => (*scanned, Form::Fixed),
+        Outline::Name(scanned) => (*scanned, Form::Name),
     };
     leaves.push(Leaf::new(scanned, form)?);
     Ok(())
@@ -86,6 +97,7 @@ impl<'a> Leaf<'a> {
         let mut leaf = Self {
             scanned,
             form,
+            is_japanese: is_japanese(scanned.text()),
             edits: Vec::new(),
         };
         leaf.settle_form()?;
@@ -93,7 +105,7 @@ impl<'a> Leaf<'a> {
             range: finding.range.clone(),
             entity: finding.entity,
         });
-        leaf.replace(hits.collect())?;
+        leaf.replace(hits.collect());
         Ok(leaf)
     }
 
@@ -113,11 +125,24 @@ impl<'a> Leaf<'a> {
         self.scanned.text()
     }
 
+    /// Where an edit stands, for what is to stand there instead.
+    pub(crate) fn place(&self, edit: &Edit) -> Place {
+        let is_japanese = self.is_japanese;
+        match edit {
+            Edit { is_name: true, .. } => Place::Name,
+            Edit { is_bare: true, .. } => Place::Number { is_japanese },
+            _ => Place::Text {
+                is_japanese,
+                is_in_word: is_in_word(self.text(), &edit.range),
+            },
+        }
+    }
+
     /// What an edit takes out, as it reads outside JSON.
     pub(crate) fn original(&self, edit: &Edit) -> Cow<'a, str> {
         let raw = &self.text()[edit.range.clone()];
         match self.form {
-            Form::Text | Form::Fixed => Cow::Borrowed(raw),
+            Form::Text | Form::Name => Cow::Borrowed(raw),
             Form::JsonText | Form::Json if edit.is_bare => Cow::Borrowed(raw),
             Form::JsonText | Form::Json => json::decode(raw),
         }
@@ -125,24 +150,43 @@ impl<'a> Leaf<'a> {
 
     /// Replaces the values known by now wherever no detector saw them, as they stand and however
     /// they are disguised: escaped, encoded, full-width, with characters that nobody sees.
-    pub(crate) fn propagate(&mut self, needles: &Needles) -> Result<(), Unmaskable> {
-        self.propagate_plain(needles)?;
-        self.propagate_disguised(needles)
+    pub(crate) fn propagate(&mut self, needles: &Needles) {
+        self.propagate_plain(needles);
+        self.propagate_disguised(needles);
     }
 
-    fn propagate_disguised(&mut self, needles: &Needles) -> Result<(), Unmaskable> {
+    fn propagate_disguised(&mut self, needles: &Needles) {
         let text = self.text();
+        if Reading::of(text).is_none_or(|reading| reading.text() == text) {
+            return;
+        }
+        self.replace(self.disguised(needles, 0..text.len()));
+        // What a value stood next to may be read otherwise now that the value is gone.
+        for _ in 0..MOST_READINGS {
+            let known = self.edits.len();
+            let hits = self.gaps().into_iter();
+            let hits = hits.flat_map(|gap| self.disguised(needles, gap)).collect();
+            self.replace(hits);
+            if self.edits.len() == known {
+                break;
+            }
+        }
+    }
+
+    /// Where values stand in a part of the text as the detectors read it, and no edit is yet.
+    fn disguised(&self, needles: &Needles, part: Range<usize>) -> Vec<Hit> {
+        let text = &self.text()[part.clone()];
         let Some(reading) = Reading::of(text).filter(|reading| reading.text() != text) else {
-            return Ok(());
+            return Vec::new();
         };
         let hits = needles.find(reading.text()).into_iter().flat_map(|hit| {
             let entity = hit.entity;
             let range = reading.original(&hit.range);
             let hit = move |range| Hit { range, entity };
-            self.unedited(range).map(hit)
+            let whole = range.start + part.start..range.end + part.start;
+            self.unedited(whole).map(hit)
         });
-        let hits = hits.collect();
-        self.replace(hits)
+        hits.collect()
     }
 
     /// The parts of a range that no edit replaces yet.
@@ -162,35 +206,49 @@ impl<'a> Leaf<'a> {
         free.into_iter().filter(|part| !part.is_empty())
     }
 
-    fn propagate_plain(&mut self, needles: &Needles) -> Result<(), Unmaskable> {
+    fn propagate_plain(&mut self, needles: &Needles) {
         let text = self.text();
+        let hits = self.gaps().into_iter().flat_map(|gap| {
+            let from = gap.start;
+            let found = needles.find(&text[gap]).into_iter();
+            found.map(move |mut hit| {
+                hit.range = hit.range.start + from..hit.range.end + from;
+                hit
+            })
+        });
+        let hits = hits.collect();
+        self.replace(hits);
+    }
+
+    /// What lies between the edits.
+    fn gaps(&self) -> Vec<Range<usize>> {
         let ends = self.edits.iter().map(|edit| edit.range.end);
         let starts = self.edits.iter().map(|edit| edit.range.start);
         let gaps = std::iter::once(0)
             .chain(ends)
-            .zip(starts.chain([text.len()]));
-        let hits: Vec<Hit> = gaps
-            .flat_map(|(from, to)| {
-                needles
-                    .find(&text[from..to])
-                    .into_iter()
-                    .map(move |mut hit| {
-                        hit.range = hit.range.start + from..hit.range.end + from;
-                        hit
-                    })
-            })
-            .collect();
-        self.replace(hits)
+            .zip(starts.chain([self.text().len()]));
+        gaps.map(|(from, to)| from..to).collect()
     }
 
-    fn replace(&mut self, hits: Vec<Hit>) -> Result<(), Unmaskable> {
+    fn replace(&mut self, hits: Vec<Hit>) {
         let Some(first) = hits.first() else {
-            return Ok(());
+            return;
         };
         match self.form {
-            Form::Fixed => return Err(Unmaskable::Fixed(first.entity)),
+            Form::Name if self.edits.is_empty() => self.edits.push(Edit {
+                range: 0..self.text().len(),
+                entity: first.entity,
+                is_bare: false,
+                is_name: true,
+                entry: usize::MAX,
+            }),
+            Form::Name => {}
             Form::Text => self.edits.extend(hits.into_iter().map(Edit::from)),
-            Form::JsonText | Form::Json => self.edits.extend(within_tokens(self.text(), &hits)),
+            Form::JsonText | Form::Json => {
+                let is_definition = self.form == Form::Json;
+                self.edits
+                    .extend(within_tokens(self.text(), &hits, is_definition));
+            }
         }
         self.edits
             .sort_by_key(|edit| (edit.range.start, edit.range.end));
@@ -201,7 +259,6 @@ impl<'a> Leaf<'a> {
             }
             overlaps
         });
-        Ok(())
     }
 }
 
@@ -211,15 +268,27 @@ impl From<Hit> for Edit {
             range: hit.range,
             entity: hit.entity,
             is_bare: false,
+            is_name: false,
             entry: usize::MAX,
         }
     }
 }
 
+/// Whether a letter or digit goes on directly before or behind a range.
+fn is_in_word(text: &str, range: &Range<usize>) -> bool {
+    let is_word = |c: Option<char>| c.is_some_and(|c| c.nfkc().all(|c| c.is_ascii_alphanumeric()));
+    is_word(text[..range.start].chars().next_back()) || is_word(text[range.end..].chars().next())
+}
+
+fn is_japanese(text: &str) -> bool {
+    text.contains(|c| matches!(c, 'ぁ'..='ヿ' | '\u{4e00}'..='\u{9fff}'))
+}
+
 /// The pieces of the hits that lie in strings and numbers; structure is left as it is.
-fn within_tokens(text: &str, mut hits: &[Hit]) -> Vec<Edit> {
+fn within_tokens(text: &str, mut hits: &[Hit], is_definition: bool) -> Vec<Edit> {
     let mut edits: Vec<Edit> = Vec::new();
     for mut token in json::tokens(text) {
+        let whole = token.range.clone();
         while hits
             .first()
             .is_some_and(|hit| hit.range.end <= token.range.start)
@@ -233,7 +302,7 @@ fn within_tokens(text: &str, mut hits: &[Hit]) -> Vec<Edit> {
             .iter()
             .take_while(|hit| hit.range.start < token.range.end)
         {
-            if let Some(edit) = piece(text, &token, hit) {
+            if let Some(edit) = piece(text, &token, &whole, hit, is_definition) {
                 token.range.start = edit.range.end;
                 edits.push(edit);
             }
@@ -242,21 +311,31 @@ fn within_tokens(text: &str, mut hits: &[Hit]) -> Vec<Edit> {
     edits
 }
 
-fn piece(text: &str, token: &Token, hit: &Hit) -> Option<Edit> {
+fn piece(
+    text: &str,
+    token: &Token,
+    whole: &Range<usize>,
+    hit: &Hit,
+    is_definition: bool,
+) -> Option<Edit> {
     let start = hit.range.start.max(token.range.start);
     let end = hit.range.end.min(token.range.end);
     if !text.get(start..end)?.chars().any(char::is_alphanumeric) {
         return None;
     }
-    let range = if token.is_string {
+    let is_whole_name = token.is_string && token.is_name && is_definition;
+    let range = if token.is_string && !is_whole_name {
         json::widen_to_escapes(text, &token.range, start..end)
     } else {
         token.range.clone()
     };
+    // Without brackets, a placeholder needs a key for itself.
+    let is_whole_key = token.is_key && range == *whole;
     Some(Edit {
         range,
         entity: hit.entity,
         is_bare: !token.is_string,
+        is_name: is_whole_name || is_whole_key,
         entry: usize::MAX,
     })
 }

@@ -15,9 +15,6 @@ pub enum Unmaskable {
     /// Values of this type are to be refused: [`crate::Mode::Refuse`].
     #[error("{0} is refused")]
     Refused(EntityType),
-    /// A value stands where a placeholder cannot: in a name, an identifier, an enumeration.
-    #[error("{0} found where nothing can be masked")]
-    Fixed(EntityType),
     /// A JSON document does not parse, or would not parse any more once masked.
     #[error("a JSON document cannot be masked and stay JSON")]
     Json,

@@ -85,7 +85,7 @@ fn without(text: &str, drop: impl Fn(char) -> bool) -> String {
 /// The day that is meant, where that is certain.
 fn date(folded: &str) -> String {
     let day = calendar::read(folded).map(|written| written.day);
-    match day.map(|day| (day.year, day.month, day.day)) {
+    match day.map(|day| (day.year, day.month, day.date)) {
         Some((year, Some(month), Some(day))) => format!("{year:04}-{month:02}-{day:02}"),
         _ => place(folded),
     }

@@ -17,27 +17,89 @@ pub(crate) struct Token {
     pub(crate) range: Range<usize>,
     /// Whether it is a string (or a key), and not a number, `true`, `false` or `null`.
     pub(crate) is_string: bool,
+    /// Whether it is the key of a member.
+    pub(crate) is_key: bool,
+    /// Whether it names something in the definition of a tool or schema: the tool, or a key that is
+    /// required.
+    pub(crate) is_name: bool,
 }
+
+/// An object or list that is open, and the key before the value that comes next.
+#[derive(Clone, Copy)]
+struct Level {
+    is_object: bool,
+    key: Key,
+}
+
+/// Keys whose values are names in the definition of a tool or schema.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Key {
+    Name,
+    Required,
+    Other,
+}
+
+/// Deeper than this, `name` is a key of the bank's own: `[{"function":{"name":…}}]`.
+const DEEPEST_NAME: usize = 3;
 
 /// The strings, keys, numbers and words of a valid document, in order.
 pub(crate) fn tokens(text: &str) -> impl Iterator<Item = Token> + '_ {
     let bytes = text.as_bytes();
     let mut at = 0;
+    let mut levels: Vec<Level> = Vec::new();
+    let mut expects_key = false;
     std::iter::from_fn(move || {
-        let is_blank = |byte: &u8| b" \t\r\n{}[],:".contains(byte);
-        at += bytes[at..].iter().take_while(|byte| is_blank(byte)).count();
+        while let Some(byte) = bytes.get(at) {
+            match byte {
+                b'{' | b'[' => {
+                    let is_object = *byte == b'{';
+                    let of_list = levels.last().filter(|_| !is_object).map(|level| level.key);
+                    let key = of_list
+                        .filter(|key| *key == Key::Required)
+                        .unwrap_or(Key::Other);
+                    levels.push(Level { is_object, key });
+                    expects_key = is_object;
+                }
+                b'}' | b']' => drop(levels.pop()),
+                b',' => expects_key = levels.last().is_some_and(|level| level.is_object),
+                b':' => expects_key = false,
+                b' ' | b'\t' | b'\r' | b'\n' => {}
+                _ => break,
+            }
+            at += 1;
+        }
         let is_string = *bytes.get(at)? == b'"';
         let range = if is_string {
             at + 1..string_end(bytes, at + 1)
         } else {
-            at..at
-                + bytes[at..]
-                    .iter()
-                    .take_while(|byte| !is_blank(byte))
-                    .count()
+            let is_end = |byte: &u8| b" \t\r\n{}[],:".contains(byte);
+            at..at + bytes[at..].iter().take_while(|byte| !is_end(byte)).count()
         };
         at = range.end + usize::from(is_string);
-        Some(Token { range, is_string })
+        let is_key = is_string && expects_key;
+        let depth = levels.len();
+        let mut is_name = false;
+        if let Some(level) = levels.last_mut() {
+            if is_key {
+                level.key = match &text[range.clone()] {
+                    "name" if depth <= DEEPEST_NAME => Key::Name,
+                    "required" => Key::Required,
+                    _ => Key::Other,
+                };
+            } else {
+                is_name = match level.key {
+                    Key::Name => level.is_object,
+                    Key::Required => !level.is_object,
+                    Key::Other => false,
+                };
+            }
+        }
+        Some(Token {
+            range,
+            is_string,
+            is_key,
+            is_name,
+        })
     })
 }
 

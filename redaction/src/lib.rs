@@ -19,12 +19,14 @@
 //!    no detector saw them.
 //! 3. `register`, `identity`, `placeholder`: notations of one value get one stem, derived from the
 //!    key, the application and the conversation.
-//! 4. `serialise`: the body, with placeholders.
-//! 5. The last door, in `masker`: the body is searched once more for every original.
+//! 4. `stand_ins`, `surrogate`, `coarse`: what stands outside for each value, by the mode of its
+//!    type.
+//! 5. `serialise`: the body with it.
+//! 6. The last door, in `masker`: the body is searched once more for every original.
 //!
 //! An answer on its way back: `lookout` and `cursor` recognise placeholders, also damaged ones;
-//! `surroundings`, `host` and `behind` keep originals out of addresses; `straggler` counts what looks like a
-//! placeholder and is none.
+//! `surrogate::recogniser` finds invented values; `surroundings`, `host` and `behind` keep originals
+//! out of addresses; `straggler` counts what looks like a placeholder and is none.
 //!
 //! Where a rule asks for it, an answer then goes through a `screen`, which hides from the client
 //! what is not its own.
@@ -60,6 +62,7 @@
 
 mod behind;
 mod calendar;
+mod coarse;
 mod counts;
 mod cursor;
 mod edits;
@@ -78,18 +81,22 @@ mod placeholder;
 mod prompt;
 mod register;
 mod restorer;
+mod rows;
 mod screen;
 mod serialise;
+mod stand_ins;
 mod straggler;
+mod surrogate;
 mod surroundings;
 mod vault;
+mod work;
 
 pub use counts::{Counts, Tally};
 pub use error::Unmaskable;
 pub use identity::identity;
 pub use masker::{Masker, Scope};
 pub use masking::{Masking, Mode, NotOffered};
-pub use outline::{INSTRUCTION, Outline};
+pub use outline::Outline;
 pub use prompt::MaskedPrompt;
 pub use restorer::{Restorer, Span};
 pub use screen::{Screen, Screening};

@@ -97,6 +97,11 @@ impl Lookout {
                 starts[usize::from(initial)] = true;
                 starts[usize::from(initial.to_ascii_lowercase())] = true;
             }
+            if let Some(recogniser) = entries.recogniser() {
+                for (byte, starts) in (0..=u8::MAX).zip(&mut starts) {
+                    *starts |= recogniser.may_start(byte, escape);
+                }
+            }
         }
         Self {
             entries,
@@ -105,7 +110,7 @@ impl Lookout {
         }
     }
 
-    /// Where, from `at` on, a placeholder could begin.
+    /// Where, from `at` on, a placeholder or surrogate could begin.
     pub(crate) fn next_start(&self, text: &str, at: usize) -> Option<usize> {
         let rest = &text.as_bytes()[at..];
         rest.iter()
@@ -121,8 +126,27 @@ impl Lookout {
             .max(1)
     }
 
-    /// The placeholder that begins at `at`, if one does. `is_last` says that no text follows.
+    /// The placeholder or surrogate that begins at `at`, if one does. `is_last` says that no text
+    /// follows.
     pub(crate) fn look(&self, text: &str, at: usize, is_last: bool) -> Result<Match, Miss> {
+        let miss = match self.placeholder(text, at, is_last) {
+            Err(miss @ (Miss::None | Miss::Near)) => miss,
+            found => return found,
+        };
+        let Some(recogniser) = self.entries.recogniser() else {
+            return Err(miss);
+        };
+        let found = recogniser.look(text, at, self.escape, is_last)?;
+        let (len, entry) = found.ok_or(miss)?;
+        Ok(Match {
+            len,
+            entry,
+            is_quoted: false,
+            suffix: 0..0,
+        })
+    }
+
+    fn placeholder(&self, text: &str, at: usize, is_last: bool) -> Result<Match, Miss> {
         let mut cursor = Cursor::new(text, at, self.escape, is_last);
         let first = cursor.peek()?;
         let mut suffix = 0..0;

@@ -10,8 +10,8 @@
 //! | kana only | 3 characters; katakana not inside a longer katakana word |
 //! | other scripts | 2 characters of a name or a confidential term, 3 of an organisation, 4 of others |
 //!
-//! Values written in digits are also searched for without their separators, and names without
-//! their spaces.
+//! Values written in digits are also searched for without their separators and with any others, in
+//! any signs for digits, and names without their spaces.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -19,9 +19,11 @@ use std::ops::Range;
 use aho_corasick::AhoCorasick;
 use classifiers::EntityType;
 use memchr::memmem::Finder;
+use zeroize::Zeroizing;
 
 use crate::identity::is_written_in_digits;
-use crate::json;
+use crate::rows::Rows;
+use crate::{json, work};
 
 /// From here on one automaton is cheaper than a search for each needle.
 const ONE_BY_ONE: usize = 32;
@@ -38,15 +40,16 @@ pub(crate) struct Hit {
 
 /// What to search for.
 pub(crate) struct Needles {
-    needles: Vec<Needle>,
+    list: Vec<Needle>,
     search: Search,
+    rows: Rows,
 }
 
 struct Needle {
     /// As it is searched for, in lower case.
-    folded: Vec<u8>,
+    folded: Zeroizing<Vec<u8>>,
     /// As it is written, if its case tells it from an ordinary word.
-    exact: Option<Vec<u8>>,
+    exact: Option<Zeroizing<Vec<u8>>>,
     entity: EntityType,
     ends: Ends,
 }
@@ -74,8 +77,13 @@ impl Needles {
     /// Takes every value that can be searched for without hitting ordinary words.
     pub(crate) fn new<'v>(values: impl Iterator<Item = (EntityType, &'v str)>) -> Self {
         let mut seen = HashSet::new();
+        let mut values_seen = HashSet::new();
         let mut needles = Vec::new();
+        let mut rows = Rows::default();
         for (entity, value) in values {
+            if values_seen.insert((entity, value)) {
+                rows.add(entity, value);
+            }
             for form in forms(entity, value) {
                 let needle = Needle::new(entity, &form);
                 if seen.insert((entity, form)) {
@@ -88,14 +96,19 @@ impl Needles {
             let finder = |needle: &Needle| Finder::new(&needle.folded).into_owned();
             Search::OneByOne(needles.iter().map(finder).collect())
         } else {
-            let automaton = AhoCorasick::new(needles.iter().map(|needle| &needle.folded));
+            let automaton = AhoCorasick::new(needles.iter().map(|needle| &needle.folded[..]));
             Search::Automaton(automaton.expect("fewer states than 2^31: the texts are bounded"))
         };
-        Self { needles, search }
+        rows.prepare();
+        Self {
+            list: needles,
+            search,
+            rows,
+        }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.needles.is_empty()
+        self.list.is_empty() && self.rows.is_empty()
     }
 
     /// Occurrences in `text`, leftmost first, of those the longest, never overlapping.
@@ -109,9 +122,11 @@ impl Needles {
             return Vec::new();
         }
         let folded = text.to_ascii_lowercase();
-        let mut hits = Vec::new();
+        work::spent(text.len());
+        let mut hits = self.rows.find(text);
         let mut take = |needle: &Needle, start: usize| {
             let accepted = needle.is_at(text.as_bytes(), start);
+            work::spent(needle.folded.len());
             if accepted {
                 let range = start..start + needle.folded.len();
                 hits.push(Hit {
@@ -123,7 +138,7 @@ impl Needles {
         };
         match &self.search {
             Search::OneByOne(finders) => {
-                for (needle, finder) in self.needles.iter().zip(finders) {
+                for (needle, finder) in self.list.iter().zip(finders) {
                     let mut from = 0;
                     while let Some(found) = finder.find(&folded.as_bytes()[from..]) {
                         let start = from + found;
@@ -134,7 +149,7 @@ impl Needles {
             }
             Search::Automaton(automaton) => {
                 for found in automaton.find_overlapping_iter(&folded) {
-                    take(&self.needles[found.pattern().as_usize()], found.start());
+                    take(&self.list[found.pattern().as_usize()], found.start());
                 }
             }
         }
@@ -145,8 +160,8 @@ impl Needles {
 impl Needle {
     fn new(entity: EntityType, form: &str) -> Self {
         Self {
-            folded: form.to_ascii_lowercase().into_bytes(),
-            exact: has_meaningful_case(entity).then(|| form.as_bytes().to_vec()),
+            folded: Zeroizing::new(form.to_ascii_lowercase().into_bytes()),
+            exact: has_meaningful_case(entity).then(|| Zeroizing::new(form.as_bytes().to_vec())),
             entity,
             ends: Ends::of(form),
         }

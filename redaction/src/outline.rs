@@ -3,6 +3,8 @@
 use classifiers::Scanned;
 use serde_json::Number;
 
+use crate::vault::Kinds;
+
 /// The outgoing request, built anew: every string in it is a literal of ours or a scanned text.
 ///
 /// The root must be an [`Outline::Object`] without a member `model`, which
@@ -25,18 +27,20 @@ pub enum Outline<'a> {
     /// A JSON document embedded as JSON (`tools`, `response_format`), masked so that it stays
     /// JSON.
     Json(&'a Scanned),
-    /// A scanned string that cannot be masked (tool names, ids, enumerations): any finding in it
-    /// is an error.
-    Fixed(&'a Scanned),
-    /// A part that is there only if something was masked: the instruction to keep placeholders.
-    /// Otherwise the list element or object member vanishes.
+    /// A scanned name or id, which takes letters, digits, `_` and `-` only. With a finding in it,
+    /// all of it becomes a placeholder without brackets.
+    Name(&'a Scanned),
+    /// What to tell a model about what was masked; see [`Outline::WhenMasked`].
+    Instruction,
+    /// A part that is there only if something was masked that the model must be told of. Otherwise
+    /// the list element or object member vanishes.
     ///
     /// ```
-    /// use redaction::{INSTRUCTION, Outline};
+    /// use redaction::Outline;
     ///
     /// let message = Outline::Object(vec![
     ///     ("role", Outline::Literal("system")),
-    ///     ("content", Outline::Literal(INSTRUCTION)),
+    ///     ("content", Outline::Instruction),
     /// ]);
     /// let messages = Outline::List(vec![Outline::when_masked(message)]);
     /// # drop(messages);
@@ -56,8 +60,23 @@ impl<'a> Outline<'a> {
     }
 }
 
-/// What to tell a model about placeholders: short, since it is paid for with every request.
-pub const INSTRUCTION: &str = "Some values in this conversation are hidden behind placeholders: \
-    a type and letters in angle brackets. Treat each as the real value and copy it exactly, \
-    unchanged and with its brackets, wherever you would write that value. Placeholders with the \
-    same letters mean the same thing.";
+/// What to tell a model about what was masked: short, since it is paid for with every request.
+pub(crate) fn instruction(kinds: Kinds) -> String {
+    const PLACEHOLDERS: &str = "Some values in this conversation are hidden behind placeholders: \
+        a type and letters in angle brackets. Treat each as the real value and copy it exactly, \
+        unchanged and with its brackets, wherever you would write that value. Placeholders with \
+        the same letters mean the same thing.";
+    const SURROGATES: &str = "Write names, numbers, dates and addresses exactly as they are \
+        written in this conversation.";
+    const COARSE: &str = "Some details were made less precise, or removed where [removed] or \
+        ［省略］ stands: do not make them up.";
+    [
+        (kinds.placeholders, PLACEHOLDERS),
+        (kinds.surrogates, SURROGATES),
+        (kinds.coarse, COARSE),
+    ]
+    .into_iter()
+    .filter_map(|(is_there, sentence)| is_there.then_some(sentence))
+    .collect::<Vec<_>>()
+    .join(" ")
+}

@@ -18,6 +18,7 @@ use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use crate::Scope;
+use crate::surrogate::Dice;
 
 /// The letters of a placeholder that say which value it stands for.
 pub(crate) type Stem = [u8; STEM_LEN];
@@ -92,6 +93,17 @@ pub(crate) struct Stems {
 }
 
 impl Stems {
+    /// Choices for the invented form of a value, the `round`th.
+    pub(crate) fn dice(&self, entity: EntityType, round: u8, identity: &str) -> Dice {
+        let mut mac = self.scoped.clone();
+        mac.update(b"surrogate");
+        mac.update(&[round]);
+        mac.update(entity.name().as_bytes());
+        mac.update(&[0]);
+        mac.update(identity.as_bytes());
+        Dice::new(mac)
+    }
+
     /// Binds the masker's key to an application and a conversation.
     pub(crate) fn new(key: &[u8; 32], scope: &Scope<'_>) -> Self {
         let mut mac = keyed(key);

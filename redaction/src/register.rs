@@ -8,18 +8,19 @@ use std::collections::{HashMap, HashSet};
 
 use classifiers::{EntityType, Reading};
 use memchr::memmem::Finder;
+use zeroize::Zeroize;
 
-use crate::Unmaskable;
 use crate::identity::{identity, is_part_of_name};
 use crate::placeholder::{self, Stem, Stems};
 use crate::vault::{Entries, Entry};
+use crate::{Unmaskable, work};
 
 /// Names are compared with each other only up to this many persons, to stay linear.
 const MOST_PERSONS_COMPARED: usize = 64;
 
 /// The values registered so far.
 pub(crate) struct Register<'a> {
-    stems: Stems,
+    stems: &'a Stems,
     taken: HashSet<Stem>,
     by_notation: HashMap<(EntityType, bool, Cow<'a, str>), usize>,
     by_identity: HashMap<(EntityType, String), usize>,
@@ -30,7 +31,7 @@ pub(crate) struct Register<'a> {
 
 impl<'a> Register<'a> {
     /// `taken` are the stems that occur in the request's own text.
-    pub(crate) fn new(stems: Stems, taken: HashSet<Stem>) -> Self {
+    pub(crate) fn new(stems: &'a Stems, taken: HashSet<Stem>) -> Self {
         Self {
             stems,
             taken,
@@ -65,6 +66,11 @@ impl<'a> Register<'a> {
     /// The entries, ready to be looked up by stem.
     pub(crate) fn into_sorted(mut self) -> Entries {
         self.entries.sort();
+        let identities = self.by_identity.into_keys().map(|(_, identity)| identity);
+        let persons = self.persons.into_iter().map(|(name, _)| name);
+        identities
+            .chain(persons)
+            .for_each(|mut text| text.zeroize());
         self.entries
     }
 
@@ -100,6 +106,7 @@ impl<'a> Register<'a> {
         if entity != EntityType::Person || self.persons.len() > MOST_PERSONS_COMPARED {
             return None;
         }
+        work::spent(self.persons.len());
         let mut related = self.persons.iter_mut().filter(|(known, _)| {
             is_part_of_name(identity, known) || is_part_of_name(known, identity)
         });

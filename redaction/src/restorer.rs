@@ -169,10 +169,10 @@ impl Restorer {
         }
     }
 
-    /// Whether a letter continues a word, so that no placeholder begins with it.
+    /// Whether a letter or digit continues a word, so that nothing to restore begins with it.
     fn is_inside_word(&self, text: &str, at: usize, word: usize) -> bool {
         let bytes = text.as_bytes();
-        if at == word || !bytes[at].is_ascii_alphabetic() {
+        if at == word || !bytes[at].is_ascii_alphanumeric() {
             return false;
         }
         match at.checked_sub(1) {
@@ -228,7 +228,7 @@ impl Restorer {
             Escape::Json | Escape::None => out.push_str(&entry.original),
         }
         out.push_str(&written[found.suffix.clone()]);
-        self.tally.restored.add(entry.entity);
+        self.tally.restored.add(entry.entity, 1);
         self.note(Span::Replaced {
             came: written.len(),
             went: out.len() - before,

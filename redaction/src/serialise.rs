@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use crate::edits::{Form, Leaf};
-use crate::vault::Entries;
+use crate::outline::instruction;
+use crate::vault::{Entries, Kinds, Place};
 use crate::{Counts, Outline, json};
 
 /// The members of the outline's object, without the braces.
@@ -33,6 +34,7 @@ pub(crate) fn members(
     let room = leaves.iter().map(|leaf| leaf.text().len() + 64).sum();
     let mut writer = Writer {
         leaves: leaves.iter(),
+        instruction: instruction(kinds(leaves, entries)),
         entries,
         done: Serialised {
             members: String::with_capacity(room),
@@ -50,8 +52,9 @@ pub(crate) fn document(leaf: &Leaf<'_>, entries: &Entries) -> String {
     let mut written = 0;
     for edit in &leaf.edits {
         document.push_str(&leaf.text()[written..edit.range.start]);
-        let quote = if edit.is_bare { "\"" } else { "" };
-        for part in [quote, &entries.get(edit.entry).placeholder, quote] {
+        let (text, is_quoted) = entries.get(edit.entry).outside(leaf.place(edit));
+        let quote = if is_quoted { "\"" } else { "" };
+        for part in [quote, text, quote] {
             document.push_str(part);
         }
         written = edit.range.end;
@@ -60,8 +63,22 @@ pub(crate) fn document(leaf: &Leaf<'_>, entries: &Entries) -> String {
     document
 }
 
+/// The kinds of stand-ins that the texts hold.
+fn kinds(leaves: &[Leaf<'_>], entries: &Entries) -> Kinds {
+    let mut kinds = Kinds::default();
+    for leaf in leaves {
+        for edit in &leaf.edits {
+            entries
+                .get(edit.entry)
+                .note_kind(leaf.place(edit), &mut kinds);
+        }
+    }
+    kinds
+}
+
 struct Writer<'w, 'a> {
     leaves: std::slice::Iter<'w, Leaf<'a>>,
+    instruction: String,
     entries: &'w Entries,
     done: Serialised,
 }
@@ -73,8 +90,13 @@ impl Writer<'_, '_> {
             Outline::Bool(value) => self.push(if *value { "true" } else { "false" }),
             Outline::Number(number) => self.push(&number.to_string()),
             Outline::Literal(text) => self.literal(text),
-            Outline::Text(_) | Outline::JsonText(_) | Outline::Json(_) | Outline::Fixed(_) => {
+            Outline::Text(_) | Outline::JsonText(_) | Outline::Json(_) | Outline::Name(_) => {
                 self.leaf();
+            }
+            Outline::Instruction => {
+                let instruction = std::mem::take(&mut self.instruction);
+                self.literal(&instruction);
+                self.instruction = instruction;
             }
             Outline::WhenMasked(part) => self.value(part),
             Outline::List(parts) => {
@@ -109,7 +131,7 @@ impl Writer<'_, '_> {
         outline: impl Fn(&T) -> &Outline<'o>,
         mut write: impl FnMut(&mut Self, &T),
     ) {
-        let vanishes = self.entries.is_empty();
+        let vanishes = self.instruction.is_empty();
         let there = |part: &&T| !(vanishes && matches!(outline(part), Outline::WhenMasked(_)));
         for (i, part) in parts.iter().filter(there).enumerate() {
             if i > 0 {
@@ -137,7 +159,7 @@ impl Writer<'_, '_> {
         let mut written = 0;
         for edit in &leaf.edits {
             self.user_text(leaf.form, &leaf.text()[written..edit.range.start]);
-            self.placeholder(leaf.form, edit.entry, edit.is_bare);
+            self.stand_in(leaf.form, edit.entry, leaf.place(edit));
             written = edit.range.end;
         }
         self.user_text(leaf.form, &leaf.text()[written..]);
@@ -147,25 +169,26 @@ impl Writer<'_, '_> {
     fn user_text(&mut self, form: Form, text: &str) {
         match form {
             Form::Json => self.push(text),
-            Form::Text | Form::JsonText | Form::Fixed => {
+            Form::Text | Form::JsonText | Form::Name => {
                 json::push_escaped(text, &mut self.done.members);
             }
         }
     }
 
-    fn placeholder(&mut self, form: Form, entry: usize, is_bare: bool) {
+    fn stand_in(&mut self, form: Form, entry: usize, place: Place) {
         let entry = self.entries.get(entry);
+        let (text, is_quoted) = entry.outside(place);
         let quote = match form {
-            _ if !is_bare => "",
+            _ if !is_quoted => "",
             Form::Json => "\"",
-            Form::Text | Form::JsonText | Form::Fixed => "\\\"",
+            Form::Text | Form::JsonText | Form::Name => "\\\"",
         };
         self.push(quote);
         let start = self.done.members.len();
-        self.push(&entry.placeholder);
+        json::push_escaped(text, &mut self.done.members);
         self.is_ours_from(start);
         self.push(quote);
-        self.done.masked.add(entry.entity);
+        self.done.masked.add(entry.entity, 1);
     }
 
     fn push(&mut self, text: &str) {

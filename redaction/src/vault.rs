@@ -7,7 +7,9 @@ use classifiers::EntityType;
 use zeroize::Zeroizing;
 
 use crate::Restorer;
+use crate::coarse::Coarse;
 use crate::placeholder::{self, Stem};
+use crate::surrogate::{Pattern, Recogniser};
 use crate::surroundings::OwnAddresses;
 
 /// How the text of a stream is written, and so how originals are written into it.
@@ -65,6 +67,7 @@ pub(crate) struct Entries {
     groups: Vec<Group>,
     types: Vec<EntityType>,
     has_bare: bool,
+    recogniser: Option<Recogniser>,
     /// Where the client itself wrote a value into an address.
     pub(crate) own_addresses: OwnAddresses,
 }
@@ -76,6 +79,38 @@ pub(crate) struct Entry {
     pub(crate) original: Zeroizing<String>,
     /// Whether the original is a JSON number, and not text.
     pub(crate) is_bare: bool,
+    stand_in: StandIn,
+}
+
+/// What stands for a value in texts outside. In names and keys it is always the placeholder.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+enum StandIn {
+    #[default]
+    Placeholder,
+    /// An invented value.
+    Surrogate(String),
+    /// Something that does not come back.
+    Coarse(Coarse),
+}
+
+/// Where a value stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// In a text, which is Japanese or not; perhaps within a word, where a number or a name in Latin
+    /// letters would not be recognised.
+    Text { is_japanese: bool, is_in_word: bool },
+    /// A JSON number.
+    Number { is_japanese: bool },
+    /// In a name or key, which takes few signs.
+    Name,
+}
+
+/// The kinds of stand-ins that a request holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Kinds {
+    pub(crate) placeholders: bool,
+    pub(crate) surrogates: bool,
+    pub(crate) coarse: bool,
 }
 
 /// One value: the notations that share a stem.
@@ -93,6 +128,61 @@ impl Entry {
             placeholder: String::new(),
             original,
             is_bare,
+            stand_in: StandIn::Placeholder,
+        }
+    }
+
+    /// An invented value stands for it from now on.
+    pub(crate) fn disguise(&mut self, surrogate: String) {
+        self.stand_in = StandIn::Surrogate(surrogate);
+    }
+
+    pub(crate) fn is_disguised(&self) -> bool {
+        matches!(self.stand_in, StandIn::Surrogate(_))
+    }
+
+    /// Something stands for it from now on that does not come back.
+    pub(crate) fn coarsen(&mut self, coarse: Coarse) {
+        self.stand_in = StandIn::Coarse(coarse);
+    }
+
+    /// What stands for it outside, and whether a JSON number gives way to a string.
+    pub(crate) fn outside(&self, place: Place) -> (&str, bool) {
+        let is_number = matches!(place, Place::Number { .. });
+        match (&self.stand_in, place) {
+            (_, Place::Name) => (&self.placeholder[1..self.placeholder.len() - 1], false),
+            (StandIn::Placeholder, _)
+            | (
+                StandIn::Surrogate(_),
+                Place::Text {
+                    is_in_word: true, ..
+                },
+            ) => (&self.placeholder, is_number),
+            (StandIn::Surrogate(surrogate), _) => (surrogate, false),
+            (
+                StandIn::Coarse(coarse),
+                Place::Text { is_japanese, .. } | Place::Number { is_japanese },
+            ) => {
+                let text = if is_japanese {
+                    &coarse.japanese
+                } else {
+                    &coarse.english
+                };
+                (text, is_number)
+            }
+        }
+    }
+
+    /// Whether the original comes back from this place.
+    pub(crate) fn comes_back_from(&self, place: Place) -> bool {
+        place == Place::Name || !matches!(self.stand_in, StandIn::Coarse(_))
+    }
+
+    pub(crate) fn note_kind(&self, place: Place, kinds: &mut Kinds) {
+        match (&self.stand_in, place) {
+            (_, Place::Name) | (StandIn::Placeholder, _) => kinds.placeholders = true,
+            (StandIn::Surrogate(_), _) => kinds.surrogates = true,
+            (StandIn::Coarse(_), _) => kinds.coarse = true,
         }
     }
 }
@@ -126,6 +216,36 @@ impl Entries {
         Some(index)
     }
 
+    /// Adds what never stands outside by itself, and may yet be spoken of.
+    pub(crate) fn add_alone(&mut self, entry: Entry) -> usize {
+        self.notations.push(entry);
+        self.notations.len() - 1
+    }
+
+    /// Lets surrogates be recognised in answers.
+    pub(crate) fn recognise(&mut self, patterns: &[Pattern]) {
+        self.recogniser = (!patterns.is_empty()).then(|| Recogniser::new(patterns));
+    }
+
+    pub(crate) fn recogniser(&self) -> Option<&Recogniser> {
+        self.recogniser.as_ref()
+    }
+
+    /// Gives every value its placeholder back.
+    pub(crate) fn forget_surrogates(&mut self) {
+        self.recogniser = None;
+        for entry in &mut self.notations {
+            if entry.is_disguised() {
+                entry.stand_in = StandIn::Placeholder;
+            }
+        }
+    }
+
+    /// The number of notations.
+    pub(crate) fn len(&self) -> usize {
+        self.notations.len()
+    }
+
     /// Orders the values for [`Entries::by_stem`]. Indices of groups are void from now on.
     pub(crate) fn sort(&mut self) {
         self.groups.sort_unstable_by_key(|group| group.stem);
@@ -137,6 +257,10 @@ impl Entries {
 
     pub(crate) fn get(&self, entry: usize) -> &Entry {
         &self.notations[entry]
+    }
+
+    pub(crate) fn get_mut(&mut self, entry: usize) -> &mut Entry {
+        &mut self.notations[entry]
     }
 
     /// The types that occur.

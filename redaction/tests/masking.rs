@@ -2,7 +2,7 @@
 
 use classifiers::{Confidence, EntityType, Finding, Scanned, Unscannable};
 use proptest::prelude::*;
-use redaction::{Escape, INSTRUCTION, Masker, Masking, Outline, Scope, Unmaskable};
+use redaction::{Escape, Masker, Masking, Outline, Scope, Unmaskable};
 
 use crate::support::{
     any_marked, cases, list, marked, mask, mask_one, mask_texts, restore, sent, sent_texts,
@@ -218,16 +218,40 @@ fn a_disguised_value_in_a_document_leaves_it_a_document() {
 fn the_instruction_is_there_only_when_something_was_masked() {
     let outline = |scanned| {
         list(vec![
-            Outline::when_masked(Outline::Literal(INSTRUCTION)),
+            Outline::when_masked(Outline::Instruction),
             Outline::Text(scanned),
             Outline::when_masked(Outline::Null),
         ])
     };
     let (with, without) = (marked("«柴田郁恵»"), marked("柴田"));
     let (prompt, _) = mask(&outline(&with)).expect("maskable");
-    assert_eq!(sent(&prompt)["texts"][0], INSTRUCTION);
+    insta::assert_snapshot!(sent(&prompt)["texts"][0], @r#""Some values in this conversation are hidden behind placeholders: a type and letters in angle brackets. Treat each as the real value and copy it exactly, unchanged and with its brackets, wherever you would write that value. Placeholders with the same letters mean the same thing.""#);
     let (prompt, _) = mask(&outline(&without)).expect("maskable");
     assert_eq!(sent(&prompt)["texts"], serde_json::json!(["柴田"]));
+}
+
+#[test]
+fn a_name_or_id_is_masked_whole_in_the_signs_that_it_may_have() {
+    let (text, name, id) = (
+        marked("«柴田郁恵» ⦃1234567⦄"),
+        marked("«柴田郁恵»様"),
+        marked("tool_1234567"),
+    );
+    let outline = list(vec![
+        Outline::Text(&text),
+        Outline::Name(&name),
+        Outline::Name(&id),
+    ]);
+    let (prompt, vault) = mask(&outline).expect("maskable");
+    let sent = sent_texts(&prompt);
+    insta::assert_snapshot!(sent.join("\n"), @"
+    <PERSON_hthkqtdq> <BANK_ACCOUNT_vfmgfrht>
+    PERSON_hthkqtdq_b
+    BANK_ACCOUNT_xbmqxmck
+    ");
+    for (sent, text) in sent.iter().zip([&text, &name, &id]) {
+        assert_eq!(restore(&vault, Escape::None, [&**sent]), text.text());
+    }
 }
 
 #[test]
@@ -248,16 +272,6 @@ fn what_cannot_be_masked_stays_inside() {
     let unread = Scanned::unscannable("abc".into(), Unscannable::TooLong);
     let refused = mask(&list(vec![Outline::Text(&unread)])).expect_err("unscannable");
     assert_eq!(refused, Unmaskable::Unscannable(Unscannable::TooLong));
-
-    let name = Scanned::for_tests("abc", finding(EntityType::Person));
-    let refused = mask(&list(vec![Outline::Fixed(&name)])).expect_err("fixed");
-    assert_eq!(refused, Unmaskable::Fixed(EntityType::Person));
-    let (text, name) = (marked("⦃1234567⦄"), marked("tool_1234567"));
-    let refused = mask(&list(vec![Outline::Text(&text), Outline::Fixed(&name)]));
-    assert_eq!(
-        refused.expect_err("propagated"),
-        Unmaskable::Fixed(EntityType::BankAccount)
-    );
 
     for outline in [
         Outline::Null,

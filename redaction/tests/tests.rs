@@ -7,4 +7,5 @@ mod masking;
 mod restoring;
 mod screening;
 mod support;
+mod surrogates;
 mod usefulness;

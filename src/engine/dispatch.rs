@@ -11,6 +11,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
+use redaction::Counts;
 use tokio::time::{Instant, timeout_at};
 use tower::Service;
 
@@ -20,7 +21,6 @@ use super::{EngineFailure, Events};
 use crate::error::Refusal;
 use crate::metrics::Metrics;
 use crate::passage::{Attempt, Call, Reply};
-use crate::record::Counts;
 
 /// The engines, by configured name.
 #[derive(Debug, Default)]

@@ -1,9 +1,10 @@
 //! What was found in requests, what was hidden of it, and what became of it in the answers.
 
 use prometheus::{IntCounter, IntCounterVec};
+use redaction::Counts;
 
 use super::maker::Maker;
-use crate::record::{Counts, Noted};
+use crate::record::Noted;
 
 /// See the module. What is counted by type is in the order of [`EntityType::ALL`].
 pub(super) struct RedactionMetrics {

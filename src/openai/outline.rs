@@ -5,7 +5,7 @@
 //! refuse, nor `logit_bias`. `model` is added by whoever sends it.
 
 use classifiers::Scanned;
-use redaction::{INSTRUCTION, Outline};
+use redaction::Outline;
 use serde_json::Number;
 use sha2::{Digest, Sha256};
 
@@ -80,7 +80,7 @@ fn messages(messages: &[Message<Scanned>], instruct: bool) -> Outline<'_> {
     let instruction = instruct.then(|| {
         Outline::when_masked(Outline::Object(vec![
             ("role", Outline::Literal("system")),
-            ("content", Outline::Literal(INSTRUCTION)),
+            ("content", Outline::Instruction),
         ]))
     });
     Outline::List(
@@ -111,7 +111,7 @@ fn message(message: &Message<Scanned>) -> Outline<'_> {
         message
             .name
             .as_ref()
-            .map(|name| ("name", Outline::Text(name))),
+            .map(|name| ("name", Outline::Name(name))),
     );
     if !message.tool_calls.is_empty() {
         let calls = message.tool_calls.iter().map(tool_call).collect();
@@ -121,7 +121,7 @@ fn message(message: &Message<Scanned>) -> Outline<'_> {
         message
             .tool_call_id
             .as_ref()
-            .map(|id| ("tool_call_id", Outline::Fixed(id))),
+            .map(|id| ("tool_call_id", Outline::Name(id))),
     );
     Outline::Object(members)
 }
@@ -140,12 +140,12 @@ fn tool_call(call: &ToolCall<Scanned>) -> Outline<'_> {
         Outline::Text(&call.arguments)
     };
     Outline::Object(vec![
-        ("id", Outline::Fixed(&call.id)),
+        ("id", Outline::Name(&call.id)),
         ("type", Outline::Literal("function")),
         (
             "function",
             Outline::Object(vec![
-                ("name", Outline::Fixed(&call.name)),
+                ("name", Outline::Name(&call.name)),
                 ("arguments", arguments),
             ]),
         ),
@@ -159,7 +159,7 @@ fn tool_choice(choice: &ToolChoice<Scanned>) -> Outline<'_> {
             ("type", Outline::Literal("function")),
             (
                 "function",
-                Outline::Object(vec![("name", Outline::Fixed(name))]),
+                Outline::Object(vec![("name", Outline::Name(name))]),
             ),
         ]),
     }

@@ -284,7 +284,7 @@ impl Screen {
         }
         writer.keep(&text[written..]);
         for mask in masks {
-            self.masked.add(mask.entity);
+            self.masked.add(mask.entity, 1);
         }
     }
 

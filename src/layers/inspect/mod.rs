@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use classifiers::{Cache, Classifier, Scanned, Unscannable};
+use redaction::Counts;
 
 use self::conversation::scan_all;
 use super::{Rest, Step};
@@ -16,7 +17,7 @@ use crate::apps::App;
 use crate::error::Refusal;
 use crate::openai::chat::Chat;
 use crate::passage::{Inspected, Received, Reply};
-use crate::record::{Counts, Stage};
+use crate::record::Stage;
 use crate::routes::Content;
 
 /// Texts of up to this many bytes in all are scanned without leaving the thread: well under a

@@ -47,6 +47,11 @@ pub(super) trait Filters: Send + 'static {
     /// `None` for a stream that passes as it is.
     fn filter(&self, channel: Channel) -> Option<Self::Filter>;
 
+    /// The name of a tool that is called, which comes in one piece.
+    fn tool_name(&self, name: String) -> String {
+        name
+    }
+
     /// Whether the tokens of a text are to be told with it. Otherwise they are left out.
     fn keeps_logprobs(&self) -> bool;
 
@@ -124,6 +129,9 @@ impl<F: Filters> Filtering<F> {
 
     /// The piece as the filter makes it; `None` if all of it is held back for now.
     fn turn(&mut self, choice: u32, mut piece: Piece) -> Result<Option<Piece>, EngineFailure> {
+        if let Piece::ToolCall(call) = &mut piece {
+            call.name = call.name.take().map(|name| self.filters.tool_name(name));
+        }
         let channel = Channel::of(&piece);
         let key = (choice, channel);
         if !self.streams.contains_key(&key) {

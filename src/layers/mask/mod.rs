@@ -135,6 +135,7 @@ impl Mask {
                 }
                 Err(unmaskable) => {
                     record.note(|noted| noted.kept_inside = Some(reason(unmaskable)));
+                    alert(unmaskable);
                 }
             }
         }
@@ -260,13 +261,23 @@ fn least(asked: Option<u32>, cap: Option<u32>) -> Option<u32> {
     }
 }
 
+/// The last door should never have to shut. What it found is said by its type alone.
+fn alert(unmaskable: Unmaskable) {
+    if let Unmaskable::Guard(entity) = unmaskable {
+        tracing::error!(
+            alert = "egress_blocked",
+            entity = entity.name(),
+            "a masked request still held a value: it was not sent; report this"
+        );
+    }
+}
+
 /// The label of the metric.
 fn reason(unmaskable: Unmaskable) -> &'static str {
     match unmaskable {
         Unmaskable::Unscannable(_) => "unscannable",
         Unmaskable::NeverLeaves(_) => "never_leaves",
         Unmaskable::Refused(_) => "refused",
-        Unmaskable::Fixed(_) => "not_maskable_here",
         Unmaskable::Json => "json",
         Unmaskable::Guard(_) => "guard",
         _ => "other",

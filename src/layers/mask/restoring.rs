@@ -35,6 +35,15 @@ impl Filters for Restoring {
         }
     }
 
+    /// Whatever the rule says of arguments: the client knows its tools by their names.
+    fn tool_name(&self, name: String) -> String {
+        let mut restorer = self.vault.restorer(Escape::None);
+        let mut written = String::with_capacity(name.len());
+        restorer.push(&name, &mut written);
+        restorer.finish(&mut written);
+        written
+    }
+
     fn keeps_logprobs(&self) -> bool {
         self.logprobs
     }
@@ -62,9 +71,7 @@ impl Filter for Restorer {
     fn note(&self, record: &Record) {
         let tally = self.tally();
         record.note(|noted| {
-            for (entity, count) in tally.restored.iter() {
-                noted.restored.add(entity, count);
-            }
+            noted.restored.add_all(&tally.restored);
             noted.unresolved += tally.unresolved;
             noted.withheld += tally.withheld;
         });

@@ -14,6 +14,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use classifiers::{Scanned, Sensitivity};
+use redaction::Counts;
 
 use self::verdict::Verdict;
 use super::{Rest, Step};
@@ -23,7 +24,6 @@ use crate::engine::dispatch::Engines;
 use crate::engine::local::Question;
 use crate::error::Refusal;
 use crate::passage::{Inspected, Reply};
-use crate::record::Counts;
 use crate::routes::Content;
 
 /// Who looks: an engine inside, and nothing else.

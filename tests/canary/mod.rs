@@ -1,0 +1,264 @@
+//! A value planted anywhere in a request, whole or streamed, with anything failing on the way, is
+//! never among the bytes that reach the frontier.
+
+mod places;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use classifiers::{Classifier, Scanned, Unscannable};
+use frontier_stand_in::Behaviour;
+use sekisho::layers::inspect::Scan;
+use sekisho::openai::request::{self, Limits};
+use serde_json::json;
+
+use self::places::{Fate, WITHOUT_TEXT, fields, places};
+use crate::support::Gateway;
+
+/// May leave masked.
+const MAIL: &str = "kanaria.tori@example-bank.co.jp";
+/// May not leave at all.
+const SECRET: &str = "AKIA4QYZ7WLXK2MTNB5C";
+/// Of each canary, what nothing may contain.
+const TRACES: [&str; 4] = [MAIL, "kanaria.tori", SECRET, "4QYZ7WLXK2MTNB5C"];
+
+/// A value as it stands in a JSON document: a name for the way, and what to write for the value.
+fn encodings(canary: &str) -> [(&'static str, String); 6] {
+    // As `\u` escapes, as many programs dump Japanese.
+    let escaped: String = canary.chars().fold(String::new(), |escaped, c| {
+        format!("{escaped}\\u{:04x}", u32::from(c))
+    });
+    let percent: String = canary.bytes().fold(String::new(), |percent, byte| {
+        format!("{percent}%{byte:02X}")
+    });
+    let wide = |c: char| char::from_u32(u32::from(c) + 0xfee0).unwrap_or(c);
+    let hidden: Vec<String> = canary.chars().map(String::from).collect();
+    [
+        ("plain", canary.to_owned()),
+        // Escapes that stand in a text are escaped once more where that text is sent.
+        ("escaped twice", escaped.replace('\\', "\\\\")),
+        ("escaped", escaped),
+        ("percent-encoded", percent),
+        ("full-width", canary.chars().map(wide).collect()),
+        ("zero-width", hidden.join("\u{200b}")),
+    ]
+}
+
+/// Sends the canary from every place, in the first encodings of the list, whole and streamed.
+async fn nothing_leaks(gateway: &Gateway, fault: &str, encodings_to_try: usize) {
+    for canary in [MAIL, SECRET] {
+        let encodings = encodings(canary);
+        for mut place in places(canary) {
+            place.request["model"] = json!("auto");
+            for stream in [false, true] {
+                place.request["stream"] = json!(stream);
+                let plain = place.request.to_string();
+                for (encoding, written) in &encodings[..encodings_to_try] {
+                    gateway.ask(plain.replace(canary, written)).await;
+                    let encoded = encodings.iter().map(|(_, written)| &**written);
+                    for trace in TRACES.into_iter().chain(encoded) {
+                        assert!(
+                            !gateway.frontier.received(trace),
+                            "{fault}: the canary left from `{}`, {encoding}, streamed: {stream}",
+                            place.name
+                        );
+                    }
+                }
+            }
+            gateway.frontier.forget();
+        }
+    }
+}
+
+#[tokio::test]
+async fn from_no_place_of_a_request() {
+    let gateway = Gateway::start().await;
+    nothing_leaks(&gateway, "no fault", 6).await;
+}
+
+#[tokio::test]
+async fn however_it_is_masked() {
+    for mode in ["surrogate", "drop"] {
+        let then = format!("mask = {{ EMAIL = \"{mode}\" }}");
+        let gateway = Gateway::ruled(&then, Arc::new(Classifier::default())).await;
+        nothing_leaks(&gateway, mode, 6).await;
+    }
+}
+
+#[tokio::test]
+async fn where_it_can_be_masked_it_is_masked_and_not_merely_kept() {
+    let gateway = Gateway::start().await;
+    for mut place in places(MAIL) {
+        place.request["model"] = json!("auto");
+        gateway.frontier.forget();
+        let answer = gateway.ask(place.request.to_string()).await;
+        let is_masked = gateway.frontier.received("EMAIL_");
+        let fate = match answer.status.as_u16() {
+            _ if is_masked => Fate::Masked,
+            400 => Fate::Refused,
+            _ => Fate::Kept,
+        };
+        assert_eq!(fate, place.fate, "{}: {}", place.name, answer.body);
+    }
+}
+
+/// A new field of the request's types neither builds nor passes without a row in the table.
+#[test]
+fn every_field_of_a_request_has_a_place_in_the_table() {
+    let request = json!({
+        "model": "auto",
+        "messages": [{ "role": "assistant", "content": "hi", "tool_calls": [
+            { "id": "c", "type": "function", "function": { "name": "f", "arguments": "{}" } } ] }],
+        "tools": [{ "type": "function", "function": { "name": "f" } }],
+        "tool_choice": "auto",
+        "response_format": { "type": "text" },
+    });
+    let limits = Limits {
+        json_depth: 64,
+        messages: 16,
+        choices: 1,
+        completion_tokens: 1024,
+    };
+    let parsed = request::parse(request.to_string().as_bytes(), &limits).expect("a request");
+    let places = places(MAIL);
+    for field in fields(&parsed.chat) {
+        let has_row = places.iter().any(|place| place.field == field);
+        assert!(
+            has_row || WITHOUT_TEXT.contains(&field),
+            "{field} has no row"
+        );
+    }
+}
+
+#[tokio::test]
+async fn in_no_pieces_and_as_no_number() {
+    let gateway = Gateway::start().await;
+    let split = json!({ "model": "auto", "messages": [{ "role": "user", "content": [
+        { "type": "text", "text": "個人番号は482917" }, { "type": "text", "text": "305620です" },
+    ] }] });
+    let seed = json!({ "model": "auto", "seed": 482_917_305_620_u64, "temperature": 0.482_917_305,
+        "logit_bias": { "482917": 30.5620 }, "top_k": 305_620, "min_p": 0.482_917,
+        "messages": [{ "role": "user", "content": "What is a bond?" }] });
+    let twice = json!({ "model": "auto", "messages": [{ "role": "assistant", "tool_calls": [
+        { "id": "c1", "type": "function", "function": { "name": "f",
+            "arguments": format!(r#"{{"a":"{}","a":1}}"#, encodings(MAIL)[2].1) } },
+    ] }] });
+    assert_eq!(
+        gateway
+            .ask(split.to_string())
+            .await
+            .header("x-sekisho-engine"),
+        "local"
+    );
+    assert_eq!(
+        gateway
+            .ask(seed.to_string())
+            .await
+            .header("x-sekisho-engine"),
+        "frontier"
+    );
+    assert_eq!(gateway.ask(twice.to_string()).await.status, 400);
+    for trace in ["482917", "305620", "u006b"] {
+        assert!(!gateway.frontier.received(trace), "{trace} left");
+    }
+}
+
+#[tokio::test]
+async fn whatever_the_frontier_does() {
+    let gateway = Gateway::start().await;
+    let behaviours = [
+        Behaviour::Echo,
+        Behaviour::CallTool,
+        Behaviour::ResetBeforeHeaders,
+        Behaviour::ResetMidStream,
+        Behaviour::Status {
+            code: 500,
+            retry_after: None,
+        },
+        Behaviour::Status {
+            code: 401,
+            retry_after: None,
+        },
+        Behaviour::Redirect {
+            to: gateway.frontier.base_url() + "/chat/completions?again",
+        },
+        Behaviour::ErrorMidStream,
+        Behaviour::Garbage,
+        Behaviour::HalfStream,
+    ];
+    for behaviour in behaviours {
+        let fault = format!("{behaviour:?}");
+        gateway.frontier.set_behaviour(behaviour);
+        nothing_leaks(&gateway, &fault, 3).await;
+    }
+}
+
+/// What a broken scanner does with a text.
+type Failure = fn(String) -> Scanned;
+
+/// A scanner that fails on every third text.
+struct Failing {
+    scanner: Classifier,
+    texts: AtomicUsize,
+    how: Failure,
+}
+
+impl Scan for Failing {
+    fn scan(&self, _app: &str, text: String) -> Scanned {
+        if self.texts.fetch_add(1, Ordering::Relaxed).is_multiple_of(3) {
+            return (self.how)(text);
+        }
+        self.scanner.scan(text)
+    }
+
+    fn scan_once(&self, text: String) -> Scanned {
+        self.scanner.scan(text)
+    }
+
+    fn scan_seams(&self, scanned: &mut [Scanned]) {
+        self.scanner.scan_seams(scanned);
+    }
+}
+
+#[tokio::test]
+async fn whatever_the_scanner_does() {
+    let failures: [(&str, Failure); 2] = [
+        ("a scanner that gives up", |text| {
+            Scanned::unscannable(text, Unscannable::TooLong)
+        }),
+        ("a scanner that panics", |_| panic!("a broken detector")),
+    ];
+    for (fault, how) in failures {
+        let scanner = Failing {
+            scanner: Classifier::default(),
+            texts: AtomicUsize::new(0),
+            how,
+        };
+        let gateway = Gateway::with("", Arc::new(scanner)).await;
+        nothing_leaks(&gateway, fault, 3).await;
+    }
+}
+
+#[tokio::test]
+async fn from_a_text_too_long_to_scan() {
+    let gateway = Gateway::with(
+        "[limits]\nmax_scan_bytes = 1024\n",
+        Arc::new(Classifier::default()),
+    )
+    .await;
+    let padding = "padding ".repeat(1000);
+    let answer = gateway.say(&format!("{padding} {MAIL}"), false).await;
+    assert_eq!(answer.header("x-sekisho-sensitivity"), "restricted");
+    assert!(gateway.frontier.recorded().is_empty());
+}
+
+#[tokio::test]
+async fn from_a_request_whose_client_leaves() {
+    let gateway = Gateway::start().await;
+    for mut place in places(MAIL) {
+        place.request["model"] = json!("auto");
+        place.request["stream"] = json!(true);
+        drop(gateway.begin(place.request.to_string()).await);
+    }
+    assert!(!gateway.frontier.received("kanaria"));
+}
