@@ -14,6 +14,7 @@ use http::header::CONTENT_TYPE;
 use crate::engine::dispatch::Engines;
 use crate::metrics::Metrics;
 use crate::readiness::{Health, Readiness};
+use crate::recorder::Recorder;
 use crate::routes::RulesHandle;
 
 /// What the operator's port shows.
@@ -27,6 +28,8 @@ pub struct Admin {
     pub scanner: Arc<Cache>,
     /// The engines.
     pub engines: Arc<Engines>,
+    /// The record of decisions.
+    pub recorder: Arc<Recorder>,
     /// Set when the program has begun to end.
     pub draining: AtomicBool,
 }
@@ -72,7 +75,8 @@ impl Admin {
             .map(|(name, engine)| Health::new(name, policy.needs(name), engine.engine().status()))
             .collect();
         engines.sort_by(|one, other| one.engine.cmp(&other.engine));
-        Readiness::new(engines, self.draining.load(Ordering::Relaxed))
+        let record = self.recorder.status().and_then(|status| status.failing);
+        Readiness::new(engines, record, self.draining.load(Ordering::Relaxed))
     }
 
     /// Reads what is known only at this moment.
@@ -84,5 +88,6 @@ impl Admin {
         }
         metrics.scans.take(&self.scanner.load());
         metrics.rules.take(&self.rules.status());
+        metrics.record.take(self.recorder.status().as_ref());
     }
 }

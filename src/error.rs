@@ -116,6 +116,11 @@ pub enum Refusal {
     /// The whole request took longer than allowed.
     #[error("the request took longer than the {} s it may take", .0.as_secs())]
     DeadlineExceeded(Duration),
+    /// The decision about the request cannot be recorded.
+    #[error(
+        "this request cannot be recorded at present, and nothing is answered without a record; try again shortly"
+    )]
+    Unrecorded,
     /// A fault of ours. What it was stands in the log, by request id.
     #[error("an internal error; report the x-request-id")]
     Internal,
@@ -199,6 +204,11 @@ impl Refusal {
                 "server_error",
                 "deadline_exceeded",
             ),
+            Self::Unrecorded => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "server_error",
+                "audit_unavailable",
+            ),
             Self::Internal => (
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "server_error",
@@ -226,7 +236,7 @@ impl Refusal {
             Self::RateLimited { retry_after, .. } | Self::Busy { retry_after } => {
                 Some(*retry_after)
             }
-            Self::EngineUnavailable { .. } => Some(Duration::from_secs(1)),
+            Self::EngineUnavailable { .. } | Self::Unrecorded => Some(Duration::from_secs(1)),
             _ => None,
         }
     }

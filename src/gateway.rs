@@ -31,12 +31,14 @@ use crate::engine::dispatch::Engines;
 use crate::engine::external::{ClientError, External};
 use crate::engine::local::Local;
 use crate::error::Refusal;
+use crate::knowledge::Knowledge;
 use crate::layers::admit::authenticate;
 use crate::layers::answer;
 use crate::metrics::Metrics;
 use crate::openai::response;
 use crate::prices::Prices;
 use crate::record::Ledger;
+use crate::recorder::{self, Recorder, RecorderError};
 use crate::routes::{Gate, Problems, Reloaded, RulesHandle};
 use crate::stack::{self, Parts};
 use crate::{config, memory, server};
@@ -66,6 +68,9 @@ pub enum ServeError {
         /// What the system says.
         source: io::Error,
     },
+    /// The record of decisions cannot be kept.
+    #[error(transparent)]
+    Record(#[from] RecorderError),
     /// The system has no thread to spare.
     #[error("no thread can be started: {0}")]
     Threads(io::Error),
@@ -134,6 +139,7 @@ impl Gateway {
             .iter()
             .map(|settings| Ok((settings.name.clone(), External::new(settings)?)))
             .collect::<Result<_, ClientError>>()?;
+        let recorder = Arc::new(recorder(&config)?);
         // Last: from here on there is a child process to be ended.
         let local = config
             .local
@@ -151,6 +157,7 @@ impl Gateway {
             ledger: Arc::new(Ledger {
                 metrics: Arc::clone(&metrics),
                 decisions,
+                recorder: Arc::clone(&recorder),
             }),
             apps: Arc::new(Apps::new(&config.apps)),
             catalog: Arc::new(Catalog::new(&config)),
@@ -160,6 +167,7 @@ impl Gateway {
                 rules: Arc::new(rules),
                 scanner,
                 engines: Arc::new(Engines { local, external }),
+                recorder,
                 draining: AtomicBool::new(false),
             }),
             config: Arc::new(config),
@@ -217,6 +225,9 @@ impl Gateway {
         for engine in self.admin.engines.local.values() {
             engine.engine().shutdown(SHORT).await;
         }
+        // Writing and syncing what is left takes its time; nobody else is waiting any more.
+        let recorder = Arc::clone(&self.admin.recorder);
+        let _ = tokio::task::spawn_blocking(move || recorder.close()).await;
         Ok(())
     }
 
@@ -310,6 +321,29 @@ async fn listen(address: SocketAddr, port: &'static str) -> Result<TcpListener, 
             port,
             source,
         })
+}
+
+/// The record, and what its start found.
+fn recorder(config: &Config) -> Result<Recorder, ServeError> {
+    let Some(settings) = &config.audit else {
+        return Ok(Recorder::off());
+    };
+    let Knowledge {
+        terms,
+        lists,
+        names_model,
+    } = config.classifier.knowledge();
+    let classifier = recorder::classifier_version(&[terms, lists, names_model])
+        .map_err(|error| ServeError::Knowledge(error.to_string()))?;
+    let (recorder, opened) = Recorder::open(settings, classifier)?;
+    if opened.is_old && !opened.after_close {
+        tracing::warn!("the run before ended without closing the audit trail; the trail says so");
+    }
+    for repaired in &opened.repaired {
+        let (file, offset, bytes) = (repaired.number, repaired.offset, repaired.bytes);
+        tracing::warn!(file, offset, bytes, "an unfinished record was set aside");
+    }
+    Ok(recorder)
 }
 
 fn prices(config: &Config) -> Result<Prices, ServeError> {

@@ -19,6 +19,7 @@ pub mod passage;
 pub mod prices;
 pub mod readiness;
 pub mod record;
+pub mod recorder;
 pub mod routes;
 pub mod server;
 pub mod stack;

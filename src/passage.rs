@@ -1,7 +1,8 @@
 //! The types of a request's way, in order. Each is named by what is now true of the request, and
 //! each is made from the one before:
 //!
-//! [`Arrived`] → [`Admitted`] → [`Received`] → [`Inspected`] → [`Decided`] → [`Call`] → [`Reply`]
+//! [`Arrived`] → [`Admitted`] → [`Received`] → [`Inspected`] → [`Decided`] → [`Call`] → [`Recorded`] →
+//! [`Reply`]
 
 use std::fmt;
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use crate::catalog::ModelName;
 use crate::engine::{EngineFailure, Event, Events};
 use crate::openai::chat::{Chat, Form};
 use crate::record::Record;
+use crate::recorder::Receipt;
 use crate::routes::{Content, Decision};
 
 /// A request that has an id and a record, and nothing else.
@@ -86,6 +88,15 @@ pub struct Call {
     pub deadline: Instant,
     /// Never empty.
     pub attempts: Vec<Attempt>,
+}
+
+/// What is decided is on record.
+pub struct Recorded {
+    /// What the engines are asked.
+    pub call: Call,
+    /// Shows that it was recorded. `None` where the settings let requests that stay inside be answered
+    /// although they could not be; then no engine outside is among those to ask.
+    pub receipt: Option<Receipt>,
 }
 
 /// One engine, and what it is sent.
@@ -193,6 +204,14 @@ impl fmt::Debug for Call {
         f.debug_struct("Call")
             .field("prompt", &self.prompt)
             .field("attempts", &self.attempts)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Recorded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Recorded")
+            .field("call", &self.call)
             .finish_non_exhaustive()
     }
 }

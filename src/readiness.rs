@@ -94,11 +94,14 @@ impl Health {
 }
 
 impl Readiness {
-    /// The verdict over the engines inside.
+    /// The verdict over the engines inside and the record of decisions: `unrecorded` is why nothing
+    /// can be recorded now.
     #[must_use]
-    pub fn new(engines: Vec<Health>, is_draining: bool) -> Self {
+    pub fn new(engines: Vec<Health>, unrecorded: Option<String>, is_draining: bool) -> Self {
         let why = if is_draining {
             Some("shutting down".to_owned())
+        } else if let Some(cause) = unrecorded {
+            Some(format!("the audit trail cannot be written: {cause}"))
         } else {
             why_not(&engines)
         };
@@ -177,14 +180,14 @@ mod tests {
 
     #[test]
     fn a_model_that_keeps_crashing_is_told_with_its_cause() {
-        let readiness = Readiness::new(vec![health("local", true, down(), None)], false);
+        let readiness = Readiness::new(vec![health("local", true, down(), None)], None, false);
         insta::assert_snapshot!(readiness.json(), @r#"{"ready":false,"why":"engine `local` is down: its child was ended by signal 6; lost 5 times in a row","engines":[{"engine":"local","state":"down","needed":true,"last_failure":"its child was ended by signal 6; lost 5 times in a row","down_since":7,"restarts":0}]}"#);
     }
 
     #[test]
     fn every_needed_engine_is_waited_for_once_and_one_is_enough_from_then_on() {
         let up = || health("a", true, State::Ready, None);
-        let verdict = |other: Health| Readiness::new(vec![up(), other], false).is_ready;
+        let verdict = |other: Health| Readiness::new(vec![up(), other], None, false).is_ready;
         assert!(!verdict(health("b", true, starting(), None)));
         assert!(verdict(health("b", true, State::Ready, None)));
         assert!(verdict(health("b", true, down(), None)));
@@ -194,12 +197,19 @@ mod tests {
             health("a", true, starting(), Some("a crash")),
             health("b", true, down(), None),
         ];
-        assert!(!Readiness::new(nobody, false).is_ready);
+        assert!(!Readiness::new(nobody, None, false).is_ready);
+    }
+
+    #[test]
+    fn a_gateway_that_cannot_record_wants_no_requests() {
+        let up = vec![health("local", true, State::Ready, None)];
+        let readiness = Readiness::new(up, Some("no storage space".to_owned()), false);
+        insta::assert_snapshot!(readiness.json(), @r#"{"ready":false,"why":"the audit trail cannot be written: no storage space","engines":[{"engine":"local","state":"ready","needed":true,"restarts":0}]}"#);
     }
 
     #[test]
     fn rules_that_need_no_engine_inside_wait_for_none() {
-        assert!(Readiness::new(vec![health("local", false, down(), None)], false).is_ready);
-        assert!(!Readiness::new(Vec::new(), true).is_ready);
+        assert!(Readiness::new(vec![health("local", false, down(), None)], None, false).is_ready);
+        assert!(!Readiness::new(Vec::new(), None, true).is_ready);
     }
 }

@@ -3,6 +3,7 @@
 //!
 //! A record holds names, kinds, counts and times; no text of the request or the reply, ever.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -16,6 +17,7 @@ use crate::engine::Usage;
 use crate::error::Refusal;
 use crate::layers::verify::Look;
 use crate::metrics::Metrics;
+use crate::recorder::Recorder;
 use crate::routes::{Decision, Policy};
 
 /// How a request ended.
@@ -56,11 +58,19 @@ pub enum Stage {
     Decide,
     /// Hiding it.
     Mask,
+    /// Writing down what is to become of it.
+    Record,
 }
 
 impl Stage {
     /// Every stage, in order.
-    pub const ALL: [Self; 4] = [Self::Read, Self::Inspect, Self::Decide, Self::Mask];
+    pub const ALL: [Self; 5] = [
+        Self::Read,
+        Self::Inspect,
+        Self::Decide,
+        Self::Mask,
+        Self::Record,
+    ];
 
     /// The name in metrics.
     #[must_use]
@@ -70,8 +80,40 @@ impl Stage {
             Self::Inspect => "inspect",
             Self::Decide => "decide",
             Self::Mask => "mask",
+            Self::Record => "record",
         }
     }
+}
+
+/// How far a request has come into the record.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OnRecord {
+    /// Not yet.
+    #[default]
+    Not,
+    /// Its decision is there, or on its way; its outcome is to follow.
+    Decided,
+    /// It is answered inside without a record, as the settings allow; that is counted already.
+    Without,
+}
+
+/// What rules could ask about a request, beside what was found in it.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    /// The application's groups.
+    pub tags: Vec<String>,
+    /// The model asked for.
+    pub model: String,
+    /// Whether tools are offered or were used.
+    pub tools: bool,
+    /// Whether there were fields that nobody listed.
+    pub unknown_fields: bool,
+    /// Whether the answer is to be streamed.
+    pub stream: bool,
+    /// Tokens of the prompt, estimated.
+    pub tokens: u32,
+    /// What it is about, if that is told.
+    pub topic: Option<String>,
 }
 
 /// What is known of a request so far.
@@ -83,6 +125,12 @@ pub struct Noted {
     pub decision: Option<Decision>,
     /// The rules that spoke.
     pub rules: Option<Arc<Policy>>,
+    /// What rules could ask about the request, beside what was found.
+    pub asked: Asked,
+    /// The values that were found, as the record tells them.
+    pub subjects: BTreeMap<String, Vec<audit::Fingerprint>>,
+    /// How far the request has come into the record.
+    pub on_record: OnRecord,
     /// The level of the whole request.
     pub sensitivity: Option<Sensitivity>,
     /// What was found.
@@ -136,6 +184,8 @@ pub struct Ledger {
     pub metrics: Arc<Metrics>,
     /// Written here.
     pub decisions: DecisionLog,
+    /// Proved here.
+    pub recorder: Arc<Recorder>,
 }
 
 /// The running record of one request. Counted and logged when the last holder drops it.
@@ -203,6 +253,7 @@ impl Drop for Record {
         let total = self.arrived.elapsed();
         let yen = self.ledger.metrics.count(noted, total);
         self.ledger.decisions.write(self.id, noted, total, yen);
+        self.ledger.recorder.ended(self.id, noted, total, yen);
     }
 }
 

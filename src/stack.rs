@@ -15,7 +15,7 @@ use crate::engine::dispatch::{self, Engines};
 use crate::layers::inspect::Scan;
 use crate::layers::measure::Measure;
 use crate::layers::{
-    admit, answer, deadline, decide, in_flight, inspect, mask, read, step, verify,
+    admit, answer, deadline, decide, in_flight, inspect, mask, read, record, step, verify,
 };
 use crate::passage::Arrived;
 use crate::record::{Ledger, Record};
@@ -63,6 +63,7 @@ pub fn chat(
     } = parts;
     let limits = &config.limits;
     let metrics = Arc::clone(&ledger.metrics);
+    let recorder = Arc::clone(&ledger.recorder);
     let begin = move |request| Arrived {
         request,
         record: Record::begin(Arc::clone(&ledger)),
@@ -97,6 +98,11 @@ pub fn chat(
             config.classifier.verifier.as_ref(),
             &engines,
         )))
+        // What is decided and asked of nobody is recorded before the refusal goes out.
+        .layer(step(record::refusals(
+            Arc::clone(&recorder),
+            Arc::clone(&engines),
+        )))
         // One rule speaks.
         .layer(step(decide::by(rules)))
         // What leaves is built anew and masked; what comes back is restored, and searched where
@@ -108,8 +114,13 @@ pub fn chat(
             catalog,
             limits.total_deadline,
         )))
-        // The engines are asked in their order until one begins to answer.
-        .service(dispatch::to(engines, metrics))
+        // No record, no answer: what is decided is on the disk before any engine is asked.
+        .layer(step(record::before(
+            Arc::clone(&recorder),
+            Arc::clone(&engines),
+        )))
+        // The engines are asked in their order until one begins to answer, each on record.
+        .service(dispatch::to(engines, recorder, metrics))
 }
 
 impl std::fmt::Debug for Parts {

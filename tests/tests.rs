@@ -18,6 +18,7 @@ mod local_answers;
 mod masked_route;
 mod program;
 mod qwen3;
+mod recorded;
 mod restored_answers;
 mod round_trip;
 mod support;

@@ -15,13 +15,15 @@ use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use crate::KeyError;
-use crate::hash::{from_hex, write_hex};
-use crate::key::read_secret;
+use crate::hash::{from_hex, hex, write_hex};
+use crate::key::{read_secret, write_new};
 
 /// Stands before everything this key is used for.
 const DOMAIN: &[u8] = b"sekisho audit fingerprint v1\0";
 /// What a body is, beside the types of values.
 const BODY: &str = "body";
+/// What a key's own name is.
+const ID: &str = "key";
 /// A shorter key could be guessed.
 const LEAST_KEY_CHARS: usize = 32;
 
@@ -46,6 +48,17 @@ impl FingerprintKey {
         Ok(Self(mac.chain_update(DOMAIN)))
     }
 
+    /// Makes a key from the system's random numbers, in a new file that only its owner can read.
+    ///
+    /// # Errors
+    /// The file is there already or cannot be made, or there are no random numbers.
+    pub fn make(path: &Path) -> Result<(), KeyError> {
+        let mut bytes = Zeroizing::new([0; 32]);
+        getrandom::fill(&mut *bytes).map_err(KeyError::Random)?;
+        let text = Zeroizing::new(hex(&*bytes) + "\n");
+        write_new(path, text.as_bytes(), 0o600)
+    }
+
     /// Reads a key from a file that nobody but its owner can read: one line of text.
     ///
     /// # Errors
@@ -53,6 +66,12 @@ impl FingerprintKey {
     pub fn load(path: &Path) -> Result<Self, KeyError> {
         let key: Zeroizing<String> = read_secret(path)?;
         Self::new(key.trim_end().as_bytes())
+    }
+
+    /// Tells keys apart, and nothing about them: 8 hexadecimal digits.
+    #[must_use]
+    pub fn id(&self) -> String {
+        self.fingerprint(ID, b"").to_string()[..8].to_owned()
     }
 
     /// The fingerprint of a value of this type, in its normal form.
@@ -127,6 +146,13 @@ mod tests {
         assert_ne!(one, key(1).value("PHONE", "09012345679"));
         assert_ne!(key(1).value("AB", "C"), key(1).value("A", "BC"));
         assert_ne!(key(1).value("body", "x"), key(1).value("bod", "yx"));
+    }
+
+    #[test]
+    fn keys_are_told_apart() {
+        assert_eq!(key(1).id(), key(1).id());
+        assert_ne!(key(1).id(), key(2).id());
+        assert_eq!(key(1).id().len(), 8);
     }
 
     #[test]

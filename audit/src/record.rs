@@ -72,6 +72,8 @@ pub struct Decision {
     pub second_look: Option<String>,
     /// The values that were found, by type: fingerprints under the bank's key, each once.
     pub subjects: BTreeMap<String, Vec<Fingerprint>>,
+    /// Which key that is: [`FingerprintKey::id`](crate::FingerprintKey::id).
+    pub fingerprint_key: String,
     /// `answer` or `refuse`.
     pub action: String,
     /// The rule that spoke.
@@ -85,7 +87,7 @@ pub struct Decision {
     pub floor: Option<String>,
     /// SHA-256 of the rules in force.
     pub rules: String,
-    /// Who approved those rules. Empty where nobody signs them.
+    /// Who approved those rules. Empty where nobody has to.
     pub approved_by: Vec<String>,
     /// The gateway's version.
     pub program: String,

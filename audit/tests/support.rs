@@ -200,6 +200,7 @@ pub(crate) fn decision(number: u32) -> Record {
         line: 61,
         reason: "顧客情報はマスキングします".to_owned(),
         rules: "3fa9c1d2".repeat(8),
+        fingerprint_key: key.id(),
         program: "0.1.0".to_owned(),
         classifier: "0.1.0".to_owned(),
         masked: if outside { counts(2) } else { BTreeMap::new() },

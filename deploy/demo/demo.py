@@ -193,9 +193,11 @@ def show(number: int, scene: Scene, trial: Trial) -> bool:
     leaked = show_left(sent, scene)
     show_answer(answer, scene, decision)
     show_counts(decision, answer)
+    on_record = show_record(trial.gateway, answer.request_id)
     if scene.outage:
         trial.frontier_comes_back()
     went_right = answer.sekisho("engine") == scene.engine and not answer.error and not leaked
+    went_right = went_right and on_record
     if not went_right:
         screen.field("WRONG", (f"{scene.engine} was to answer, and nothing to leak", "bad"))
     return went_right
@@ -279,6 +281,17 @@ def show_counts(decision: dict, answer: Answer) -> None:
     screen.field("counted", (f"{tokens_in} + {tokens_out} tokens · {times} · {yen}", "plain"))
 
 
+def show_record(gateway: Gateway, request_id: str) -> bool:
+    """How the scene is explained from the record alone. Whether it is."""
+    found = gateway.audit("search", "--request", request_id)
+    if found.returncode != 0:
+        screen.field("NOT ON RECORD", (found.stderr.strip(), "bad"))
+        return False
+    line = next(line for line in found.stdout.splitlines() if line.startswith("on record"))
+    screen.field("on record", (line.removeprefix("on record "), "plain"))
+    return True
+
+
 def farewell(trial: Trial) -> None:
     gateway = trial.gateway
     print()
@@ -302,6 +315,9 @@ print(answer.choices[0].message.content)
     screen.field("rules", (str(gateway.rules), "plain"), (" — a change takes effect at once", "dim"))
     screen.field("settings", (str(gateway.settings), "plain"))
     screen.field("decisions", (str(gateway.log), "plain"))
+    of_record = f"--config {gateway.settings}"
+    screen.field("record", (f"sekisho audit search {of_record} --explain", "plain"))
+    screen.field("", (f"sekisho audit verify {of_record}", "plain"))
     screen.field("what left", (str(trial.directory / "left.jsonl"), "plain"))
     screen.field("metrics", (f"{gateway.admin_url}/metrics", "plain"))
     screen.field("stop it", ("make demo-stop", "bold"))

@@ -152,8 +152,24 @@ class Gateway(Process):
         self.admin_url = f"http://127.0.0.1:{admin}"
         self.settings, self.rules = directory / "sekisho.toml", rules
         self.settings.write_text(settings, encoding="utf-8")
+        self._make_record_keys(directory / "audit.key")
         command = [TARGET / "sekisho", "serve", "--config", self.settings, "--rules", rules]
         super().__init__("the gateway", command, directory / "gateway.log", **environment)
+
+    @staticmethod
+    def _make_record_keys(key: Path) -> None:
+        """The keys of the record, unless an earlier run made them: its record then goes on."""
+        if not (TARGET / "sekisho").exists():
+            raise Trouble(f"{TARGET / 'sekisho'} is not built; run `make build`")
+        if not key.exists():
+            command = [TARGET / "sekisho", "audit", "keygen", key]
+            subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+
+    def audit(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """`sekisho audit` about this gateway's record."""
+        what, *options = arguments
+        command = [TARGET / "sekisho", "audit", what, "--config", self.settings, *options]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
 
     def wait_until_ready(self, seconds: float = 120) -> None:
         """Until rules and engine are ready; loading the model takes a moment."""

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use super::approval::ApprovalCommand;
+use super::audit::AuditCommand;
 use super::evaluate::{Bound, Side};
 use super::model::ModelCommand;
 use super::proofs::RulesDiff;
@@ -25,9 +26,10 @@ pub(super) struct Arguments {
 const FIRST_START: &str = "\
 A first start:
   1. put a model file and the frontier's key where sekisho.toml names them
-  2. sekisho key new --app loan-review     and put the lines it prints into sekisho.toml
-  3. sekisho config check                  says everything that is still wrong, with the fix
-  4. sekisho serve";
+  2. sekisho audit keygen keys/audit       makes the keys of the record of decisions
+  3. sekisho key new --app loan-review     and put the lines it prints into sekisho.toml
+  4. sekisho config check                  says everything that is still wrong, with the fix
+  5. sekisho serve";
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -59,6 +61,12 @@ pub(super) enum Command {
     Model {
         #[command(subcommand)]
         command: ModelCommand,
+    },
+    /// Work with the record of decisions: prove it, ask it, report from it.
+    #[command(arg_required_else_help = true)]
+    Audit {
+        #[command(subcommand)]
+        command: AuditCommand,
     },
 }
 

@@ -13,9 +13,11 @@
 //! | `display` | a text with its findings, for people |
 //! | `keys` | `sekisho key new` |
 //! | `model` | `sekisho model plan` |
+//! | `audit` | `sekisho audit …` |
 
 mod approval;
 mod arguments;
+mod audit;
 mod classify;
 mod display;
 mod evaluate;
@@ -91,6 +93,7 @@ pub fn run() -> ExitCode {
         Command::Model {
             command: ModelCommand::Plan(plan),
         } => model::plan(&plan, out),
+        Command::Audit { command } => audit::run(&command, out),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

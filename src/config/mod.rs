@@ -12,7 +12,7 @@
 //! | file | what it is |
 //! |---|---|
 //! | `settings` | the settings as used |
-//! | `read`, `apps`, `engines`, `local`, `approval` | every setting with its default and range |
+//! | `read`, `apps`, `audit`, `engines`, `local`, `approval` | every setting with its default and range |
 //! | `secrets`, `files` | what settings name: keys, model files |
 //! | `source` | file and environment, merged, with the place of each value |
 //! | `reader`, `getters`, `units` | typed reading that notes every problem and goes on |
@@ -21,6 +21,7 @@
 
 mod approval;
 mod apps;
+mod audit;
 mod base_url;
 mod engines;
 mod files;
@@ -50,8 +51,8 @@ pub use problem::{Problem, Problems};
 pub(crate) use reader::{Reader, Section};
 pub use secret::Secret;
 pub use settings::{
-    App, Budget, Classifier, Config, ExternalEngine, ExternalModel, Limits, LocalEngine, Log,
-    LogFormat, LogLevel, Names, OnTimeout, Redaction, Server, Verifier,
+    App, Audit, Budget, Classifier, Config, Durability, ExternalEngine, ExternalModel, Limits,
+    LocalEngine, Log, LogFormat, LogLevel, Names, OnTimeout, Redaction, Server, Verifier,
 };
 pub(crate) use source::{Environment, Source};
 pub(crate) use units::parse_size;
@@ -91,6 +92,15 @@ impl Config {
             &Source::load(path, Environment::of_process())?,
             Files::Leave,
         )
+    }
+
+    /// Where the record of decisions is kept, without opening a key or a model.
+    ///
+    /// # Errors
+    /// As [`Config::load`], less what those files would show.
+    pub fn load_audit(path: &Path) -> Result<Option<Audit>, Problems> {
+        let source = Source::load(path, Environment::of_process())?;
+        Ok(read(&source, Files::Leave)?.audit)
     }
 
     /// Settings from a text, without the process's environment; paths in it are relative to the

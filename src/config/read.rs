@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::approval::approval;
 use super::apps::apps;
+use super::audit::audit;
 use super::engines::engines;
 use super::files::{Files, file};
 use super::reader::Section;
@@ -29,6 +30,7 @@ pub(super) fn config(root: &Section<'_, '_>, files: Files) -> Config {
         approval: approval(&root.table("approval"), &mut warnings),
         redaction: redaction(&root.table("redaction"), files, &mut warnings),
         classifier: classifier(&root.table("classifier"), files, &local),
+        audit: audit(root, files, &mut warnings),
         log: log(&root.table("log")),
         prices_file: file(root, "prices_file", files),
         local,

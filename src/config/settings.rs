@@ -9,6 +9,8 @@ use std::time::Duration;
 use classifiers::Sensitivity;
 use local_engine::{Class, ModelConfig, Sampling};
 
+pub use audit::Durability;
+
 use super::approval::Approval;
 use super::base_url::BaseUrl;
 use super::secret::Secret;
@@ -34,6 +36,8 @@ pub struct Config {
     pub redaction: Redaction,
     /// What the classifier knows beyond its built-in detectors.
     pub classifier: Classifier,
+    /// The record of decisions; `None` where none is kept.
+    pub audit: Option<Audit>,
     /// What the program writes to standard error.
     pub log: Log,
     /// `prices.toml`; without it, tokens are counted but not priced.
@@ -235,6 +239,29 @@ pub enum OnTimeout {
     Keep,
     /// It becomes restricted, and stays inside.
     Raise,
+}
+
+/// `[audit]`: the record of decisions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Audit {
+    /// Where it is kept, for its owner alone.
+    pub directory: PathBuf,
+    /// The key that signs it.
+    pub signing_key_file: PathBuf,
+    /// The key under which values are fingerprinted.
+    pub fingerprint_key_file: PathBuf,
+    /// When a record counts as written.
+    pub durability: Durability,
+    /// A file is followed by the next when it has so many bytes.
+    pub rotate_bytes: u64,
+    /// Files are deleted when they are so old; six months at least.
+    pub retention_days: u32,
+    /// A signature is made after so many records,
+    pub checkpoint_records: u64,
+    /// or after so long.
+    pub checkpoint_interval: Duration,
+    /// Whether requests that stay inside are answered while nothing can be recorded.
+    pub inside_without_record: bool,
 }
 
 /// `[log]`: what the program writes to standard error.

@@ -20,7 +20,9 @@ use super::local::Local;
 use super::{EngineFailure, Events};
 use crate::error::Refusal;
 use crate::metrics::Metrics;
-use crate::passage::{Attempt, Call, Reply};
+use crate::passage::{Attempt, Call, Recorded, Reply};
+use crate::record::Stage;
+use crate::recorder::{Receipt, Recorder};
 
 /// The engines, by configured name.
 #[derive(Debug, Default)]
@@ -35,16 +37,21 @@ pub struct Engines {
 #[derive(Clone, Debug)]
 pub struct Dispatch {
     engines: Arc<Engines>,
+    recorder: Arc<Recorder>,
     metrics: Arc<Metrics>,
 }
 
 /// Asks these engines.
 #[must_use]
-pub fn to(engines: Arc<Engines>, metrics: Arc<Metrics>) -> Dispatch {
-    Dispatch { engines, metrics }
+pub fn to(engines: Arc<Engines>, recorder: Arc<Recorder>, metrics: Arc<Metrics>) -> Dispatch {
+    Dispatch {
+        engines,
+        recorder,
+        metrics,
+    }
 }
 
-impl Service<Call> for Dispatch {
+impl Service<Recorded> for Dispatch {
     type Response = Reply;
     type Error = Refusal;
     type Future = Pin<Box<dyn Future<Output = Result<Reply, Refusal>> + Send>>;
@@ -53,21 +60,26 @@ impl Service<Call> for Dispatch {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, call: Call) -> Self::Future {
+    fn call(&mut self, recorded: Recorded) -> Self::Future {
         let this = self.clone();
-        Box::pin(async move { this.dispatch(call).await })
+        Box::pin(async move { this.dispatch(recorded).await })
     }
 }
 
 impl Dispatch {
-    async fn dispatch(&self, call: Call) -> Result<Reply, Refusal> {
+    async fn dispatch(&self, recorded: Recorded) -> Result<Reply, Refusal> {
+        let Recorded { call, mut receipt } = recorded;
         let mut told: Option<Refusal> = None;
+        let mut failed: Option<(&Attempt, EngineFailure)> = None;
         for attempt in &call.attempts {
+            if let Some(failed) = failed.take() {
+                receipt = self.follow(&call, failed, attempt).await?;
+            }
             note_attempt(&call, attempt);
             let gauge = self.metrics.in_flight(attempt.engine());
             gauge.inc();
             let in_flight = Counted(gauge);
-            match self.begin(&call, attempt).await {
+            match self.begin(&call, attempt, receipt.as_ref()).await {
                 Ok(events) => {
                     let reply = Reply {
                         model: Arc::clone(attempt.model()),
@@ -87,8 +99,9 @@ impl Dispatch {
                         EngineFailure::ContextExceeded { .. } | EngineFailure::Unsuitable(_)
                     );
                     if told.is_none() || !is_about_the_request {
-                        told = Some(failure.into_refusal(attempt.engine()));
+                        told = Some(failure.clone().into_refusal(attempt.engine()));
                     }
+                    failed = Some((attempt, failure));
                     if is_over {
                         break;
                     }
@@ -98,14 +111,40 @@ impl Dispatch {
         Err(told.unwrap_or(Refusal::Internal))
     }
 
+    /// Records that the next engine is asked.
+    async fn follow(
+        &self,
+        call: &Call,
+        (failed, failure): (&Attempt, EngineFailure),
+        next: &Attempt,
+    ) -> Result<Option<Receipt>, Refusal> {
+        let began = std::time::Instant::now();
+        let record = &call.record;
+        let followed = self
+            .recorder
+            .followed(record, (failed, &failure), next, &self.engines)
+            .await;
+        record.passed(Stage::Record, began);
+        match followed {
+            Ok(receipt) => Ok(Some(receipt)),
+            Err(_) if !next.is_external() && self.recorder.lets_inside_pass(record) => Ok(None),
+            Err(_) => Err(Refusal::Unrecorded),
+        }
+    }
+
     /// Asks one engine and waits for the first event of its answer.
-    async fn begin(&self, call: &Call, attempt: &Attempt) -> Result<Events, EngineFailure> {
+    async fn begin(
+        &self,
+        call: &Call,
+        attempt: &Attempt,
+        receipt: Option<&Receipt>,
+    ) -> Result<Events, EngineFailure> {
         let end = Instant::from_std(call.deadline);
         let total = call
             .deadline
             .saturating_duration_since(call.record.arrived());
         let begun = async {
-            let mut events = self.ask(call, attempt).await?;
+            let mut events = self.ask(call, attempt, receipt).await?;
             let first = events.next().await.ok_or(EngineFailure::Garbage)??;
             Ok((first, events))
         };
@@ -116,7 +155,12 @@ impl Dispatch {
         Ok(until(all, end, total))
     }
 
-    async fn ask(&self, call: &Call, attempt: &Attempt) -> Result<Events, EngineFailure> {
+    async fn ask(
+        &self,
+        call: &Call,
+        attempt: &Attempt,
+        receipt: Option<&Receipt>,
+    ) -> Result<Events, EngineFailure> {
         match attempt {
             Attempt::Local { engine, model } => {
                 let engine = self
@@ -136,7 +180,9 @@ impl Dispatch {
                     .external
                     .get(&**engine)
                     .ok_or(EngineFailure::Unavailable)?;
-                engine.ask(model, prompt, call.prompt.form).await
+                // Without a record nothing leaves.
+                let receipt = receipt.ok_or(EngineFailure::Unavailable)?;
+                engine.ask(model, prompt, call.prompt.form, receipt).await
             }
         }
     }

@@ -22,6 +22,7 @@ use super::upstream::{Chunk, Completion};
 use super::{EngineFailure, Event, EventResult, Events, FinishReason};
 use crate::config::ExternalEngine;
 use crate::openai::chat::Form;
+use crate::recorder::Receipt;
 
 /// The end of an OpenAI-style stream.
 const DONE: &[u8] = b"[DONE]";
@@ -40,6 +41,7 @@ type Pieces = Pin<Box<dyn Stream<Item = Result<Bytes, EngineFailure>> + Send>>;
 pub struct External {
     client: reqwest::Client,
     url: Url,
+    host: Arc<str>,
     /// Configured model name → the endpoint's name for it.
     upstream_models: HashMap<String, String>,
     places: Arc<Semaphore>,
@@ -92,6 +94,7 @@ impl External {
         Ok(Self {
             client,
             url: settings.base_url.endpoint("chat/completions"),
+            host: settings.base_url.host().into(),
             upstream_models,
             places: Arc::new(Semaphore::new(settings.max_in_flight)),
             first_byte_timeout: settings.first_byte_timeout,
@@ -100,7 +103,20 @@ impl External {
         })
     }
 
-    /// Asks, and returns once the answer has begun.
+    /// The host that it is at.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// What is sent for this prompt; `None` for a model that is not offered here.
+    #[must_use]
+    pub fn body(&self, model: &str, prompt: &MaskedPrompt) -> Option<Bytes> {
+        let upstream = self.upstream_models.get(model)?;
+        Some(prompt.body_for(upstream))
+    }
+
+    /// Asks, and returns once the answer has begun. That it is asked must be on record.
     ///
     /// # Errors
     /// Everything that is not the beginning of an answer.
@@ -109,6 +125,7 @@ impl External {
         model: &str,
         prompt: &MaskedPrompt,
         form: Form,
+        _: &Receipt,
     ) -> Result<Events, EngineFailure> {
         let place =
             Arc::clone(&self.places)
@@ -116,10 +133,7 @@ impl External {
                 .map_err(|_| EngineFailure::Busy {
                     retry_after: Duration::from_secs(1),
                 })?;
-        let upstream = self
-            .upstream_models
-            .get(model)
-            .ok_or(EngineFailure::Unavailable)?;
+        let body = self.body(model, prompt).ok_or(EngineFailure::Unavailable)?;
         let accept = if form == Form::Whole {
             "application/json"
         } else {
@@ -129,7 +143,7 @@ impl External {
             .client
             .post(self.url.clone())
             .header(ACCEPT, accept)
-            .body(prompt.body_for(upstream))
+            .body(body)
             .send();
         let patience = match form {
             Form::Whole => self.first_byte_timeout * WHOLE_ANSWER,

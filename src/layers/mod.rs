@@ -13,6 +13,7 @@ pub mod inspect;
 pub mod mask;
 pub mod measure;
 pub mod read;
+pub mod record;
 pub mod verify;
 
 use std::future::Future;

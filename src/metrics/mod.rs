@@ -5,6 +5,7 @@
 
 mod engines;
 mod maker;
+mod record;
 mod redaction;
 mod rules;
 mod scans;
@@ -18,6 +19,7 @@ use prometheus::{
 
 use self::engines::EngineMetrics;
 use self::maker::Maker;
+use self::record::RecordMetrics;
 use self::redaction::RedactionMetrics;
 use self::rules::RulesMetrics;
 use self::scans::ScanMetrics;
@@ -93,6 +95,8 @@ pub struct Metrics {
 
     /// How scans went, and how well they are remembered.
     pub scans: ScanMetrics,
+    /// How the record of decisions is kept.
+    pub record: RecordMetrics,
     /// What local engines tell of themselves.
     pub engines: EngineMetrics,
     /// Which rules are in force.
@@ -173,6 +177,7 @@ impl Metrics {
                 &["engine"],
             ),
             scans: ScanMetrics::new(&make),
+            record: RecordMetrics::new(&make),
             engines: EngineMetrics::new(&make),
             rules: RulesMetrics::new(&make),
             registry: make.registry,

@@ -22,6 +22,7 @@ use sekisho::layers::inspect::Scan;
 use sekisho::metrics::Metrics;
 use sekisho::prices::Prices;
 use sekisho::record::Ledger;
+use sekisho::recorder::Recorder;
 use sekisho::routes::RulesHandle;
 use sekisho::stack::{self, Parts};
 use serde_json::Value;
@@ -79,16 +80,28 @@ impl Gateway {
     /// With these further settings and this scanner.
     pub async fn with(settings: &str, scanner: Arc<dyn Scan>) -> Self {
         let rules = include_str!("../../routes.toml");
-        Self::made_of(settings, rules, scanner).await
+        let recorder = Arc::new(Recorder::off());
+        Self::made_of(settings, rules, scanner, recorder).await
     }
 
     /// Whatever may leave masked does, under a rule whose `then` has these further keys.
     pub async fn ruled(then: &str, scanner: Arc<dyn Scan>) -> Self {
         let rules = format!("{}\n{then}\n{}", RULES.0, RULES.1);
-        Self::made_of("", &rules, scanner).await
+        Self::made_of("", &rules, scanner, Arc::new(Recorder::off())).await
     }
 
-    async fn made_of(settings: &str, policy: &str, scanner: Arc<dyn Scan>) -> Self {
+    /// With these rules, and a record.
+    pub async fn recording(rules: &str, recorder: Arc<Recorder>) -> Self {
+        let scanner = Arc::new(Classifier::default());
+        Self::made_of("", rules, scanner, recorder).await
+    }
+
+    async fn made_of(
+        settings: &str,
+        policy: &str,
+        scanner: Arc<dyn Scan>,
+        recorder: Arc<Recorder>,
+    ) -> Self {
         let frontier = StandIn::start().await;
         let files = tempfile::tempdir().unwrap();
         let settings = settings_for(&files, &frontier.base_url(), "127.0.0.1:0") + settings;
@@ -115,6 +128,7 @@ impl Gateway {
             ledger: Arc::new(Ledger {
                 metrics: Arc::new(Metrics::new(Prices::default(), None)),
                 decisions: DecisionLog::nowhere(),
+                recorder,
             }),
             config: Arc::new(config),
         });

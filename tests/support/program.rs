@@ -55,6 +55,13 @@ impl Program {
     /// Starts it with these rules and with what `change` makes of the settings, and waits until it
     /// is ready.
     pub async fn with(change: impl FnOnce(String) -> String, rules: &str) -> Self {
+        let program = Self::listening(change, rules).await;
+        program.wait_until_ready().await;
+        program
+    }
+
+    /// The same, without waiting for the built-in model.
+    pub async fn listening(change: impl FnOnce(String) -> String, rules: &str) -> Self {
         let frontier = StandIn::start().await;
         let files = tempfile::tempdir().unwrap();
         let settings = settings_for(&files, &frontier.base_url(), "127.0.0.1:0");
@@ -85,7 +92,7 @@ impl Program {
         // Fails only if another test was quicker.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
-        let program = Self {
+        Self {
             data: address("data"),
             admin: address("admin"),
             frontier,
@@ -93,9 +100,7 @@ impl Program {
             child,
             log,
             client,
-        };
-        program.wait_until_ready().await;
-        program
+        }
     }
 
     /// Waits until `/readyz` says so.
@@ -145,6 +150,11 @@ impl Program {
     /// Everything that was logged so far.
     pub fn log(&self) -> String {
         self.log.lock().unwrap().join("\n")
+    }
+
+    /// The program's process id.
+    pub fn process(&self) -> u32 {
+        self.child.id()
     }
 
     /// The process id of the engine's child.

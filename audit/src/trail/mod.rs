@@ -16,7 +16,7 @@ mod writer;
 
 use std::fmt;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -131,7 +131,7 @@ pub struct Status {
 pub struct Trail {
     shared: Arc<Shared>,
     clock: Clock,
-    writer: Option<JoinHandle<()>>,
+    writer: Mutex<Option<JoinHandle<()>>>,
 }
 
 impl Trail {
@@ -177,7 +177,7 @@ impl Trail {
         let trail = Self {
             shared,
             clock,
-            writer: Some(writer),
+            writer: Mutex::new(Some(writer)),
         };
         Ok((trail, opened))
     }
@@ -218,6 +218,20 @@ impl Trail {
         self.shared.answered_inside();
     }
 
+    /// Writes what waits and a last checkpoint. Nothing can be written after it.
+    pub fn close(&self) {
+        self.shared.close();
+        let writer = self
+            .writer
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        if let Some(writer) = writer {
+            // If it panicked, what it had not written has been answered for.
+            let _ = writer.join();
+        }
+    }
+
     /// How the trail stands.
     #[must_use]
     pub fn status(&self) -> Status {
@@ -236,11 +250,7 @@ impl Trail {
 
 impl Drop for Trail {
     fn drop(&mut self) {
-        self.shared.close();
-        if let Some(writer) = self.writer.take() {
-            // If it panicked, what it had not written has been answered for.
-            let _ = writer.join();
-        }
+        self.close();
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
 use gateway_bench::server::{Server, beside, digest, free_address, write_private};
 use tempfile::TempDir;
@@ -51,6 +52,7 @@ impl Trial {
             let settings = directory.path().join("sekisho.toml");
             let filled = settings_for(repository, model, listen, &base_url, directory.path())?;
             fs::write(&settings, filled)?;
+            make_record_keys(directory.path())?;
             command.arg("serve").arg("--config").arg(settings);
             command.arg("--rules").arg(repository.join("routes.toml"));
             command.stderr(File::create(&log)?);
@@ -108,6 +110,20 @@ impl Trial {
             Some(value) => Err(format!("{value} reached the upstream").into()),
             None => Ok(()),
         }
+    }
+}
+
+/// The record of decisions is on, as it is at a bank.
+fn make_record_keys(directory: &Path) -> gateway_bench::Result<()> {
+    let made = Command::new(beside("sekisho")?)
+        .args(["audit", "keygen"])
+        .arg(directory.join("audit.key"))
+        .stdout(Stdio::null())
+        .status()?;
+    if made.success() {
+        Ok(())
+    } else {
+        Err("`sekisho audit keygen` failed".into())
     }
 }
 

@@ -36,6 +36,7 @@ fn the_help_leads_to_a_first_start() {
       config    Work with sekisho.toml
       key       Work with applications' API keys
       model     Work with model files
+      audit     Work with the record of decisions: prove it, ask it, report from it
       help      Print this message or the help of the given subcommand(s)
 
     Options:
@@ -47,9 +48,10 @@ fn the_help_leads_to_a_first_start() {
 
     A first start:
       1. put a model file and the frontier's key where sekisho.toml names them
-      2. sekisho key new --app loan-review     and put the lines it prints into sekisho.toml
-      3. sekisho config check                  says everything that is still wrong, with the fix
-      4. sekisho serve
+      2. sekisho audit keygen keys/audit       makes the keys of the record of decisions
+      3. sekisho key new --app loan-review     and put the lines it prints into sekisho.toml
+      4. sekisho config check                  says everything that is still wrong, with the fix
+      5. sekisho serve
     ");
 }
 
@@ -360,4 +362,15 @@ fn comparing_rules_explains_itself() {
     Exit status: 0 if it is proved that nothing more leaves, 1 if a request shows that something does,
     2 if a file cannot be read or does not check.
     ");
+}
+
+#[test]
+fn the_record_is_proved_asked_and_reported() {
+    let commands = [
+        "verify", "search", "subject", "report", "incident", "anchor", "keygen",
+    ];
+    let all = commands
+        .map(|command| help(&["audit", command]))
+        .join("\n---\n");
+    insta::assert_snapshot!(all);
 }

@@ -11,6 +11,7 @@ use super::files::Files;
 use super::*;
 
 mod approval;
+mod audit;
 mod problems;
 mod shipped;
 
@@ -30,6 +31,14 @@ impl Desk {
 
     fn put(&self, name: &str, text: &str) {
         fs::write(self.0.path().join(name), text).expect("a file in a temporary directory");
+    }
+
+    /// A file that its owner alone can read.
+    fn put_secret(&self, name: &str, text: &str) {
+        use std::os::unix::fs::PermissionsExt;
+        self.put(name, text);
+        fs::set_permissions(self.0.path().join(name), PermissionsExt::from_mode(0o600))
+            .expect("our own file");
     }
 
     fn read(&self, text: &str, variables: &[(&str, &str)]) -> Result<Config, Problems> {
@@ -105,6 +114,7 @@ fn a_short_file_gives_every_setting_its_default() {
     `engine.local` has no `sha256`: whoever can replace …/tiny.gguf chooses the model; `sekisho config check` prints the line to add
     `approval.required` is 0: whoever can write the rules file changes the rules alone. For anything but a trial, name people in [approval]
     no `redaction.key_file` is set: a random key is used, so placeholders change at every start and differ between instances
+    no `[audit]` table is set: decisions are not recorded, and nothing can be proved later
     no `prices_file` is set: tokens are counted but not priced
     ");
 }

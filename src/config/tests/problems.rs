@@ -417,6 +417,7 @@ fn what_is_doubtful_is_a_warning() {
     no local engine is set: what must stay inside will be refused
     `approval.required` is 0: whoever can write the rules file changes the rules alone. For anything but a trial, name people in [approval]
     no `redaction.key_file` is set: a random key is used, so placeholders change at every start and differ between instances
+    no `[audit]` table is set: decisions are not recorded, and nothing can be proved later
     no `prices_file` is set: tokens are counted but not priced
     ");
 }

@@ -22,6 +22,10 @@ fn shipped_desk() -> Desk {
     desk.put("models/smollm2-135m-instruct.gguf", "GGUF and more");
     desk.put("keys/frontier", "sk-live-4fXq81LmZ0");
     desk.put("prices.toml", "");
+    let key = audit::SigningKey::generate().expect("random numbers");
+    key.save(&desk.0.path().join("keys/audit"))
+        .expect("a new file");
+    desk.put_secret("keys/audit-fingerprints", &"f".repeat(32));
     desk
 }
 

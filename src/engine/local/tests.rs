@@ -16,6 +16,7 @@ use crate::openai::request::{Limits, parse};
 use crate::passage::Attempt;
 use crate::prices::Prices;
 use crate::record::Ledger;
+use crate::recorder::Recorder;
 
 const SETTINGS: &str = r#"
 [[app]]
@@ -38,6 +39,7 @@ fn record() -> Arc<Record> {
     Record::begin(Arc::new(Ledger {
         metrics: Arc::new(Metrics::new(Prices::default(), None)),
         decisions: DecisionLog::nowhere(),
+        recorder: Arc::new(Recorder::off()),
     }))
 }
 

@@ -10,7 +10,7 @@ use super::{Rest, Step};
 use crate::error::Refusal;
 use crate::openai::chat::{Chat, Content, Form, Role};
 use crate::passage::{Decided, Inspected, Reply};
-use crate::record::Stage;
+use crate::record::{Asked, Stage};
 use crate::routes::{Action, Endpoint, EntityCounts, Facts, Moment, RulesHandle, TopicFact};
 use classifiers::{Scanned, Topic, Topics};
 
@@ -34,10 +34,12 @@ impl Step<Inspected> for Decide {
     async fn pass(&self, inspected: Inspected, rest: impl Rest<Decided>) -> Result<Reply, Refusal> {
         let began = Instant::now();
         let topic = topic(&inspected.chat);
+        let facts = facts(&inspected, topic.as_ref());
         let rules = self.rules.policy();
-        let decision = rules.decide(&facts(&inspected, topic.as_ref()));
+        let decision = rules.decide(&facts);
         let record = &inspected.record;
         record.note(|noted| {
+            noted.asked = asked(&facts);
             noted.decision = Some(decision.clone());
             noted.rules = Some(rules);
         });
@@ -95,6 +97,19 @@ fn facts<'a>(inspected: &'a Inspected, topic: Option<&'a Topic>) -> Facts<'a> {
         budget_percent: 0,
         engines_down: &[],
         draw: 0,
+    }
+}
+
+/// What the record tells of it, beside what was found.
+fn asked(facts: &Facts<'_>) -> Asked {
+    Asked {
+        tags: facts.app_tags.to_vec(),
+        model: facts.model.name().to_owned(),
+        tools: facts.tools,
+        unknown_fields: facts.has_unknown,
+        stream: facts.stream,
+        tokens: facts.tokens,
+        topic: facts.topic.map(|topic| topic.name.to_owned()),
     }
 }
 

@@ -223,7 +223,7 @@ impl std::fmt::Debug for Mask {
 }
 
 /// Does `work` on texts of so many bytes; large ones where the runtime knows of it.
-fn without_delaying_others<T>(bytes: usize, work: impl FnOnce() -> T) -> T {
+pub(super) fn without_delaying_others<T>(bytes: usize, work: impl FnOnce() -> T) -> T {
     let runtime = Handle::current().runtime_flavor();
     if bytes > SMALL_BYTES && runtime == RuntimeFlavor::MultiThread {
         tokio::task::block_in_place(work)

@@ -13,6 +13,7 @@ use crate::metrics::Metrics;
 use crate::openai::request::{Limits, parse};
 use crate::prices::Prices;
 use crate::record::{Ledger, Record};
+use crate::recorder::Recorder;
 
 /// A model that always says the same, or nothing at all.
 struct Says {
@@ -86,6 +87,7 @@ fn inspected(text: &str, metrics: &Arc<Metrics>) -> Inspected {
         record: Record::begin(Arc::new(Ledger {
             metrics: Arc::clone(metrics),
             decisions: DecisionLog::nowhere(),
+            recorder: Arc::new(Recorder::off()),
         })),
         model: ModelName::Auto,
         chat,

@@ -1,0 +1,165 @@
+//! A request in words, from the record alone.
+
+use std::fmt;
+
+use audit::{Attempt, Case, Counts};
+use jiff::Timestamp;
+use jiff::tz::Offset;
+
+/// One line: when, whose, by which rule, at which level, to whom, how it ended.
+pub(super) fn headline(case: &Case, offset: Offset) -> String {
+    let decision = &case.decision;
+    let engines: Vec<&str> = case
+        .attempts()
+        .map(|attempt| attempt.engine.as_str())
+        .collect();
+    let engines = if engines.is_empty() {
+        "nobody".to_owned()
+    } else {
+        engines.join(", then ")
+    };
+    format!(
+        "{}  {}  {}  {}:{}  {}  {engines}  {}",
+        time(case.time, offset),
+        decision.request,
+        decision.app,
+        decision.rule,
+        decision.line,
+        decision.level,
+        case.outcome_name(),
+    )
+}
+
+/// All that is on record.
+pub(super) struct Shown<'c> {
+    pub(super) case: &'c Case,
+    pub(super) offset: Offset,
+}
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let decision = &self.case.decision;
+        writeln!(f, "request   {}", decision.request)?;
+        writeln!(f, "time      {}", time(self.case.time, self.offset))?;
+        write!(f, "from      {}", decision.app)?;
+        if !decision.tags.is_empty() {
+            write!(f, " ({})", decision.tags.join(", "))?;
+        }
+        let stream = if decision.stream { ", streamed" } else { "" };
+        writeln!(
+            f,
+            ", {} for `{}`{stream}",
+            decision.endpoint, decision.asked
+        )?;
+        write!(
+            f,
+            "found     {}: {}",
+            decision.level,
+            counts(&decision.findings)
+        )?;
+        if !decision.matters.is_empty() {
+            write!(f, "; {}", decision.matters.join(", "))?;
+        }
+        if let Some(topic) = &decision.topic {
+            write!(f, "; about {topic}")?;
+        }
+        writeln!(f)?;
+        writeln!(
+            f,
+            "rule      {} (line {}): {}",
+            decision.rule, decision.line, decision.reason
+        )?;
+        if let Some(floor) = &decision.floor {
+            writeln!(
+                f,
+                "floor     {floor}: no engine outside, whatever the rule says"
+            )?;
+        }
+        if let Some(why) = &decision.kept_inside {
+            writeln!(f, "masking   not possible ({why}): no engine outside")?;
+        }
+        self.engines(f)?;
+        self.outcome(f)?;
+        write!(
+            f,
+            "on record {} (record {}), rules {}, program {}, classifier {}",
+            self.case.place,
+            self.case.seq,
+            decision.rules.get(..12).unwrap_or(&decision.rules),
+            decision.program,
+            decision.classifier
+        )?;
+        match decision.approved_by.as_slice() {
+            [] => writeln!(f, ", approved by nobody on record"),
+            approvers => writeln!(f, ", approved by {}", approvers.join(", ")),
+        }
+    }
+}
+
+impl Shown<'_> {
+    fn engines(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let decision = &self.case.decision;
+        let Some(first) = &decision.first else {
+            return writeln!(f, "asked     nobody");
+        };
+        write!(f, "asked     ")?;
+        attempt(f, first, &decision.masked)?;
+        for (time_then, followed) in &self.case.followed {
+            let at = time(*time_then, self.offset);
+            write!(
+                f,
+                "          {} failed ({}); then, {at}, ",
+                followed.after, followed.failure
+            )?;
+            attempt(f, &followed.next, &decision.masked)?;
+        }
+        Ok(())
+    }
+
+    fn outcome(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(outcome) = &self.case.outcome else {
+            return writeln!(
+                f,
+                "outcome   not on record: it still runs, or the program ended under it"
+            );
+        };
+        write!(f, "outcome   {}", outcome.outcome)?;
+        if let Some(error) = &outcome.error {
+            write!(f, " ({error})")?;
+        }
+        match &outcome.tokens {
+            Some(tokens) => write!(f, ", {} + {} tokens", tokens.input, tokens.output)?,
+            None => write!(f, ", tokens not told")?,
+        }
+        writeln!(f, ", {:.4} yen, {} ms", outcome.yen, outcome.total_ms)
+    }
+}
+
+fn attempt(f: &mut fmt::Formatter<'_>, attempt: &Attempt, masked: &Counts) -> fmt::Result {
+    write!(f, "{} ({})", attempt.engine, attempt.model)?;
+    match &attempt.destination {
+        None => writeln!(f, ", inside"),
+        Some(to) => writeln!(
+            f,
+            " at {}, {}, {}: {} bytes, masked {}",
+            to.host,
+            to.operator,
+            to.country,
+            to.bytes,
+            counts(masked)
+        ),
+    }
+}
+
+fn counts(counts: &Counts) -> String {
+    if counts.is_empty() {
+        return "nothing".to_owned();
+    }
+    let named = |(entity, count): (&String, &u32)| format!("{entity} ×{count}");
+    counts.iter().map(named).collect::<Vec<_>>().join(", ")
+}
+
+/// `2026-11-22 17:15:00.123+09:00`
+fn time(time: Timestamp, offset: Offset) -> String {
+    format!("{:.3}", time.display_with_offset(offset)).replacen('T', " ", 1)
+}
