@@ -120,6 +120,7 @@ pub(super) const WORDS: &[&str] = &[
 
 pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates) {
     let Some(start) = plausible(number, text) else {
+        north_american(number, text, found);
         return local(number, text, found);
     };
     let range = start..number.range.end;
@@ -200,6 +201,31 @@ fn local(number: &Number, text: &Context<'_>, found: &mut Candidates) {
         Evidence::Labelled,
         "telephone number of another plan: label",
     );
+}
+
+/// `415-555-0132`: three, three and four, where neither the area nor the exchange begins with 0 or 1
+/// (North American Numbering Plan).
+fn north_american(number: &Number, text: &Context<'_>, found: &mut Candidates) {
+    let written = number.shape() == [3, 3, 4] && number.joined_by(&[Joint::Hyphen]);
+    if !written || !number.whole() || number.open_before || number.open_after {
+        return;
+    }
+    let digits = number.digits();
+    let of_another_kind = matches!(
+        text.label_of(&number.range),
+        Some(
+            Cue::Amount
+                | Cue::Document
+                | Cue::Version
+                | Cue::Customer
+                | Cue::Account
+                | Cue::Pension
+        )
+    );
+    if digits[0] >= 2 && digits[3] >= 2 && !of_another_kind && !behind_a_letter(number, text) {
+        let reason = "telephone number: North American plan, groups";
+        found.add(Phone, number.range.clone(), Evidence::Form, reason);
+    }
 }
 
 /// Where the number begins, with its `+` or bracket, if it fits the number plan.
@@ -345,6 +371,7 @@ mod tests {
             Phone,
             &[
                 "reach me at ⟦+44 20 7946 0958⟧.",
+                "the desk said ⟦415-555-0132⟧ is better",
                 "call ⟦+1 (415) 555-0132⟧ or ⟦+65 6123 4567⟧",
                 "Tel: ⟦415-555-0132⟧ ext. 12",
                 "mobile: ⟦020 7946 0958⟧",

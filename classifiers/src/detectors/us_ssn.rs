@@ -1,6 +1,7 @@
-//! United States social security numbers: 3-2-4 digits.
+//! United States social security numbers, and the taxpayer numbers of those who have none: 3-2-4 digits.
 //!
-//! Areas 000, 666 and 900 to 999, group 00 and serial 0000 are never issued (SSA, POMS RM 10201.035).
+//! Areas 000 and 666, group 00 and serial 0000 are never issued (SSA, POMS RM 10201.035); 900 to 999 begin
+//! individual taxpayer identification numbers (IRS, Publication 1915).
 
 use crate::EntityType::UsSsn;
 use crate::candidates::{Candidates, Evidence};
@@ -49,7 +50,7 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
 
 fn issued(number: u64) -> bool {
     let (area, group, serial) = (number / 1_000_000, number / 10_000 % 100, number % 10_000);
-    !matches!(area, 0 | 666 | 900..=999) && group != 0 && serial != 0
+    !matches!(area, 0 | 666) && group != 0 && serial != 0
 }
 
 #[cfg(test)]
@@ -64,16 +65,12 @@ mod tests {
             ["123-45-6789"]
         );
         assert_eq!(found(UsSsn, "his number is 123-45-6789."), ["123-45-6789"]);
+        assert_eq!(found(UsSsn, "she files under 912-70-5678"), ["912-70-5678"]);
     }
 
     #[test]
     fn numbers_never_issued_are_none_without_a_label() {
-        for text in [
-            "ref 000-12-3456",
-            "ref 666-12-3456",
-            "ref 912-34-5678",
-            "2025-11-03",
-        ] {
+        for text in ["ref 000-12-3456", "ref 666-12-3456", "2025-11-03"] {
             assert!(found(UsSsn, text).is_empty(), "{text}");
         }
     }
