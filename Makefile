@@ -1,7 +1,7 @@
 # The commands of the house; `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-stop build test test-rust test-sdk bench bench-classifier bench-redaction bench-engine check-engine soak fuzz package engine-bench lint fmt packages model
+.PHONY: help demo demo-stop build test test-rust test-sdk bench bench-classifier bench-redaction bench-rules bench-engine check-engine soak fuzz package engine-bench lint fmt packages model
 SHELL := /bin/bash
 
 # Outside the tree, so that llama.cpp is compiled once a machine.
@@ -44,6 +44,10 @@ bench-classifier: packages ## Measure the classifier: speed, growth, memory
 
 bench-redaction: packages ## Measure masking, restoring and screening
 	@cargo run --quiet --release --package redaction --example masking_speed
+
+bench-rules: ## Measure checking, proving and comparing rules files
+	@cargo build --release --package rules-bench
+	@"$(CARGO_TARGET_DIR)/release/rules-bench"
 
 bench-engine: engine-bench ## Measure the built-in engine beside llama-server
 	@$(PEER) && "$(CARGO_TARGET_DIR)/release/engine-bench" --model "$$(deploy/setup/model.sh)" load

@@ -8,7 +8,7 @@ use super::approval::ApprovalCommand;
 use super::audit::AuditCommand;
 use super::evaluate::{Bound, Side};
 use super::model::ModelCommand;
-use super::proofs::RulesDiff;
+use super::proofs::{RulesDiff, RulesProve};
 use crate::knowledge::Knowledge;
 
 /// The checkpoint between applications and language models.
@@ -203,6 +203,7 @@ pub(super) enum RulesCommand {
     Diff(RulesDiff),
     #[command(flatten)]
     Approval(ApprovalCommand),
+    Prove(RulesProve),
 }
 
 const RULES_CHECK: &str = "\

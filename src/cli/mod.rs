@@ -6,8 +6,8 @@
 //! | `serve` | `sekisho serve`, `sekisho config check` |
 //! | `pins` | the lines that pin model files, for `sekisho config check` |
 //! | `rules` | `sekisho rules check` |
-//! | `proofs` | `sekisho rules diff` |
 //! | `approval` | `sekisho rules propose`, `approve`, `rollback`, `history`, `status` |
+//! | `proofs` | `sekisho rules diff`, `sekisho rules prove` |
 //! | `classify` | `sekisho classify` |
 //! | `evaluate` | `sekisho classify --eval` |
 //! | `display` | a text with its findings, for people |
@@ -84,6 +84,9 @@ pub fn run() -> ExitCode {
         Command::Rules {
             command: RulesCommand::Approval(command),
         } => approval::run(&command, out),
+        Command::Rules {
+            command: RulesCommand::Prove(prove),
+        } => proofs::claims(&prove, out),
         Command::Config {
             command: ConfigCommand::Check(check),
         } => serve::check(&check, out),

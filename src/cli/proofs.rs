@@ -1,4 +1,4 @@
-//! `sekisho rules diff`: what a change of the rules lets out, over all possible requests.
+//! `sekisho rules diff` and `sekisho rules prove`: what holds over all possible requests.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,8 @@ use clap::{Args, ValueEnum};
 use super::Failure;
 use crate::catalog;
 use crate::config::Config;
-use crate::routes::{Format, Known, Policy, Tongue, compare};
+use crate::routes::{Format, Known, Policy, Proof, Tongue, compare, prove};
+use serde_json::json;
 
 const RULES_DIFF: &str = "\
 Examples:
@@ -34,6 +35,35 @@ pub(super) struct RulesDiff {
     /// The rules as they are to be.
     #[arg(value_name = "NEW")]
     new: PathBuf,
+    /// The operator's settings: then the requests are those of its applications.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(flatten)]
+    telling: Telling,
+}
+
+const RULES_PROVE: &str = "\
+Examples:
+  sekisho rules prove routes.toml
+  sekisho rules prove routes.toml 'no confidential request of group retail leaves unmasked'
+  sekisho rules prove routes.toml --lang ja 'グループ retail の依頼は、国 JP 以外に送られない'
+
+Exit status: 0 if all is proved, 1 if a request shows that something is not so, 2 if the file cannot
+be read or does not check, or a claim is not understood.";
+
+/// Say whether claims about the rules hold of all requests.
+///
+/// Without a claim, the file's own invariants are proved. Each answer is PROVED, or comes with the
+/// smallest request of which the claim does not hold. How claims are written stands in docs/rules.md.
+#[derive(Args, Debug)]
+#[command(after_help = RULES_PROVE)]
+pub(super) struct RulesProve {
+    /// The rules file.
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// What to prove, instead of the file's invariants.
+    #[arg(value_name = "CLAIM")]
+    claims: Vec<String>,
     /// The operator's settings: then the requests are those of its applications.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
@@ -101,6 +131,68 @@ pub(super) fn diff(arguments: &RulesDiff, out: &mut impl Write) -> Result<(), Fa
     } else {
         Err(Failure::NotSo)
     }
+}
+
+/// Proves claims about one file.
+pub(super) fn claims(arguments: &RulesProve, out: &mut impl Write) -> Result<(), Failure> {
+    let known = known(arguments.config.as_deref())?;
+    let read = Policy::check_claims(&arguments.file, &arguments.claims, known.as_ref());
+    let (policy, claims) = read.map_err(|problems| Failure::Unreadable(problems.to_string()))?;
+    let invariants = if arguments.claims.is_empty() {
+        policy.invariants()
+    } else {
+        &claims
+    };
+    let proofs = prove(&policy, invariants, known.as_ref());
+    let telling = &arguments.telling;
+    if telling.format() == Format::Json {
+        let proofs: Vec<_> = proofs.iter().map(|it| json(it, telling.tongue())).collect();
+        writeln!(out, "{:#}", serde_json::Value::from(proofs))?;
+    } else {
+        for proof in &proofs {
+            tell(proof, telling, out)?;
+        }
+        if proofs.is_empty() {
+            writeln!(out, "The file has no invariants.")?;
+        }
+    }
+    if proofs.iter().all(|proof| proof.counterexample.is_none()) {
+        Ok(())
+    } else {
+        Err(Failure::NotSo)
+    }
+}
+
+fn tell(proof: &Proof<'_>, telling: &Telling, out: &mut impl Write) -> std::io::Result<()> {
+    let (invariant, shown) = (proof.invariant, proof.shown(telling.tongue()));
+    let answer = if shown.is_none() { "PROVED" } else { "BROKEN" };
+    let (answer, item) = match telling.format() {
+        Format::Markdown => (format!("- **{answer}**:"), "  - "),
+        Format::Text | Format::Json => (format!("{answer}:"), "  "),
+    };
+    let claim = invariant.claim();
+    match invariant.line() {
+        0 => writeln!(out, "{answer} {claim}")?,
+        line => writeln!(
+            out,
+            "{answer} {claim} (invariant `{}`, line {line})",
+            invariant.name()
+        )?,
+    }
+    match shown {
+        Some(shown) => writeln!(out, "{item}{shown}"),
+        None => Ok(()),
+    }
+}
+
+fn json(proof: &Proof<'_>, tongue: Tongue) -> serde_json::Value {
+    json!({
+        "name": proof.invariant.name(),
+        "line": proof.invariant.line(),
+        "claim": proof.invariant.claim(),
+        "proved": proof.counterexample.is_none(),
+        "counterexample": proof.shown(tongue),
+    })
 }
 
 fn known(config: Option<&Path>) -> Result<Option<Known>, Failure> {

@@ -12,6 +12,7 @@
 //! | `facts` | what a decision may depend on: named variables of five shapes |
 //! | `floor` | what no file can loosen |
 //! | `problem` | what is wrong with a file, where, and what to do about it |
+//! | `invariant` | what must hold of all requests whatever the rules say |
 //! | `proof/` | what holds for all possible requests, of one file and of two |
 //! | `watch` | the running rules: load, reload, watch |
 //!
@@ -23,6 +24,7 @@ mod declaration;
 mod facts;
 mod file;
 mod floor;
+mod invariant;
 mod masking;
 mod policy;
 mod problem;
@@ -40,11 +42,13 @@ pub use facts::{
     SetVariable, TopicFact, Weekday,
 };
 pub use floor::Floor;
+pub use invariant::Invariant;
 pub use masking::{Answers, Restoring};
 pub use policy::{Action, Decision, Destination, Policy, Rule, Target};
 pub use problem::{Place, Problem, Problems};
 pub use proof::{
-    Change, Decided, Difference, Example, Format, Question, Shown, Tongue, Verdict, compare,
+    Change, Decided, Difference, Example, Format, Proof, Question, Shown, Tongue, Verdict, compare,
+    prove,
 };
 pub use watch::{Admitted, Failures, Gate, Reloaded, RulesHandle, Status, Watcher};
 

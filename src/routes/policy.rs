@@ -7,6 +7,7 @@ use std::time::Duration;
 use classifiers::EntityType;
 use redaction::{Masking, Mode};
 
+use super::invariant::Invariant;
 use super::{
     Admitted, Condition, EngineKind, Facts, Floor, Known, Problems, Restoring, check, watch,
 };
@@ -19,6 +20,8 @@ pub struct Policy {
     pub(super) rules: Box<[Arc<Rule>]>,
     /// The last rule, which has no `when`: what makes `decide` total.
     pub(super) default: Arc<Rule>,
+    /// What was proved of the rules, in the order of the file.
+    pub(super) invariants: Box<[Invariant]>,
     /// The engines outside, by name.
     pub(super) destinations: Box<[(Arc<str>, Destination)]>,
     /// Who agreed to them.
@@ -51,6 +54,25 @@ impl Policy {
     /// Every problem of the file; one only, without a place, if it cannot be read.
     pub fn check_file(path: &Path, known: Option<&Known>) -> Result<Self, Problems> {
         watch::check_file(path, known)
+    }
+
+    /// Reads a rules file together with claims about it, each a sentence as in `[[invariant]]`, and
+    /// checks both; proves neither the file's invariants nor the claims.
+    ///
+    /// # Errors
+    /// Every problem of the file; or else of the first claim that is not understood.
+    pub fn check_claims(
+        path: &Path,
+        claims: &[String],
+        known: Option<&Known>,
+    ) -> Result<(Self, Vec<Invariant>), Problems> {
+        watch::check_claims(path, claims, known)
+    }
+
+    /// What holds of all requests by this file: proved when it was checked.
+    #[must_use]
+    pub fn invariants(&self) -> &[Invariant] {
+        &self.invariants
     }
 
     /// Decides about one request. Pure, and every request gets a decision.

@@ -261,6 +261,42 @@ pub(super) enum Kind {
         engine: String,
         models: Vec<String>,
     },
+    #[error("has both a `claim` and a table; keep the sentence, or `when` and `never`")]
+    ClaimTwice,
+    #[error("`never` must say one thing; write an invariant for each")]
+    OneNever,
+    #[error(
+        "this is no claim; write `no … request … leaves`, `… の依頼は、行外に出ない`, or one of the \
+         other sentences in docs/rules.md"
+    )]
+    NoClaim,
+    #[error("{} is not understood here; expected {expected}", Found(found))]
+    NotUnderstood {
+        found: String,
+        expected: &'static str,
+    },
+    #[error("the name is already taken by the invariant in line {line}; give each its own")]
+    InvariantTaken { line: u32 },
+    #[error("\"{claim}\" does not hold: {shown}; change the rule, or the invariant")]
+    Broken { claim: String, shown: String },
+    #[error(
+        "no request meets {} {}; change one of them",
+        Series(.0),
+        if .0.len() == 1 { "by itself" } else { "at once" }
+    )]
+    Contradiction(Vec<String>),
+    #[error(
+        "is never reached: {} {} every request that it is about before; move it up, or remove it",
+        Series(.0),
+        if .0.len() == 1 { "takes" } else { "together take" }
+    )]
+    Shadowed(Vec<String>),
+    #[error(
+        "lets nothing out: whatever reaches it is under {} {}; name engines inside alone",
+        if .0.len() == 1 { "the floor" } else { "one of the floors" },
+        Series(.0)
+    )]
+    Floored(Vec<String>),
     #[error("groups do not hold groups; list the members of `{0}` here")]
     GroupInGroup(String),
 }
@@ -342,6 +378,31 @@ impl fmt::Display for Offer {
             "`{entity}` has no {lacking} form; {}",
             Hint(None, &offered)
         )
+    }
+}
+
+/// What stands in a sentence, or that it ends.
+struct Found<'a>(&'a str);
+
+impl fmt::Display for Found<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            "" => f.write_str("the end of the sentence"),
+            word => Quoted(word).fmt(f),
+        }
+    }
+}
+
+/// `a, b and c`.
+struct Series<'a>(&'a [String]);
+
+impl fmt::Display for Series<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            [] => Ok(()),
+            [one] => f.write_str(one),
+            [others @ .., last] => write!(f, "{} and {last}", others.join(", ")),
+        }
     }
 }
 

@@ -113,6 +113,11 @@ impl<'s> Reader<'s> {
         );
     }
 
+    /// Was nothing wrong so far?
+    pub(super) fn is_clean(&self) -> bool {
+        self.problems.is_empty()
+    }
+
     /// Everything that was wrong.
     pub(super) fn problems(self) -> Option<Problems> {
         let is_syntax = |p: &&Problem| matches!(p.kind, Kind::Syntax(_) | Kind::GivenTwice(_));
@@ -205,6 +210,7 @@ impl Reader<'_> {
         let Some(list) = value.get_ref().as_array() else {
             let wanted = match key {
                 "rule" => "a list of tables, each under the line `[[rule]]`",
+                "invariant" => "a list of tables, each under the line `[[invariant]]`",
                 _ => "a list of tables like `[{ tools = true }, { stream = true }]`",
             };
             self.wrong_type(key, value, wanted);

@@ -15,7 +15,8 @@ use arc_swap::ArcSwap;
 use notify::event::{AccessKind, AccessMode, EventKind};
 use notify::{RecommendedWatcher, RecursiveMode, Watcher as _};
 
-use super::check::hash;
+use super::check::{self, hash};
+use super::invariant::Invariant;
 use super::problem::Kind;
 use super::{Known, Policy, Problems};
 
@@ -364,14 +365,26 @@ pub(super) fn check_file(path: &Path, known: Option<&Known>) -> Result<Policy, P
     check(&bytes, &name, known)
 }
 
+/// [`Policy::check_claims`].
+pub(super) fn check_claims(
+    path: &Path,
+    claims: &[String],
+    known: Option<&Known>,
+) -> Result<(Policy, Vec<Invariant>), Problems> {
+    let name = path.to_string_lossy();
+    let bytes = read(path).map_err(|kind| Problems::of_file(&name, kind))?;
+    check::claims(text(&bytes, &name)?, &name, known, claims)
+}
+
 fn check(bytes: &[u8], name: &str, known: Option<&Known>) -> Result<Policy, Problems> {
-    match str::from_utf8(bytes) {
-        Ok(source) => Policy::check(source, name, known),
-        Err(error) => {
-            let line = bytes[..error.valid_up_to()]
-                .split(|byte| *byte == b'\n')
-                .count();
-            Err(Problems::of_file(name, Kind::NotUtf8 { line }))
-        }
-    }
+    Policy::check(text(bytes, name)?, name, known)
+}
+
+fn text<'b>(bytes: &'b [u8], name: &str) -> Result<&'b str, Problems> {
+    str::from_utf8(bytes).map_err(|error| {
+        let line = bytes[..error.valid_up_to()]
+            .split(|byte| *byte == b'\n')
+            .count();
+        Problems::of_file(name, Kind::NotUtf8 { line })
+    })
 }

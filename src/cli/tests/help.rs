@@ -316,6 +316,55 @@ fn model_plan_explains_itself() {
 }
 
 #[test]
+fn proving_explains_itself() {
+    insta::assert_snapshot!(help(&["rules", "prove"]), @"
+    Say whether claims about the rules hold of all requests.
+
+    Without a claim, the file's own invariants are proved. Each answer is PROVED, or comes with the smallest request of which the claim does not hold. How claims are written stands in docs/rules.md.
+
+    Usage: sekisho rules prove [OPTIONS] <FILE> [CLAIM]...
+
+    Arguments:
+      <FILE>
+              The rules file
+
+      [CLAIM]...
+              What to prove, instead of the file's invariants
+
+    Options:
+          --config <FILE>
+              The operator's settings: then the requests are those of its applications
+
+          --lang <LANG>
+              The language of the sentences
+              
+              [default: en]
+              [possible values: en, ja]
+
+          --format <FORMAT>
+              For whom the output is
+
+              Possible values:
+              - text:     For people at a terminal
+              - markdown: For people who review a change
+              - json:     For programs
+              
+              [default: text]
+
+      -h, --help
+              Print help (see a summary with '-h')
+
+    Examples:
+      sekisho rules prove routes.toml
+      sekisho rules prove routes.toml 'no confidential request of group retail leaves unmasked'
+      sekisho rules prove routes.toml --lang ja 'グループ retail の依頼は、国 JP 以外に送られない'
+
+    Exit status: 0 if all is proved, 1 if a request shows that something is not so, 2 if the file cannot
+    be read or does not check, or a claim is not understood.
+    ");
+}
+
+#[test]
 fn comparing_rules_explains_itself() {
     insta::assert_snapshot!(help(&["rules", "diff"]), @"
     Say what a change of the rules lets out, and what else it changes.

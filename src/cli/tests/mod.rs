@@ -3,6 +3,7 @@
 mod display;
 mod help;
 mod model;
+mod proving;
 
 use classifiers::{Classifier, Terms};
 

@@ -1,5 +1,6 @@
 //! The file against what is configured: every problem, or a [`Policy`].
 
+mod invariant;
 mod then;
 mod when;
 
@@ -10,46 +11,114 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use super::file::{self, Engine, File, Group};
+use super::invariant::Invariant;
 use super::policy::{Destination, Policy, Rule};
 use super::problem::{Kind, Problems, nearest};
+use super::proof::{self, Idle, Tongue, Why};
 use super::read::Reader;
 use super::{Admitted, EngineKind, EntitySet, Known};
 
+/// Checks the file, and proves its rules and its invariants.
 pub(super) fn check(
     source: &str,
     file_name: &str,
     known: Option<&Known>,
 ) -> Result<Policy, Problems> {
+    let (policy, mut reader, file) = read(source, file_name, known)?;
+    prove(&mut reader, &file, &policy, known);
+    match reader.problems() {
+        Some(problems) => Err(problems),
+        None => Ok(policy),
+    }
+}
+
+/// Checks the file as [`check`] does, and reads these claims with its names; proves nothing.
+pub(super) fn claims(
+    source: &str,
+    file_name: &str,
+    known: Option<&Known>,
+    claims: &[String],
+) -> Result<(Policy, Vec<Invariant>), Problems> {
+    let (policy, _, file) = read(source, file_name, known)?;
+    let mut read = Vec::new();
+    for claim in claims {
+        let mut checker = Checker::new(Reader::new(claim, "claim"), &file, known);
+        checker.look_up_types();
+        let invariant = checker.alone(claim);
+        match checker.reader.problems() {
+            Some(problems) => return Err(problems),
+            None => read.extend(invariant),
+        }
+    }
+    Ok((policy, read))
+}
+
+/// Everything but proofs.
+fn read<'s>(
+    source: &'s str,
+    file_name: &str,
+    known: Option<&Known>,
+) -> Result<(Policy, Reader<'s>, File), Problems> {
     let mut reader = Reader::new(source, file_name);
     let file = File::read(&mut reader);
-    let mut checker = Checker {
-        reader,
-        file: &file,
-        known,
-        types: HashMap::new(),
-    };
+    let mut checker = Checker::new(reader, &file, known);
     checker.check_engines();
     checker.check_groups();
-    let rules: Vec<Rule> = file
-        .rules
-        .iter()
-        .filter_map(|rule| checker.rule(rule))
-        .collect();
+    let rules = file.rules.iter();
+    let rules: Vec<Rule> = rules.filter_map(|rule| checker.rule(rule)).collect();
     checker.check_order();
-    if let Some(problems) = checker.reader.problems() {
-        return Err(problems);
+    let invariants = file.invariants.iter();
+    let invariants = invariants
+        .filter_map(|invariant| checker.invariant(invariant))
+        .collect();
+    checker.check_invariant_names();
+    let reader = checker.reader;
+    if !reader.is_clean() {
+        return Err(reader.problems().expect("it is not clean"));
     }
     let mut rules: Vec<Arc<Rule>> = rules.into_iter().map(Arc::new).collect();
     let default = rules
         .pop()
         .expect("a file without a last rule was reported");
-    Ok(Policy {
+    let policy = Policy {
         hash: hash(source.as_bytes()),
         rules: rules.into(),
         default,
+        invariants,
         destinations: file.engines.iter().filter_map(destination).collect(),
         admitted: Admitted::default(),
-    })
+    };
+    Ok((policy, reader, file))
+}
+
+/// Reports rules that do nothing, and invariants that do not hold.
+fn prove(reader: &mut Reader<'_>, file: &File, policy: &Policy, known: Option<&Known>) {
+    let rules: Vec<&Rule> = policy.rules().collect();
+    for Idle { rule, why } in proof::idle(policy) {
+        let named = |place: &usize| {
+            let (name, line) = (&rules[*place].name, rules[*place].line);
+            format!("rule `{name}` in line {line}")
+        };
+        let condition = |place: &usize| format!("`{}`", rules[rule].when[*place]);
+        let kind = match &why {
+            Why::Contradiction(some) => Kind::Contradiction(some.iter().map(condition).collect()),
+            Why::Shadowed(some) => Kind::Shadowed(some.iter().map(named).collect()),
+            Why::Floored(floors) => {
+                let floors = floors.iter().map(|floor| format!("`{floor}`"));
+                Kind::Floored(floors.collect())
+            }
+        };
+        reader.turn_to(&file.rules[rule].about);
+        reader.report(file.rules[rule].at, kind);
+    }
+    let proofs = proof::prove(policy, &policy.invariants, known);
+    for (proof, written) in proofs.iter().zip(&file.invariants) {
+        if let Some(shown) = proof.shown(Tongue::English) {
+            let claim = proof.invariant.claim().to_owned();
+            reader.turn_to(&written.about);
+            reader.report(written.at, Kind::Broken { claim, shown });
+        }
+    }
 }
 
 /// Who an engine outside belongs to, as the file declares it.
@@ -76,6 +145,17 @@ struct Checker<'f, 's> {
     known: Option<&'f Known>,
     /// `[group.types]`, looked up.
     types: HashMap<&'f str, EntitySet>,
+}
+
+impl<'f, 's> Checker<'f, 's> {
+    fn new(reader: Reader<'s>, file: &'f File, known: Option<&'f Known>) -> Self {
+        Self {
+            reader,
+            file,
+            known,
+            types: HashMap::new(),
+        }
+    }
 }
 
 /// Engines, groups, order.
@@ -128,6 +208,15 @@ impl Checker<'_, '_> {
                 .iter()
                 .for_each(|member| self.check_app(member));
         }
+        self.look_up_types();
+        for group in &self.file.topics {
+            self.turn_to_group(group);
+            let topics = group.members.iter();
+            topics.for_each(|member| self.check_topic(member));
+        }
+    }
+
+    fn look_up_types(&mut self) {
         for group in &self.file.types {
             self.turn_to_group(group);
             let types = group
@@ -136,11 +225,6 @@ impl Checker<'_, '_> {
                 .filter_map(|member| self.entity_type(member));
             let types = types.collect();
             self.types.insert(&group.name.text, types);
-        }
-        for group in &self.file.topics {
-            self.turn_to_group(group);
-            let topics = group.members.iter();
-            topics.for_each(|member| self.check_topic(member));
         }
     }
 

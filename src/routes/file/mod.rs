@@ -5,8 +5,11 @@
 //! | `when` | conditions |
 //! | `dates` | times, dates and calendars |
 //! | `then` | actions |
+//! | `invariant`, `claim` | what must hold of all requests, as a table or as a sentence |
 
+mod claim;
 mod dates;
+mod invariant;
 mod then;
 mod when;
 
@@ -17,6 +20,7 @@ use super::problem::Kind;
 use super::read::{Reader, Value, Word, entries};
 
 pub(super) use dates::Calendar;
+pub(super) use invariant::{Claim, Invariant, Never};
 pub(super) use then::Then;
 pub(super) use when::{Ask, Term};
 
@@ -33,6 +37,7 @@ pub(super) struct File {
     /// `[calendar]`.
     pub(super) calendars: Vec<Calendar>,
     pub(super) rules: Vec<Rule>,
+    pub(super) invariants: Vec<Invariant>,
 }
 
 /// `[engine.NAME]`.
@@ -69,7 +74,7 @@ pub(super) struct Rule {
     pub(super) reason: Option<Word>,
 }
 
-const FILE_KEYS: &[&str] = &["engine", "group", "calendar", "rule"];
+const FILE_KEYS: &[&str] = &["engine", "group", "calendar", "rule", "invariant"];
 const GROUP_KEYS: &[&str] = &["apps", "types", "topics"];
 const RULE_KEYS: &[&str] = &["name", "when", "then", "reason"];
 
@@ -84,6 +89,7 @@ impl File {
                 "group" => reader.groups(value, &mut file),
                 "calendar" => file.calendars = reader.calendars(value),
                 "rule" => file.rules = reader.rules(value),
+                "invariant" => file.invariants = reader.invariants(value),
                 _ => reader.unknown_key(&key, "a rules file", FILE_KEYS),
             }
         }

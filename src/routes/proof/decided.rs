@@ -42,6 +42,12 @@ impl Decided {
         }
     }
 
+    /// Does it go to an engine at all?
+    #[must_use]
+    pub fn goes(&self) -> bool {
+        self.refused.is_none() && matches!(self.action, Action::Answer { .. })
+    }
+
     /// May it be sent outside?
     #[must_use]
     pub fn leaves(&self) -> bool {

@@ -13,6 +13,8 @@
 //! | `decided` | what a file decides about one request |
 //! | `feature` | what can be said of requests, in no language yet |
 //! | `words/` | proofs in Japanese and English |
+//! | `reach` | rules that do nothing, and because of which others |
+//! | `invariant` | does what a file claims hold of all requests |
 //! | `compare` | two files: what leaves that stayed, and everything else that changed |
 //!
 //! Sound: whatever is shown is asked of [`Policy::decide`] itself before it is told. Complete: what
@@ -27,7 +29,9 @@ mod encoding;
 mod example;
 mod feature;
 mod formula;
+mod invariant;
 mod meaning;
+mod reach;
 mod region;
 mod smallest;
 mod solver;
@@ -40,4 +44,6 @@ mod tests;
 pub use compare::{Change, Difference, Question, Shown, Verdict, compare};
 pub use decided::Decided;
 pub use example::Example;
+pub use invariant::{Proof, prove};
+pub(super) use reach::{Idle, Why, idle};
 pub use words::{Format, Tongue};

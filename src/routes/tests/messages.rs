@@ -386,8 +386,8 @@ then = { engine = "locl" }
 fn names_from_the_file_are_shown_on_one_line_and_cut() {
     let name = "あ".repeat(100);
     insta::assert_snapshot!(problems_of(&format!("\"{name}\\nb\" = 1\n\"a\\nb\" = 1\n")), @r"
-    routes.toml:1:1: `ああああああああああああああああああああああああああああああああああああああああああああああああ…` is not a key of a rules file; use `engine`, `group`, `calendar` or `rule`
-    routes.toml:2:1: `a\nb` is not a key of a rules file; use `engine`, `group`, `calendar` or `rule`
+    routes.toml:1:1: `ああああああああああああああああああああああああああああああああああああああああああああああああ…` is not a key of a rules file; use `engine`, `group`, `calendar`, `rule` or `invariant`
+    routes.toml:2:1: `a\nb` is not a key of a rules file; use `engine`, `group`, `calendar`, `rule` or `invariant`
     ");
 }
 

@@ -1,6 +1,7 @@
 //! What the rules promise as a whole; the tests of one part stand in its file.
 
 mod documents;
+mod invariants;
 mod messages;
 pub(in crate::routes) mod property;
 mod reload;

@@ -1,6 +1,6 @@
 //! Proofs against counting: small files over few values, where every request can be tried.
 
-use classifiers::{EntityType, Matter};
+use classifiers::{EntityType, Matter, Sensitivity};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -8,12 +8,12 @@ use proptest::sample::select;
 use super::super::compare::{Comparison, hides_as};
 use super::super::formula::Point;
 use super::super::space::{Space, Subject, Vocabulary};
-use super::super::{Example, Question, compare};
-use super::{Policy, known, policy};
+use super::super::{Example, Question, Why, compare, idle, prove};
+use super::{Policy, claims_of, known, policy};
 use crate::routes::facts::{
     Flag, NameVariable as N, NamesVariable, NumberVariable, SetVariable as S,
 };
-use crate::routes::{Action, Decision, Known};
+use crate::routes::{Action, Decision, Facts, Known};
 
 const CONDITIONS: &[&str] = &[
     r#"app = "demo""#,
@@ -69,13 +69,17 @@ fn rules() -> impl Strategy<Value = Rules> {
 }
 
 fn file(rules: &Rules) -> Policy {
+    policy(&written(rules))
+}
+
+fn written(rules: &Rules) -> String {
     let rule = |(n, (when, then)): (usize, &(Vec<&str>, &str))| {
         format!(
             "[[rule]]\nname = \"rule-{n}\"\nwhen = {{ {} }}\nthen = {{ {then} }}\nreason = \"r\"\n",
             when.join(", ")
         )
     };
-    policy(&rules.iter().enumerate().map(rule).collect::<String>())
+    rules.iter().enumerate().map(rule).collect()
 }
 
 /// A file and a change of it, as people change files: one rule moved, removed, added or altered.
@@ -135,15 +139,6 @@ fn is_shown(question: Question, old: &Policy, new: &Policy, example: &Example) -
         if !leaves(&now) {
             return false;
         }
-        let places = |policy: &Policy, decision: &Decision| {
-            let Action::Answer { engines, .. } = decision.action() else {
-                return Vec::new();
-            };
-            let places = engines
-                .iter()
-                .filter_map(|it| policy.destination(&it.engine).cloned());
-            places.collect::<Vec<_>>()
-        };
         match question {
             Question::Leaves => !leaves(&before),
             Question::Elsewhere => {
@@ -201,6 +196,111 @@ fn size(space: &Space, point: &[u32]) -> Vec<u32> {
         &|it| matches!(it, Subject::Single(s) if *s != S::Sensitivity),
     ));
     size
+}
+
+/// A sentence, and plainly when a request breaks it.
+type Claim = (&'static str, fn(&Facts<'_>, &Policy, &Decision) -> bool);
+
+const CLAIMS: &[Claim] = &[
+    ("no request leaves", |_, _, decision| leaves(decision)),
+    (
+        "no confidential request of group retail leaves",
+        |facts, _, decision| {
+            facts.content.sensitivity == Sensitivity::Confidential
+                && ["teller", "loan-review"].contains(&facts.app)
+                && leaves(decision)
+        },
+    ),
+    (
+        "no request with PERSON or EMAIL goes to country GB",
+        |facts, policy, decision| {
+            let found = facts.content.findings;
+            (found.contains(EntityType::Person) || found.contains(EntityType::Email))
+                && places(policy, decision)
+                    .iter()
+                    .any(|place| &*place.country == "GB")
+        },
+    ),
+    (
+        "no request of at least 15 tokens goes outside GB",
+        |facts, policy, decision| {
+            let places = places(policy, decision);
+            facts.tokens >= 15 && places.iter().any(|place| &*place.country != "GB")
+        },
+    ),
+    (
+        "PERSON を3件以上含む依頼は、拒否されない",
+        |facts, _, decision| {
+            facts.count(EntityType::Person) >= 3
+                && (decision.refused().is_some()
+                    || matches!(decision.action(), Action::Refuse { .. }))
+        },
+    ),
+    (
+        "タグ frontier の機密区分 internal 以上の依頼は、エンジン second に送られない",
+        |facts, _, decision| {
+            let Action::Answer { engines, .. } = decision.action() else {
+                return false;
+            };
+            facts.content.sensitivity >= Sensitivity::Internal
+                && facts.app_tags.iter().any(|tag| tag == "frontier")
+                && decision.refused().is_none()
+                && engines.iter().any(|target| &*target.engine == "second")
+        },
+    ),
+];
+
+fn places(policy: &Policy, decision: &Decision) -> Vec<crate::routes::Destination> {
+    let Action::Answer { engines, .. } = decision.action() else {
+        return Vec::new();
+    };
+    if decision.refused().is_some() {
+        return Vec::new();
+    }
+    let places = engines
+        .iter()
+        .filter_map(|it| policy.destination(&it.engine).cloned());
+    places.collect()
+}
+
+/// What is proved of a file is what trying every request says, and so is which rules do nothing.
+fn check_one(rules: &Rules) -> Result<(), TestCaseError> {
+    let sentences: Vec<String> = CLAIMS
+        .iter()
+        .map(|(claim, _)| (*claim).to_owned())
+        .collect();
+    let (policy, claims) = claims_of(&written(rules), &sentences);
+    let mut words = Vocabulary::default();
+    words.hear(&policy);
+    claims.iter().for_each(|claim| words.hear_all(&claim.when));
+    let space = Space::new(&words, None);
+    let points = every_point(&space);
+    let example = |point: &&Point| Example::at(&space, point);
+    for (proof, (claim, breaks)) in prove(&policy, &claims, None).iter().zip(CLAIMS) {
+        let broken = points.iter().filter(|point| {
+            example(point).with_facts(|facts| breaks(facts, &policy, &policy.decide(facts)))
+        });
+        let smallest = broken.min_by_key(|point| size(&space, point));
+        let told = proof
+            .counterexample
+            .as_ref()
+            .map(|(example, _)| example.clone());
+        prop_assert_eq!(told, smallest.as_ref().map(example), "{}", claim);
+    }
+    let mut decided: Vec<u32> = Vec::new();
+    for point in &points {
+        decided.push(example(&point).with_facts(|facts| policy.decide(facts).rule().line()));
+    }
+    let idle = idle(&policy);
+    for (n, rule) in policy.rules().enumerate() {
+        let is_told = idle
+            .iter()
+            .any(|idle| idle.rule == n && !matches!(idle.why, Why::Floored(_)));
+        let is_default = rule.conditions().is_empty();
+        let is_reached = is_default || decided.contains(&rule.line());
+        prop_assert_eq!(is_told, !is_reached, "{}", rule.name());
+    }
+    Ok(())
 }
 
 fn check(old: &Rules, new: &Rules, known: Option<&Known>) -> Result<(), TestCaseError> {
@@ -313,6 +413,11 @@ proptest! {
     #[test]
     fn comparing_says_what_trying_every_request_says(files in two_files()) {
         check(&files.0, &files.1, None)?;
+    }
+
+    #[test]
+    fn proving_says_what_trying_every_request_says(rules in rules()) {
+        check_one(&rules)?;
     }
 
     #[test]

@@ -4,7 +4,7 @@ mod brute_force;
 mod facts;
 mod messages;
 
-use crate::routes::{EngineKind, Known, Policy};
+use crate::routes::{EngineKind, Invariant, Known, Policy};
 
 /// Engines that the tests' files leave out, so that lines count from the first rule.
 const ENGINES: &str = r#"
@@ -68,10 +68,16 @@ fn known() -> Known {
 
 /// A file without engines and without a default, which are added.
 fn policy(rules: &str) -> Policy {
+    claims_of(rules, &[]).0
+}
+
+/// The same, with claims about it. Generated rules may do nothing, which a real file's may not:
+/// nothing is proved of them here.
+fn claims_of(rules: &str, claims: &[String]) -> (Policy, Vec<Invariant>) {
     let rules = rules.trim_start_matches('\n');
     let source = format!("{rules}{DEFAULT}{ENGINES}");
-    match Policy::check(&source, "routes.toml", None) {
-        Ok(policy) => policy,
+    match crate::routes::check::claims(&source, "routes.toml", None, claims) {
+        Ok(read) => read,
         Err(problems) => panic!("{problems}\n{source}"),
     }
 }

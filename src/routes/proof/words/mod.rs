@@ -51,6 +51,17 @@ impl Tongue {
         }
     }
 
+    /// `` `local` (rule `default`, line 30) ``, with the floor if there is one.
+    pub(super) fn decision(self, decided: &Decided) -> String {
+        let rule = self.rule(&decided.rule, decided.line);
+        let floor = decided.floor.map(|floor| match self {
+            Self::Japanese => format!("、下限 `{floor}`"),
+            Self::English => format!(", floor `{floor}`"),
+        });
+        let fate = self.fate(decided);
+        format!("{fate} ({rule}{})", floor.unwrap_or_default())
+    }
+
     /// ``rule `x`, line 12``.
     pub(super) fn rule(self, name: &str, line: u32) -> String {
         match self {

@@ -8,7 +8,6 @@ use super::super::compare::{Change, Difference, Question, Shown, Verdict};
 use super::super::decided::Decided;
 use super::super::feature;
 use super::{Tongue, settings};
-use crate::routes::policy::Action;
 
 /// For whom a report is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -100,7 +99,7 @@ impl Difference {
                 } else {
                     ""
                 };
-                let moved = match (goes(old), goes(new)) {
+                let moved = match (old.goes(), new.goes()) {
                     (true, true) if before == now => format!("still go to {now}"),
                     (true, true) => format!("now go to {now}, instead of {before}"),
                     (true, false) => format!("are now {now}, instead of going to {before}"),
@@ -115,7 +114,7 @@ impl Difference {
                 } else {
                     ""
                 };
-                let moved = match (goes(old), goes(new)) {
+                let moved = match (old.goes(), new.goes()) {
                     (true, true) if before == now => format!("送り先は {now} のままです"),
                     (true, true) => format!("送り先が {before} から {now} に変わります"),
                     (true, false) => format!("{before} に送られていましたが、{now}されます"),
@@ -166,7 +165,7 @@ fn show(tongue: Tongue, style: &Style, shown: &Shown, lines: &mut String) {
         Tongue::Japanese => ["依頼:", "変更前:", "変更後:"],
         Tongue::English => ["request:", "before: ", "now:    "],
     };
-    let decisions = [&shown.old, &shown.new].map(|decided| decision(tongue, decided));
+    let decisions = [&shown.old, &shown.new].map(|decided| tongue.decision(decided));
     let request = tongue.request(shown.example.features());
     let _ = writeln!(lines, "{}{} {request}", style.item, names[0]);
     for (name, decision) in names[1..].iter().zip(decisions) {
@@ -198,20 +197,6 @@ const MARKDOWN: Style = Style {
     item: "  - ",
     heading: "\n",
 };
-
-/// `` `local` (rule `default`, line 30) ``, with the floor if there is one.
-fn decision(tongue: Tongue, decided: &Decided) -> String {
-    let rule = tongue.rule(&decided.rule, decided.line);
-    let floor = decided.floor.map(|floor| match tongue {
-        Tongue::Japanese => format!("、下限 `{floor}`"),
-        Tongue::English => format!(", floor `{floor}`"),
-    });
-    format!(
-        "{} ({rule}{})",
-        tongue.fate(decided),
-        floor.unwrap_or_default()
-    )
-}
 
 fn rules(tongue: Tongue, old: &Decided, new: &Decided) -> String {
     let rule = |decided: &Decided| tongue.rule(&decided.rule, decided.line);
@@ -287,11 +272,6 @@ fn sentence(tongue: Tongue, verdict: &Verdict) -> &'static str {
             "行外に出ていたもののマスキングが弱くなります。それを示す最小の依頼:"
         }
     }
-}
-
-/// Does it go to an engine at all?
-fn goes(decided: &Decided) -> bool {
-    decided.refused.is_none() && matches!(decided.action, Action::Answer { .. })
 }
 
 fn capital(text: &str) -> String {

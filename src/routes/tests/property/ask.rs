@@ -277,7 +277,11 @@ fn content_or_sender() -> impl Strategy<Value = Ask> + Clone {
 }
 
 fn form_or_time() -> impl Strategy<Value = Ask> + Clone {
-    let time = (0_u32..1440, 1_u32..1440).prop_map(|(from, by)| (from, (from + by) % 1440));
+    let time = (0_u32..1440, 1_u32..1440).prop_map(|(from, by)| {
+        // A day ends at 24:00, and only begins at 00:00.
+        let to = (from + by) % 1440;
+        (from, if to == 0 { 1440 } else { to })
+    });
     prop_oneof![
         some(&Endpoint::ALL).prop_map(Ask::Endpoint),
         some(&Language::ALL).prop_map(Ask::Language),

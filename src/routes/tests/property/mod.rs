@@ -44,9 +44,10 @@ fn damaged(file: &str, cuts: &[(Index, Index, Option<String>)]) -> String {
     characters.into_iter().collect()
 }
 
+/// Generated rules may do nothing, which a real file's may not: nothing is proved of them.
 fn check(file: &str) -> Policy {
-    match Policy::check(file, "routes.toml", None) {
-        Ok(policy) => policy,
+    match super::super::check::claims(file, "routes.toml", None, &[]) {
+        Ok((policy, _)) => policy,
         Err(problems) => panic!("{problems}\n{file}"),
     }
 }
