@@ -43,6 +43,13 @@ pub(super) const WORDS: &[&str] = &[
     "menkyo",
     "menkyo_no",
     "unten",
+    "licence",
+    "license",
+    "licence copy",
+    "license copy",
+    "licence_number",
+    "licenceNo",
+    "運転経歴証明書",
 ];
 
 pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates) {
@@ -111,6 +118,13 @@ mod tests {
             found(DriversLicense, r#"{"doc":"DL","doc_no":"308912345670"}"#).len(),
             1
         );
+        for text in [
+            r#"{"name":"結城","licence":"308912345670"}"#,
+            "his licence copy, no. 308912345670, is blurred",
+            "she hands back her license, 308912345670, today",
+        ] {
+            assert_eq!(found(DriversLicense, text), ["308912345670"], "{text}");
+        }
     }
 
     #[test]

@@ -26,9 +26,53 @@ pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
         let domain = domain(&text.text[at + 1..]);
         if let (Some(local), Some(domain)) = (local, domain) {
             let range = at - local..at + 1 + domain;
+            if nobodys(&text.text[range.clone()])
+                || of_a_connection(text.before(at, LONGEST_DOMAIN))
+            {
+                continue;
+            }
             found.add(Email, range, Evidence::Certain, "form of an e-mail address");
         }
     }
+}
+
+/// `user@example.com`: whoever a manual writes to (RFC 2606).
+fn nobodys(address: &str) -> bool {
+    const ANYBODY: &[&str] = &[
+        "user",
+        "username",
+        "name",
+        "you",
+        "your",
+        "yourname",
+        "your.name",
+        "foo",
+        "bar",
+        "test",
+        "sample",
+        "example",
+        "someone",
+        "me",
+    ];
+    let lower = address.to_ascii_lowercase();
+    lower.split_once('@').is_some_and(|(local, domain)| {
+        ANYBODY.contains(&local)
+            && matches!(
+                domain,
+                "example.com" | "example.org" | "example.net" | "example.jp"
+            )
+    })
+}
+
+/// `mysql://app:Kaki77@db.example.jp`: before the `@` stands a password, and behind it a host.
+fn of_a_connection(before: &str) -> bool {
+    let token = before
+        .rsplit(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '>'))
+        .next()
+        .unwrap_or(before);
+    token
+        .rsplit_once("://")
+        .is_some_and(|(_, user)| user.contains(':') && !user.contains(['/', '?']))
 }
 
 fn local_part(before: &str) -> Option<usize> {
@@ -84,6 +128,9 @@ mod tests {
         for text in [
             "@48,200×620脚",
             "foo@bar",
+            "postgres://app:Kaki77@db.example.jp/kyc",
+            "DB_DSN: \"mysql://app:Suna+Kaki77@db.example.jp:3306/kyc\"",
+            "正規表現の例は user@example.com で",
             "git@",
             "@media (max-width: 3px)",
         ] {

@@ -48,9 +48,23 @@ pub(super) const CARD: &[&str] = &[
     "後期高齢者医療",
     "健保組合",
     "保険証番号",
+    "kenpo",
+    "hoken",
+    "hokensho",
+    "kokuho",
+    "shakai hoken",
 ];
 
-pub(super) const SYMBOL: &[&str] = &["記号", "記号番号", "記号・番号", "kigou", "kigo", "symbol"];
+pub(super) const SYMBOL: &[&str] = &[
+    "記号",
+    "記号番号",
+    "記号・番号",
+    "kigou",
+    "kigo",
+    "symbol",
+    "sym",
+    "insurance symbol",
+];
 
 /// How far an insurance card may be spoken of before its numbers.
 const CARD_REACH: usize = 240;
@@ -239,6 +253,13 @@ fn follows_symbol(number: &Number, text: &Context<'_>, found: &Candidates) -> bo
         && gap
             .chars()
             .all(|c| !c.is_alphanumeric() && c != '\n' || matches!(c, 'と' | 'の'))
+        || gap.len() <= 14
+            && matches!(
+                gap.trim_matches([' ', ',', '/', ':', '.', '-'])
+                    .to_ascii_lowercase()
+                    .as_str(),
+                "no" | "num" | "nr" | "bango"
+            )
 }
 
 #[cfg(test)]
@@ -266,6 +287,7 @@ mod tests {
             &[
                 "保険証 記号 ⟦さ-204⟧ 番号 ⟦77⟧ 保険者 ⟦139873⟧",
                 "被保険者証の記号：⟦東京12⟧ 番号：⟦345⟧",
+                "kenpo: insurer ⟦01134006⟧ sym ⟦70⟧ no ⟦2236⟧",
                 "保険者番号 ⟦0 1 4 1 8 9 2 0⟧",
                 "共済 保険者番号 ⟦34277731⟧、記号 ⟦公立長崎⟧、番号 ⟦1040226⟧",
             ],

@@ -103,7 +103,7 @@ const NUMERIC: &[Numeric] = &[
 /// Every structured identifier and secret in the text. Names come later: they lean on these.
 pub(crate) fn detect(text: &Context<'_>, numbers: &Numbers<'_>, found: &mut Candidates) {
     for first in 0..numbers.count() {
-        for number in numbers.from(first) {
+        for number in numbers.from(first).filter(|number| !filled_up(number)) {
             for detector in NUMERIC {
                 detector(&number, text, found);
             }
@@ -119,6 +119,11 @@ pub(crate) fn detect(text: &Context<'_>, numbers: &Numbers<'_>, found: &mut Cand
 
 mod lettered;
 
+/// `000000000000`, `000-0000-0000`: what stands where a number will.
+fn filled_up(number: &Number) -> bool {
+    number.len() >= 7 && number.digits().iter().all(|digit| *digit == 0)
+}
+
 /// Whatever needs the names: a date beside a person is a date of birth.
 pub(crate) fn detect_beside_names(
     text: &Context<'_>,
@@ -131,6 +136,24 @@ pub(crate) fn detect_beside_names(
     customer_id::beside_names(text, numbers, found);
     organization::detect(text, found);
     unnamed::detect(text, numbers, found);
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Classifier;
+
+    #[test]
+    fn zeros_alone_are_nobodys_number() {
+        for text in [
+            "マイナンバー欄の既定値は 000000000000",
+            "cif CHAR(10) DEFAULT '0000000000'",
+            "電話番号 000-0000-0000",
+            "口座番号:0000000",
+        ] {
+            let scanned = Classifier::shared().scan(text.to_owned());
+            assert!(scanned.findings().is_empty(), "{text}");
+        }
+    }
 }
 
 #[cfg(test)]

@@ -48,6 +48,9 @@ pub(super) const WORDS: &[&str] = &[
 
 const COUNTRIES: &str = "AD AE AF AG AI AL AM AO AR AT AU AW AZ BA BB BD BE BF BG BH BI BJ BM BN BO BR BS BT BW BY BZ CA CD CF CG CH CI CK CL CM CN CO CR CU CV CW CY CZ DE DJ DK DM DO DZ EC EE EG ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GT GU GW GY HK HN HR HT HU ID IE IL IM IN IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MG MH MK ML MM MN MO MQ MR MS MT MU MV MW MX MY MZ NA NC NE NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SK SL SM SN SO SR SS ST SV SY SZ TC TD TG TH TJ TL TM TN TO TR TT TV TW TZ UA UG US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW ZZ";
 
+/// Words of the messages themselves (ISO 20022) that are built as a BIC is.
+const NO_BICS: &[&str] = &["NOTPROVIDED", "JPZENGIN"];
+
 /// Whether a word is built as a BIC is.
 pub(super) fn formed(code: &Code<'_>) -> bool {
     let word = code.word;
@@ -57,7 +60,7 @@ pub(super) fn formed(code: &Code<'_>) -> bool {
             .bytes()
             .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
         && country(&word[4..6])
-        && word != "NOTPROVIDED"
+        && !NO_BICS.contains(&word)
 }
 
 /// `code` is [`formed`].

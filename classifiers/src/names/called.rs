@@ -32,7 +32,23 @@ pub(super) fn apart_alone(
         text.char_after(piece.end),
         None | Some('、' | 'と' | '(' | '\n' | '・' | ')' | '。')
     );
-    if over
+    // `妹の澪のほうに`, `弟の健に電話`
+    let rest = &text.text[piece.end..];
+    let reached = [
+        "のほう",
+        "の方に",
+        "の方へ",
+        "に電話",
+        "へ電話",
+        "に連絡",
+        "へ連絡",
+        "の携帯",
+        "の番号",
+        "が出ます",
+    ]
+    .iter()
+    .any(|word| rest.starts_with(word));
+    if (over || reached)
         && kinds.is(Kinds::GIVEN)
         && text.text[..piece.start]
             .strip_suffix('の')

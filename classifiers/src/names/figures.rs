@@ -30,8 +30,32 @@ fn listed(text: &Context<'_>, lexicon: &Lexicon, range: &Range<usize>) -> bool {
     let rest = &text.text[range.end..];
     let with = WITH.iter().find(|with| rest.starts_with(**with));
     let longer = with.map_or(range.end, |with| range.end + with.len());
-    lexicon.is_figure(&text.text[range.clone()])
+    by_surname(text, lexicon, range)
+        || lexicon.is_figure(&text.text[range.clone()])
         || longer > range.end && lexicon.is_figure(&text.text[range.start..longer])
+}
+
+/// What one asks of the known only, in the same sentence.
+const ASKED: &[&str] = &[
+    "公開情報",
+    "公表資料",
+    "報道ベース",
+    "経営スタイル",
+    "経営手法",
+    "経営哲学",
+    "語録",
+    "の著書",
+];
+
+/// `渋沢氏の経営哲学`: the surname of one of the list, in a sentence about what is publicly known.
+fn by_surname(text: &Context<'_>, lexicon: &Lexicon, range: &Range<usize>) -> bool {
+    let called = text.text[range.end..].starts_with('氏');
+    if !called || !lexicon.begins_figure(&text.text[range.clone()]) {
+        return false;
+    }
+    let sentence = text.after(range.end, 120);
+    let sentence = sentence.split(['。', '\n']).next().unwrap_or(sentence);
+    ASKED.iter().any(|word| sentence.contains(word))
 }
 
 /// Behind a name: offices that one person in the world holds, works, what is named after somebody.
@@ -72,6 +96,7 @@ fn as_public(text: &str, range: &Range<usize>) -> bool {
 const AS_WORD: &[&str] = &[
     "という地名", "という駅", "という漢字", "という字", "という島", "という川", "という山", "という町", "という村", "という単語", "という語",
     "の語源", "の地名", "という名字", "という苗字", "という姓",
+    "の三支店", "の二支店", "の四支店", "の各支店", "の両支店", "の三店", "の各店", "の両店",
 ];
 
 /// `大島、小島、中島という地名`.

@@ -124,7 +124,7 @@ fn propose(
     {
         return None;
     }
-    if words.len() <= 4 {
+    if words.len() <= 4 || spaced_out(value) {
         let evidence = if assigned || known {
             Evidence::Labelled
         } else {
@@ -134,6 +134,11 @@ fn propose(
         parts(lexicon, value, start, names);
     }
     Some(end)
+}
+
+/// `進 藤 亜 希 子`: every kanji stands alone.
+fn spaced_out(value: &str) -> bool {
+    value.split(' ').all(|word| word.chars().count() == 1)
 }
 
 /// Where the value ends: at a sign, at the next label, before an era.
@@ -147,7 +152,7 @@ fn value_end(text: &Context<'_>, within: Range<usize>) -> Option<usize> {
             '.' | '\'' | '’' | '-' | '・' => *at > 0,
             ' ' => {
                 spaces += 1;
-                *at > 0 && spaces <= 3
+                *at > 0 && (spaces <= 3 || spaces <= 5 && spaced_out(&text.text[start..start + at]))
             }
             c => c.is_alphabetic() || is_kanji(*c) || is_katakana(*c) || is_hiragana(*c),
         });
@@ -155,6 +160,10 @@ fn value_end(text: &Context<'_>, within: Range<usize>) -> Option<usize> {
     let upto = |end: usize| start + text.text[start..end].trim_end().len();
     let marks = [' ', '-', '.', '・', '\''];
     let mut end = start + text.text[start..start + len].trim_end_matches(marks).len();
+    // `進 藤 亜 希 子 東京都…`: what is not spaced out is no part of the name.
+    if spaces > 3 && !spaced_out(&text.text[start..end]) {
+        end = start + text.text[start..end].rfind(' ').unwrap_or(end - start);
+    }
     let hits = text.hits.within(start, end);
     if let Some(hit) = hits
         .iter()

@@ -93,6 +93,11 @@ impl Hasher for Multiply {
     }
 }
 
+/// About so many words each table holds.
+const KANJI: usize = 210_000;
+const KANA: usize = 50_000;
+const LATIN: usize = 110_000;
+
 type Table = HashMap<u64, Kinds, BuildHasherDefault<Multiply>>;
 
 /// The dictionaries.
@@ -116,9 +121,10 @@ pub(crate) struct Lexicon {
 impl Lexicon {
     pub(crate) fn new() -> Self {
         let mut lexicon = Self {
-            kanji: Table::default(),
-            kana: Table::default(),
-            latin: Table::default(),
+            // Room for all at once: a table that grows moves what it has a dozen times.
+            kanji: Table::with_capacity_and_hasher(KANJI, BuildHasherDefault::default()),
+            kana: Table::with_capacity_and_hasher(KANA, BuildHasherDefault::default()),
+            latin: Table::with_capacity_and_hasher(LATIN, BuildHasherDefault::default()),
             no_names: include_str!("../../lists/latin-words.txt")
                 .lines()
                 .filter_map(|word| pack_latin(word.chars()))
@@ -175,6 +181,13 @@ impl Lexicon {
     /// Whether the whole name is one of the list of public figures.
     pub(super) fn is_figure(&self, name: &str) -> bool {
         self.figures.contains(&figure(name))
+    }
+
+    /// Whether one of the list of public figures has this surname.
+    pub(super) fn begins_figure(&self, surname: &str) -> bool {
+        self.figures
+            .iter()
+            .any(|figure| figure.len() > surname.len() && figure.starts_with(surname))
     }
 
     /// What a word of up to four kanji may be.

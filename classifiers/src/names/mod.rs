@@ -116,6 +116,33 @@ fn in_code(text: &str, range: &Range<usize>) -> bool {
         && (text[..range.start].ends_with(bound) || text[range.end..].starts_with(bound) || called)
 }
 
+/// `<Cdtr>…</Cdtr>`: the name of an element, which its end repeats; `<Tanaka> hello` is somebody.
+fn is_tag(text: &str, range: &Range<usize>) -> bool {
+    let word = &text[range.clone()];
+    if !word.bytes().all(|b| b.is_ascii_alphanumeric())
+        || !text[range.end..].starts_with(['>', ' ', '/'])
+    {
+        return false;
+    }
+    let before = &text[..range.start];
+    before.ends_with("</")
+        || before.ends_with('<') && text[range.end..].contains(&format!("</{word}>"))
+}
+
+/// The whole is a word of `lists/ordinary-words.txt`: `直通`.
+fn is_unheard(text: &Context<'_>, range: &Range<usize>) -> bool {
+    let hits = text.hits.within(range.start, range.end);
+    hits.iter()
+        .any(|hit| hit.cue == Cue::Ordinary && hit.start() == range.start && hit.end() == range.end)
+}
+
+/// `LIKE '%田中%'`: what is looked for in a column, a part of the names of many.
+fn in_a_pattern(text: &str, range: &Range<usize>) -> bool {
+    let before = text[..range.start].strip_suffix("'%");
+    before.is_some_and(|before| before.trim_end().to_ascii_lowercase().ends_with("like"))
+        && text[range.end..].starts_with("%'")
+}
+
 /// `Mr van der Merwe` is `van der Merwe`.
 fn without_title(text: &str, name: Range<usize>) -> Range<usize> {
     let word = &text[name.clone()];
@@ -169,6 +196,9 @@ impl<'f, 't> Names<'f, 't> {
     /// Adds a name, unless it is that of a public figure; whether it did.
     fn add(&mut self, range: Range<usize>, evidence: Evidence, reason: &'static str) -> bool {
         let ours = !figures::spoken_of(self.text, self.lexicon, &range)
+            && !is_tag(self.text.text, &range)
+            && !is_unheard(self.text, &range)
+            && !in_a_pattern(self.text.text, &range)
             && !speakers::nobody(&self.text.text[range.clone()]);
         if ours {
             self.found.add(Person, range, evidence, reason);

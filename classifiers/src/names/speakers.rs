@@ -126,6 +126,16 @@ fn in_name(c: char) -> bool {
 
 /// Before a speaker: what part he plays.
 const PARTS: &[&str] = &[
+    "担当者 ",
+    "担当 ",
+    "オペレーター ",
+    "オペレータ ",
+    "応対者 ",
+    "行員 ",
+    "窓口 ",
+    "受付 ",
+    "係 ",
+    "店員 ",
     "Agent ",
     "Operator ",
     "Visitor ",

@@ -94,6 +94,13 @@ fn named(text: &Context<'_>, from: usize) -> Option<usize> {
     if BUILDINGS.iter().any(|word| token.starts_with(word)) && !token.contains(hiragana) {
         return Some(from + token.len());
     }
+    // `夕凪荘 は`, `第一みどり寮`: short words that end the name of a house, not inside one.
+    let closed = ["荘", "寮", "苑", "館", "住宅"]
+        .iter()
+        .any(|word| token.ends_with(word));
+    if closed && (2..=10).contains(&token.chars().count()) && !token.contains('の') {
+        return Some(from + token.len());
+    }
     // `丸の内ビルの前`: up to the word that makes it a building.
     let last = BUILDINGS
         .iter()

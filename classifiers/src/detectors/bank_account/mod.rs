@@ -172,6 +172,11 @@ fn single(number: &Number, text: &Context<'_>, found: &mut Candidates) {
                 "ゆうちょ 記号 or 番号: label",
             );
         }
+        // `キャッシュカード(8781444)`: it has the number of its account on it.
+        Some(Cue::Card) if len == 7 && number.whole() && !glued && of_cash_card(text, &range) => {
+            let reason = "account number of a cash card";
+            found.add(BankAccount, range, Evidence::Labelled, reason);
+        }
         _ if len == 3
             && text.text[range.end..].starts_with("店")
             && text.near(&range, Cue::Account, 0, 24) =>
@@ -208,6 +213,11 @@ fn single(number: &Number, text: &Context<'_>, found: &mut Candidates) {
         }
         _ => {}
     }
+}
+
+fn of_cash_card(text: &Context<'_>, number: &Range<usize>) -> bool {
+    let lead = text.before(number.start, 48);
+    lead.contains("キャッシュカード") || lead.to_ascii_lowercase().contains("cash card")
 }
 
 /// `7103114へ戻入れ`: money moves there.
@@ -411,6 +421,7 @@ mod tests {
                 "・掛金引落 京都中央信金（⟦563⟧）⟦3249449⟧ の届出印相違",
                 "salary to Rakuten Bank Umeda (⟦552⟧) savings ⟦1079850⟧",
                 "0005-⟦226⟧-⟦3931804⟧ へ",
+                "財布に家内のキャッシュカード（⟦3931804⟧）",
                 "梅田支店（店番⟦552⟧）普通預金 口座番号⟦1079850⟧",
                 "{\"account\": {\"branch\": \"⟦552⟧\", \"number\": \"⟦1079850⟧\"}}",
                 "<AcctNo type=\"ordinary\">⟦1079850⟧</AcctNo>",

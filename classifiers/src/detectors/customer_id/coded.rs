@@ -58,7 +58,8 @@ const OF_DOCUMENTS: &[&str] = &[
     "IN", "BR", "OP", "TASK", "RISK", "AUD", "SEC", "DEV", "STG", "PRD", "HTTP", "UTF", "SHA",
     "RSA", "AES", "MT", "PACS", "PAIN", "CAMT", "IR", "ER", "A", "B", "F", "G", "X", "Y", "Z",
     "CASE", "RINGI", "REC", "SCR", "ALRT", "LOG", "RNG", "AL", "ALERT", "EV", "TX", "TXN", "OUT",
-    "MX", "RX", "CX", "GX", "ZX", "SX", "NX", "EX", "PX",
+    "MX", "RX", "CX", "GX", "ZX", "SX", "NX", "EX", "PX", "LC", "ILC", "ELC", "DLC", "SBLC", "LG",
+    "BL", "AWB",
 ];
 
 pub(super) fn detect(text: &Context<'_>, numbers: &Numbers<'_>, found: &mut Candidates) {

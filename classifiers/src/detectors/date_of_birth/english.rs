@@ -9,7 +9,8 @@ pub(super) fn english(text: &str, start: usize, digits: usize) -> Option<Date> {
     let ordinal = ["st", "nd", "rd", "th"]
         .iter()
         .find(|tail| rest.starts_with(*tail));
-    let (month, at) = month_name(text, start + digits + ordinal.map_or(0, |tail| tail.len()))?;
+    let named = start + digits + ordinal.map_or(0, |tail| tail.len());
+    let (month, at) = in_two_languages(text, named).or_else(|| month_name(text, named))?;
     four_digits(text, at).map_or_else(
         || {
             let (year, end) = figure(text, at).filter(|(_, end)| end - at == 2)?;
@@ -24,6 +25,27 @@ pub(super) fn english(text: &str, start: usize, digits: usize) -> Option<Date> {
         },
         |year| date(start..at + 4, year, month, day, Form::Full, false),
     )
+}
+
+/// `28 JAN/EAN 1994`, `12 FÉV/FEB 1980`: passports name the month in two languages. The month, and
+/// where the year begins.
+fn in_two_languages(text: &str, at: usize) -> Option<(u32, usize)> {
+    let rest = text[at..].trim_start_matches([' ', '-', '.']);
+    let word = |text: &str| {
+        let letters = text.chars().take(10).take_while(|c| c.is_alphabetic());
+        letters.map(char::len_utf8).sum::<usize>()
+    };
+    let first = word(rest);
+    let slash = rest[first..].trim_start_matches(['.', ' ']);
+    let other = slash.strip_prefix('/')?.trim_start_matches(' ');
+    let second = word(other);
+    if text.len() - at - rest.len() > 2 || first < 3 || second < 3 {
+        return None;
+    }
+    let year = other[second..].trim_start_matches(['.', ' ', '-', '/']);
+    let month = |word: &str| month_name(word, 0).filter(|_| word.is_ascii());
+    let (month, _) = month(&rest[..first]).or_else(|| month(&other[..second]))?;
+    Some((month, text.len() - year.len()))
 }
 
 /// `October 17, 1944`

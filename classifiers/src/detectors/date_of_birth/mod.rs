@@ -182,7 +182,20 @@ fn born_before(date: &Date, text: &Context<'_>) -> bool {
             && start - hit.end() <= 6
             && text.text[..hit.start()].ends_with([' ', '\n', '(', '|', ','])
     });
-    kanji || lead.len() < start && [" b.", "(b.", "/b."].iter().any(|b| lead.ends_with(b))
+    kanji
+        || lead.len() < start && [" b.", "(b.", "/b."].iter().any(|b| lead.ends_with(b))
+        || came_of_age(lead)
+}
+
+/// `turned 18 on 20 Feb 2008`
+fn came_of_age(lead: &str) -> bool {
+    lead.strip_suffix(" on").is_some_and(|lead| {
+        let turned = lead.trim_end_matches(|c: char| c.is_ascii_digit());
+        (1..=3).contains(&(lead.len() - turned.len()))
+            && [" turned ", " turns ", " turn ", " turning ", " be "]
+                .iter()
+                .any(|word| turned.ends_with(word))
+    })
 }
 
 fn named_nearby(date: &Date, text: &Context<'_>, before: usize) -> bool {
@@ -287,8 +300,13 @@ const EVENTS: &[&str] = &[
 ];
 
 fn of_an_event(date: &Date, text: &Context<'_>) -> bool {
-    let after = text.text[date.range.end..].trim_start_matches([' ', '(', '、', 'に', 'の', ')']);
     let before = &text.text[..date.range.start];
+    let after = &text.text[date.range.end..];
+    // `佐藤健一(昭50.3.4)融資先`: what stands in brackets is over where they close.
+    let after = match after.strip_prefix(')') {
+        Some(_) if before.ends_with('(') => "",
+        _ => after.trim_start_matches([' ', '(', '、', 'に', 'の', ')']),
+    };
     let before = before.trim_end_matches([' ', ':', '(', '日', 'は', '|', ',', '"', '年', '月']);
     EVENTS
         .iter()
@@ -364,6 +382,10 @@ mod tests {
                 "生年月日は⟦昭和の三十八年、四月の二日⟧です",
                 "UPDATE c SET dob = '⟦1985-03-12⟧' WHERE id = 4",
                 "被相続人 佐藤健一 生 ⟦S24.3.2⟧ 死亡 R7.9.3",
+                "長谷川 優（⟦昭61.9.2⟧）融資番号 77",
+                "our Mika turned 20 on ⟦3 March 2005⟧, can she join",
+                "Name MURPHY Date of birth ⟦04 AUG/LÚN 1981⟧ Sex F",
+                "Date of birth ⟦12 DÉC/DEC 1979⟧, Marie Dubois",
                 "Koseki, Shungo / b. ⟦2 May 1963⟧ / joined 2 May 2003",
                 "契約者 佐藤健一様 ⟦昭和五十年三月四日⟧ 東京都",
                 "Dear Ms. Yamamoto, could you tell me that ⟦17 October 1944⟧ is right?",

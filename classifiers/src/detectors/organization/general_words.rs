@@ -41,6 +41,10 @@ pub(super) const LEADING: &[&str] = &[
 
 /// Before a trade, they tell one line of business from another: `収益不動産`, `食品加工`.
 pub(super) const GENERAL: &[&str] = &[
+    "担保",
+    "遊休",
+    "自己査定",
+    "対象",
     "商業",
     "収益",
     "投資",

@@ -95,6 +95,12 @@ fn japanese(text: &Context<'_>, trade: &Range<usize>) -> Option<Range<usize>> {
 
 fn behind(text: &Context<'_>, trade: &Range<usize>) -> Option<Range<usize>> {
     let word = &text.text[trade.clone()];
+    // `UAT環境`, `IPv6環境`: where programs run.
+    if matches!(word, "環境" | "システム")
+        && text.text[..trade.start].ends_with(|c: char| c.is_ascii_alphanumeric())
+    {
+        return None;
+    }
     let alone = LEADING.contains(&word) && !JAPANESE.contains(&word);
     if alone { None } else { japanese(text, trade) }
 }
@@ -171,6 +177,7 @@ const CLAUSES: &[&str] = &[
 
 /// Not a word that tells one line of business from another: `収益不動産`, `食品加工`.
 fn distinct(name: &str) -> bool {
+    let name = name.trim_start_matches('・');
     let chars = name.chars().count();
     let kanji = name.chars().all(|c| matches!(c, '\u{3400}'..='\u{9FFF}'));
     let general =

@@ -42,6 +42,7 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
             || told::code(number, text)
             || told::relayed(number, text)
             || told::remembered(number, text)
+            || told::shown(number, text)
             || told::on_the_back(number, text)
             || told::of_a_card(number, text))
     {
@@ -132,38 +133,41 @@ fn an_example(text: &Context<'_>, number: &Number) -> bool {
 
 /// Counted things are no codes: `4桁`, `3回`, `2025年`.
 fn unit(text: &Context<'_>, number: &Number) -> bool {
-    matches!(
-        text.char_after(number.range.end),
-        Some(
-            '桁' | '回'
-                | '年'
-                | '円'
-                | '件'
-                | '月'
-                | '日'
-                | '分'
-                | '秒'
-                | '時'
-                | '条'
-                | '名'
-                | '人'
-                | '%'
-                | ':'
-                | '万'
-                | '枚'
-                | 'x'
-                | '号'
-                | '歳'
-                | '文'
-                | '番'
-                | '字'
-                | '階'
-                | '個'
-                | '種'
-                | '度'
-                | '割'
+    // `130A`: a piece of a code.
+    let coded = |c: char| c.is_ascii_uppercase();
+    text.char_after(number.range.end).is_some_and(coded)
+        || matches!(
+            text.char_after(number.range.end),
+            Some(
+                '桁' | '回'
+                    | '年'
+                    | '円'
+                    | '件'
+                    | '月'
+                    | '日'
+                    | '分'
+                    | '秒'
+                    | '時'
+                    | '条'
+                    | '名'
+                    | '人'
+                    | '%'
+                    | ':'
+                    | '万'
+                    | '枚'
+                    | 'x'
+                    | '号'
+                    | '歳'
+                    | '文'
+                    | '番'
+                    | '字'
+                    | '階'
+                    | '個'
+                    | '種'
+                    | '度'
+                    | '割'
+            )
         )
-    )
 }
 
 #[cfg(test)]
@@ -197,6 +201,9 @@ mod tests {
                 "機械ではじかれる。⟦8803⟧で合ってるはず。だって⟦8803⟧は車の番号",
                 "機械ではじかれる。⟦八、八、零、三⟧で合ってるはず",
                 "「カードは、⟦よん・なな・ぜろ・さん⟧、変えてないから」と",
+                "手帳の隅に「⟦7406⟧」と書いてあり、聞くとカードの暗証だそう",
+                "暗証は聞いていないのに客が ⟦7406⟧ と言ってしまう",
+                "トークンの液晶が割れ「⟦204518⟧か⟦204578⟧に見える」と電話",
                 "ATMで3回誤入力→ロック\n「⟦4987⟧だと思う、番地なの」",
             ],
         );
@@ -219,6 +226,9 @@ mod tests {
             "{\"exp\":\"0829\"}",
             "SMSで3000件送った",
             "一、三、五、七の各号",
+            "銘柄コードは4桁の英数字(例 247A)も可",
+            "トークンの在庫は204518個と言っていた",
+            "手数料は1100円と言っていた。暗証番号の変更は無料",
         ] {
             assert!(found(Pin, text).is_empty(), "{text}");
         }

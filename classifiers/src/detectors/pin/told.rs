@@ -9,6 +9,8 @@ use crate::numbers::Number;
 
 /// So far before an answer a code may have been spoken of, in bytes.
 const ANSWER_REACH: usize = 120;
+/// So far behind a code it may be called one: `「8521」と書いてある。暗証だそう`.
+const SAID_REACH: usize = 60;
 /// So far before a code stands how it came.
 const SENT_REACH: usize = 60;
 
@@ -106,6 +108,20 @@ pub(super) fn remembered(number: &Number, text: &Context<'_>) -> bool {
         "と押し",
         "って入れ",
         "を入れ",
+        "と言って",
+        "って言って",
+        "と言い",
+        "と書い",
+        "って書い",
+        "とメモ",
+        "のメモ",
+        "と鉛筆",
+        "と油性",
+        "と付箋",
+        "とおっしゃ",
+        "と口にし",
+        "と答え",
+        "と読み上げ",
     ];
     const REFUSED: &[&str] = &[
         "誤入力",
@@ -136,7 +152,43 @@ pub(super) fn remembered(number: &Number, text: &Context<'_>) -> bool {
         let before = text.before(start, ANSWER_REACH);
         number.len() == 4 && REFUSED.iter().any(|word| before.contains(word))
     };
-    text.near(&number.range, Cue::Pin, ANSWER_REACH, 0) || refused()
+    text.near(&number.range, Cue::Pin, ANSWER_REACH, SAID_REACH) || refused()
+}
+
+/// `トークンの液晶は 204518 に見える`: six digits that a token shows, read from it.
+pub(super) fn shown(number: &Number, text: &Context<'_>) -> bool {
+    const TOKENS: &[&str] = &[
+        "トークン",
+        "認証アプリ",
+        "ワンタイム",
+        "カード型",
+        "Authenticator",
+        "authenticator",
+    ];
+    const READ: &[&str] = &[
+        "に見え",
+        "と見え",
+        "と読め",
+        "に読め",
+        "と出",
+        "って出",
+        "が出",
+        "と表示",
+        "が表示",
+        "になって",
+        "のまま",
+    ];
+    if number.len() != 6 || number.groups > 2 {
+        return false;
+    }
+    let after = text.text[number.range.end..].trim_start_matches(['」', '"', '\'', ' ']);
+    // `204518か204578に見える`
+    let either = after
+        .strip_prefix(['か', '、'])
+        .is_some_and(|rest| rest.trim_start().starts_with(|c: char| c.is_ascii_digit()));
+    let before = text.before(number.range.start, SENT_REACH + 30);
+    TOKENS.iter().any(|word| before.contains(word))
+        && (either || READ.iter().any(|word| after.starts_with(word)))
 }
 
 /// `back says 774`, `裏は774`: three or four digits, where a card is spoken of.

@@ -4,6 +4,7 @@
 mod made;
 mod manifest;
 mod positional;
+mod stand_ins;
 mod words;
 
 use std::ops::Range;
@@ -14,6 +15,7 @@ use crate::EntityType::Secret;
 use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
 use crate::cues::{Cue, Hit};
+use stand_ins::{is_placeholder, stands_in};
 
 /// No secret is longer, but for private keys.
 const LONGEST: usize = 2048;
@@ -203,7 +205,10 @@ fn directly_behind(text: &Context<'_>, hit: Hit, next: Option<&Hit>, found: &mut
     }) {
         return;
     }
-    if value.starts_with(['$', '{', '}', '<', '%', '?', '/']) || holds_a_password(value) {
+    if value.starts_with(['$', '{', '}', '<', '%', '?', '/'])
+        || holds_a_password(value)
+        || stands_in(text, hit, &range)
+    {
         return;
     }
     let generic = matches!(
@@ -286,7 +291,7 @@ fn is_reference(text: &str, hit: Hit) -> bool {
     let after = &text[hit.end()..];
     let written = after.bytes().take(40).take_while(name).count();
     let after = after[written..].trim_start_matches([' ', '}']);
-    refers && !after.starts_with(['=', ':'])
+    refers && !after.starts_with(['=', ':']) || is_placeholder(text, hit)
 }
 
 /// `172.18.60.11:1521/RTLPRD`: where something runs, not how to enter.
