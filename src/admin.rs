@@ -89,5 +89,9 @@ impl Admin {
         metrics.scans.take(&self.scanner.load());
         metrics.rules.take(&self.rules.status());
         metrics.record.take(self.recorder.status().as_ref());
+        let trial = self.rules.trial();
+        metrics
+            .trial
+            .take(trial.map(|trial| trial.tally()).as_ref());
     }
 }

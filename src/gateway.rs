@@ -39,6 +39,7 @@ use crate::openai::response;
 use crate::prices::Prices;
 use crate::record::Ledger;
 use crate::recorder::{self, Recorder, RecorderError};
+use crate::rehearsal::{Keeper, Trials};
 use crate::routes::{Gate, Problems, Reloaded, RulesHandle};
 use crate::stack::{self, Parts};
 use crate::{config, memory, server};
@@ -100,6 +101,8 @@ struct Gateway {
     scanner: Arc<Cache>,
     ledger: Arc<Ledger>,
     admin: Arc<Admin>,
+    /// Where trials of other rules are asked for.
+    trials: Trials,
 }
 
 /// What the operator says while the program runs.
@@ -130,6 +133,7 @@ impl Gateway {
             tracing::warn!("{warning}");
         }
         let known = catalog::known(config.names());
+        let trials = Trials::beside(&store(&config, rules));
         let rules = RulesHandle::load_through(gate(&config, rules), rules, known);
         let rules = rules.map_err(ServeError::Rules)?;
         let prices = prices(&config)?;
@@ -171,6 +175,7 @@ impl Gateway {
                 draining: AtomicBool::new(false),
             }),
             config: Arc::new(config),
+            trials,
         })
     }
 
@@ -198,6 +203,7 @@ impl Gateway {
             let _ = stopped.wait_for(|stopped| *stopped).await;
         };
         let _watcher = watch_rules(&self.admin.rules);
+        let _trials = keep_trials(self.trials.clone(), &self.admin.rules);
         let drain = self.config.server.drain;
         let admin = admin::router(Arc::clone(&self.admin));
         let admin = tokio::spawn(server::serve(
@@ -375,6 +381,16 @@ pub(crate) fn gate(config: &Config, rules: &Path) -> Option<Arc<dyn Gate>> {
 
 fn store(config: &Config, rules: &Path) -> Store {
     Store::of(config.approval.directory.as_deref(), rules)
+}
+
+fn keep_trials(trials: Trials, rules: &Arc<RulesHandle>) -> Option<Keeper> {
+    match Keeper::begin(trials, Arc::clone(rules)) {
+        Ok(keeper) => Some(keeper),
+        Err(error) => {
+            tracing::warn!(%error, "no rules can be taken on trial");
+            None
+        }
+    }
 }
 
 fn watch_rules(rules: &Arc<RulesHandle>) -> Option<crate::routes::Watcher> {

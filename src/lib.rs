@@ -20,6 +20,7 @@ pub mod prices;
 pub mod readiness;
 pub mod record;
 pub mod recorder;
+pub mod rehearsal;
 pub mod routes;
 pub mod server;
 pub mod stack;

@@ -42,4 +42,5 @@ pub use gate::Signatures;
 pub use proof::prove;
 pub use signature::{KeyError, Signer};
 pub use standing::{Doubt, Proposal, Standing, State, Version};
+pub(crate) use store::write_whole;
 pub use store::{Store, StoreError};

@@ -160,7 +160,7 @@ struct Walk<'w, F> {
     settings: &'w Approval,
     version: &'w F,
     versions: HashMap<String, Option<Vec<u8>>>,
-    /// The latest time that any line before told: nobody can have signed earlier.
+    /// The latest time that anybody signed: what stands after it was signed later.
     latest: Timestamp,
     standing: Standing,
 }
@@ -245,12 +245,12 @@ impl<F: Fn(&str) -> Option<Vec<u8>>> Walk<'_, F> {
             statement,
             signature,
         } = *signed;
-        self.latest = self.latest.max(at);
+        let latest = self.latest.max(at);
         let mut people = self.settings.people.iter();
         let person = people.find(|person| person.name == by).ok_or_else(|| {
             format!("nobody is called `{by}` in `approval.people`; keep who has left, with `until`")
         })?;
-        if let Some(until) = person.until.filter(|until| day(self.latest) > *until) {
+        if let Some(until) = person.until.filter(|until| day(latest) > *until) {
             return Err(format!("signatures of `{by}` count until {until}"));
         }
         let version = self.version;
@@ -263,11 +263,12 @@ impl<F: Fn(&str) -> Option<Vec<u8>>> Walk<'_, F> {
             let short = sha256.get(..12).unwrap_or(sha256);
             format!("the version {short} is gone or is not what was signed")
         })?;
-        if is_signed(person, bytes, statement, signature) {
-            Ok(())
-        } else {
-            Err(format!("the signature is not `{by}`'s, or is not of this"))
+        if !is_signed(person, bytes, statement, signature) {
+            return Err(format!("the signature is not `{by}`'s, or is not of this"));
         }
+        // Only what somebody signed tells the time.
+        self.latest = latest;
+        Ok(())
     }
 
     /// Lets a proposal take effect if it has what it needs.

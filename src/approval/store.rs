@@ -174,7 +174,7 @@ fn read_limited(path: &Path, max_bytes: u64) -> io::Result<Vec<u8>> {
 }
 
 /// Writes a file so that nobody ever sees a part of it.
-pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     let failed = |source| StoreError::Io {
         path: path.to_owned(),
         source,

@@ -9,6 +9,7 @@ use super::audit::AuditCommand;
 use super::evaluate::{Bound, Side};
 use super::model::ModelCommand;
 use super::proofs::{RulesDiff, RulesProve};
+use super::rehearsal::RehearsalCommand;
 use crate::knowledge::Knowledge;
 
 /// The checkpoint between applications and language models.
@@ -204,6 +205,8 @@ pub(super) enum RulesCommand {
     #[command(flatten)]
     Approval(ApprovalCommand),
     Prove(RulesProve),
+    #[command(flatten)]
+    Rehearsal(RehearsalCommand),
 }
 
 const RULES_CHECK: &str = "\

@@ -8,6 +8,7 @@
 //! | `rules` | `sekisho rules check` |
 //! | `approval` | `sekisho rules propose`, `approve`, `rollback`, `history`, `status` |
 //! | `proofs` | `sekisho rules diff`, `sekisho rules prove` |
+//! | `rehearsal` | `sekisho rules shadow` |
 //! | `classify` | `sekisho classify` |
 //! | `evaluate` | `sekisho classify --eval` |
 //! | `display` | a text with its findings, for people |
@@ -25,6 +26,7 @@ mod keys;
 mod model;
 mod pins;
 mod proofs;
+mod rehearsal;
 mod rules;
 mod serve;
 
@@ -87,6 +89,9 @@ pub fn run() -> ExitCode {
         Command::Rules {
             command: RulesCommand::Prove(prove),
         } => proofs::claims(&prove, out),
+        Command::Rules {
+            command: RulesCommand::Rehearsal(command),
+        } => rehearsal::run(&command, out),
         Command::Config {
             command: ConfigCommand::Check(check),
         } => serve::check(&check, out),

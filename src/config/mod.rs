@@ -55,7 +55,7 @@ pub use settings::{
     LocalEngine, Log, LogFormat, LogLevel, Names, OnTimeout, Redaction, Server, Verifier,
 };
 pub(crate) use source::{Environment, Source};
-pub(crate) use units::parse_size;
+pub(crate) use units::{parse_duration, parse_size};
 
 /// A model name that no engine may use: it asks the rules to choose.
 pub const AUTO: &str = "auto";

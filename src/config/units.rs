@@ -15,7 +15,7 @@ const SIZES: [(&str, u64); 7] = [
 ];
 
 /// `30s`, `500ms`, `2m`, `1h`: whole numbers, one unit. `None` for everything else.
-pub(super) fn parse_duration(text: &str) -> Option<Duration> {
+pub(crate) fn parse_duration(text: &str) -> Option<Duration> {
     parse(text, &DURATIONS).map(Duration::from_millis)
 }
 

@@ -9,6 +9,7 @@ mod record;
 mod redaction;
 mod rules;
 mod scans;
+mod trial;
 
 use std::time::Duration;
 
@@ -23,6 +24,7 @@ use self::record::RecordMetrics;
 use self::redaction::RedactionMetrics;
 use self::rules::RulesMetrics;
 use self::scans::ScanMetrics;
+use self::trial::TrialMetrics;
 use crate::prices::Prices;
 use crate::record::{Noted, Outcome, Stage};
 use crate::routes::Decision;
@@ -101,6 +103,8 @@ pub struct Metrics {
     pub engines: EngineMetrics,
     /// Which rules are in force.
     pub rules: RulesMetrics,
+    /// What rules on trial would have decided.
+    pub trial: TrialMetrics,
 }
 
 impl Metrics {
@@ -180,6 +184,7 @@ impl Metrics {
             record: RecordMetrics::new(&make),
             engines: EngineMetrics::new(&make),
             rules: RulesMetrics::new(&make),
+            trial: TrialMetrics::new(&make),
             registry: make.registry,
         }
     }

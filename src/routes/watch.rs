@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, SystemTime};
 
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, ArcSwapOption};
 use notify::event::{AccessKind, AccessMode, EventKind};
 use notify::{RecommendedWatcher, RecursiveMode, Watcher as _};
 
@@ -19,6 +19,7 @@ use super::check::{self, hash};
 use super::invariant::Invariant;
 use super::problem::Kind;
 use super::{Known, Policy, Problems};
+use crate::rehearsal::Trial;
 
 /// Larger than any rules file; what is larger is not read.
 pub(super) const MAX_FILE_BYTES: u64 = 4 << 20;
@@ -67,6 +68,8 @@ pub struct RulesHandle {
     /// `None`: nobody has to agree.
     gate: Option<Arc<dyn Gate>>,
     current: ArcSwap<Policy>,
+    /// Rules that decide beside these, to no effect.
+    trial: ArcSwapOption<Trial>,
     /// Held through a whole reload, so that an older file never replaces a newer one.
     last: Mutex<Last>,
 }
@@ -151,6 +154,7 @@ impl RulesHandle {
             known,
             gate,
             current: ArcSwap::from_pointee(policy),
+            trial: ArcSwapOption::empty(),
             last,
         })
     }
@@ -159,6 +163,23 @@ impl RulesHandle {
     #[must_use]
     pub fn policy(&self) -> Arc<Policy> {
         self.current.load_full()
+    }
+
+    /// Other rules that are on trial now.
+    #[must_use]
+    pub fn trial(&self) -> Option<Arc<Trial>> {
+        self.trial.load_full()
+    }
+
+    /// Begins a trial of other rules, or ends one.
+    pub fn set_trial(&self, trial: Option<Trial>) {
+        self.trial.store(trial.map(Arc::new));
+    }
+
+    /// What files are checked against.
+    #[must_use]
+    pub const fn known(&self) -> &Known {
+        &self.known
     }
 
     /// Reads the file again and takes it over whole; if it does not check, the old rules stay.

@@ -23,9 +23,8 @@ use std::path::PathBuf;
 use jiff::{Timestamp, Unit};
 use zeroize::Zeroizing;
 
-pub(super) use arguments::ApprovalCommand;
-use arguments::Place;
 use arguments::Signed;
+pub(super) use arguments::{ApprovalCommand, Place};
 
 use super::Failure;
 use crate::approval::{Desk, Signer, Store};

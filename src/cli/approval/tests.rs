@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 use super::{Failure, Person, run_as};
 use crate::approval::tests::without_hashes;
 use crate::cli::arguments::{Arguments, Command, RulesCommand};
+use crate::cli::rehearsal::{self, RehearsalCommand};
 use crate::cli::rules;
 
 const WALK: &str = include_str!("../../../docs/compliance.md");
@@ -91,6 +92,8 @@ impl Desk {
                 now: self.now,
             };
             run_as(&mut person, command, &mut out)
+        } else if let RulesCommand::Rehearsal(RehearsalCommand::Shadow(trial)) = &command {
+            rehearsal::shadow(trial, self.now, &mut out)
         } else if let RulesCommand::Check(check) = &command {
             rules::check(check, &mut out)
         } else {

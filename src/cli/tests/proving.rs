@@ -64,7 +64,9 @@ fn output(command: &str, directory: &Path) -> String {
         RulesCommand::Diff(diff) => proofs::diff(&diff, &mut out),
         RulesCommand::Prove(prove) => proofs::claims(&prove, &mut out),
         RulesCommand::Check(check) => rules::check(&check, &mut out),
-        RulesCommand::Approval(_) => panic!("{command} changes files"),
+        RulesCommand::Approval(_) | RulesCommand::Rehearsal(_) => {
+            panic!("{command} changes files")
+        }
     };
     let mut out = String::from_utf8(out).expect("what is printed is UTF-8");
     match done {

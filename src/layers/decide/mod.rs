@@ -37,6 +37,9 @@ impl Step<Inspected> for Decide {
         let facts = facts(&inspected, topic.as_ref());
         let rules = self.rules.policy();
         let decision = rules.decide(&facts);
+        if let Some(trial) = self.rules.trial() {
+            trial.look(&facts, &decision);
+        }
         let record = &inspected.record;
         record.note(|noted| {
             noted.asked = asked(&facts);

@@ -1,0 +1,82 @@
+//! What the commands say.
+
+use std::fs;
+
+use clap::Parser;
+use jiff::Timestamp;
+
+use super::{RehearsalCommand, shadow};
+use crate::cli::Failure;
+use crate::cli::arguments::{Arguments, Command, RulesCommand};
+
+const SETTINGS: &str = r#"
+[[app]]
+name = "demo"
+key_sha256 = "3b1a2c4d5e6f708192a3b4c5d6e7f8091a2b3c4d5e6f708192a3b4c5d6e7f809"
+
+[engine.local]
+kind = "local"
+file = "m.gguf"
+models = ["m"]
+"#;
+
+const RULES: &str = "[engine.local]\nkind = \"local\"\n\n\
+                     [[rule]]\nname = \"default\"\nthen.engine = \"local\"\nreason = \"r\"\n";
+
+/// Runs a command in a directory with settings and rules.
+fn run(directory: &tempfile::TempDir, line: &str) -> String {
+    let path = |name: &str| directory.path().join(name).display().to_string();
+    let file = |word: &str| match word {
+        "new.toml" | "log" | "routes.toml" | "sekisho.toml" => path(word),
+        word => word.to_owned(),
+    };
+    let words = line.split_whitespace().map(file);
+    let parsed = Arguments::try_parse_from(words).unwrap_or_else(|wrong| panic!("{wrong}"));
+    let Command::Rules {
+        command: RulesCommand::Rehearsal(command),
+    } = parsed.command
+    else {
+        panic!("another command")
+    };
+    let now: Timestamp = "2026-11-20T00:00:00Z".parse().expect("a time");
+    let mut out = Vec::new();
+    let done = match &command {
+        RehearsalCommand::Shadow(arguments) => shadow(arguments, now, &mut out),
+    };
+    let mut text = String::from_utf8(out).expect("the output is UTF-8");
+    if let Err(Failure::Wrong(what) | Failure::Unreadable(what)) = done {
+        text.push_str(&what);
+    }
+    text.replace(&format!("{}/", directory.path().display()), "")
+}
+
+fn directory() -> tempfile::TempDir {
+    let files = tempfile::tempdir().expect("a directory");
+    for (name, text) in [
+        ("sekisho.toml", SETTINGS),
+        ("routes.toml", RULES),
+        ("new.toml", RULES),
+    ] {
+        fs::write(files.path().join(name), text).expect("written");
+    }
+    files
+}
+
+#[test]
+fn a_trial_is_asked_for_told_of_and_ended() {
+    let files = directory();
+    let place = "--config sekisho.toml --rules routes.toml";
+    insta::assert_snapshot!(run(&files, &format!("sekisho rules shadow report {place}")), @"No rules were ever on trial: sekisho rules shadow NEW --for 24h");
+    insta::assert_snapshot!(run(&files, &format!("sekisho rules shadow new.toml --for 2h {place}")), @r"
+    new.toml is on trial until 2026-11-20T02:00:00Z. It decides beside the rules in force and sends nothing anywhere; a running gateway begins within seconds.
+    What differs: sekisho rules shadow report
+    ");
+    insta::assert_snapshot!(run(&files, &format!("sekisho rules shadow report {place}")), @"The trial was asked for, and no gateway has begun it yet: does one run?");
+    insta::assert_snapshot!(run(&files, &format!("sekisho rules shadow end {place}")), @"The trial ends within seconds. What it counted stays: sekisho rules shadow report");
+    fs::write(files.path().join("new.toml"), "[[rule]]").expect("written");
+    let told = run(&files, &format!("sekisho rules shadow new.toml {place}"));
+    assert!(
+        told.starts_with("new.toml"),
+        "what does not check is refused: {told}"
+    );
+}

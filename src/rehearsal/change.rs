@@ -1,0 +1,124 @@
+//! How two decisions about one request differ, in one word: the gravest.
+
+use serde::{Deserialize, Serialize};
+
+use crate::routes::{Action, Decision};
+
+/// What another decision would change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Change {
+    /// The request stayed inside and would leave.
+    Leaves,
+    /// It leaves, and values in it would be masked otherwise.
+    Masking,
+    /// It was refused and would be answered.
+    Answered,
+    /// It left and would stay inside.
+    Stays,
+    /// It was answered and would be refused.
+    Refused,
+    /// Other engines, or the same in another order.
+    Engines,
+    /// The same engines with other limits or settings.
+    Settings,
+    /// Another rule would say the same.
+    Rule,
+}
+
+impl Change {
+    /// Every one, the gravest first.
+    pub const ALL: [Self; 8] = [
+        Self::Leaves,
+        Self::Masking,
+        Self::Answered,
+        Self::Stays,
+        Self::Refused,
+        Self::Engines,
+        Self::Settings,
+        Self::Rule,
+    ];
+
+    /// Its name in metrics and JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Leaves => "leaves",
+            Self::Masking => "masking",
+            Self::Answered => "answered",
+            Self::Stays => "stays",
+            Self::Refused => "refused",
+            Self::Engines => "engines",
+            Self::Settings => "settings",
+            Self::Rule => "rule",
+        }
+    }
+
+    /// In words.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Leaves => "WOULD LEAVE, stayed inside",
+            Self::Masking => "would be masked otherwise",
+            Self::Answered => "would be answered, was refused",
+            Self::Stays => "would stay inside, left",
+            Self::Refused => "would be refused, was answered",
+            Self::Engines => "other engines",
+            Self::Settings => "other limits or settings",
+            Self::Rule => "another rule, to the same effect",
+        }
+    }
+
+    /// What `new` changes about what `old` decided; `None`: nothing at all.
+    #[must_use]
+    pub fn between(old: &Decision, new: &Decision) -> Option<Self> {
+        if leaves(new) && !leaves(old) {
+            return Some(Self::Leaves);
+        }
+        let change = match (is_refused(old), is_refused(new)) {
+            (true, false) => Some(Self::Answered),
+            (false, true) => Some(Self::Refused),
+            _ if leaves(old) && !leaves(new) => Some(Self::Stays),
+            (true, true) => None,
+            (false, false) => between_answers(old, new),
+        };
+        change.or_else(|| {
+            let is_same = old.rule().name() == new.rule().name() && old.floor() == new.floor();
+            (!is_same).then_some(Self::Rule)
+        })
+    }
+}
+
+fn leaves(decision: &Decision) -> bool {
+    decision.refused().is_none() && decision.action().leads_outside()
+}
+
+fn is_refused(decision: &Decision) -> bool {
+    decision.refused().is_some() || matches!(decision.action(), Action::Refuse { .. })
+}
+
+fn between_answers(old: &Decision, new: &Decision) -> Option<Change> {
+    if old.action() == new.action() {
+        return None;
+    }
+    let (
+        Action::Answer {
+            engines, masking, ..
+        },
+        Action::Answer {
+            engines: other_engines,
+            masking: other_masking,
+            ..
+        },
+    ) = (old.action(), new.action())
+    else {
+        return None;
+    };
+    if leaves(old) && masking != other_masking {
+        Some(Change::Masking)
+    } else if engines != other_engines {
+        Some(Change::Engines)
+    } else {
+        Some(Change::Settings)
+    }
+}
