@@ -1,7 +1,7 @@
 # The commands of the house; `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-stop build test test-rust test-sdk bench bench-classifier bench-redaction bench-rules bench-engine check-engine soak fuzz package engine-bench lint fmt packages model
+.PHONY: help demo demo-stop build test test-rust test-sdk bench bench-classifier bench-redaction bench-rules bench-engine check-engine soak fuzz package engine-bench lint dashboards fmt packages model
 SHELL := /bin/bash
 
 # Outside the tree, so that llama.cpp is compiled once a machine.
@@ -28,6 +28,7 @@ test: lint test-rust test-sdk ## Run every check and every test
 
 test-rust: packages model ## Run the Rust tests
 	SEKISHO_TEST_MODEL="$$(deploy/setup/model.sh)" SEKISHO_TEST_QWEN3="$$(deploy/setup/qwen3.sh)" \
+		SEKISHO_TEST_PROMETHEUS="$$(deploy/setup/prometheus.sh)" \
 		SEKISHO_FUZZ_CASES="$${SEKISHO_FUZZ_CASES:-150000}" cargo test --release --workspace
 
 test-sdk: build model ## Run the official OpenAI SDKs and public leak checks against the gateway
@@ -69,6 +70,9 @@ lint: ## Check formatting and lints
 	@deploy/setup/packages.sh lint
 	cargo fmt --all --check
 	cargo clippy --release --workspace --all-targets -- -D warnings
+
+dashboards: ## Write deploy/grafana from the crate observability
+	@cargo run --quiet --release --package observability
 
 fmt: ## Format the code
 	@cargo fmt --all

@@ -16,6 +16,7 @@ mod engines;
 mod frontier_failures;
 mod local_answers;
 mod masked_route;
+mod observed;
 mod program;
 mod qwen3;
 mod recorded;

@@ -26,11 +26,12 @@ const PREFIX: &str = "SEKISHO_";
 const LEVELS: &str = "__";
 
 /// Variables of the command line, of set-up and of tests, which are no settings.
-const NOT_SETTINGS: [&str; 9] = [
+const NOT_SETTINGS: [&str; 10] = [
     "SEKISHO_CONFIG",
     "SEKISHO_RULES",
     "SEKISHO_CACHE",
     "SEKISHO_TEST_MODEL",
+    "SEKISHO_TEST_PROMETHEUS",
     "SEKISHO_TEST_QWEN3",
     "SEKISHO_TEST_DOCUMENTS",
     "SEKISHO_AUDIT_KILLS",

@@ -1,6 +1,7 @@
 //! Makes metrics and registers them, each name once.
 
 use classifiers::EntityType;
+use prometheus::process_collector::ProcessCollector;
 use prometheus::{
     CounterVec, Gauge, GaugeVec, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge,
     IntGaugeVec, Opts, Registry,
@@ -29,6 +30,12 @@ impl Maker {
         costs(CounterVec) -> CounterVec;
         int_gauges(IntGaugeVec) -> IntGaugeVec;
         float_gauges(GaugeVec) -> GaugeVec;
+    }
+
+    /// Memory, processor time and open files of this process.
+    pub(super) fn process(&self) {
+        let process = ProcessCollector::for_self();
+        self.registry.register(Box::new(process)).expect(VALID);
     }
 
     pub(super) fn histogram(

@@ -86,6 +86,7 @@ pub struct Metrics {
     time_per_output_token: HistogramVec,
 
     requests: IntCounterVec,
+    attempts: IntCounterVec,
     /// In the order of [`Stage::ALL`].
     overhead: Vec<Histogram>,
     redaction: RedactionMetrics,
@@ -115,6 +116,7 @@ impl Metrics {
             registry: Registry::new(),
         };
         let route = ["app", "route", "engine"];
+        make.process();
         let build = make.int_gauges("sekisho_build_info", "1, with the version", &["version"]);
         build.with_label_values(&[env!("CARGO_PKG_VERSION")]).set(1);
         Self {
@@ -148,6 +150,11 @@ impl Metrics {
                 "sekisho_requests_total",
                 "Requests by how they ended",
                 &[&route[..], &["sensitivity", "outcome"]].concat(),
+            ),
+            attempts: make.counter(
+                "sekisho_engine_attempts_total",
+                "Times that an engine was asked, by how it failed; empty where it answered",
+                &["engine", "error_type"],
             ),
             overhead: {
                 let stages = make.histogram(
@@ -226,6 +233,7 @@ impl Metrics {
         self.requests
             .with_label_values(&[app, route, engine, sensitivity, outcome.name()])
             .inc();
+        self.count_attempts(noted);
         self.count_what_was_found(noted);
         for (histogram, time) in self.overhead.iter().zip(noted.stages) {
             if !time.is_zero() {
@@ -277,6 +285,23 @@ impl Metrics {
                 .inc_by(avoided);
         }
         yen
+    }
+
+    /// Every engine that was asked, also those for which another stood in.
+    fn count_attempts(&self, noted: &Noted) {
+        let count = |engine: &str, error| {
+            self.attempts.with_label_values(&[engine, error]).inc();
+        };
+        for (engine, failure) in &noted.failed_over {
+            count(engine, failure);
+        }
+        let last_failed = noted.failed_over.last().map(|(engine, _)| engine);
+        if let Some(engine) = &noted.engine
+            && last_failed != Some(engine)
+        {
+            let broke_off = noted.outcome == Outcome::Failed;
+            count(engine, noted.error.filter(|_| broke_off).unwrap_or(""));
+        }
     }
 
     fn count_what_was_found(&self, noted: &Noted) {

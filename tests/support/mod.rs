@@ -1,6 +1,7 @@
 //! What the stories share: a gateway in this process, and the program in one of its own.
 
 pub mod program;
+pub mod prometheus;
 
 use std::collections::HashMap;
 use std::convert::Infallible;
