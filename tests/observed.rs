@@ -52,8 +52,13 @@ async fn drive(program: &Program) {
     }
     let mut unknown = chat("hello", false);
     unknown["model"] = json!("nobody-has-this");
-    assert_eq!(program.ask(&unknown).await.expect("an answer").status(), 404);
-    program.frontier.set_behaviour(Behaviour::ResetBeforeHeaders);
+    assert_eq!(
+        program.ask(&unknown).await.expect("an answer").status(),
+        404
+    );
+    program
+        .frontier
+        .set_behaviour(Behaviour::ResetBeforeHeaders);
     let mut request = chat("What is an inverted yield curve?", false);
     request["max_completion_tokens"] = json!(4);
     let _ = program.ask(&request).await.expect("an answer").text().await;
@@ -74,7 +79,10 @@ async fn everything_is_found(prometheus: &Prometheus) {
         if missing.is_empty() {
             return;
         }
-        assert!(begun.elapsed() < PATIENCE, "nothing is found by {missing:#?}");
+        assert!(
+            begun.elapsed() < PATIENCE,
+            "nothing is found by {missing:#?}"
+        );
         left = missing;
         tokio::time::sleep(Duration::from_secs(1)).await;
     }
@@ -109,7 +117,13 @@ fn metrics(expression: &str) -> impl Iterator<Item = String> {
     let names: BTreeSet<String> = quoted
         .flat_map(|code| code.split(|c: char| !(c.is_ascii_alphanumeric() || "_:".contains(c))))
         .filter(|word| {
-            let ours = ["sekisho_", "sekisho:", "gen_ai_client_", "gen_ai_server_", "process_"];
+            let ours = [
+                "sekisho_",
+                "sekisho:",
+                "gen_ai_client_",
+                "gen_ai_server_",
+                "process_",
+            ];
             ours.iter().any(|prefix| word.starts_with(prefix))
         })
         .map(str::to_owned)
@@ -123,7 +137,11 @@ async fn an_sre_is_called_when_the_rules_file_breaks() {
     let prometheus = Prometheus::scraping(program.admin).await;
     program.write_rules("[[rule]]\nname = ");
     for _ in 0..300 {
-        if prometheus.alerts().await.contains(&"SekishoRulesNotTaken".to_owned()) {
+        if prometheus
+            .alerts()
+            .await
+            .contains(&"SekishoRulesNotTaken".to_owned())
+        {
             return;
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
@@ -135,7 +153,10 @@ async fn an_sre_is_called_when_the_rules_file_breaks() {
 fn every_alert_is_tested_and_fires_when_it_should() {
     for file in TESTS {
         let file = rules().join("tests").join(file);
-        let tested = Command::new(tool("promtool")).args(["test", "rules"]).arg(&file).output();
+        let tested = Command::new(tool("promtool"))
+            .args(["test", "rules"])
+            .arg(&file)
+            .output();
         let tested = tested.expect("promtool is there: deploy/setup/prometheus.sh gets it");
         assert!(
             tested.status.success(),
@@ -144,7 +165,8 @@ fn every_alert_is_tested_and_fires_when_it_should() {
             String::from_utf8_lossy(&tested.stderr)
         );
     }
-    let tests = TESTS.map(|file| std::fs::read_to_string(rules().join("tests").join(file)).unwrap());
+    let tests =
+        TESTS.map(|file| std::fs::read_to_string(rules().join("tests").join(file)).unwrap());
     for alert in alerts() {
         let fires = |test: &String| {
             let mut cases = test.split("- alertname: ");
@@ -157,16 +179,23 @@ fn every_alert_is_tested_and_fires_when_it_should() {
 #[test]
 fn every_alert_has_its_section_in_the_runbook() {
     for alert in alerts() {
-        assert!(RUNBOOK.contains(&format!("\n### {alert}\n")), "docs/sre.md: {alert}");
+        assert!(
+            RUNBOOK.contains(&format!("\n### {alert}\n")),
+            "docs/sre.md: {alert}"
+        );
         let link = format!("docs/sre.md#{}", alert.to_ascii_lowercase());
         assert!(ALERTS.contains(&link), "{link}");
     }
-    let sections = RUNBOOK.lines().filter_map(|line| line.strip_prefix("### Sekisho"));
+    let sections = RUNBOOK
+        .lines()
+        .filter_map(|line| line.strip_prefix("### Sekisho"));
     assert_eq!(sections.count(), alerts().count());
 }
 
 fn alerts() -> impl Iterator<Item = &'static str> {
-    ALERTS.lines().filter_map(|line| line.trim().strip_prefix("- alert: "))
+    ALERTS
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("- alert: "))
 }
 
 #[test]
@@ -186,5 +215,8 @@ fn metrics_are_read_out_of_expressions() {
     )
     .map(Value::from)
     .collect();
-    assert_eq!(found, [json!("sekisho:a:b"), json!("sekisho_requests_total")]);
+    assert_eq!(
+        found,
+        [json!("sekisho:a:b"), json!("sekisho_requests_total")]
+    );
 }

@@ -81,7 +81,9 @@ impl Prometheus {
         let groups = answer["data"]["groups"].as_array().unwrap().iter();
         let rules = groups.flat_map(|group| group["rules"].as_array().unwrap());
         let text = |rule: &Value, key: &str| rule[key].as_str().unwrap().to_owned();
-        rules.map(|rule| (text(rule, "name"), text(rule, "query"))).collect()
+        rules
+            .map(|rule| (text(rule, "name"), text(rule, "query")))
+            .collect()
     }
 
     async fn get(&self, page: &str, query: &[(&str, &str)]) -> Option<Value> {
