@@ -221,7 +221,7 @@ async fn every_step_is_counted() {
             r#"sekisho_overhead_seconds_count{stage="inspect"} 3"#,
             r#"gen_ai_token_type="output""#,
             "gen_ai_server_time_to_first_token_seconds_bucket",
-            "sekisho_rules_info{hash=",
+            "sekisho_rules_info{approved_by=",
             "sekisho_requests_open 0",
         ]
         .into_iter()

@@ -50,7 +50,7 @@ fn a_trail_that_does_not() {
     )
     .unwrap();
     insta::assert_snapshot!(place.verdict(), @r#"
-    000001-2026-11-22.jsonl:4 (bytes 1605 to 2380): does not match its hash: this record was changed after it was written
+    000001-2026-11-22.jsonl:4 (bytes 1634 to 2438): does not match its hash: this record was changed after it was written
     note: 000001-2026-11-22.jsonl:12: nothing could be recorded from 2026-11-22T08:15:00Z to 2026-11-22T08:15:00Z (no storage space); refused: 1, answered inside without a record: 0, outcomes lost: 0
     files        1
     records      15: 1 to 15

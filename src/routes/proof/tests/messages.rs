@@ -189,111 +189,111 @@ fn programs_read_the_same_as_json() {
     let difference = compare(&policy(old), &policy(&new), Some(&known()));
     insta::assert_snapshot!(difference.report(Tongue::English, Format::Json), @r#"
     {
-      "changes": [
-        {
-          "example": {
-            "new": {
-              "destinations": [
-                {
-                  "country": "US",
-                  "operator": "Example, Inc."
-                }
-              ],
-              "floor": null,
-              "leaves": true,
-              "line": 1,
-              "rule": "out",
-              "to": "`frontier` (Example, Inc., US)"
-            },
-            "old": {
-              "destinations": [],
-              "floor": null,
-              "leaves": false,
-              "line": 7,
-              "rule": "default",
-              "to": "`local`"
-            },
-            "request": "a public request of `demo`, streamed"
-          },
-          "question": "leaves",
-          "sentence": "[LEAVES] Requests without tools, streamed now go to `frontier` (Example, Inc., US), instead of `local` (rule `default`, line 7 → rule `out`, line 1)."
-        },
-        {
-          "example": {
-            "new": {
-              "destinations": [],
-              "floor": null,
-              "leaves": false,
-              "line": 7,
-              "rule": "default",
-              "to": "`local`"
-            },
-            "old": {
-              "destinations": [
-                {
-                  "country": "US",
-                  "operator": "Example, Inc."
-                }
-              ],
-              "floor": null,
-              "leaves": true,
-              "line": 1,
-              "rule": "out",
-              "to": "`frontier` (Example, Inc., US)"
-            },
-            "request": "a public request of `demo`, with tools"
-          },
-          "question": null,
-          "sentence": "Requests with tools, not streamed now go to `local`, instead of `frontier` (Example, Inc., US) (rule `out`, line 1 → rule `default`, line 7)."
-        }
-      ],
-      "more_changes": false,
-      "new_sha256": "7b350697453305ba76893a779822fe554d46d9b51783599ffa9d0eba5c37b5f7",
       "old_sha256": "43721eb0da660ffe5a7b517fa98c6a1ed77e7f832e28d78d0d3a85426322c155",
+      "new_sha256": "7b350697453305ba76893a779822fe554d46d9b51783599ffa9d0eba5c37b5f7",
       "proved": false,
       "verdicts": [
         {
+          "question": "leaves",
+          "proved": false,
+          "sentence": "something leaves that stayed inside. The smallest request that shows it:",
           "counterexample": {
+            "request": "a public request of `demo`, streamed",
+            "old": {
+              "rule": "default",
+              "line": 7,
+              "leaves": false,
+              "to": "`local`",
+              "destinations": [],
+              "floor": null
+            },
             "new": {
+              "rule": "out",
+              "line": 1,
+              "leaves": true,
+              "to": "`frontier` (Example, Inc., US)",
               "destinations": [
                 {
-                  "country": "US",
-                  "operator": "Example, Inc."
+                  "operator": "Example, Inc.",
+                  "country": "US"
                 }
               ],
-              "floor": null,
-              "leaves": true,
-              "line": 1,
-              "rule": "out",
-              "to": "`frontier` (Example, Inc., US)"
-            },
-            "old": {
-              "destinations": [],
-              "floor": null,
-              "leaves": false,
-              "line": 7,
-              "rule": "default",
-              "to": "`local`"
-            },
-            "request": "a public request of `demo`, streamed"
-          },
-          "proved": false,
-          "question": "leaves",
-          "sentence": "something leaves that stayed inside. The smallest request that shows it:"
+              "floor": null
+            }
+          }
         },
         {
-          "counterexample": null,
-          "proved": true,
           "question": "elsewhere",
-          "sentence": "nothing that left goes to another operator or country."
+          "proved": true,
+          "sentence": "nothing that left goes to another operator or country.",
+          "counterexample": null
         },
         {
-          "counterexample": null,
-          "proved": true,
           "question": "weaker",
-          "sentence": "nothing that left is masked less."
+          "proved": true,
+          "sentence": "nothing that left is masked less.",
+          "counterexample": null
         }
-      ]
+      ],
+      "changes": [
+        {
+          "question": "leaves",
+          "sentence": "[LEAVES] Requests without tools, streamed now go to `frontier` (Example, Inc., US), instead of `local` (rule `default`, line 7 → rule `out`, line 1).",
+          "example": {
+            "request": "a public request of `demo`, streamed",
+            "old": {
+              "rule": "default",
+              "line": 7,
+              "leaves": false,
+              "to": "`local`",
+              "destinations": [],
+              "floor": null
+            },
+            "new": {
+              "rule": "out",
+              "line": 1,
+              "leaves": true,
+              "to": "`frontier` (Example, Inc., US)",
+              "destinations": [
+                {
+                  "operator": "Example, Inc.",
+                  "country": "US"
+                }
+              ],
+              "floor": null
+            }
+          }
+        },
+        {
+          "question": null,
+          "sentence": "Requests with tools, not streamed now go to `local`, instead of `frontier` (Example, Inc., US) (rule `out`, line 1 → rule `default`, line 7).",
+          "example": {
+            "request": "a public request of `demo`, with tools",
+            "old": {
+              "rule": "out",
+              "line": 1,
+              "leaves": true,
+              "to": "`frontier` (Example, Inc., US)",
+              "destinations": [
+                {
+                  "operator": "Example, Inc.",
+                  "country": "US"
+                }
+              ],
+              "floor": null
+            },
+            "new": {
+              "rule": "default",
+              "line": 7,
+              "leaves": false,
+              "to": "`local`",
+              "destinations": [],
+              "floor": null
+            }
+          }
+        }
+      ],
+      "more_changes": false
     }
     "#);
 }
