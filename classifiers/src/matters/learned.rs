@@ -277,6 +277,23 @@ mod tests {
     }
 
     #[test]
+    fn what_a_tool_does_is_public() {
+        for description in [
+            "Looks up the balance of an account",
+            "Returns the last ten transactions of an account",
+            "Blocks a card that was reported lost",
+            "Gets the credit score of an applicant",
+            "Returns suspicious transactions of the day",
+            "口座の残高を照会します",
+            "融資の返済予定表を作る関数です",
+            "反社チェックの結果を返す",
+        ] {
+            let told = LearnedMatters::built_in().read(description, &[]);
+            assert!(told.is_empty(), "{description}");
+        }
+    }
+
+    #[test]
     fn pieces_cover_the_text_at_the_ends_of_sentences() {
         let text = "一つ目の文です。".repeat(40);
         let pieces = pieces(&text);
