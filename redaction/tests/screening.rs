@@ -183,6 +183,7 @@ fn any_answer() -> impl Strategy<Value = String> {
         "<PERSON_kfqxwbtd>",
         "https://x.example/",
         "word word ",
+        "Thank you.",
         "あああああああああ",
     ]);
     prop::collection::vec(part, 0..40).prop_map(|parts| parts.concat())
@@ -218,6 +219,25 @@ proptest! {
             let whole = screened(&screening, escape, [&*answer]);
             prop_assert_eq!(&screened(&screening, escape, cut(&answer, &places)), &whole);
             prop_assert_eq!(&screened(&screening, escape, characters(&answer)), &whole);
+        }
+    }
+
+    #[test]
+    fn an_answer_in_which_nothing_is_found_goes_out_whole(
+        answer in any_answer(),
+        times in prop::sample::select(vec![1_usize, 1, 1, 40]),
+        places in prop::collection::vec(any::<usize>(), 0..8),
+    ) {
+        let nothing = |text: String| Scanned::for_tests(text, vec![]);
+        let answer = answer.repeat(times);
+        for escape in [Escape::None, Escape::Json] {
+            let mut screen = screening("").screen(escape);
+            let mut out = String::new();
+            for piece in cut(&answer, &places) {
+                screen.push(piece, nothing, &mut out).expect("scannable");
+            }
+            screen.finish(nothing, &mut out).expect("scannable");
+            prop_assert_eq!(&out, &answer);
         }
     }
 

@@ -46,14 +46,10 @@ def test_credentials_never_leave_masked_or_not(start_gateway, tmp_path):
     assert report["checks"]["sse_validity"]["status_codes"] == [200]
 
 
-# What it puts into answers and nothing tells from any other number: social security numbers that are
-# never issued, and American telephone numbers, without a label.
-UNRECOGNISED = {"SSN", "USPHONE"}
-
-
 def test_what_answers_say_of_others_is_hidden_at_every_split(start_gateway, tmp_path):
     port = free_port()
-    # The check reads the prompt's first message, where the instruction would stand.
+    # The check's frontier echoes the first message, and the instruction would be that one: then
+    # nothing that the client wrote would come back, masked or not.
     rules, redaction = Path(__file__).with_name("routes.toml"), "instruction = false"
     served = start_gateway(f"http://127.0.0.1:{port}/v1", rules, redaction)
     command = [Path(sys.executable).with_name("pii-leak-benchmark-v2"), "--only", "sekisho"]
@@ -64,12 +60,16 @@ def test_what_answers_say_of_others_is_hidden_at_every_split(start_gateway, tmp_
     done = subprocess.run(command, capture_output=True, text=True, timeout=900, env=environment)
     report = json.loads((tmp_path / "sekisho.json").read_text())
     metrics, checks = report["metrics"], report["checks"]
-    # Three of four values: one that left unmasked counts as not restored.
-    echoed = checks["response_fidelity"]
-    assert echoed["iterations_matching"] * 4 >= echoed["iterations_completed"] * 3 > 0, done.stdout
-    assert metrics["delta_frag"] == 0.0, done.stdout
-    assert set(checks["response_injection_containment"]["leaked_entity_types"]) <= UNRECOGNISED
-    assert set(checks["configured_upstream_boundary"]["leaked_entity_types"]) <= UNRECOGNISED
+    assert report["passed"] and report["outcome"] == "pass", done.stdout
+    assert metrics["leak_rate"]["overall"] == metrics["delta_frag"] == 0.0
+    assert metrics["fidelity_rate"] == 1.0
+    assert checks["response_injection_containment"]["leaked_entity_types"] == []
+    assert checks["configured_upstream_boundary"]["leaked_entity_types"] == []
     partial = json.loads((tmp_path / "sekisho.partial-emission.json").read_text())
     assert partial["metrics"]["cases_partial_emission"] == 0, done.stdout
-    assert partial["metrics"]["cases_applicable"] > 0, done.stdout
+    # A quarter of the cases puts the values into a field that no API has (`session_note`). Such a
+    # request is answered inside, so the check, which measures what leaves, cannot measure them.
+    assert metrics["cases_applicable"] == 24 and metrics["cases_inconclusive"] == 8
+    unmeasured = [case for case in partial["cases"] if case["transport_error"]]
+    assert {case["case"]["request_site"] for case in unmeasured} == {"unrecognised-key"}
+    assert all("capture recorded no request" in case["transport_error"] for case in unmeasured)

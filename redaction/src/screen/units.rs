@@ -113,7 +113,7 @@ pub(super) fn floor(text: &str, at: usize) -> usize {
 fn ends(before: &str, c: char, behind: &str, is_last: bool) -> Ends {
     match c {
         '。' | '！' | '？' | '｡' => Ends::Yes,
-        '.' => ends_sentence(before, behind),
+        '.' => ends_sentence(before, behind, is_last),
         '\n' if ends_line(before) => Ends::Yes,
         '\n' => begins_block(behind, is_last),
         _ => Ends::No,
@@ -121,12 +121,13 @@ fn ends(before: &str, c: char, behind: &str, is_last: bool) -> Ends {
 }
 
 /// `. ` after a word, not after an abbreviation or an initial.
-fn ends_sentence(before: &str, behind: &str) -> Ends {
+fn ends_sentence(before: &str, behind: &str, is_last: bool) -> Ends {
     let word = before.bytes().rev().take(4);
     if word.filter(u8::is_ascii_lowercase).count() < 4 {
         return Ends::No;
     }
     match behind.chars().next() {
+        None if is_last => Ends::Yes,
         None => Ends::Open,
         Some(next) if next.is_whitespace() => Ends::Yes,
         Some(_) => Ends::No,
@@ -230,6 +231,13 @@ mod tests {
             "12\n345.6",
         ] {
             assert_eq!(units(text), [text]);
+        }
+    }
+
+    #[test]
+    fn no_text_is_left_over_at_its_end() {
+        for text in ["Thank you.", "a sentence. Another.", "one.\nlast", "x\n1"] {
+            assert_eq!(units(text).concat(), text);
         }
     }
 
