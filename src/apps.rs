@@ -21,6 +21,8 @@ pub struct App {
     pub name: Arc<str>,
     /// Groups it belongs to, for rules.
     pub tags: Vec<String>,
+    /// What it asks for, for rules.
+    pub purposes: Vec<Arc<str>>,
     /// Who goes first on an engine inside when not all can.
     pub class: Class,
     key_sha256: [u8; 32],
@@ -36,6 +38,11 @@ impl App {
         Self {
             name: settings.name.as_str().into(),
             tags: settings.tags.clone(),
+            purposes: settings
+                .purposes
+                .iter()
+                .map(|it| it.as_str().into())
+                .collect(),
             class: settings.class,
             key_sha256: settings.key_sha256,
             in_flight: settings

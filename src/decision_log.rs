@@ -17,7 +17,7 @@ use tracing_subscriber::fmt::time::{FormatTime, SystemTime};
 use uuid::Uuid;
 
 use crate::record::Noted;
-use crate::routes::{Decision, Floor, Policy, Rule};
+use crate::routes::{Decision, Floor, Policy, RecordedFacts, Rule};
 
 /// How long lines are gathered before they are written together.
 const GATHER: Duration = Duration::from_millis(5);
@@ -164,6 +164,8 @@ struct Entry<'a> {
     level: &'a str,
     message: &'a str,
     request_id: Uuid,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    copy_of: Option<Uuid>,
     app: Option<&'a str>,
     route: Option<&'a str>,
     line: Option<u32>,
@@ -191,6 +193,7 @@ struct Entry<'a> {
     cost_yen: f64,
     ttft_ms: Option<f64>,
     total_ms: f64,
+    facts: Option<&'a RecordedFacts>,
 }
 
 fn line(id: Uuid, noted: &Noted, total: Duration, yen: f64) -> Vec<u8> {
@@ -205,6 +208,7 @@ fn line(id: Uuid, noted: &Noted, total: Duration, yen: f64) -> Vec<u8> {
         level: "INFO",
         message: "decision",
         request_id: id,
+        copy_of: noted.copy_of,
         app: noted.app.as_deref(),
         route: rule.map(Rule::name),
         line: rule.map(Rule::line),
@@ -240,6 +244,7 @@ fn line(id: Uuid, noted: &Noted, total: Duration, yen: f64) -> Vec<u8> {
         cost_yen: (yen * 1e9).round() / 1e9,
         ttft_ms: noted.first_token.map(milliseconds),
         total_ms: milliseconds(total),
+        facts: noted.facts.as_ref(),
     };
     let mut json = Vec::with_capacity(1024);
     serde_json::to_writer(&mut json, &entry).expect("names and numbers are JSON");

@@ -24,6 +24,7 @@ use tokio::sync::watch;
 use crate::admin::{self, Admin};
 use crate::approval::{Signatures, Store};
 use crate::apps::Apps;
+use crate::budgets::Budgets;
 use crate::catalog::{self, Catalog};
 use crate::config::{Config, LogFormat, LogLevel};
 use crate::decision_log::DecisionLog;
@@ -40,7 +41,7 @@ use crate::prices::Prices;
 use crate::record::Ledger;
 use crate::recorder::{self, Recorder, RecorderError};
 use crate::rehearsal::{Keeper, Trials};
-use crate::routes::{Gate, Problems, Reloaded, RulesHandle};
+use crate::routes::{Gate, Problems, Reloaded, RulesHandle, Scanner};
 use crate::stack::{self, Parts};
 use crate::{config, memory, server};
 
@@ -132,12 +133,14 @@ impl Gateway {
         for warning in &config.warnings {
             tracing::warn!("{warning}");
         }
+        let scanner = Arc::new(scanner(&config)?);
+        let cache = Arc::clone(&scanner);
+        let scan: Scanner = Arc::new(move |text| cache.classifier().scan(text));
         let known = catalog::known(config.names());
         let trials = Trials::beside(&store(&config, rules));
-        let rules = RulesHandle::load_through(gate(&config, rules), rules, known);
+        let rules = RulesHandle::load_tested(gate(&config, rules), scan, rules, known);
         let rules = rules.map_err(ServeError::Rules)?;
         let prices = prices(&config)?;
-        let scanner = Arc::new(scanner(&config)?);
         let external = config
             .external
             .iter()
@@ -162,6 +165,7 @@ impl Gateway {
                 metrics: Arc::clone(&metrics),
                 decisions,
                 recorder: Arc::clone(&recorder),
+                budgets: Arc::new(Budgets::new(&config.apps)),
             }),
             apps: Arc::new(Apps::new(&config.apps)),
             catalog: Arc::new(Catalog::new(&config)),

@@ -3,6 +3,7 @@
 pub mod admin;
 pub mod approval;
 pub mod apps;
+pub mod budgets;
 pub mod catalog;
 pub mod cli;
 pub mod config;

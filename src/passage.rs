@@ -11,11 +11,13 @@ use std::time::Instant;
 use axum::body::Body;
 use classifiers::Scanned;
 use futures_util::{Stream, StreamExt};
+use local_engine::Class;
 use redaction::MaskedPrompt;
 
 use crate::apps::App;
 use crate::catalog::ModelName;
 use crate::engine::{EngineFailure, Event, Events};
+use crate::layers::headers::Headers;
 use crate::openai::chat::{Chat, Form};
 use crate::record::Record;
 use crate::recorder::Receipt;
@@ -33,6 +35,8 @@ pub struct Arrived {
 pub struct Admitted {
     /// Whose it is.
     pub app: Arc<App>,
+    /// What its headers say beside the key.
+    pub headers: Headers,
     /// The request, its body unread.
     pub arrived: Arrived,
 }
@@ -42,6 +46,8 @@ pub struct Admitted {
 pub struct Received {
     /// Whose it is.
     pub app: Arc<App>,
+    /// What its headers say beside the key.
+    pub headers: Headers,
     /// What is known of it.
     pub record: Arc<Record>,
     /// The model asked for.
@@ -55,6 +61,8 @@ pub struct Received {
 pub struct Inspected {
     /// Whose it is.
     pub app: Arc<App>,
+    /// What its headers say beside the key.
+    pub headers: Headers,
     /// What is known of it.
     pub record: Arc<Record>,
     /// The model asked for.
@@ -86,8 +94,12 @@ pub struct Call {
     pub max_tokens: Option<u32>,
     /// When the answer must be complete.
     pub deadline: Instant,
+    /// Who goes first on an engine inside, where the rule says so.
+    pub priority: Option<Class>,
     /// Never empty.
     pub attempts: Vec<Attempt>,
+    /// Who gets a copy, for comparison.
+    pub shadow: Option<Attempt>,
 }
 
 /// What is decided is on record.
@@ -194,6 +206,7 @@ impl fmt::Debug for Admitted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Admitted")
             .field("app", &self.app.name)
+            .field("headers", &self.headers)
             .field("arrived", &self.arrived)
             .finish()
     }

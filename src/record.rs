@@ -12,13 +12,14 @@ use local_engine::Class;
 use redaction::Counts;
 use uuid::Uuid;
 
+use crate::budgets::Budgets;
 use crate::decision_log::DecisionLog;
 use crate::engine::Usage;
 use crate::error::Refusal;
 use crate::layers::verify::Look;
 use crate::metrics::Metrics;
 use crate::recorder::Recorder;
-use crate::routes::{Decision, Policy};
+use crate::routes::{Day, Decision, Moment, Policy, RecordedFacts};
 
 /// How a request ended.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -131,6 +132,10 @@ pub struct Noted {
     pub subjects: BTreeMap<String, Vec<audit::Fingerprint>>,
     /// How far the request has come into the record.
     pub on_record: OnRecord,
+    /// What it was made on.
+    pub facts: Option<RecordedFacts>,
+    /// The request of which this is a copy for comparison, if it is one.
+    pub copy_of: Option<Uuid>,
     /// The level of the whole request.
     pub sensitivity: Option<Sensitivity>,
     /// What was found.
@@ -186,6 +191,8 @@ pub struct Ledger {
     pub decisions: DecisionLog,
     /// Proved here.
     pub recorder: Arc<Recorder>,
+    /// Paid here.
+    pub budgets: Arc<Budgets>,
 }
 
 /// The running record of one request. Counted and logged when the last holder drops it.
@@ -208,6 +215,34 @@ impl Record {
             noted: Mutex::default(),
             ledger,
         })
+    }
+
+    /// The record of a copy that another engine gets.
+    #[must_use]
+    pub fn of_copy(&self) -> Arc<Self> {
+        let noted = self.note(|noted| Noted {
+            app: noted.app.clone(),
+            decision: noted.decision.clone(),
+            facts: noted.facts.clone(),
+            rules: noted.rules.clone(),
+            asked: noted.asked.clone(),
+            subjects: noted.subjects.clone(),
+            sensitivity: noted.sensitivity,
+            copy_of: Some(self.id),
+            ..Noted::default()
+        });
+        Arc::new(Self {
+            id: Uuid::now_v7(),
+            arrived: Instant::now(),
+            noted: Mutex::new(noted),
+            ledger: Arc::clone(&self.ledger),
+        })
+    }
+
+    /// How much of its budget an application has used on this day, in percent.
+    #[must_use]
+    pub fn budget_percent(&self, app: &str, day: Day) -> u32 {
+        self.ledger.budgets.percent(app, day)
     }
 
     /// The request's id, as in `x-request-id`.
@@ -252,6 +287,9 @@ impl Drop for Record {
         let noted = self.noted.get_mut().unwrap_or_else(PoisonError::into_inner);
         let total = self.arrived.elapsed();
         let yen = self.ledger.metrics.count(noted, total);
+        if let Some(app) = &noted.app {
+            self.ledger.budgets.settle(app, Moment::now().day, yen);
+        }
         self.ledger.decisions.write(self.id, noted, total, yen);
         self.ledger.recorder.ended(self.id, noted, total, yen);
     }

@@ -104,7 +104,11 @@ pub fn chat(
             Arc::clone(&engines),
         )))
         // One rule speaks.
-        .layer(step(decide::by(rules)))
+        .layer(step(decide::by(
+            rules,
+            Arc::clone(&engines),
+            config.redaction.key.clone(),
+        )))
         // What leaves is built anew and masked; what comes back is restored, and searched where
         // the rule says so.
         .layer(step(mask::with(

@@ -22,4 +22,5 @@ mod qwen3;
 mod recorded;
 mod restored_answers;
 mod round_trip;
+mod shares;
 mod support;

@@ -6,7 +6,9 @@ use clap::{Args, Parser, Subcommand};
 
 use super::approval::ApprovalCommand;
 use super::audit::AuditCommand;
+use super::cases::RulesTest;
 use super::evaluate::{Bound, Side};
+use super::explain::RulesExplain;
 use super::model::ModelCommand;
 use super::proofs::{RulesDiff, RulesProve};
 use super::rehearsal::RehearsalCommand;
@@ -201,6 +203,8 @@ impl Classify {
 #[derive(Debug, Subcommand)]
 pub(super) enum RulesCommand {
     Check(RulesCheck),
+    Explain(RulesExplain),
+    Test(RulesTest),
     Diff(RulesDiff),
     #[command(flatten)]
     Approval(ApprovalCommand),
@@ -214,7 +218,9 @@ Examples:
   sekisho rules check routes.toml
   sekisho rules check routes.toml --config sekisho.toml
 
-Exit status: 0 if the file could take effect, 1 if not.";
+Notes tell of rules that have expired or soon will, and of calendars that have ended.
+
+Exit status: 0 if the file could take effect, 1 if not; with --strict also 1 if there is a note.";
 
 /// Say everything that is wrong with a rules file.
 ///
@@ -230,6 +236,9 @@ pub(super) struct RulesCheck {
     /// The operator's settings, to check names against.
     #[arg(long, value_name = "FILE")]
     pub(super) config: Option<PathBuf>,
+    /// Take notes for problems.
+    #[arg(long)]
+    pub(super) strict: bool,
 }
 
 #[derive(Debug, Subcommand)]

@@ -6,6 +6,8 @@
 //! | `serve` | `sekisho serve`, `sekisho config check` |
 //! | `pins` | the lines that pin model files, for `sekisho config check` |
 //! | `rules` | `sekisho rules check` |
+//! | `explain` | `sekisho rules explain` |
+//! | `cases` | `sekisho rules test` |
 //! | `approval` | `sekisho rules propose`, `approve`, `rollback`, `history`, `status` |
 //! | `proofs` | `sekisho rules diff`, `sekisho rules prove` |
 //! | `rehearsal` | `sekisho rules shadow` |
@@ -19,9 +21,11 @@
 mod approval;
 mod arguments;
 mod audit;
+mod cases;
 mod classify;
 mod display;
 mod evaluate;
+mod explain;
 mod keys;
 mod model;
 mod pins;
@@ -80,6 +84,12 @@ pub fn run() -> ExitCode {
         Command::Rules {
             command: RulesCommand::Check(check),
         } => rules::check(&check, out),
+        Command::Rules {
+            command: RulesCommand::Explain(explain),
+        } => explain::explain(&explain, out),
+        Command::Rules {
+            command: RulesCommand::Test(test),
+        } => cases::test(&test, out),
         Command::Rules {
             command: RulesCommand::Diff(diff),
         } => proofs::diff(&diff, out),

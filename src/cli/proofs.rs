@@ -83,7 +83,7 @@ struct Telling {
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
-enum Lang {
+pub(super) enum Lang {
     #[default]
     En,
     Ja,
@@ -100,12 +100,18 @@ enum OutputFormat {
     Json,
 }
 
+impl Lang {
+    pub(super) const fn tongue(self) -> Tongue {
+        match self {
+            Self::En => Tongue::English,
+            Self::Ja => Tongue::Japanese,
+        }
+    }
+}
+
 impl Telling {
     fn tongue(&self) -> Tongue {
-        match self.lang {
-            Lang::En => Tongue::English,
-            Lang::Ja => Tongue::Japanese,
-        }
+        self.lang.tongue()
     }
 
     fn format(&self) -> Format {
@@ -195,7 +201,7 @@ fn json(proof: &Proof<'_>, tongue: Tongue) -> serde_json::Value {
     })
 }
 
-fn known(config: Option<&Path>) -> Result<Option<Known>, Failure> {
+pub(super) fn known(config: Option<&Path>) -> Result<Option<Known>, Failure> {
     let names = config.map(Config::load_names).transpose();
     let names = names.map_err(|problems| Failure::Unreadable(problems.to_string()))?;
     Ok(names.map(catalog::known))

@@ -6,7 +6,7 @@ use super::Failure;
 use super::arguments::RulesCheck;
 use crate::catalog;
 use crate::config::Config;
-use crate::routes::{EngineKind, Known, Policy};
+use crate::routes::{EngineKind, Known, Moment, Policy};
 
 /// Checks a rules file, against the settings' names if there are settings.
 pub(super) fn check(arguments: &RulesCheck, out: &mut impl Write) -> Result<(), Failure> {
@@ -17,15 +17,15 @@ pub(super) fn check(arguments: &RulesCheck, out: &mut impl Write) -> Result<(), 
         .transpose();
     let known = names.map_err(Failure::wrong)?.map(catalog::known);
     let policy = Policy::check_file(&arguments.file, known.as_ref()).map_err(Failure::wrong)?;
-    writeln!(
-        out,
-        "{}",
-        verdict(
-            &arguments.file.display().to_string(),
-            &policy,
-            known.as_ref()
-        )
-    )?;
+    let file = arguments.file.display().to_string();
+    writeln!(out, "{}", verdict(&file, &policy, known.as_ref()))?;
+    let notes = policy.notes(Moment::now().day);
+    for note in &notes {
+        writeln!(out, "{file}:{}: note: {note}", note.line())?;
+    }
+    if arguments.strict && !notes.is_empty() {
+        return Err(Failure::NotSo);
+    }
     Ok(())
 }
 

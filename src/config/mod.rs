@@ -75,11 +75,16 @@ impl Config {
     /// # Errors
     /// As [`Config::load`], less what those files would show.
     pub fn load_names(path: &Path) -> Result<Names, Problems> {
-        let config = read(
-            &Source::load(path, Environment::of_process())?,
-            Files::Leave,
-        )?;
-        Ok(config.names())
+        Ok(Self::load_closed(path)?.names())
+    }
+
+    /// The settings without opening a key or a model, for work on the rules.
+    ///
+    /// # Errors
+    /// As [`Config::load_names`].
+    pub fn load_closed(path: &Path) -> Result<Self, Problems> {
+        let source = Source::load(path, Environment::of_process())?;
+        read(&source, Files::Leave)
     }
 
     /// What work with rules needs: the names that they may use, and who approves them. Neither a key

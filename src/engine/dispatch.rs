@@ -11,12 +11,14 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
+use local_engine::State;
 use redaction::Counts;
 use tokio::time::{Instant, timeout_at};
 use tower::Service;
 
 use super::external::External;
 use super::local::Local;
+use super::shadow::Shadows;
 use super::{EngineFailure, Events};
 use crate::error::Refusal;
 use crate::metrics::Metrics;
@@ -33,12 +35,28 @@ pub struct Engines {
     pub external: HashMap<String, External>,
 }
 
+impl Engines {
+    /// Which engines do not answer at present, by name and sorted.
+    #[must_use]
+    pub fn down(&self) -> Vec<String> {
+        let inside = self.local.iter();
+        let inside = inside.filter(|(_, it)| it.engine().status().state != State::Ready);
+        let outside = self.external.iter().filter(|(_, it)| it.health().is_down());
+        let inside = inside.map(|(name, _)| name);
+        let outside = outside.map(|(name, _)| name);
+        let mut down: Vec<String> = inside.chain(outside).cloned().collect();
+        down.sort();
+        down
+    }
+}
+
 /// The end of the way: the service that asks engines.
 #[derive(Clone, Debug)]
 pub struct Dispatch {
     engines: Arc<Engines>,
     recorder: Arc<Recorder>,
     metrics: Arc<Metrics>,
+    shadows: Shadows,
 }
 
 /// Asks these engines.
@@ -48,6 +66,7 @@ pub fn to(engines: Arc<Engines>, recorder: Arc<Recorder>, metrics: Arc<Metrics>)
         engines,
         recorder,
         metrics,
+        shadows: Shadows::default(),
     }
 }
 
@@ -71,23 +90,21 @@ impl Dispatch {
         let Recorded { call, mut receipt } = recorded;
         let mut told: Option<Refusal> = None;
         let mut failed: Option<(&Attempt, EngineFailure)> = None;
+        if let Some(shadow) = &call.shadow {
+            self.shadows.ask(self, &call, shadow);
+        }
         for attempt in &call.attempts {
             if let Some(failed) = failed.take() {
                 receipt = self.follow(&call, failed, attempt).await?;
             }
-            note_attempt(&call, attempt);
-            let gauge = self.metrics.in_flight(attempt.engine());
-            gauge.inc();
-            let in_flight = Counted(gauge);
-            match self.begin(&call, attempt, receipt.as_ref()).await {
+            match self.try_one(&call, attempt, receipt.as_ref()).await {
                 Ok(events) => {
-                    let reply = Reply {
+                    return Ok(Reply {
                         model: Arc::clone(attempt.model()),
                         is_external: attempt.is_external(),
                         form: call.prompt.form,
                         events,
-                    };
-                    return Ok(reply.holding(in_flight));
+                    });
                 }
                 Err(failure) => {
                     note_failure(&call, attempt, &failure);
@@ -130,6 +147,38 @@ impl Dispatch {
             Err(_) if !next.is_external() && self.recorder.lets_inside_pass(record) => Ok(None),
             Err(_) => Err(Refusal::Unrecorded),
         }
+    }
+
+    /// Records that an engine gets a copy, which is a record of its own.
+    pub(super) async fn record_copy(&self, call: &Call, attempt: &Attempt) -> Option<Receipt> {
+        let attempts = std::slice::from_ref(attempt);
+        let recorded = self.recorder.decided(&call.record, attempts, &self.engines);
+        recorded.await.ok()
+    }
+
+    /// Asks one engine, noting and counting that it was asked and how that went.
+    pub(super) async fn try_one(
+        &self,
+        call: &Call,
+        attempt: &Attempt,
+        receipt: Option<&Receipt>,
+    ) -> Result<Events, EngineFailure> {
+        note_attempt(call, attempt);
+        let gauge = self.metrics.in_flight(attempt.engine());
+        gauge.inc();
+        let in_flight = Counted(gauge);
+        let begun = self.begin(call, attempt, receipt).await;
+        if let Some(engine) = self.engines.external.get(&**attempt.engine()) {
+            match &begun {
+                Ok(_) => engine.health().answered(),
+                Err(failure) => engine.health().failed(failure),
+            }
+        }
+        let counted = begun?.map(move |event| {
+            let _held = &in_flight;
+            event
+        });
+        Ok(Box::pin(counted))
     }
 
     /// Asks one engine and waits for the first event of its answer.

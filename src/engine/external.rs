@@ -17,6 +17,7 @@ use reqwest::redirect::Policy;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
+use super::health::Health;
 use super::sse::Decoder;
 use super::upstream::{Chunk, Completion};
 use super::{EngineFailure, Event, EventResult, Events, FinishReason};
@@ -45,6 +46,7 @@ pub struct External {
     /// Configured model name → the endpoint's name for it.
     upstream_models: HashMap<String, String>,
     places: Arc<Semaphore>,
+    health: Health,
     first_byte_timeout: Duration,
     idle_timeout: Duration,
     max_response_bytes: usize,
@@ -97,10 +99,17 @@ impl External {
             host: settings.base_url.host().into(),
             upstream_models,
             places: Arc::new(Semaphore::new(settings.max_in_flight)),
+            health: Health::default(),
             first_byte_timeout: settings.first_byte_timeout,
             idle_timeout: settings.idle_timeout,
             max_response_bytes: settings.max_response_bytes,
         })
+    }
+
+    /// How the last requests to it went.
+    #[must_use]
+    pub fn health(&self) -> &Health {
+        &self.health
     }
 
     /// The host that it is at.

@@ -5,7 +5,9 @@
 
 pub mod dispatch;
 pub mod external;
+mod health;
 pub mod local;
+mod shadow;
 mod sse;
 mod upstream;
 

@@ -1,13 +1,13 @@
 //! Whose request it is, and whether that application may send it now.
 //!
-//! Nothing but the key is looked at before this step has passed.
+//! Nothing but the key is looked at before it is known whose request it is.
 
 use std::sync::Arc;
 
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
 
-use super::{Rest, Step};
+use super::{Rest, Step, headers};
 use crate::apps::{App, Apps};
 use crate::error::Refusal;
 use crate::passage::{Admitted, Arrived, Reply};
@@ -35,7 +35,13 @@ impl Step<Arrived> for Admit {
             .record
             .note(|noted| noted.app = Some(Arc::clone(&app.name)));
         let place = app.admit()?;
-        let reply = rest.go(Admitted { app, arrived }).await?;
+        let headers = headers::read(&app, arrived.request.headers())?;
+        let admitted = Admitted {
+            app,
+            headers,
+            arrived,
+        };
+        let reply = rest.go(admitted).await?;
         Ok(match place {
             Some(place) => reply.holding(place),
             None => reply,

@@ -55,7 +55,11 @@ impl Step<Admitted> for Read {
     type Error = Refusal;
 
     async fn pass(&self, admitted: Admitted, rest: impl Rest<Received>) -> Result<Reply, Refusal> {
-        let Admitted { app, arrived } = admitted;
+        let Admitted {
+            app,
+            headers: told,
+            arrived,
+        } = admitted;
         let record = arrived.record;
         let headers = arrived.request.headers();
         if headers.contains_key(CONTENT_LENGTH) && headers.contains_key(TRANSFER_ENCODING) {
@@ -79,6 +83,7 @@ impl Step<Admitted> for Read {
         record.passed(Stage::Read, began);
         rest.go(Received {
             app,
+            headers: told,
             record,
             model,
             chat,

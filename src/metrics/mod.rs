@@ -93,6 +93,7 @@ pub struct Metrics {
     cost: CounterVec,
     cost_avoided: CounterVec,
     usage_missing: IntCounter,
+    shadows: IntCounterVec,
     arrived: IntGauge,
     in_flight: IntGaugeVec,
 
@@ -181,6 +182,11 @@ impl Metrics {
                 "sekisho_tokens_usage_missing_total",
                 "Answers for which no engine told the tokens",
             ),
+            shadows: make.counter(
+                "sekisho_shadow_requests_total",
+                "Copies of requests that an engine was asked for comparison",
+                &["route", "engine", "outcome"],
+            ),
             arrived: make.gauge("sekisho_requests_open", "Requests that have not ended"),
             in_flight: make.int_gauges(
                 "sekisho_in_flight",
@@ -220,6 +226,9 @@ impl Metrics {
     /// Counts a request that has ended, and tells what it cost in yen.
     #[must_use = "the cost belongs into the request's record"]
     pub fn count(&self, noted: &Noted, total: Duration) -> f64 {
+        if noted.copy_of.is_some() {
+            return self.count_copy(noted);
+        }
         self.arrived.dec();
         let app = noted.app.as_deref().unwrap_or(NONE);
         let route = noted
@@ -312,6 +321,25 @@ impl Metrics {
         if let Some((look, took)) = noted.second_look {
             self.scans.looked(look, took);
         }
+    }
+
+    /// A copy for comparison is no request: it costs, and what was masked in it left the bank.
+    fn count_copy(&self, noted: &Noted) -> f64 {
+        let app = noted.app.as_deref().unwrap_or(NONE);
+        let rule = noted.decision.as_ref().map(Decision::rule);
+        let route = rule.map_or(NONE, |rule| rule.name());
+        let engine = noted.engine.as_deref().unwrap_or(NONE);
+        self.shadows
+            .with_label_values(&[route, engine, noted.outcome.name()])
+            .inc();
+        self.redaction.count(noted);
+        let model = noted.model.as_deref().unwrap_or(NONE);
+        let usage = noted.usage.unwrap_or_default();
+        let yen = self.prices.cost_yen(model, &usage).unwrap_or(0.0);
+        self.cost
+            .with_label_values(&[app, route, engine])
+            .inc_by(yen);
+        yen
     }
 
     fn count_tokens(&self, noted: &Noted, total: Duration, labels: &[&str; 7]) {

@@ -7,7 +7,7 @@ use std::fmt;
 
 use classifiers::{EntityType, Matter, Sensitivity};
 
-use super::{Facts, Requested};
+use super::{Facts, Requested, Tongue};
 
 /// A reason that no rules file can override. The most telling one is reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,10 +26,13 @@ pub enum Floor {
     UnknownField,
     /// The application asked for a local model by name.
     LocalModel,
+    /// The rule's day is over. Under a rule and not under a request: [`Floor::under`] never says
+    /// so.
+    Expired,
 }
 
 impl Floor {
-    /// Every floor, in the order in which they are reported.
+    /// Every floor under requests, in the order in which they are reported.
     pub const ALL: [Self; 7] = [
         Self::MyNumber,
         Self::Secret,
@@ -63,6 +66,7 @@ impl Floor {
             }
             Self::UnknownField => facts.has_unknown,
             Self::LocalModel => matches!(facts.model, Requested::Local(_)),
+            Self::Expired => false,
         }
     }
 
@@ -77,6 +81,7 @@ impl Floor {
             Self::Restricted => "restricted",
             Self::UnknownField => "unknown_field",
             Self::LocalModel => "local_model",
+            Self::Expired => "expired",
         }
     }
 
@@ -105,6 +110,22 @@ impl Floor {
                  / a request with an unknown field never leaves the bank"
             }
             Self::LocalModel => "行内モデルが指定されました / a local model was asked for by name",
+            Self::Expired => {
+                "規則の期限が過ぎたため行外に出しません \
+                 / the rule has expired, so nothing leaves by it any more"
+            }
+        }
+    }
+
+    /// Why, in this language if one is wanted.
+    #[must_use]
+    pub fn reason_in(self, tongue: Option<Tongue>) -> &'static str {
+        let both = self.reason();
+        let (japanese, english) = both.split_once(" / ").expect("every reason has both");
+        match tongue {
+            Some(Tongue::Japanese) => japanese.trim_end(),
+            Some(Tongue::English) => english,
+            None => both,
         }
     }
 }
@@ -112,5 +133,19 @@ impl Floor {
 impl fmt::Display for Floor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_floor_says_why_in_japanese_and_in_english() {
+        for floor in Floor::ALL.into_iter().chain([Floor::Expired]) {
+            let english = floor.reason_in(Some(Tongue::English));
+            assert!(english.is_ascii(), "{english}");
+            assert!(!floor.reason_in(Some(Tongue::Japanese)).contains(english));
+        }
     }
 }

@@ -67,7 +67,7 @@ impl Reader<'_> {
             .into_iter()
             .filter_map(|(what, value)| {
                 let word = self.text(&what.text, value)?;
-                let mode = self.named(&word, "mode", &Mode::ALL, Mode::name)?;
+                let mode = self.one_of(&word, "mode", &Mode::ALL, Mode::name)?;
                 Some(Masked { what, mode })
             })
             .collect()
@@ -90,7 +90,7 @@ impl Reader<'_> {
                 }
                 "answers" => {
                     if let Some(word) = self.text("answers", value) {
-                        let answers = self.named(&word, "way", &Answers::ALL, Answers::name);
+                        let answers = self.one_of(&word, "way", &Answers::ALL, Answers::name);
                         restoring.answers = answers.unwrap_or_default();
                     }
                 }
@@ -114,7 +114,8 @@ impl Reader<'_> {
         Some(table)
     }
 
-    fn named<T: Copy>(
+    /// A word that is the name of one of these.
+    pub(super) fn one_of<T: Copy>(
         &mut self,
         word: &Word,
         what: &'static str,

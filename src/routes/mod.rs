@@ -7,6 +7,13 @@
 //! | `declaration` | the file as written: engines, and what law asks to know of them |
 //! | `masking` | the file as written and checked: `then.mask`, `then.restore` |
 //! | `check` | the file against what is configured: every problem, or a [`Policy`] |
+//! | `action` | what happens with a request |
+//! | `draw` | who is in a canary's share |
+//! | `cases` | `[[test]]`: requests with the decision that is expected |
+//! | `explain` | why a request is decided as it is, in sentences |
+//! | `index` | the first rule that matches, without reading them all |
+//! | `notes` | what the author should know although nothing is wrong |
+//! | `wording` | texts for people, in one language or two |
 //! | `policy` | the file as used: [`Policy::decide`], pure and total |
 //! | `condition` | one condition of a `when`, compiled: one of eight shapes |
 //! | `facts` | what a decision may depend on: named variables of five shapes |
@@ -18,39 +25,52 @@
 //!
 //! The language's exact meaning is in `docs/rules.md`; the examples there are run by the tests.
 
+mod action;
+mod cases;
 mod check;
 mod condition;
 mod declaration;
+mod draw;
+mod explain;
 mod facts;
 mod file;
 mod floor;
+mod index;
 mod invariant;
 mod masking;
+mod notes;
 mod policy;
 mod problem;
 mod proof;
 mod read;
 mod watch;
+mod wording;
 
 #[cfg(test)]
 pub(crate) mod tests;
 
+pub use action::{Action, Shadow, Steering, Target};
+pub use cases::{Outcome, Scan};
 pub use condition::Condition;
+pub use draw::Share;
+pub use explain::Explanation;
 pub use facts::{
     Content, Day, Endpoint, EntityCounts, EntitySet, Facts, Flag, Language, LevelSet, MatterSet,
-    Member, Moment, NameVariable, NamesVariable, NoSuchDay, NumberVariable, Requested, Set,
-    SetVariable, TopicFact, Weekday,
+    Member, Moment, NameVariable, NamesVariable, NoSuchDay, NumberVariable, RecordedFacts,
+    Requested, Set, SetVariable, TopicFact, UnreadableFacts, Weekday, language, size_in_tokens,
 };
 pub use floor::Floor;
 pub use invariant::Invariant;
 pub use masking::{Answers, Restoring};
-pub use policy::{Action, Decision, Destination, Policy, Rule, Target};
+pub use notes::Note;
+pub use policy::{Decision, Destination, Policy, Rule};
 pub use problem::{Place, Problem, Problems};
 pub use proof::{
     Change, Decided, Difference, Example, Format, Proof, Question, Shown, Tongue, Verdict, compare,
     prove,
 };
-pub use watch::{Admitted, Failures, Gate, Reloaded, RulesHandle, Status, Watcher};
+pub use watch::{Admitted, Failures, Gate, Reloaded, RulesHandle, Scanner, Status, Watcher};
+pub use wording::Wording;
 
 use std::collections::BTreeMap;
 

@@ -2,14 +2,15 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 use classifiers::EntityType;
-use redaction::{Masking, Mode};
 
+use super::draw::Share;
+use super::index::Index;
 use super::invariant::Invariant;
 use super::{
-    Admitted, Condition, EngineKind, Facts, Floor, Known, Problems, Restoring, check, watch,
+    Action, Admitted, Condition, Day, Facts, Floor, Known, Problems, Target, Tongue, Wording,
+    check, watch,
 };
 
 /// A checked `routes.toml`: the only kind that decides anything.
@@ -18,6 +19,7 @@ pub struct Policy {
     pub(super) hash: Arc<str>,
     /// The rules before the default, in the order of the file.
     pub(super) rules: Box<[Arc<Rule>]>,
+    pub(super) index: Option<Index>,
     /// The last rule, which has no `when`: what makes `decide` total.
     pub(super) default: Arc<Rule>,
     /// What was proved of the rules, in the order of the file.
@@ -78,19 +80,20 @@ impl Policy {
     /// Decides about one request. Pure, and every request gets a decision.
     #[must_use]
     pub fn decide(&self, facts: &Facts<'_>) -> Decision {
-        let rule = self
-            .rules
-            .iter()
-            .find(|rule| rule.matches(facts))
-            .unwrap_or(&self.default);
-        let floor = if rule.leads_outside {
-            Floor::under(facts)
-        } else {
-            None
+        let rule = match &self.index {
+            Some(index) => index.first(&self.rules, facts),
+            None => self.rules.iter().find(|rule| rule.matches(facts)),
         };
+        let rule = rule.unwrap_or(&self.default);
+        let is_canary = rule
+            .canary
+            .as_ref()
+            .is_some_and(|canary| canary.share.takes(facts.draw));
         Decision {
             rule: Arc::clone(rule),
-            floor,
+            floor: rule.floor(facts),
+            is_canary,
+            draw: facts.draw,
             refused: rule.action.refused(facts),
         }
     }
@@ -137,19 +140,45 @@ impl Policy {
 #[derive(Debug)]
 pub struct Rule {
     pub(super) name: Arc<str>,
-    pub(super) reason: Arc<str>,
+    pub(super) reason: Wording,
     pub(super) line: u32,
+    pub(super) owner: Option<Arc<str>>,
+    pub(super) ticket: Option<Arc<str>>,
+    /// The last day on which it may lead outside.
+    pub(super) expires: Option<Day>,
     /// All of them must hold; none for the default.
     pub(super) when: Box<[Condition]>,
     pub(super) action: Action,
     /// What is left of the action above a floor.
     pub(super) inside: Action,
+    /// What happens with some of the conversations instead.
+    pub(super) canary: Option<Canary>,
+    /// Whether one of its actions does, the canary's included.
     pub(super) leads_outside: bool,
 }
 
+/// Another first engine for a share of the conversations.
+#[derive(Debug)]
+pub(super) struct Canary {
+    pub(super) share: Share,
+    /// The rule's action with the canary's engine before all others.
+    pub(super) action: Action,
+    /// What is left of it above a floor.
+    pub(super) inside: Action,
+}
+
 impl Rule {
-    fn matches(&self, facts: &Facts<'_>) -> bool {
+    pub(super) fn matches(&self, facts: &Facts<'_>) -> bool {
         self.when.iter().all(|condition| condition.holds(facts))
+    }
+
+    /// What keeps this request inside although the rule leads outside.
+    fn floor(&self, facts: &Facts<'_>) -> Option<Floor> {
+        if !self.leads_outside {
+            return None;
+        }
+        let is_over = self.expires.is_some_and(|last| last < facts.moment.day);
+        Floor::under(facts).or(is_over.then_some(Floor::Expired))
     }
 
     /// The first condition that does not hold for this request; `None` if the rule matches.
@@ -172,8 +201,42 @@ impl Rule {
 
     /// Why the rule is there, as its author says it.
     #[must_use]
-    pub fn reason(&self) -> &str {
+    pub const fn reason(&self) -> &Wording {
         &self.reason
+    }
+
+    /// Who answers for it, if the file says so.
+    #[must_use]
+    pub fn owner(&self) -> Option<&str> {
+        self.owner.as_deref()
+    }
+
+    /// Where its approval is filed, if the file says so.
+    #[must_use]
+    pub fn ticket(&self) -> Option<&str> {
+        self.ticket.as_deref()
+    }
+
+    /// The last day on which it may lead outside, if there is one.
+    #[must_use]
+    pub const fn expires(&self) -> Option<Day> {
+        self.expires
+    }
+
+    /// What it may do at most, whatever the draw, and what a floor leaves of that: a canary's
+    /// engines are its own and all of the rule's.
+    pub(super) fn widest(&self) -> (&Action, &Action) {
+        match &self.canary {
+            Some(canary) => (&canary.action, &canary.inside),
+            None => (&self.action, &self.inside),
+        }
+    }
+
+    /// What happens with a share of the conversations instead of its action, before any floor.
+    #[must_use]
+    pub fn canary(&self) -> Option<(&Share, &Action)> {
+        let canary = self.canary.as_ref()?;
+        Some((&canary.share, &canary.action))
     }
 
     /// The line of its `[[rule]]`, from 1.
@@ -182,7 +245,7 @@ impl Rule {
         self.line
     }
 
-    /// Is there an external engine in its action?
+    /// Is there an external engine in its action, its canary or its shadow?
     #[must_use]
     pub const fn leads_outside(&self) -> bool {
         self.leads_outside
@@ -195,71 +258,13 @@ impl Rule {
     }
 }
 
-/// What happens with a request.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Action {
-    /// An engine answers.
-    Answer {
-        /// Never empty: the first one answers, the others stand in when it cannot, in this order.
-        engines: Box<[Target]>,
-        /// At most this many tokens of answer.
-        max_tokens: Option<u32>,
-        /// The whole answer must be there after this time.
-        deadline: Option<Duration>,
-        /// What becomes of values that go to an engine outside.
-        masking: Masking,
-        /// How its answer comes back.
-        restoring: Restoring,
-    },
-    /// Nobody answers.
-    Refuse {
-        /// What the application is told.
-        message: Arc<str>,
-    },
-}
-
-impl Action {
-    /// Is there an external engine in it?
-    #[must_use]
-    pub fn leads_outside(&self) -> bool {
-        match self {
-            Self::Answer { engines, .. } => engines.iter().any(Target::is_external),
-            Self::Refuse { .. } => false,
-        }
-    }
-
-    /// The first type in the request that `mask` says to refuse.
-    fn refused(&self, facts: &Facts<'_>) -> Option<EntityType> {
-        let Self::Answer { masking, .. } = self else {
-            return None;
-        };
-        let mut types = facts.content.findings.iter();
-        types.find(|&entity| masking.of(entity) == Mode::Refuse)
-    }
-}
-
-/// An engine that may answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Target {
-    /// Its name, as in `sekisho.toml`.
-    pub engine: Arc<str>,
-    /// On which side of the wall it stands.
-    pub kind: EngineKind,
-    /// Which of its models; `None`: the one asked for if it is the engine's, else its first.
-    pub model: Option<Arc<str>>,
-}
-
-impl Target {
-    pub(super) fn is_external(&self) -> bool {
-        self.kind == EngineKind::External
-    }
-}
-
 /// What was decided about one request, and why. Stays valid when the rules change.
 #[derive(Clone, Debug)]
 pub struct Decision {
     rule: Arc<Rule>,
     floor: Option<Floor>,
+    is_canary: bool,
+    draw: u64,
     refused: Option<EntityType>,
 }
 
@@ -268,10 +273,53 @@ impl Decision {
     /// the floor took out of it.
     #[must_use]
     pub fn action(&self) -> &Action {
+        let rule = &self.rule;
+        let (action, inside) = match rule.canary.as_ref().filter(|_| self.is_canary) {
+            Some(canary) => (&canary.action, &canary.inside),
+            None => (&rule.action, &rule.inside),
+        };
         match self.floor {
-            Some(_) => &self.rule.inside,
-            None => &self.rule.action,
+            Some(_) => inside,
+            None => action,
         }
+    }
+
+    /// What may be done with a request like this one, whatever the draw.
+    pub(super) fn widest(&self) -> &Action {
+        let (action, inside) = self.rule.widest();
+        match self.floor {
+            Some(_) => inside,
+            None => action,
+        }
+    }
+
+    /// Does something of the request go outside, if the first engine that is asked answers or
+    /// another stands in?
+    #[must_use]
+    pub fn leaves(&self) -> bool {
+        let is_answered = self.refused.is_none();
+        let shadow = self.shadow().is_some_and(Target::is_external);
+        let engines = match self.action() {
+            Action::Answer { engines, .. } => engines.iter().any(Target::is_external),
+            Action::Refuse { .. } => false,
+        };
+        is_answered && (engines || shadow)
+    }
+
+    /// Is the request one of those that try another engine first?
+    #[must_use]
+    pub const fn is_canary(&self) -> bool {
+        self.is_canary
+    }
+
+    /// Who gets a copy of this request, if somebody does.
+    #[must_use]
+    pub fn shadow(&self) -> Option<&Target> {
+        let Action::Answer { shadow, .. } = self.action() else {
+            return None;
+        };
+        let shadow = shadow.as_ref()?;
+        shadow.share.takes(self.draw).then_some(&shadow.target)
     }
 
     /// The rule that spoke.
@@ -297,7 +345,16 @@ impl Decision {
     pub fn reason(&self) -> &str {
         match self.floor {
             Some(floor) => floor.reason(),
-            None => &self.rule.reason,
+            None => self.rule.reason.all(),
+        }
+    }
+
+    /// Why, in this language if it is there.
+    #[must_use]
+    pub fn reason_in(&self, tongue: Option<Tongue>) -> &str {
+        match self.floor {
+            Some(floor) => floor.reason_in(tongue),
+            None => self.rule.reason.told_in(tongue),
         }
     }
 }

@@ -151,6 +151,15 @@ pub(super) enum Kind {
     NotADate(String),
     #[error("nothing lies between `from` and `to`; for the whole day, leave `time` out")]
     NoTime,
+    #[error("{} is not a moment; write it like `2026-04-01T10:00:00`, in Japan's time", Quoted(.0))]
+    NotAMoment(String),
+    #[error("expected {wanted}, got {got}; rule `{rule}` in line {line} decides")]
+    TestFailed {
+        wanted: String,
+        got: String,
+        rule: String,
+        line: u32,
+    },
     #[error("no day is from {from} to {to}; swap the two")]
     Backwards { from: String, to: String },
     #[error(
@@ -249,6 +258,14 @@ pub(super) enum Kind {
     MaskedTwice { entity: EntityType },
     #[error("engine `{0}` is listed twice; list each engine once")]
     EngineTwice(String),
+    #[error(
+        "`thinking = false` and `reasoning_effort = \"{effort}\"` contradict each other; keep one of them"
+    )]
+    ThinksAndDoesNot { effort: &'static str },
+    #[error(
+        "`{what}` names `{engine}`, which the rule asks first anyway; name another engine or model, or leave `{what}` out"
+    )]
+    SameAside { what: &'static str, engine: String },
     #[error("`model = \"auto\"` chooses nothing; leave `model` out")]
     AutoModel,
     #[error(

@@ -118,6 +118,22 @@ impl<'s> Reader<'s> {
         self.problems.is_empty()
     }
 
+    /// Everything that was wrong up to now.
+    pub(super) fn take_problems(&mut self) -> Option<Problems> {
+        let problems = std::mem::take(&mut self.problems);
+        let (file, about) = (Arc::clone(&self.file), Arc::clone(&self.about));
+        let lines = Vec::new();
+        let source = self.source;
+        Reader {
+            file,
+            source,
+            lines,
+            about,
+            problems,
+        }
+        .problems()
+    }
+
     /// Everything that was wrong.
     pub(super) fn problems(self) -> Option<Problems> {
         let is_syntax = |p: &&Problem| matches!(p.kind, Kind::Syntax(_) | Kind::GivenTwice(_));
@@ -192,6 +208,7 @@ impl Reader<'_> {
                 "then" => "a table like `{ engine = \"local\" }`",
                 "tokens" => "a table like `{ at_most = 4000 }`",
                 "topic_percent" | "budget_percent" => "a table like `{ at_least = 80 }`",
+                "canary" | "shadow" => "a table like `{ engine = \"…\", percent = 5 }`",
                 "time" => "a table like `{ from = \"09:00\", to = \"17:00\" }`",
                 key if key.parse::<EntityType>().is_ok() => "a table like `{ at_least = 10 }`",
                 _ => "a table",

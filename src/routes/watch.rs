@@ -3,6 +3,7 @@
 //! [`RulesHandle::reload`] is for whoever knows that the file changed (SIGHUP);
 //! [`RulesHandle::watch`] finds out by itself.
 
+use std::fmt;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -12,6 +13,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, SystemTime};
 
 use arc_swap::{ArcSwap, ArcSwapOption};
+use classifiers::Scanned;
 use notify::event::{AccessKind, AccessMode, EventKind};
 use notify::{RecommendedWatcher, RecursiveMode, Watcher as _};
 
@@ -61,18 +63,22 @@ pub struct Failures {
 }
 
 /// The rules in force, and where they come from. Share it in an [`Arc`].
-#[derive(Debug)]
 pub struct RulesHandle {
     path: PathBuf,
     known: Known,
     /// `None`: nobody has to agree.
     gate: Option<Arc<dyn Gate>>,
+    /// What the texts of the file's own tests are scanned with; without it, they are not run.
+    scan: Option<Scanner>,
     current: ArcSwap<Policy>,
     /// Rules that decide beside these, to no effect.
     trial: ArcSwapOption<Trial>,
     /// Held through a whole reload, so that an older file never replaces a newer one.
     last: Mutex<Last>,
 }
+
+/// Finds what is in a text, from any thread.
+pub type Scanner = Arc<dyn Fn(String) -> Scanned + Send + Sync>;
 
 /// The last look at the file.
 #[derive(Debug)]
@@ -135,10 +141,33 @@ impl RulesHandle {
         path: impl Into<PathBuf>,
         known: Known,
     ) -> Result<Self, Problems> {
-        let path = path.into();
+        Self::load_with(gate, None, path.into(), known)
+    }
+
+    /// The same, for files whose own tests pass as well.
+    ///
+    /// # Errors
+    /// As [`RulesHandle::load_through`]; and every test that fails.
+    pub fn load_tested(
+        gate: Option<Arc<dyn Gate>>,
+        scan: Scanner,
+        path: impl Into<PathBuf>,
+        known: Known,
+    ) -> Result<Self, Problems> {
+        Self::load_with(gate, Some(scan), path.into(), known)
+    }
+
+    fn load_with(
+        gate: Option<Arc<dyn Gate>>,
+        scan: Option<Scanner>,
+        path: PathBuf,
+        known: Known,
+    ) -> Result<Self, Problems> {
         let stamp = stamp(gate.as_deref());
         let name = path.to_string_lossy();
-        let policy = admitted(check_file(&path, Some(&known))?, &name, gate.as_deref())?;
+        let bytes = read(&path).map_err(|kind| Problems::of_file(&name, kind))?;
+        let policy = check_and_test(&bytes, &name, &known, scan.as_ref())?;
+        let policy = admitted(policy, &name, gate.as_deref())?;
         let seen = Seen::Bytes {
             hash: Arc::clone(policy.hash()),
             taken: true,
@@ -153,6 +182,7 @@ impl RulesHandle {
             path,
             known,
             gate,
+            scan,
             current: ArcSwap::from_pointee(policy),
             trial: ArcSwapOption::empty(),
             last,
@@ -272,7 +302,7 @@ impl RulesHandle {
             hash: Arc::clone(&hash),
             taken: false,
         };
-        let policy = check(&bytes, &name, Some(&self.known));
+        let policy = check_and_test(&bytes, &name, &self.known, self.scan.as_ref());
         let policy = policy.inspect_err(|_| last.failures.check += 1)?;
         let policy = admitted(policy, &name, gate);
         let policy = policy.inspect_err(|_| last.failures.approval += 1)?;
@@ -296,6 +326,15 @@ impl RulesHandle {
     fn last(&self) -> MutexGuard<'_, Last> {
         // Every state of `Last` is a valid one, so a panic elsewhere leaves nothing half done.
         self.last.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for RulesHandle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RulesHandle")
+            .field("path", &self.path)
+            .field("current", &self.current)
+            .finish_non_exhaustive()
     }
 }
 
@@ -384,6 +423,23 @@ pub(super) fn check_file(path: &Path, known: Option<&Known>) -> Result<Policy, P
     let name = path.to_string_lossy();
     let bytes = read(path).map_err(|kind| Problems::of_file(&name, kind))?;
     check(&bytes, &name, known)
+}
+
+/// Checks a file, and runs the tests that stand in it.
+fn check_and_test(
+    bytes: &[u8],
+    name: &str,
+    known: &Known,
+    scan: Option<&Scanner>,
+) -> Result<Policy, Problems> {
+    let policy = check(bytes, name, Some(known))?;
+    if let (Some(scan), Ok(source)) = (scan, str::from_utf8(bytes)) {
+        let outcome = policy.run_cases(source, name, Some(known), &|text| scan(text))?;
+        if let Some(failures) = outcome.failures {
+            return Err(failures);
+        }
+    }
+    Ok(policy)
 }
 
 /// [`Policy::check_claims`].

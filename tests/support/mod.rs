@@ -14,6 +14,7 @@ use http::{HeaderMap, Request, Response, StatusCode};
 use http_body_util::BodyExt;
 use redaction::Masker;
 use sekisho::apps::Apps;
+use sekisho::budgets::Budgets;
 use sekisho::catalog::{self, Catalog};
 use sekisho::config::Config;
 use sekisho::decision_log::DecisionLog;
@@ -91,6 +92,11 @@ impl Gateway {
         Self::made_of("", &rules, scanner, Arc::new(Recorder::off())).await
     }
 
+    /// By these rules.
+    pub async fn by(rules: &str, scanner: Arc<dyn Scan>) -> Self {
+        Self::made_of("", rules, scanner, Arc::new(Recorder::off())).await
+    }
+
     /// With these rules, and a record.
     pub async fn recording(rules: &str, recorder: Arc<Recorder>) -> Self {
         let scanner = Arc::new(Classifier::default());
@@ -130,6 +136,7 @@ impl Gateway {
                 metrics: Arc::new(Metrics::new(Prices::default(), None)),
                 decisions: DecisionLog::nowhere(),
                 recorder,
+                budgets: Arc::new(Budgets::new(&config.apps)),
             }),
             config: Arc::new(config),
         });

@@ -179,7 +179,7 @@ fn checks_and_keys_explain_themselves() {
         &["config", "check"],
         &["key", "new"],
     ];
-    insta::assert_snapshot!(helps.map(help).join("\n----\n"), @r"
+    insta::assert_snapshot!(helps.map(help).join("\n----\n"), @"
     Say everything that is wrong with a rules file.
 
     Each problem comes with its line, its column and the fix. With --config, the names of engines, models, applications and tags are checked against the settings as well; neither keys nor model files are needed for that.
@@ -194,6 +194,9 @@ fn checks_and_keys_explain_themselves() {
           --config <FILE>
               The operator's settings, to check names against
 
+          --strict
+              Take notes for problems
+
       -h, --help
               Print help (see a summary with '-h')
 
@@ -201,7 +204,9 @@ fn checks_and_keys_explain_themselves() {
       sekisho rules check routes.toml
       sekisho rules check routes.toml --config sekisho.toml
 
-    Exit status: 0 if the file could take effect, 1 if not.
+    Notes tell of rules that have expired or soon will, and of calendars that have ended.
+
+    Exit status: 0 if the file could take effect, 1 if not; with --strict also 1 if there is a note.
 
     ----
     Say everything that is wrong with the settings.
@@ -422,4 +427,140 @@ fn the_record_is_proved_asked_and_reported() {
         .map(|command| help(&["audit", command]))
         .join("\n---\n");
     insta::assert_snapshot!(all);
+}
+
+#[test]
+fn the_tools_for_rules_say_what_they_do() {
+    insta::assert_snapshot!(help(&["rules"]), @"
+    Work with routes.toml
+
+    Usage: sekisho rules <COMMAND>
+
+    Commands:
+      check     Say everything that is wrong with a rules file
+      explain   Say which rule decides about a request, and why the rules above it do not
+      test      Run the test cases of a rules file
+      diff      Say what a change of the rules lets out, and what else it changes
+      propose   Ask for other rules to take effect
+      approve   Agree to a proposal with your signature
+      rollback  Go back to rules that were in force before
+      history   Say who changed the rules, when and why
+      status    Say which rules are in force, who approved them, and what waits
+      prove     Say whether claims about the rules hold of all requests
+      shadow    Let other rules run beside those in force for a while, and say what they would change
+      help      Print this message or the help of the given subcommand(s)
+
+    Options:
+      -h, --help
+              Print help
+    ");
+    insta::assert_snapshot!(help(&["rules", "explain"]), @"
+    Say which rule decides about a request, and why the rules above it do not.
+
+    The request is a text, as a user would write it, or a decision in the gateway's log, by its request id: then the rules of FILE are asked about what that decision was made on.
+
+    Usage: sekisho rules explain [OPTIONS] <FILE> [TEXT_FILE]
+
+    Arguments:
+      <FILE>
+              The rules file
+
+      [TEXT_FILE]
+              What a user says, in a file; `-` is standard input
+
+    Options:
+          --text <TEXT>
+              What a user says
+
+          --decision <ID>
+              A decision of the log, by its request id
+
+          --log <LOG>
+              The gateway's log, JSON lines
+
+          --app <APP>
+              The application that sends it
+              
+              [default: app]
+
+          --tag <TAG>
+              A tag that the application carries, besides those that the settings say
+
+          --purpose <PURPOSE>
+              What for
+
+          --at <MOMENT>
+              When, in Japan: 2026-04-01T10:00. Without it, now
+
+          --budget <PERCENT>
+              How much of the application's budget is used, in percent
+              
+              [default: 0]
+
+          --down <ENGINE>
+              An engine that does not answer
+
+          --config <FILE>
+              The operator's settings: for the names, the applications' tags, and what the classifier knows beyond its own
+
+          --lang <LANG>
+              The language of the sentences
+              
+              [default: en]
+              [possible values: en, ja]
+
+      -h, --help
+              Print help (see a summary with '-h')
+
+    Examples:
+      sekisho rules explain routes.toml --app loan-review --text '山田太郎様の審査資料を要約してください'
+      sekisho rules explain routes.toml --config sekisho.toml --app letters --purpose offers letter.txt
+      sekisho rules explain routes.toml --decision 01938f3e-… --log sekisho.log --lang ja
+
+    What the request holds is told by its kinds and counts; no value is shown.
+
+    Exit status: 0; 1 if there is no such decision, 2 if a file cannot be read or does not check.
+    ");
+}
+
+#[test]
+fn running_the_tests_says_what_it_does() {
+    insta::assert_snapshot!(help(&["rules", "test"]), @r#"
+    Run the test cases of a rules file.
+
+    Each failure comes with its line, what was expected and what came. Texts are scanned as the gateway scans them, with what the settings add to the classifier.
+
+    Usage: sekisho rules test [OPTIONS] <FILE>
+
+    Arguments:
+      <FILE>
+              The rules file
+
+    Options:
+          --cases <FILE>
+              Run the cases of these files, too
+
+          --coverage
+              List the rules that no case reached
+
+          --config <FILE>
+              The operator's settings
+
+      -h, --help
+              Print help (see a summary with '-h')
+
+    Examples:
+      sekisho rules test routes.toml
+      sekisho rules test routes.toml --config sekisho.toml --coverage
+      sekisho rules test routes.toml --cases more.test.toml
+
+    A case is a request, and what must come of it:
+      [[test]]
+      name = "a My Number stays inside"
+      request = { app = "loan-review", text = "個人番号は 1234 5678 9018 です" }
+      expect = { engine = "local", leaves = false }
+
+    Exit status: 0 if every case came as expected (and, with --coverage, every rule was reached), 1 if
+    not, 2 if a file cannot be read or does not check.
+    "#);
 }

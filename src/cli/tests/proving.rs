@@ -64,6 +64,8 @@ fn output(command: &str, directory: &Path) -> String {
         RulesCommand::Diff(diff) => proofs::diff(&diff, &mut out),
         RulesCommand::Prove(prove) => proofs::claims(&prove, &mut out),
         RulesCommand::Check(check) => rules::check(&check, &mut out),
+        RulesCommand::Explain(explain) => super::super::explain::explain(&explain, &mut out),
+        RulesCommand::Test(test) => super::super::cases::test(&test, &mut out),
         RulesCommand::Approval(_) | RulesCommand::Rehearsal(_) => {
             panic!("{command} changes files")
         }

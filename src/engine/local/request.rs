@@ -47,11 +47,11 @@ pub(super) fn request(
         tool_choice: tool_choice(chat),
         parallel_tool_calls: chat.parallel_tool_calls.unwrap_or(true),
         adapter: settings.is_adapter(model).then(|| model.to_owned()),
-        // An application that may wait does not become urgent by asking.
-        class: if options.is_flex {
-            Class::Batch
-        } else {
-            call.app.class
+        // An application that may wait does not become urgent by asking; a rule can make it so.
+        class: match call.priority {
+            Some(class) => class,
+            None if options.is_flex => Class::Batch,
+            None => call.app.class,
         },
         owner: call.app.name.to_string(),
         deadline: Some(deadline),

@@ -40,6 +40,7 @@ fn record() -> Arc<Record> {
         metrics: Arc::new(Metrics::new(Prices::default(), None)),
         decisions: DecisionLog::nowhere(),
         recorder: Arc::new(Recorder::off()),
+        budgets: Arc::default(),
     }))
 }
 
@@ -75,7 +76,9 @@ fn asked(members: &Value, class: &str) -> local_engine::Request {
         prompt: Arc::new(parsed.chat.map(|text| classifier.scan(text))),
         max_tokens: None,
         deadline: Instant::now(),
+        priority: None,
         attempts: Vec::<Attempt>::new(),
+        shadow: None,
     };
     request::request(&engine, &call, &parsed.model, Duration::ZERO)
 }

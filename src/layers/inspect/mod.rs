@@ -86,6 +86,7 @@ impl Step<Received> for Inspect {
     async fn pass(&self, received: Received, rest: impl Rest<Inspected>) -> Result<Reply, Refusal> {
         let Received {
             app,
+            headers,
             record,
             model,
             chat,
@@ -108,6 +109,7 @@ impl Step<Received> for Inspect {
         record.passed(Stage::Inspect, began);
         rest.go(Inspected {
             app,
+            headers,
             record,
             model,
             chat,

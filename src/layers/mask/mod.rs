@@ -104,8 +104,10 @@ impl Mask {
             engines,
             max_tokens,
             deadline,
+            steering,
             masking,
             restoring,
+            shadow: _,
         } = decision.action()
         else {
             return Err(Refusal::Internal);
@@ -118,20 +120,19 @@ impl Mask {
             screening: (restoring.answers == Answers::Mask)
                 .then(|| self.screening(&inspected.app.name, &inspected.chat)),
         };
-        let mut attempts = Vec::with_capacity(engines.len());
-        if engines
-            .iter()
-            .any(|target| target.kind == EngineKind::External)
-        {
+        let shadow = decision.shadow();
+        let mut prompt = None;
+        let mut leaving = engines.iter().chain(shadow);
+        if leaving.any(|target| target.kind == EngineKind::External) {
             match self.masked(&inspected.app.name, &inspected.chat, max_tokens, masking) {
-                Ok((prompt, found)) => {
+                Ok((masked, found)) => {
                     back.restoring = Some(Restoring {
                         vault: Arc::new(found),
                         text: written_as(&inspected.chat),
                         tool_arguments: restoring.tool_arguments,
                         logprobs: inspected.chat.options.logprobs.is_some(),
                     });
-                    attempts = self.attempts(engines, &inspected.model, Some(&Arc::new(prompt)));
+                    prompt = Some(Arc::new(masked));
                 }
                 Err(unmaskable) => {
                     record.note(|noted| noted.kept_inside = Some(reason(unmaskable)));
@@ -139,9 +140,11 @@ impl Mask {
                 }
             }
         }
-        if attempts.is_empty() {
-            attempts = self.attempts(engines, &inspected.model, None);
-        }
+        let attempts = self.attempts(engines, &inspected.model, prompt.as_ref());
+        let shadow = shadow.map(std::slice::from_ref).unwrap_or_default();
+        let shadow = self
+            .attempts(shadow, &inspected.model, prompt.as_ref())
+            .pop();
         if attempts.is_empty() {
             return Err(Refusal::PolicyDenied {
                 rule: decision.rule().name().to_owned(),
@@ -157,7 +160,9 @@ impl Mask {
             prompt: Arc::new(inspected.chat),
             max_tokens,
             deadline: end,
+            priority: steering.priority,
             attempts,
+            shadow,
         };
         Ok((call, back))
     }
@@ -241,7 +246,7 @@ fn written_as(chat: &Chat<Scanned>) -> Escape {
 }
 
 /// What stays the same while a conversation goes on: everything up to the first user's message.
-fn opening(chat: &Chat<Scanned>) -> Vec<&str> {
+pub(super) fn opening(chat: &Chat<Scanned>) -> Vec<&str> {
     let end = chat
         .messages
         .iter()

@@ -193,6 +193,7 @@ fn all_text(inspected: &Inspected) -> String {
 fn applied(verdict: &Verdict, inspected: Inspected) -> (Look, Inspected) {
     let Inspected {
         app,
+        headers,
         record,
         model,
         chat,
@@ -214,6 +215,7 @@ fn applied(verdict: &Verdict, inspected: Inspected) -> (Look, Inspected) {
     };
     let inspected = Inspected {
         app,
+        headers,
         record,
         model,
         chat,

@@ -84,10 +84,12 @@ fn inspected(text: &str, metrics: &Arc<Metrics>) -> Inspected {
             requests_per_minute: None,
             class: local_engine::Class::Interactive,
         })),
+        headers: crate::layers::headers::Headers::default(),
         record: Record::begin(Arc::new(Ledger {
             metrics: Arc::clone(metrics),
             decisions: DecisionLog::nowhere(),
             recorder: Arc::new(Recorder::off()),
+            budgets: Arc::default(),
         })),
         model: ModelName::Auto,
         chat,

@@ -11,11 +11,12 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use super::file::{self, Engine, File, Group};
+use super::index::Index;
 use super::invariant::Invariant;
-use super::policy::{Destination, Policy, Rule};
+use super::policy::{Canary, Destination, Policy, Rule};
 use super::problem::{Kind, Problems, nearest};
 use super::proof::{self, Idle, Tongue, Why};
-use super::read::Reader;
+use super::read::{Reader, Word};
 use super::{Admitted, EngineKind, EntitySet, Known};
 
 /// Checks the file, and proves its rules and its invariants.
@@ -82,6 +83,7 @@ fn read<'s>(
         .expect("a file without a last rule was reported");
     let policy = Policy {
         hash: hash(source.as_bytes()),
+        index: Index::new(&rules),
         rules: rules.into(),
         default,
         invariants,
@@ -268,16 +270,31 @@ impl Checker<'_, '_> {
         }
         let when = written.when.as_deref().unwrap_or_default();
         let when = self.conditions(when);
-        let action = self.action(written.then.as_ref()?)?;
-        let inside = self.inside(&action)?;
+        let name: Arc<str> = written.name.as_ref().map_or("", |name| &name.text).into();
+        let then = written.then.as_ref()?;
+        let action = self.action(&name, then)?;
+        let canary = self.canary(&name, then, &action);
+        let local = self.first_local()?;
+        let leads_outside =
+            action.leads_outside() || canary.as_ref().is_some_and(|(_, it)| it.leads_outside());
+        let own = |word: &Option<Word>| word.as_ref().map(|word| word.text.as_str().into());
+        written.name.as_ref()?;
         Some(Rule {
-            name: written.name.as_ref()?.text.as_str().into(),
-            reason: written.reason.as_ref()?.text.as_str().into(),
+            name,
+            reason: written.reason.clone()?,
             line: self.reader.line(written.at),
+            owner: own(&written.owner),
+            ticket: own(&written.ticket),
+            expires: written.expires,
             when,
-            leads_outside: action.leads_outside(),
+            inside: action.inside(&local),
+            canary: canary.map(|(share, action)| Canary {
+                share,
+                inside: action.inside(&local),
+                action,
+            }),
             action,
-            inside,
+            leads_outside,
         })
     }
 }

@@ -1,10 +1,13 @@
 //! `then` against what is configured: actions, and what is left of them inside.
 
+use std::sync::Arc;
+
 use redaction::Masking;
 
-use super::super::file::Then;
+use super::super::action::{Action, Shadow, Target};
+use super::super::draw::Share;
+use super::super::file::{Answer, Aside, Then};
 use super::super::masking::Masked;
-use super::super::policy::{Action, Target};
 use super::super::problem::Kind;
 use super::super::read::Word;
 use super::super::{EngineKind, Requested};
@@ -12,51 +15,107 @@ use super::Checker;
 use super::when::findings;
 
 impl Checker<'_, '_> {
-    pub(super) fn action(&mut self, then: &Then) -> Option<Action> {
-        match then {
-            Then::Refuse(message) => Some(Action::Refuse {
-                message: message.text.as_str().into(),
-            }),
-            Then::Answer {
-                engines,
-                model,
-                max_tokens,
-                deadline,
-                mask,
-                restoring,
-                outside_only,
-            } => {
-                let mut targets: Vec<Target> = Vec::new();
-                for word in engines {
-                    if targets.iter().any(|target| *target.engine == *word.text) {
-                        self.reader
-                            .report(word.at, Kind::EngineTwice(word.text.clone()));
-                    } else {
-                        targets.extend(self.target(word));
-                    }
-                }
-                if let (Some(model), Some(first)) = (model, targets.first_mut()) {
-                    self.check_model(model, &first.engine);
-                    first.model = Some(model.text.as_str().into());
-                }
-                let masking = self.masking(mask);
-                if targets.is_empty() {
-                    return None;
-                }
-                if !targets.iter().any(Target::is_external) {
-                    for &(key, at) in outside_only {
-                        self.reader.report(at, Kind::OnlyOutside { key });
-                    }
-                }
-                Some(Action::Answer {
-                    engines: targets.into(),
-                    max_tokens: *max_tokens,
-                    deadline: *deadline,
-                    masking,
-                    restoring: *restoring,
-                })
+    pub(super) fn action(&mut self, rule: &Arc<str>, then: &Then) -> Option<Action> {
+        let answer = match then {
+            Then::Refuse(message) => {
+                let message = message.clone();
+                return Some(Action::Refuse { message });
+            }
+            Then::Answer(answer) => answer,
+        };
+        let engines = self.targets(answer);
+        let masking = self.masking(&answer.mask);
+        let shadow = answer
+            .shadow
+            .as_ref()
+            .and_then(|aside| self.aside(rule, "shadow", aside, &engines));
+        if engines.is_empty() {
+            return None;
+        }
+        let canary = answer.canary.iter().map(|aside| aside.engine.text.as_str());
+        let shadows = answer.shadow.iter().map(|aside| aside.engine.text.as_str());
+        let is_outside = engines.iter().any(Target::is_external)
+            || canary.chain(shadows).any(|name| self.is_external(name));
+        if !is_outside {
+            for &(key, at) in &answer.outside_only {
+                self.reader.report(at, Kind::OnlyOutside { key });
             }
         }
+        Some(Action::Answer {
+            engines: engines.into(),
+            max_tokens: answer.max_tokens,
+            deadline: answer.deadline,
+            steering: answer.steering,
+            masking,
+            restoring: answer.restoring,
+            shadow: shadow.map(|(target, share)| Shadow { target, share }),
+        })
+    }
+
+    /// The engines that answer, in their order, each once.
+    fn targets(&mut self, answer: &Answer) -> Vec<Target> {
+        let mut targets: Vec<Target> = Vec::new();
+        for word in &answer.engines {
+            if targets.iter().any(|target| *target.engine == *word.text) {
+                self.reader
+                    .report(word.at, Kind::EngineTwice(word.text.clone()));
+            } else {
+                targets.extend(self.target(word));
+            }
+        }
+        if let (Some(model), Some(first)) = (&answer.model, targets.first_mut()) {
+            self.check_model(model, &first.engine);
+            first.model = Some(model.text.as_str().into());
+        }
+        targets
+    }
+
+    /// The rule's action with the canary's engine before all others.
+    pub(super) fn canary(
+        &mut self,
+        rule: &Arc<str>,
+        then: &Then,
+        action: &Action,
+    ) -> Option<(Share, Action)> {
+        let Then::Answer(answer) = then else {
+            return None;
+        };
+        let aside = answer.canary.as_ref()?;
+        let mut action = action.clone();
+        let Action::Answer { engines, .. } = &mut action else {
+            return None;
+        };
+        let (first, share) = self.aside(rule, "canary", aside, engines)?;
+        let others = engines.iter().filter(|it| it.engine != first.engine);
+        *engines = std::iter::once(&first).chain(others).cloned().collect();
+        Some((share, action))
+    }
+
+    /// Another engine than the first, for a share of the conversations.
+    fn aside(
+        &mut self,
+        rule: &Arc<str>,
+        what: &'static str,
+        aside: &Aside,
+        engines: &[Target],
+    ) -> Option<(Target, Share)> {
+        let mut target = self.target(&aside.engine)?;
+        if let Some(model) = &aside.model {
+            self.check_model(model, &target.engine);
+            target.model = Some(model.text.as_str().into());
+        }
+        if engines.first() == Some(&target) {
+            let engine = aside.engine.text.clone();
+            self.reader
+                .report(aside.engine.at, Kind::SameAside { what, engine });
+        }
+        Some((target, Share::new(aside.percent.unwrap_or(0), rule, what)))
+    }
+
+    fn is_external(&self, name: &str) -> bool {
+        let mut engines = self.file.engines.iter();
+        let engine = engines.find(|engine| engine.name.text == name);
+        engine.is_some_and(|engine| engine.kind == Some(EngineKind::External))
     }
 
     fn masking(&mut self, written: &[Masked]) -> Masking {
@@ -113,29 +172,14 @@ impl Checker<'_, '_> {
         }
     }
 
-    /// The action without its external engines. If none is left, the first local engine answers.
-    pub(super) fn inside(&self, action: &Action) -> Option<Action> {
-        let Action::Answer { engines, .. } = action else {
-            return Some(action.clone());
-        };
-        let is_local = |target: &&Target| target.kind == EngineKind::Local;
-        let mut left: Vec<Target> = engines.iter().filter(is_local).cloned().collect();
-        if left.is_empty() {
-            let declared = &self.file.engines;
-            let local = declared
-                .iter()
-                .find(|engine| engine.kind == Some(EngineKind::Local))?;
-            let engine = local.name.text.as_str().into();
-            left.push(Target {
-                engine,
-                kind: EngineKind::Local,
-                model: None,
-            });
-        }
-        let mut inside = action.clone();
-        if let Action::Answer { engines, .. } = &mut inside {
-            *engines = left.into();
-        }
-        Some(inside)
+    /// The engine that answers what a floor leaves without one.
+    pub(super) fn first_local(&self) -> Option<Target> {
+        let mut engines = self.file.engines.iter();
+        let local = engines.find(|engine| engine.kind == Some(EngineKind::Local))?;
+        Some(Target {
+            engine: local.name.text.as_str().into(),
+            kind: EngineKind::Local,
+            model: None,
+        })
     }
 }

@@ -50,7 +50,7 @@ impl Spans {
         &self.calendars
     }
 
-    pub(super) fn contains(&self, number: u32) -> bool {
+    pub(in crate::routes) fn contains(&self, number: u32) -> bool {
         let before = self.spans.partition_point(|span| *span.end() < number);
         self.spans
             .get(before)

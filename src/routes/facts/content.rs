@@ -49,6 +49,13 @@ impl<'t> FromIterator<&'t Scanned> for Content {
     }
 }
 
+/// Tokens of so many bytes of prompt, rather too many: one for two bytes. (Japanese has about three
+/// bytes a token with the tokenizers in use, English about four.)
+#[must_use]
+pub fn size_in_tokens(bytes: usize) -> u32 {
+    u32::try_from(bytes / 2).unwrap_or(u32::MAX)
+}
+
 /// How many distinct values of each type were found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EntityCounts([u32; EntityType::ALL.len()]);

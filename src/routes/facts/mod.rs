@@ -25,14 +25,18 @@
 //! engines' health and the draw for a canary are read there, so that deciding is a function.
 
 mod content;
+mod language;
 mod moment;
+mod recorded;
 mod set;
 mod variables;
 mod words;
 
-pub use content::{Content, EntityCounts};
+pub use content::{Content, EntityCounts, size_in_tokens};
+pub use language::language;
 pub(super) use moment::{Clock, LAST_MINUTE, minute_of_day};
 pub use moment::{Day, Moment, NoSuchDay};
+pub use recorded::{RecordedFacts, UnreadableFacts};
 pub use set::{EntitySet, LevelSet, MatterSet, Member, Set};
 pub use variables::{Flag, NameVariable, NamesVariable, NumberVariable, SetVariable};
 pub use words::{Endpoint, Language, Weekday};
@@ -78,7 +82,7 @@ pub struct Facts<'a> {
     /// the month's, whichever is more. 0 without a budget; over 100 when more was spent.
     pub budget_percent: u32,
     /// The engines that do not answer at present, by name.
-    pub engines_down: &'a [&'a str],
+    pub engines_down: &'a [String],
     /// Decides on which side of a canary the request is: equal for all requests of a conversation,
     /// evenly spread over conversations, and not to be foreseen by whoever sends them.
     pub draw: u64,

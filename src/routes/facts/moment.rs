@@ -48,6 +48,20 @@ impl Day {
         Weekday::ALL[((self.0 + 3) % 7) as usize]
     }
 
+    /// The number of its month, which no other has: months since the year 0.
+    #[must_use]
+    pub fn month(self) -> u32 {
+        let date = self.date();
+        u32::from(date.year().unsigned_abs()) * 12 + u32::from(date.month().unsigned_abs())
+    }
+
+    fn date(self) -> civil::Date {
+        let days = jiff::Span::new().days(i64::from(self.0));
+        civil::Date::constant(1970, 1, 1)
+            .checked_add(days)
+            .expect("a day is at most 9999-12-31")
+    }
+
     /// `None` before 1970.
     pub(in crate::routes) fn from_date(date: civil::Date) -> Option<Self> {
         let since = date.since(civil::Date::constant(1970, 1, 1)).ok()?;
@@ -74,11 +88,7 @@ pub struct NoSuchDay;
 
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let days = jiff::Span::new().days(i64::from(self.0));
-        let date = civil::Date::constant(1970, 1, 1)
-            .checked_add(days)
-            .expect("a day is at most 9999-12-31");
-        date.fmt(f)
+        self.date().fmt(f)
     }
 }
 

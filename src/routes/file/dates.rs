@@ -102,8 +102,10 @@ impl Reader<'_> {
         let table = self.table("time", value)?;
         let (from, to) = self.bounds("time", value, table, Self::time)?;
         let from = from.unwrap_or(0);
-        let to = to.unwrap_or(LAST_MINUTE + 1);
-        if from == to || from > LAST_MINUTE || to == 0 {
+        // Midnight ends a day as well as it begins one.
+        let midnight = LAST_MINUTE + 1;
+        let to = to.filter(|to| *to > 0 || from == 0).unwrap_or(midnight);
+        if from == to || from > LAST_MINUTE {
             self.report(value.span().start, Kind::NoTime);
             return None;
         }

@@ -15,13 +15,13 @@ mod when;
 
 use toml::de::DeTable;
 
-use super::EngineKind;
 use super::problem::Kind;
 use super::read::{Reader, Value, Word, entries};
+use super::{Day, EngineKind, Wording};
 
 pub(super) use dates::Calendar;
 pub(super) use invariant::{Claim, Invariant, Never};
-pub(super) use then::Then;
+pub(super) use then::{Answer, Aside, Then};
 pub(super) use when::{Ask, Term};
 
 /// A rules file, as far as it could be read.
@@ -71,12 +71,17 @@ pub(super) struct Rule {
     /// `None` if it has no `when`.
     pub(super) when: Option<Vec<Term>>,
     pub(super) then: Option<Then>,
-    pub(super) reason: Option<Word>,
+    pub(super) reason: Option<Wording>,
+    pub(super) owner: Option<Word>,
+    pub(super) ticket: Option<Word>,
+    pub(super) expires: Option<Day>,
 }
 
-const FILE_KEYS: &[&str] = &["engine", "group", "calendar", "rule", "invariant"];
+const FILE_KEYS: &[&str] = &["engine", "group", "calendar", "rule", "invariant", "test"];
 const GROUP_KEYS: &[&str] = &["apps", "types", "topics"];
-const RULE_KEYS: &[&str] = &["name", "when", "then", "reason"];
+const RULE_KEYS: &[&str] = &[
+    "name", "when", "then", "reason", "owner", "ticket", "expires",
+];
 
 impl File {
     /// Reads the whole file, whatever is wrong with parts of it.
@@ -88,6 +93,7 @@ impl File {
                 "engine" => file.engines = reader.engines(value),
                 "group" => reader.groups(value, &mut file),
                 "calendar" => file.calendars = reader.calendars(value),
+                "test" => drop(reader.cases(value, None)),
                 "rule" => file.rules = reader.rules(value),
                 "invariant" => file.invariants = reader.invariants(value),
                 _ => reader.unknown_key(&key, "a rules file", FILE_KEYS),
@@ -153,13 +159,19 @@ impl Reader<'_> {
             when: None,
             then: None,
             reason: None,
+            owner: None,
+            ticket: None,
+            expires: None,
         };
         for (key, value) in entries(table) {
             match key.text.as_str() {
                 "name" => rule.name = self.text("name", value),
                 "when" => rule.when = Some(self.when("when", value)),
                 "then" => rule.then = self.then(value),
-                "reason" => rule.reason = self.text("reason", value),
+                "reason" => rule.reason = self.wording("reason", value),
+                "owner" => rule.owner = self.text("owner", value),
+                "ticket" => rule.ticket = self.text("ticket", value),
+                "expires" => rule.expires = self.date("expires", value),
                 _ => {
                     self.unknown_key(&key, "a rule", RULE_KEYS);
                     // It may have been meant as `when`: the rule is not taken for a default.

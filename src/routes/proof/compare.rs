@@ -15,8 +15,8 @@ use super::region::{Region, widen};
 use super::smallest::smallest;
 use super::solver::{Lit, Solver};
 use super::space::{Space, Vocabulary};
-use crate::routes::policy::{Action, Destination, Policy};
-use crate::routes::{Known, Restoring};
+use crate::routes::policy::{Destination, Policy};
+use crate::routes::{Action, Known, Restoring};
 
 /// So many changes are told of each kind; that there are more is said.
 const MOST_CHANGES: usize = 40;
@@ -161,12 +161,18 @@ impl<'a> Side<'a> {
     }
 }
 
-/// Whom the action may send a request to: the first choice and whoever stands in.
+/// Whom the action may send a request to: the first choice, whoever stands in, and
+/// whoever gets a copy.
 pub(super) fn destinations<'p>(policy: &'p Policy, action: &Action) -> Vec<&'p Destination> {
-    let Action::Answer { engines, .. } = action else {
+    let Action::Answer {
+        engines, shadow, ..
+    } = action
+    else {
         return Vec::new();
     };
-    let external = engines.iter().filter(|target| target.is_external());
+    let copied = shadow.as_ref().map(|shadow| &shadow.target);
+    let all = engines.iter().chain(copied);
+    let external = all.filter(|target| target.is_external());
     external
         .filter_map(|target| policy.destination(&target.engine))
         .collect()
@@ -283,6 +289,11 @@ impl<'a> Comparison<'a> {
                 },
             ]);
             about.extend(&decides.about);
+            if let Some(is_over) = case.is_over {
+                let expired = decides.expired;
+                all.push(if is_over { expired } else { !expired });
+                about.extend(&decides.about_day);
+            }
             for rule in earlier[..case.rule]
                 .iter()
                 .filter(|rule| !is_shared(&rule.matches))

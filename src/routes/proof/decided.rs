@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use classifiers::EntityType;
 
-use crate::routes::policy::{Action, Destination, Policy};
-use crate::routes::{Facts, Floor};
+use crate::routes::policy::{Destination, Policy};
+use crate::routes::{Action, Facts, Floor};
 
 /// A decision, with all that a reader asks of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,7 +14,8 @@ pub struct Decided {
     pub rule: Arc<str>,
     /// The line of its `[[rule]]`, from 1.
     pub line: u32,
-    /// What is to be done, unless a finding is refused.
+    /// What is to be done, unless a finding is refused; with the canary's engine first if the rule
+    /// has one, since some conversation goes there.
     pub action: Action,
     /// The floor that took the external engines out, if one did.
     pub floor: Option<Floor>,
@@ -29,13 +30,13 @@ impl Decided {
         let decision = policy.decide(facts);
         let refused = decision.refused();
         let destinations = match refused {
-            None => super::compare::destinations(policy, decision.action()),
+            None => super::compare::destinations(policy, decision.widest()),
             Some(_) => Vec::new(),
         };
         Self {
             rule: decision.rule().name().into(),
             line: decision.rule().line(),
-            action: decision.action().clone(),
+            action: decision.widest().clone(),
             floor: decision.floor(),
             refused,
             destinations: destinations.into_iter().cloned().collect(),

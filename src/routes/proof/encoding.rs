@@ -8,8 +8,7 @@ use redaction::Mode;
 use super::formula::{Formula, Variable};
 use super::solver::{Lit, Solver};
 use super::space::Space;
-use crate::routes::Policy;
-use crate::routes::policy::{Action, Rule};
+use crate::routes::{Action, Policy, Rule};
 
 /// A rules file, said to a solver.
 pub(super) struct Encoded<'p> {
@@ -26,6 +25,9 @@ pub(super) struct EncodedRule<'p> {
     pub(super) about: BTreeSet<Variable>,
     /// A type was found that its `mask` refuses.
     pub(super) refused: Lit,
+    /// Its day is over; on what that depends is in `about_day`.
+    pub(super) expired: Lit,
+    pub(super) about_day: BTreeSet<Variable>,
     /// And those of no rule before it: it decides.
     pub(super) decides: Lit,
 }
@@ -36,7 +38,9 @@ pub(super) struct Case<'p> {
     /// The place of the rule that decides.
     pub(super) rule: usize,
     pub(super) fate: Fate<'p>,
-    /// When: it decides, and floor and findings are such that this happens.
+    /// Whether its day is over, where that is why this happens.
+    pub(super) is_over: Option<bool>,
+    /// When: it decides, and floor, findings and day are such that this happens.
     pub(super) when: Lit,
 }
 
@@ -79,6 +83,10 @@ impl<'p> Encoded<'p> {
             when.variables(&mut about);
             refusing.variables(&mut about);
             let (matches, refused) = (solver.lit(&when), solver.lit(&refusing));
+            let expired = solver.space.expired(rule);
+            let mut about_day = BTreeSet::new();
+            expired.variables(&mut about_day);
+            let expired = solver.lit(&expired);
             let decides = solver.every([none_before, matches]);
             none_before = solver.every([none_before, !matches]);
             rules.push(EncodedRule {
@@ -86,6 +94,8 @@ impl<'p> Encoded<'p> {
                 matches,
                 about,
                 refused,
+                expired,
+                about_day,
                 decides,
             });
         }
@@ -99,18 +109,30 @@ impl<'p> Encoded<'p> {
             let rule = encoded.rule;
             let refused = encoded.refused;
             let goes_on = solver.every([encoded.decides, !refused]);
-            let mut add = |fate, when| {
+            let mut add = |fate, is_over, when| {
                 let rule = n;
-                cases.push(Case { rule, fate, when });
+                cases.push(Case {
+                    rule,
+                    fate,
+                    is_over,
+                    when,
+                });
             };
-            add(Fate::Refused, solver.every([encoded.decides, refused]));
-            if rule.leads_outside() {
-                let (above, under) = (!self.floor, self.floor);
-                add(Fate::Action(rule.action()), solver.every([goes_on, above]));
-                add(Fate::Action(&rule.inside), solver.every([goes_on, under]));
-            } else {
-                add(Fate::Action(rule.action()), goes_on);
+            let is_refused = solver.every([encoded.decides, refused]);
+            add(Fate::Refused, None, is_refused);
+            let (action, inside) = rule.widest();
+            if !rule.leads_outside() {
+                add(Fate::Action(action), None, goes_on);
+                continue;
             }
+            let (floor, over) = (self.floor, encoded.expired);
+            let is_over = rule.expires().map(|_| false);
+            let free = solver.every([goes_on, !floor, !over]);
+            add(Fate::Action(action), is_over, free);
+            let held = solver.every([goes_on, floor]);
+            add(Fate::Action(inside), None, held);
+            let ended = solver.every([goes_on, !floor, over]);
+            add(Fate::Action(inside), Some(true), ended);
         }
         let never = !solver.every([]);
         cases.retain(|case| case.when != never);

@@ -175,7 +175,7 @@ impl Example {
 
     /// Asks something about the facts of this request.
     pub fn with_facts<T>(&self, ask: impl FnOnce(&Facts<'_>) -> T) -> T {
-        let engines_down: Vec<&str> = self.engines_down.iter().map(AsRef::as_ref).collect();
+        let engines_down: Vec<String> = self.engines_down.iter().map(ToString::to_string).collect();
         let model = self.model.as_deref().unwrap_or(OTHER);
         ask(&Facts {
             app: self.app.as_deref().unwrap_or(OTHER),

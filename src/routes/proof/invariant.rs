@@ -8,9 +8,9 @@ use super::smallest::smallest;
 use super::solver::{Lit, Solver};
 use super::space::{Space, Vocabulary};
 use super::words::Tongue;
-use crate::routes::Known;
 use crate::routes::invariant::{Invariant, Never};
-use crate::routes::policy::{Action, Destination, Policy};
+use crate::routes::policy::{Destination, Policy};
+use crate::routes::{Action, Known};
 use classifiers::EntityType;
 use redaction::Mode;
 
@@ -105,8 +105,12 @@ fn happens(solver: &mut Solver<'_>, policy: &Policy, cases: &[Case<'_>], never: 
             solver.some(readable)
         }
         Never::Engine(names) => some(solver, &|fate| match fate {
-            Fate::Action(Action::Answer { engines, .. }) => {
-                engines.iter().any(|target| names.contains(&target.engine))
+            Fate::Action(Action::Answer {
+                engines, shadow, ..
+            }) => {
+                let copied = shadow.as_ref().map(|shadow| &shadow.target);
+                let mut asked = engines.iter().chain(copied);
+                asked.any(|target| names.contains(&target.engine))
             }
             _ => false,
         }),

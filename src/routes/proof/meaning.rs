@@ -13,13 +13,17 @@ use crate::routes::condition::{All, Condition, Names, Test};
 use crate::routes::facts::{
     Day, Flag, Member, NameVariable, NamesVariable, NumberVariable, SetVariable,
 };
-use crate::routes::{EngineKind, Floor, Policy};
+use crate::routes::{EngineKind, Floor, Policy, Rule};
 
 impl Vocabulary {
     /// Takes in every name and bound of a whole file.
     pub(super) fn hear(&mut self, policy: &Policy) {
         for rule in policy.rules() {
             self.hear_all(rule.conditions());
+            if let Some(last) = rule.expires() {
+                let cuts = self.cuts.entry(NumberVariable::Day).or_default();
+                cuts.insert(last.number().saturating_add(1));
+            }
         }
     }
 
@@ -176,6 +180,14 @@ impl Space {
         )
     }
 
+    /// The rule's day is over.
+    pub(super) fn expired(&self, rule: &Rule) -> Formula {
+        rule.expires().map_or(Formula::NEVER, |last| {
+            let next = last.number().saturating_add(1);
+            self.within(NumberVariable::Day, next, u32::MAX)
+        })
+    }
+
     /// This floor is under the request.
     pub(super) fn floor(&self, floor: Floor) -> Formula {
         match floor {
@@ -198,6 +210,8 @@ impl Space {
             }
             Floor::UnknownField => self.is(Flag::HasUnknown),
             Floor::LocalModel => self.is(Flag::LocalModel),
+            // Under rules and not under requests: `expired`.
+            Floor::Expired => Formula::NEVER,
         }
     }
 }

@@ -21,6 +21,9 @@
 //! is said never to happen does not, whatever the request, since the solver found none and the
 //! space leaves none out.
 //!
+//! The share of a canary or of a shadow counts as all conversations: what may leave for some leaves,
+//! and a change of the share alone is no change.
+//!
 //! [`Policy::decide`]: super::Policy::decide
 
 mod compare;

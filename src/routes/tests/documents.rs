@@ -12,47 +12,69 @@ fn the_shipped_rules_let_out_what_may_leave_and_nothing_else() {
         decisions(
             &policy(SHIPPED),
             &[
-                "tags=frontier",
-                "tags=frontier findings=PERSON,BANK_ACCOUNT,EMAIL",
-                "tags=frontier findings=PERSON,MY_NUMBER",
-                "tags=frontier sensitivity=restricted matter=credit_scoring",
-                "tags=frontier sensitivity=confidential matter=credit_scoring",
-                "tags=frontier findings=SECRET",
-                "tags=frontier sensitivity=internal",
+                "",
+                "tags=retail,frontier findings=PERSON,BANK_ACCOUNT,EMAIL",
+                "tags=retail,frontier findings=PERSON,MY_NUMBER",
+                "tags=lending,frontier sensitivity=confidential matter=credit_scoring",
+                "tags=it findings=SECRET",
+                "tags=it sensitivity=internal",
+                "tags=strategy sensitivity=internal",
+                "tags=strategy sensitivity=confidential matter=insider",
+                "tags=legal findings=PERSON",
+                "tags=legal findings=PERSON tools",
+                "tags=lending,frontier sensitivity=internal",
+                "tags=lending,frontier findings=PERSON*20",
+                "tags=lending,frontier findings=PERSON budget=100",
                 "app=teller",
                 "app=teller sensitivity=internal",
-                "app=teller findings=PERSON",
                 "app=teller model=large findings=PERSON",
                 "tags=frontier model=smollm2",
                 "tags=frontier unknown-field",
                 "tags=frontier unscannable",
                 "tags=frontier sensitivity=confidential matter=special_care",
-                "tags=frontier sensitivity=confidential matter=insider",
                 "tags=frontier findings=CONFIDENTIAL_TERM",
                 "tags=frontier findings=PASSPORT,PERSON",
             ]
         ),
         @"
-        tags=frontier → general-knowledge: frontier, local
-        tags=frontier findings=PERSON,BANK_ACCOUNT,EMAIL → customers-masked: frontier, local
-        tags=frontier findings=PERSON,MY_NUMBER → my-number: local
-        tags=frontier sensitivity=restricted matter=credit_scoring → credit-scoring: local
-        tags=frontier sensitivity=confidential matter=credit_scoring → credit-scoring: local
-        tags=frontier findings=SECRET → secrets: local
-        tags=frontier sensitivity=internal → internal-masked: frontier, local
+         → general-knowledge: frontier, local
+        tags=retail,frontier findings=PERSON,BANK_ACCOUNT,EMAIL → customers-masked: frontier, local
+        tags=retail,frontier findings=PERSON,MY_NUMBER → my-number: local
+        tags=lending,frontier sensitivity=confidential matter=credit_scoring → credit-scoring: local
+        tags=it findings=SECRET → secrets: local
+        tags=it sensitivity=internal → it-development: frontier, local
+        tags=strategy sensitivity=internal → strategy-and-markets: frontier, local
+        tags=strategy sensitivity=confidential matter=insider → insider-and-aml: local
+        tags=legal findings=PERSON → contracts: frontier, local
+        tags=legal findings=PERSON tools → default: local
+        tags=lending,frontier sensitivity=internal → customers-masked: frontier, local
+        tags=lending,frontier findings=PERSON*20 → bulk: local
+        tags=lending,frontier findings=PERSON budget=100 → budget-spent: local
         app=teller → general-knowledge: frontier, local
         app=teller sensitivity=internal → default: local
-        app=teller findings=PERSON → default: local
         app=teller model=large findings=PERSON → default: local
         tags=frontier model=smollm2 → general-knowledge: local (floor local_model)
         tags=frontier unknown-field → general-knowledge: local (floor unknown_field)
         tags=frontier unscannable → restricted: local
         tags=frontier sensitivity=confidential matter=special_care → special-care: local
-        tags=frontier sensitivity=confidential matter=insider → insider-and-aml: local
         tags=frontier findings=CONFIDENTIAL_TERM → code-names: local
         tags=frontier findings=PASSPORT,PERSON → identity-documents: local
         "
     );
+}
+
+#[test]
+fn the_shipped_rules_pass_their_own_tests_and_every_rule_is_reached() {
+    let policy = policy(SHIPPED);
+    let classifier = classifiers::Classifier::default();
+    let scan = |text| classifier.scan(text);
+    let outcome = policy.run_cases(SHIPPED, "routes.toml", Some(&known()), &scan);
+    let outcome = outcome.unwrap_or_else(|problems| panic!("{problems}"));
+    if let Some(failures) = outcome.failures {
+        panic!("{failures}");
+    }
+    assert!(outcome.cases >= 25, "{}", outcome.cases);
+    assert_eq!(outcome.unreached, []);
 }
 
 #[test]
@@ -89,6 +111,9 @@ fn every_example_of_the_documentation_does_what_it_says() {
         if let Some(Err(problems)) = last.as_ref().filter(|_| kind == "toml") {
             panic!("docs/rules.md:{line}: {problems}");
         }
+        if kind == "toml" && text.contains("[[test]]") {
+            run_tests(line, text);
+        }
         ran += 1;
     }
     assert!(ran > 9, "the examples are found");
@@ -114,6 +139,17 @@ fn the_documentation_names_every_word_of_the_vocabularies() {
 
 fn names_of<T: Member>() -> impl Iterator<Item = &'static str> {
     T::ALL.iter().map(|member| member.name())
+}
+
+fn run_tests(line: usize, example: &str) {
+    let source = whole(example);
+    let classifier = classifiers::Classifier::default();
+    let scan = |text| classifier.scan(text);
+    let outcome = policy(&source).run_cases(&source, "docs/rules.md", Some(&known()), &scan);
+    let outcome = outcome.unwrap_or_else(|problems| panic!("{problems}"));
+    if let Some(failures) = outcome.failures {
+        panic!("docs/rules.md:{line}: {failures}");
+    }
 }
 
 fn check(source: &str) -> Result<Policy, String> {

@@ -58,7 +58,7 @@ reason = 7
         routes.toml:7:8: rule `顧客`: `顧客` cannot be a name here: it appears in headers and metrics; use at most 64 ASCII letters, digits, `-` and `_`
         routes.toml:8:31: rule `顧客`: type `Phone` is unknown; did you mean `PHONE`?
         routes.toml:8:55: rule `顧客`: level `secret` is unknown; use `public`, `internal`, `confidential` or `restricted`
-        routes.toml:10:10: rule `顧客`: `reason` must be a text in quotes, not a number
+        routes.toml:10:10: rule `顧客`: `reason` must be a text in quotes, or a table like `{ ja = "…", en = "…" }`, not a number
         "#
     );
 }
@@ -332,6 +332,48 @@ reason = "r"
 }
 
 #[test]
+fn shares_and_steering_are_told_how_to_be_written() {
+    insta::assert_snapshot!(problems_of_then(r#"{ engine = "local", canary = "frontier" }"#), @r#"routes.toml:3:37: rule `cards`: `canary` must be a table like `{ engine = "…", percent = 5 }`, not a text"#);
+    insta::assert_snapshot!(problems_of_then(r#"{ engine = "local", canary = { engine = "fronteir", percent = 0 } }"#), @"
+    routes.toml:3:48: rule `cards`: engine `fronteir` is unknown; did you mean `frontier`?
+    routes.toml:3:70: rule `cards`: `percent` must be a whole number from 1 to 100
+    ");
+    insta::assert_snapshot!(problems_of_then(r#"{ engine = "local", canary = { engine = "frontier" } }"#), @"routes.toml:3:37: rule `cards`: `percent` is missing; add `percent = 5`");
+    insta::assert_snapshot!(problems_of_then(r#"{ engine = "local", canary = { engine = "local", percent = 5 } }"#), @"routes.toml:3:48: rule `cards`: `canary` names `local`, which the rule asks first anyway; name another engine or model, or leave `canary` out");
+    insta::assert_snapshot!(problems_of_then(r#"{ engine = "local", shadow = { engine = "frontier", model = "smollm2", percent = 5 } }"#), @"routes.toml:3:68: rule `cards`: model `smollm2` belongs to engine `local`, not to `frontier`; use `large` or `small`");
+    insta::assert_snapshot!(problems_of_then(r#"{ refuse = "no", canary = { engine = "frontier", percent = 5 } }"#), @"routes.toml:3:8: rule `cards`: `canary` means nothing beside `refuse`; leave it out");
+    insta::assert_snapshot!(problems_of_then(r#"{ engine = "local", thinking = "off" }"#), @"routes.toml:3:39: rule `cards`: `thinking` must be `true` or `false`, not a text");
+    insta::assert_snapshot!(problems_of_then(r#"{ engine = "local", reasoning_effort = "lots" }"#), @"routes.toml:3:47: rule `cards`: effort `lots` is unknown; use `none`, `minimal`, `low`, `medium`, `high` or `xhigh`");
+    insta::assert_snapshot!(problems_of_then(r#"{ engine = "local", thinking = false, reasoning_effort = "low" }"#), @r#"routes.toml:3:8: rule `cards`: `thinking = false` and `reasoning_effort = "low"` contradict each other; keep one of them"#);
+    insta::assert_snapshot!(problems_of_then(r#"{ engine = "local", priority = "urgent" }"#), @"routes.toml:3:39: rule `cards`: class `urgent` is unknown; use `interactive` or `batch`");
+    insta::assert_snapshot!(problems_of_then(r#"{ refuse = { ja = "いいえ", fr = "non" } }"#), @"routes.toml:3:33: rule `cards`: `fr` is not a key of a text in two languages; use `ja` or `en`");
+    insta::assert_snapshot!(problems_of_then("{ refuse = {} }"), @"routes.toml:3:19: rule `cards`: `refuse` is empty; write `ja`, `en` or both");
+}
+
+#[test]
+fn who_answers_for_a_rule_and_until_when_is_a_text_and_a_date() {
+    insta::assert_snapshot!(
+        problems_of(
+            r#"
+[[rule]]
+name = "a"
+when = { tools = true }
+then = { engine = "local" }
+reason = "r"
+owner = ""
+tickets = "2026-1"
+expires = "2026-03-31"
+"#
+        ),
+        @"
+        routes.toml:6:9: rule `a`: `owner` is empty; write something between the quotes
+        routes.toml:7:1: rule `a`: `tickets` is not a key of a rule; did you mean `ticket`?
+        routes.toml:8:11: rule `a`: `expires` must be a date like `2026-04-01`, without quotes, not a text
+        "
+    );
+}
+
+#[test]
 fn groups_hold_known_names_and_no_groups() {
     insta::assert_snapshot!(
         problems_of(
@@ -386,8 +428,8 @@ then = { engine = "locl" }
 fn names_from_the_file_are_shown_on_one_line_and_cut() {
     let name = "あ".repeat(100);
     insta::assert_snapshot!(problems_of(&format!("\"{name}\\nb\" = 1\n\"a\\nb\" = 1\n")), @r"
-    routes.toml:1:1: `ああああああああああああああああああああああああああああああああああああああああああああああああ…` is not a key of a rules file; use `engine`, `group`, `calendar`, `rule` or `invariant`
-    routes.toml:2:1: `a\nb` is not a key of a rules file; use `engine`, `group`, `calendar`, `rule` or `invariant`
+    routes.toml:1:1: `ああああああああああああああああああああああああああああああああああああああああああああああああ…` is not a key of a rules file; use `engine`, `group`, `calendar`, `rule`, `invariant` or `test`
+    routes.toml:2:1: `a\nb` is not a key of a rules file; use `engine`, `group`, `calendar`, `rule`, `invariant` or `test`
     ");
 }
 

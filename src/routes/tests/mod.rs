@@ -1,6 +1,8 @@
 //! What the rules promise as a whole; the tests of one part stand in its file.
 
+mod cases;
 mod documents;
+mod explain;
 mod invariants;
 mod messages;
 pub(in crate::routes) mod property;
@@ -12,7 +14,7 @@ use classifiers::{EntityType, Sensitivity};
 
 use super::{
     Action, Content, Decision, Endpoint, EngineKind, EntityCounts, Facts, Known, Language, Member,
-    Moment, Policy, Requested, TopicFact,
+    Moment, Policy, Requested, Tongue, TopicFact,
 };
 
 /// What the operator's file declares in these tests.
@@ -66,7 +68,7 @@ pub(crate) struct Request {
     tokens: u32,
     moment: Moment,
     budget_percent: u32,
-    engines_down: Vec<&'static str>,
+    engines_down: Vec<String>,
     draw: u64,
 }
 
@@ -144,7 +146,8 @@ impl Request {
             "language" => self.language = member(value),
             "at" => self.moment = value.parse().expect("a moment"),
             "budget" => self.budget_percent = value.parse().expect("a number"),
-            "down" => self.engines_down.push(value.to_owned().leak()),
+            "down" => self.engines_down.push(value.to_owned()),
+            "draw" => self.draw = value.parse().expect("a number"),
             "non-text" => self.non_text = true,
             "unknown-field" => self.has_unknown = true,
             "tools" => self.tools = true,
@@ -223,7 +226,9 @@ fn in_words(decision: &Decision) -> String {
                     None => target.engine.to_string(),
                 })
                 .collect();
-            format!("{name}: {}{floor}", engines.join(", "))
+            let shadow = decision.shadow();
+            let shadow = shadow.map_or(String::new(), |it| format!(" + shadow {}", it.engine));
+            format!("{name}: {}{shadow}{floor}", engines.join(", "))
         }
     }
 }
@@ -326,6 +331,181 @@ fn a_floor_keeps_the_fallbacks_that_are_inside_and_a_refusal_refused() {
         app=teller findings=SECRET → no: refused, not you
         "
     );
+}
+
+#[test]
+fn a_canary_and_a_shadow_stay_inside_under_a_floor_as_everything_does() {
+    let rules = r#"
+        [[rule]]
+        name = "tried-out"
+        when = { app = "demo" }
+        then = { engine = "local", canary = { engine = "frontier", model = "small", percent = 100 } }
+        reason = "a canary goes out"
+
+        [[rule]]
+        name = "compared"
+        when = { app = "teller" }
+        then = { engine = "local", shadow = { engine = "frontier", percent = 100 } }
+        reason = "a shadow goes out"
+    "#;
+    let policy = policy(&format!("{ENGINES}{rules}{DEFAULT}"));
+    assert!(policy.rules().take(2).all(super::Rule::leads_outside));
+    insta::assert_snapshot!(
+        decisions(&policy, &[
+            "",
+            "findings=MY_NUMBER",
+            "app=teller",
+            "app=teller findings=SECRET",
+            "app=teller unknown-field",
+        ]),
+        @"
+         → tried-out: frontier/small, local
+        findings=MY_NUMBER → tried-out: local (floor my_number)
+        app=teller → compared: local + shadow frontier
+        app=teller findings=SECRET → compared: local (floor secret)
+        app=teller unknown-field → compared: local (floor unknown_field)
+        "
+    );
+}
+
+#[test]
+fn one_conversation_stays_on_one_side_of_a_canary() {
+    let rules = r#"
+        [[rule]]
+        name = "tried-out"
+        when = { app = "demo" }
+        then = { engine = "local", canary = { engine = "frontier", percent = 20 } }
+        reason = "one in five"
+    "#;
+    let policy = policy(&format!("{ENGINES}{rules}{DEFAULT}"));
+    let is_canary = |draw: u64| {
+        let mut request = Request::parse("");
+        request.draw = draw.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        policy.decide(&request.facts()).is_canary()
+    };
+    let taken: Vec<bool> = (0..1000).map(is_canary).collect();
+    assert_eq!(taken, (0..1000).map(is_canary).collect::<Vec<_>>());
+    let share = taken.iter().filter(|taken| **taken).count();
+    assert!((150..250).contains(&share), "{share}");
+}
+
+#[test]
+fn an_expired_rule_lets_nothing_out_and_keeps_what_it_kept() {
+    let rules = r#"
+        [[rule]]
+        name = "pilot"
+        when = { app = "demo" }
+        then = { engines = ["frontier", "local"], shadow = { engine = "frontier", model = "small", percent = 100 } }
+        reason = "until the end of March"
+        owner = "融資企画部"
+        ticket = "稟議 2025-118"
+        expires = 2026-03-31
+
+        [[rule]]
+        name = "freeze"
+        when = { app = "teller" }
+        then = { refuse = "not this week" }
+        reason = "until the end of March, too"
+        expires = 2026-03-31
+
+        [[rule]]
+        name = "default"
+        then = { engine = "frontier" }
+        reason = "what no rule above keeps"
+    "#;
+    let policy = policy(&format!("{ENGINES}{rules}"));
+    insta::assert_snapshot!(
+        decisions(&policy, &[
+            "at=2026-03-31T23:59",
+            "at=2026-04-01T00:00",
+            "at=2026-04-01T00:00 findings=MY_NUMBER",
+            "app=teller at=2026-04-01T00:00",
+            "app=loan-review at=2026-04-01T00:00",
+        ]),
+        @"
+        at=2026-03-31T23:59 → pilot: frontier, local + shadow frontier
+        at=2026-04-01T00:00 → pilot: local (floor expired)
+        at=2026-04-01T00:00 findings=MY_NUMBER → pilot: local (floor my_number)
+        app=teller at=2026-04-01T00:00 → freeze: refused, not this week
+        app=loan-review at=2026-04-01T00:00 → default: frontier
+        "
+    );
+    let pilot = policy.rules().next().expect("a rule");
+    assert_eq!(
+        (pilot.owner(), pilot.ticket()),
+        (Some("融資企画部"), Some("稟議 2025-118"))
+    );
+}
+
+#[test]
+fn what_is_over_is_noted() {
+    let rules = r#"
+        [calendar]
+        closing = [2026-01-01, 2026-01-02]
+
+        [[rule]]
+        name = "pilot"
+        when = { app = "demo" }
+        then = { engine = "frontier" }
+        reason = "r"
+        expires = 2026-03-31
+
+        [[rule]]
+        name = "freeze"
+        when = { app = "teller" }
+        then = { engine = "local" }
+        reason = "r"
+        expires = 2026-03-31
+
+        [[rule]]
+        name = "ends-soon"
+        when = { not = { calendar = "closing" } }
+        then = { engine = "frontier" }
+        reason = "r"
+        expires = 2026-04-15
+    "#;
+    let policy = policy(&format!("{ENGINES}{rules}{DEFAULT}"));
+    let notes = policy.notes("2026-04-01".parse().expect("a day"));
+    let notes: Vec<String> = notes.iter().map(ToString::to_string).collect();
+    insta::assert_snapshot!(notes.join("\n"), @"
+    rule `pilot`: its last day was 2026-03-31, so nothing leaves by it any more; renew `expires`, or take the rule out
+    rule `freeze`: its last day was 2026-03-31, and what it keeps it still keeps; take it out if it is no longer wanted
+    rule `ends-soon`: its last day is 2026-04-15, in 14 days; renew `expires` if it is to stay
+    rule `ends-soon`: calendar `closing` ended on 2026-01-02, and no day stands in it any more; add the days to come
+    ");
+}
+
+#[test]
+fn whoever_is_refused_is_told_in_the_language_that_is_wanted() {
+    let rules = r#"
+        [[rule]]
+        name = "no"
+        when = { app = "teller" }
+        then = { refuse = { ja = "窓口では使えません", en = "not at the counter" } }
+        reason = { ja = "規程第5条", en = "Art. 5" }
+
+        [[rule]]
+        name = "one-language"
+        when = { app = "loan-review" }
+        then = { refuse = "nein" }
+        reason = { ja = "規程第6条" }
+    "#;
+    let policy = policy(&format!("{ENGINES}{rules}{DEFAULT}"));
+    let told = |words: &str, tongue| {
+        let decision = policy.decide(&Request::parse(words).facts());
+        let Action::Refuse { message } = decision.action() else {
+            panic!("refused");
+        };
+        format!(
+            "{} ({})",
+            message.told_in(tongue),
+            decision.reason_in(tongue)
+        )
+    };
+    insta::assert_snapshot!(told("app=teller", Some(Tongue::Japanese)), @"窓口では使えません (規程第5条)");
+    insta::assert_snapshot!(told("app=teller", Some(Tongue::English)), @"not at the counter (Art. 5)");
+    insta::assert_snapshot!(told("app=teller", None), @"窓口では使えません / not at the counter (規程第5条 / Art. 5)");
+    insta::assert_snapshot!(told("app=loan-review", Some(Tongue::English)), @"nein (規程第6条)");
 }
 
 #[test]

@@ -201,6 +201,30 @@ fn a_file_that_stays_broken_is_told_once() {
 }
 
 #[test]
+fn a_file_whose_own_tests_fail_is_not_taken_over() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = directory.path().join("routes.toml");
+    let tested = |name: &str, expected: &str| {
+        let test = "[[test]]\nrequest = { text = \"hello\" }\nexpect = { rule = ";
+        format!("{}\n{test}\"{expected}\" }}\n", rules(name))
+    };
+    let known = Known {
+        engines: vec![("local".to_owned(), EngineKind::Local)],
+        ..Known::default()
+    };
+    let classifier = classifiers::Classifier::default();
+    let scan: super::super::Scanner = Arc::new(move |text| classifier.scan(text));
+    fs::write(&path, tested("first", "first")).expect("written");
+    let handle = RulesHandle::load_tested(None, scan, &path, known).expect("its tests pass");
+    fs::write(&path, tested("second", "first")).expect("written");
+    let problems = handle.reload().expect_err("its test fails").to_string();
+    let (_, told) = problems.split_once("routes.toml").expect("the file's name");
+    insta::assert_snapshot!(told, @":11:12: test 1: expected rule `first`, got rule `second`; rule `second` in line 4 decides");
+    assert_eq!(rule_in_force(&handle), "first");
+    assert!(!handle.status().last_successful);
+}
+
+#[test]
 fn no_request_sees_half_a_file_in_ten_thousand_reloads_and_none_stays_in_memory() {
     let bench = Bench::new();
     let mut seen: Vec<Weak<Policy>> = Vec::new();

@@ -160,7 +160,7 @@ proptest! {
                 let request = request.as_classified();
                 let (before, now) = (old.decide(&request.facts()), new.decide(&request.facts()));
                 let leaves = |decision: &crate::routes::Decision| {
-                    decision.refused().is_none() && decision.action().leads_outside()
+                    decision.refused().is_none() && decision.widest().leads_outside()
                 };
                 if verdict.question == Question::Leaves {
                     prop_assert!(!leaves(&now) || leaves(&before), "{:?}", request);

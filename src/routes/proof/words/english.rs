@@ -5,10 +5,10 @@ use classifiers::Sensitivity;
 use super::super::decided::Decided;
 use super::super::feature::Feature;
 use super::super::space::NameValue;
+use crate::routes::Action;
 use crate::routes::facts::{
     Clock, Day, Flag, LAST_MINUTE, NameVariable, NamesVariable, NumberVariable, SetVariable,
 };
-use crate::routes::policy::Action;
 
 pub(super) fn requests(features: &[Feature]) -> String {
     if features.is_empty() {

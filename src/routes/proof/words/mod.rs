@@ -73,7 +73,7 @@ impl Tongue {
 
 /// The engines of a decision, first choice first, each with whom it belongs to if it is outside.
 fn engines(decided: &Decided) -> Vec<(String, Option<String>)> {
-    use crate::routes::policy::Action;
+    use crate::routes::Action;
     let Action::Answer { engines, .. } = &decided.action else {
         return Vec::new();
     };

@@ -2,8 +2,7 @@
 
 use classifiers::EntityType;
 
-use crate::routes::Restoring;
-use crate::routes::policy::Action;
+use crate::routes::{Action, Restoring, Steering};
 
 /// `` `max_tokens` none → 500 ``, for everything in which the two differ.
 pub(super) fn changes(old: &Action, new: &Action) -> Vec<String> {
@@ -37,19 +36,39 @@ fn settings(action: &Action, is_out: bool) -> Vec<(String, String)> {
     let mut settings = Vec::new();
     let mut add = |key: &str, value: String| settings.push((key.to_owned(), value));
     match action {
-        Action::Refuse { message } => add("refuse", format!("{message:?}")),
+        Action::Refuse { message } => add("refuse", format!("{:?}", message.all())),
         Action::Answer {
             engines: _,
             max_tokens,
             deadline,
+            steering,
             masking,
             restoring,
+            shadow,
         } => {
             if let Some(most) = max_tokens {
                 add("max_tokens", most.to_string());
             }
             if let Some(deadline) = deadline {
                 add("deadline", format!("{deadline:?}"));
+            }
+            let Steering {
+                thinking,
+                reasoning_effort,
+                priority,
+            } = steering;
+            if let Some(thinking) = thinking {
+                add("thinking", thinking.to_string());
+            }
+            if let Some(effort) = reasoning_effort {
+                add("reasoning_effort", (*effort).to_owned());
+            }
+            if let Some(priority) = priority {
+                add("priority", format!("{priority:?}").to_lowercase());
+            }
+            if let Some(shadow) = shadow {
+                let percent = shadow.share.percent();
+                add("shadow", format!("{} {percent} %", shadow.target.engine));
             }
             if !is_out {
                 return settings;

@@ -135,7 +135,9 @@ impl Ask {
                 let topic = request.topic.as_ref();
                 topic.is_some_and(|(topic, _)| is_named(names, "@desk", DESK, topic))
             }
-            Self::EngineDown(names) => names.iter().any(|it| request.engines_down.contains(it)),
+            Self::EngineDown(names) => names
+                .iter()
+                .any(|it| request.engines_down.iter().any(|down| down == it)),
             Self::Levels(levels) => levels.contains(&content.sensitivity),
             Self::LevelsFrom(least) => content.sensitivity >= *least,
             Self::LevelsTo(most) => content.sensitivity <= *most,

@@ -78,7 +78,9 @@ pub(super) fn request() -> impl Strategy<Value = Request> {
         any::<bool>(),
         any::<bool>(),
     );
-    let around = (0_u32..130, subsequence(ENGINES, 0..=2), any::<u64>());
+    let engines_down = subsequence(ENGINES, 0..=2);
+    let engines_down = engines_down.prop_map(|it| it.into_iter().map(str::to_owned).collect());
+    let around = (0_u32..130, engines_down, any::<u64>());
     (
         sender(),
         content(),

@@ -1,13 +1,14 @@
 //! In which language a request is mostly written, told by its letters alone.
 
-use crate::routes::Language;
+use super::Language;
 
 /// Letters of an English word that say as much as one character of Japanese.
 const LETTERS_A_CHARACTER: usize = 3;
 
 /// The language of these texts together. Kanji without kana count as Japanese, and every language
 /// in Latin letters as English.
-pub(super) fn language<'t>(texts: impl IntoIterator<Item = &'t str>) -> Language {
+#[must_use]
+pub fn language<'t>(texts: impl IntoIterator<Item = &'t str>) -> Language {
     let (mut japanese, mut latin, mut other) = (0_usize, 0_usize, 0_usize);
     for c in texts.into_iter().flat_map(str::chars) {
         match c {

@@ -1,0 +1,119 @@
+//! `sekisho rules test`: the `[[test]]` cases of a rules file, or of a file beside it.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::Failure;
+use super::explain::classifier;
+use super::proofs::known;
+use crate::routes::Policy;
+
+const RULES_TEST: &str = "\
+Examples:
+  sekisho rules test routes.toml
+  sekisho rules test routes.toml --config sekisho.toml --coverage
+  sekisho rules test routes.toml --cases more.test.toml
+
+A case is a request, and what must come of it:
+  [[test]]
+  name = \"a My Number stays inside\"
+  request = { app = \"loan-review\", text = \"個人番号は 1234 5678 9018 です\" }
+  expect = { engine = \"local\", leaves = false }
+
+Exit status: 0 if every case came as expected (and, with --coverage, every rule was reached), 1 if
+not, 2 if a file cannot be read or does not check.";
+
+/// Run the test cases of a rules file.
+///
+/// Each failure comes with its line, what was expected and what came. Texts are scanned as the
+/// gateway scans them, with what the settings add to the classifier.
+#[derive(Args, Debug)]
+#[command(after_help = RULES_TEST)]
+pub(super) struct RulesTest {
+    /// The rules file.
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Run the cases of these files, too.
+    #[arg(long, value_name = "FILE")]
+    cases: Vec<PathBuf>,
+    /// List the rules that no case reached.
+    #[arg(long)]
+    coverage: bool,
+    /// The operator's settings.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+/// Runs the cases.
+pub(super) fn test(arguments: &RulesTest, out: &mut impl Write) -> Result<(), Failure> {
+    let known = known(arguments.config.as_deref())?;
+    let unreadable = |problems: crate::routes::Problems| Failure::Unreadable(problems.to_string());
+    let policy = Policy::check_file(&arguments.file, known.as_ref()).map_err(unreadable)?;
+    let classifier = classifier(arguments.config.as_deref())?;
+    let scan = |text| classifier.scan(text);
+    let (mut cases, mut failed) = (0, 0);
+    let mut unreached: Option<Vec<(String, u32)>> = None;
+    for file in std::iter::once(&arguments.file).chain(&arguments.cases) {
+        let name = file.display().to_string();
+        let outcome = policy
+            .run_cases(&read(file)?, &name, known.as_ref(), &scan)
+            .map_err(unreadable)?;
+        cases += outcome.cases;
+        if let Some(problems) = &outcome.failures {
+            failed += problems.iter().len();
+            writeln!(out, "{problems}")?;
+        }
+        let before = unreached.take();
+        unreached = Some(match before {
+            None => outcome.unreached,
+            Some(mut before) => {
+                before.retain(|rule| outcome.unreached.contains(rule));
+                before
+            }
+        });
+    }
+    let unreached = unreached.filter(|_| arguments.coverage).unwrap_or_default();
+    for (rule, line) in &unreached {
+        let file = arguments.file.display();
+        writeln!(
+            out,
+            "{file}:{line}: no case reaches rule `{rule}`; add a [[test]] that it decides"
+        )?;
+    }
+    writeln!(out, "{}", summary(cases, failed, unreached.len()))?;
+    if failed == 0 && unreached.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::NotSo)
+    }
+}
+
+fn read(file: &Path) -> Result<String, Failure> {
+    fs::read_to_string(file)
+        .map_err(|error| Failure::Unreadable(format!("{}: {error}", file.display())))
+}
+
+fn summary(cases: usize, failed: usize, unreached: usize) -> String {
+    let plural = |count: usize, one: &str, more: &str| match count {
+        1 => format!("1 {one}"),
+        _ => format!("{count} {more}"),
+    };
+    let mut summary = match (cases, failed) {
+        (0, _) => "there is no test case; add a [[test]]".to_owned(),
+        (_, 0) => format!("{} came as expected", plural(cases, "case", "cases")),
+        _ => format!(
+            "{}, {} not met",
+            plural(cases, "case", "cases"),
+            plural(failed, "expectation", "expectations")
+        ),
+    };
+    if unreached > 0 {
+        summary.push_str("; ");
+        summary.push_str(&plural(unreached, "rule is", "rules are"));
+        summary.push_str(" reached by none");
+    }
+    summary
+}

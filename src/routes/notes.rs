@@ -1,0 +1,121 @@
+//! What the author of a file should know although nothing is wrong with it: rules that are over, or
+//! soon will be, and calendars that have ended.
+
+use std::fmt;
+
+use super::condition::{Condition, Test};
+use super::facts::{Day, NumberVariable};
+use super::{Policy, Rule};
+
+/// So many days before a rule ends, its author hears of it.
+const SOON_DAYS: u32 = 30;
+
+/// One thing to know of a rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    rule: String,
+    line: u32,
+    what: What,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum What {
+    Expired(Day),
+    ExpiredInside(Day),
+    ExpiresSoon(Day, u32),
+    CalendarOver(String, Day),
+}
+
+impl Policy {
+    /// What there is to know of the file on this day, in the order of its rules.
+    #[must_use]
+    pub fn notes(&self, today: Day) -> Vec<Note> {
+        let notes = self.rules().flat_map(|rule| {
+            let ends = ends(rule, today);
+            let calendars = calendars(rule.conditions(), today);
+            let whats = ends.into_iter().chain(calendars);
+            whats.map(|what| Note {
+                rule: rule.name().to_owned(),
+                line: rule.line(),
+                what,
+            })
+        });
+        notes.collect()
+    }
+}
+
+impl Note {
+    /// The line of the rule, from 1.
+    #[must_use]
+    pub const fn line(&self) -> u32 {
+        self.line
+    }
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "rule `{}`: ", self.rule)?;
+        match &self.what {
+            What::Expired(day) => write!(
+                f,
+                "its last day was {day}, so nothing leaves by it any more; renew `expires`, or take \
+                 the rule out"
+            ),
+            What::ExpiredInside(day) => write!(
+                f,
+                "its last day was {day}, and what it keeps it still keeps; take it out if it is no \
+                 longer wanted"
+            ),
+            What::ExpiresSoon(day, 1) => {
+                write!(
+                    f,
+                    "its last day is {day}, tomorrow; renew `expires` if it is to stay"
+                )
+            }
+            What::ExpiresSoon(day, days) => write!(
+                f,
+                "its last day is {day}, in {days} days; renew `expires` if it is to stay"
+            ),
+            What::CalendarOver(name, day) => write!(
+                f,
+                "calendar `{name}` ended on {day}, and no day stands in it any more; add the days \
+                 to come"
+            ),
+        }
+    }
+}
+
+fn ends(rule: &Rule, today: Day) -> Option<What> {
+    let last = rule.expires()?;
+    match last.number().checked_sub(today.number()) {
+        None if rule.leads_outside() => Some(What::Expired(last)),
+        None => Some(What::ExpiredInside(last)),
+        Some(days) if days <= SOON_DAYS && days > 0 => Some(What::ExpiresSoon(last, days)),
+        Some(_) => None,
+    }
+}
+
+/// The calendars of these conditions of which every day is over.
+fn calendars(conditions: &[Condition], today: Day) -> Vec<What> {
+    let of = |condition: &Condition| match &condition.test {
+        Test::Number(NumberVariable::Day, spans) => {
+            let last = spans
+                .iter()
+                .last()
+                .map(|span| Day::from_number(*span.end()));
+            let Some(last) = last.filter(|last| *last < today) else {
+                return Vec::new();
+            };
+            let names = spans.calendars().iter();
+            names
+                .map(|name| What::CalendarOver(name.to_owned(), last))
+                .collect()
+        }
+        Test::Not(all) => calendars(all, today),
+        Test::Any(alls) | Test::All(alls) => {
+            alls.iter().flat_map(|all| calendars(all, today)).collect()
+        }
+        _ => Vec::new(),
+    };
+    conditions.iter().flat_map(of).collect()
+}
