@@ -10,7 +10,7 @@
 //! | `cases` | `sekisho rules test` |
 //! | `approval` | `sekisho rules propose`, `approve`, `rollback`, `history`, `status` |
 //! | `proofs` | `sekisho rules diff`, `sekisho rules prove` |
-//! | `rehearsal` | `sekisho rules shadow` |
+//! | `rehearsal` | `sekisho rules replay`, `sekisho rules shadow` |
 //! | `classify` | `sekisho classify` |
 //! | `evaluate` | `sekisho classify --eval` |
 //! | `display` | a text with its findings, for people |

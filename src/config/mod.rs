@@ -87,18 +87,6 @@ impl Config {
         read(&source, Files::Leave)
     }
 
-    /// What work with rules needs: the names that they may use, and who approves them. Neither a key
-    /// nor a model is opened.
-    ///
-    /// # Errors
-    /// As [`Config::load_names`].
-    pub fn load_for_rules(path: &Path) -> Result<Self, Problems> {
-        read(
-            &Source::load(path, Environment::of_process())?,
-            Files::Leave,
-        )
-    }
-
     /// Where the record of decisions is kept, without opening a key or a model.
     ///
     /// # Errors

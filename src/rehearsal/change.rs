@@ -72,13 +72,13 @@ impl Change {
     /// What `new` changes about what `old` decided; `None`: nothing at all.
     #[must_use]
     pub fn between(old: &Decision, new: &Decision) -> Option<Self> {
-        if leaves(new) && !leaves(old) {
+        if new.leaves() && !old.leaves() {
             return Some(Self::Leaves);
         }
         let change = match (is_refused(old), is_refused(new)) {
             (true, false) => Some(Self::Answered),
             (false, true) => Some(Self::Refused),
-            _ if leaves(old) && !leaves(new) => Some(Self::Stays),
+            _ if old.leaves() && !new.leaves() => Some(Self::Stays),
             (true, true) => None,
             (false, false) => between_answers(old, new),
         };
@@ -87,10 +87,6 @@ impl Change {
             (!is_same).then_some(Self::Rule)
         })
     }
-}
-
-fn leaves(decision: &Decision) -> bool {
-    decision.refused().is_none() && decision.action().leads_outside()
 }
 
 fn is_refused(decision: &Decision) -> bool {
@@ -114,9 +110,9 @@ fn between_answers(old: &Decision, new: &Decision) -> Option<Change> {
     else {
         return None;
     };
-    if leaves(old) && masking != other_masking {
+    if old.leaves() && masking != other_masking {
         Some(Change::Masking)
-    } else if engines != other_engines {
+    } else if engines != other_engines || old.shadow() != new.shadow() {
         Some(Change::Engines)
     } else {
         Some(Change::Settings)

@@ -4,12 +4,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
 
 use super::keeper::TrialDesk;
-use super::{Order, Tally, Trial, Trials};
+use super::{LogLines, Order, Recorded, Tally, Trial, Trials, replay};
 use crate::approval::Store;
 use crate::routes::tests::{Request, known};
-use crate::routes::{Policy, RulesHandle};
+use crate::routes::{Policy, RecordedFacts, RulesHandle};
 
 const ENGINES: &str = r#"
 [engine.local]
@@ -45,8 +46,29 @@ fn rule(name: &str, when: &str, then: &str) -> String {
     )
 }
 
+/// A log line of a decision about a request in words.
+fn line(words: &str, by: &Policy) -> Value {
+    let request = Request::parse(words);
+    let facts = request.facts();
+    let decision = by.decide(&facts);
+    json!({
+        "timestamp": "2026-11-20T01:00:00Z",
+        "level": "INFO",
+        "message": "decision",
+        "route": decision.rule().name(),
+        "rules": &**by.hash(),
+        "facts": RecordedFacts::from(&facts),
+    })
+}
+
+fn recorded(lines: &[Value]) -> Vec<Recorded> {
+    let log: Vec<String> = lines.iter().map(Value::to_string).collect();
+    let log = log.join("\n");
+    LogLines::of(log.as_bytes()).collect()
+}
+
 #[test]
-fn a_tally_tells_every_kind_of_change_the_gravest_first() {
+fn a_replay_tells_every_kind_of_change_the_gravest_first() {
     let frontier = "engines = [\"frontier\", \"local\"]";
     let old = policy(
         &[
@@ -96,16 +118,9 @@ fn a_tally_tells_every_kind_of_change_the_gravest_first() {
         "app=teller findings=PHONE",
         "findings=PHONE",
     ];
-    let compared = |new: &Policy| {
-        let mut tally = Tally::default();
-        for words in words {
-            let request = Request::parse(words);
-            let facts = request.facts();
-            tally.count(&facts, &old.decide(&facts), &new.decide(&facts));
-        }
-        tally
-    };
-    insta::assert_snapshot!(compared(&new).markdown(), @r"
+    let lines: Vec<_> = words.iter().map(|words| line(words, &old)).collect();
+    let replayed = replay(recorded(&lines).into_iter(), &old, &new);
+    insta::assert_snapshot!(replayed.markdown(), @r"
     9 of 10 decisions would change.
 
     | | requests | app | level | rule | would be |
@@ -119,10 +134,94 @@ fn a_tally_tells_every_kind_of_change_the_gravest_first() {
     | other limits or settings | 2 | demo | public | public | public |
     | another rule, to the same effect | 1 | teller | confidential | default | teller |
     ");
+    let json = replayed.json();
     assert_eq!(
-        compared(&old).markdown(),
-        "None of 10 decisions would change.\n"
+        (&json["compared"], &json["changed"]),
+        (&json!(10), &json!(9))
     );
+    assert_eq!(json["rows"][0]["change"], "leaves");
+    let same = replay(recorded(&lines).into_iter(), &old, &old);
+    assert_eq!(same.markdown(), "None of 10 decisions would change.\n");
+}
+
+#[test]
+fn what_was_not_recorded_is_said_and_not_guessed() {
+    let old = policy("");
+    let by_language = policy(&rule("ja", "language = \"ja\"", "engine = \"local\""));
+    let by_tokens = policy(&rule(
+        "long",
+        "tokens = { at_least = 5 }",
+        "engine = \"local\"",
+    ));
+    let without = |name: &str| {
+        let mut line = line("", &old);
+        line["facts"]
+            .as_object_mut()
+            .expect("an object")
+            .remove(name);
+        line
+    };
+    let mut unknown = line("", &old);
+    unknown["facts"]["language"] = json!("eo");
+    let mut nothing = line("", &old);
+    nothing["facts"] = Value::Null;
+    let lines = [
+        without("language"),
+        without("app"),
+        unknown,
+        nothing,
+        line("", &old),
+    ];
+    let replayed = replay(recorded(&lines).into_iter(), &old, &by_language);
+    insta::assert_snapshot!(replayed.markdown(), @r"
+    1 of 1 decisions would change.
+
+    | | requests | app | level | rule | would be |
+    |---|---:|---|---|---|---|
+    | another rule, to the same effect | 1 | demo | public | default | ja |
+
+    Not decided again, because something was not recorded:
+
+    | not recorded | decisions |
+    |---|---:|
+    | app | 1 |
+    | language | 1 |
+    | the facts as a whole | 1 |
+    | the record's `language` holds a name that this version does not know | 1 |
+    ");
+    let replayed = replay(recorded(&lines).into_iter(), &old, &by_tokens);
+    assert_eq!(
+        replayed.tally.compared(),
+        2,
+        "nobody asks about the language here"
+    );
+}
+
+#[test]
+fn other_lines_of_a_log_are_left_out() {
+    let by = policy("");
+    let mut copy = line("", &by);
+    copy["copy_of"] = json!("0197");
+    let mut refused = line("", &by);
+    refused["route"] = Value::Null;
+    let log = format!(
+        "not JSON\n{{\"message\":\"started\"}}\n{copy}\n{refused}\n{}\n",
+        line("", &by)
+    );
+    assert_eq!(LogLines::of(log.as_bytes()).count(), 1);
+}
+
+#[test]
+fn a_replay_says_how_many_were_decided_by_rules_that_are_gone() {
+    let old = policy("");
+    let mut line = line("", &old);
+    line["route"] = json!("gone");
+    let replayed = replay(recorded(&[line]).into_iter(), &old, &old);
+    insta::assert_snapshot!(replayed.markdown(), @r"
+    None of 1 decisions would change.
+
+    Of these, 1 are decided by another rule now than when they came: the rules have changed since. What is compared is the rules in force now.
+    ");
 }
 
 #[test]

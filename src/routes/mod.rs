@@ -9,6 +9,7 @@
 //! | `check` | the file against what is configured: every problem, or a [`Policy`] |
 //! | `action` | what happens with a request |
 //! | `draw` | who is in a canary's share |
+//! | `asked` | which facts a file asks about |
 //! | `cases` | `[[test]]`: requests with the decision that is expected |
 //! | `explain` | why a request is decided as it is, in sentences |
 //! | `index` | the first rule that matches, without reading them all |
@@ -26,6 +27,7 @@
 //! The language's exact meaning is in `docs/rules.md`; the examples there are run by the tests.
 
 mod action;
+mod asked;
 mod cases;
 mod check;
 mod condition;

@@ -20,7 +20,7 @@ pub(super) fn propose(
     // What was checked is what is signed: the file is read once.
     let bytes = fs::read(&arguments.file)
         .map_err(|error| Failure::wrong(format!("{file} cannot be read: {error}")))?;
-    let new = checked(&bytes, &file.to_string(), &office)?;
+    let new = tested(&bytes, &file.to_string(), &office)?;
     let desk = office.desk(person);
     let proof = compared(&desk, &new, &office)?;
     let signer = office.signer(person, &arguments.signed)?;
@@ -64,7 +64,7 @@ pub(super) fn approve(
     out.flush()?;
     // The settings may have changed since it was proposed.
     let bytes = desk.bytes(sha256).map_err(Failure::wrong)?;
-    checked(&bytes, &version.display().to_string(), &office)?;
+    tested(&bytes, &version.display().to_string(), &office)?;
     let told = if let Some(file) = &arguments.signature {
         let text = fs::read_to_string(file).map_err(|error| {
             Failure::wrong(format!("{} cannot be read: {error}", file.display()))
@@ -92,7 +92,7 @@ pub(super) fn rollback(
     let earlier = desk.earlier(arguments.to.as_deref());
     let (sha256, bytes) = earlier.map_err(Failure::wrong)?;
     let version = office.store.version_file(&sha256);
-    let new = checked(&bytes, &version.display().to_string(), &office)?;
+    let new = tested(&bytes, &version.display().to_string(), &office)?;
     let what = Proposing {
         bytes: &bytes,
         ticket: &arguments.ticket,
@@ -106,10 +106,25 @@ pub(super) fn rollback(
     tell(&told, &office, out)
 }
 
+/// The rules, if a gateway with these settings would take them over once they are approved: they
+/// check, and the tests that stand in the file pass.
+fn tested(bytes: &[u8], name: &str, office: &Office) -> Result<Policy, Failure> {
+    let policy = checked(bytes, name, office)?;
+    let classifier = office.config.classifier.knowledge().classifier();
+    let classifier = classifier.map_err(Failure::Unreadable)?;
+    let scan = |text| classifier.scan(text);
+    let outcome = policy.run_cases(text(bytes, name)?, name, Some(&office.known), &scan);
+    let failures = outcome.map_err(Failure::wrong)?.failures;
+    failures.map_or(Ok(policy), |failures| Err(Failure::wrong(failures)))
+}
+
 fn checked(bytes: &[u8], name: &str, office: &Office) -> Result<Policy, Failure> {
-    let source = str::from_utf8(bytes)
-        .map_err(|_| Failure::wrong(format!("{name} is not UTF-8; save the file as UTF-8")))?;
-    Policy::check(source, name, Some(&office.known)).map_err(Failure::wrong)
+    Policy::check(text(bytes, name)?, name, Some(&office.known)).map_err(Failure::wrong)
+}
+
+fn text<'b>(bytes: &'b [u8], name: &str) -> Result<&'b str, Failure> {
+    str::from_utf8(bytes)
+        .map_err(|_| Failure::wrong(format!("{name} is not UTF-8; save the file as UTF-8")))
 }
 
 /// What the new rules let out that those in force keep.

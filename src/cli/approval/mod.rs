@@ -74,7 +74,7 @@ struct Office {
 
 impl Office {
     fn open(place: &Place) -> Result<Self, Failure> {
-        let config = Config::load_for_rules(&place.config).map_err(Failure::wrong)?;
+        let config = Config::load_closed(&place.config).map_err(Failure::wrong)?;
         Ok(Self {
             known: catalog::known(config.names()),
             store: Store::of(config.approval.directory.as_deref(), &place.rules),

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Subcommand};
+use jiff::civil::Date;
 
 use crate::cli::approval::Place;
 use crate::config::parse_duration;
@@ -11,7 +12,59 @@ use crate::config::parse_duration;
 /// Commands about what other rules would change.
 #[derive(Debug, Subcommand)]
 pub(in crate::cli) enum RehearsalCommand {
+    Replay(Replay),
     Shadow(Shadow),
+}
+
+const REPLAY: &str = "\
+Examples:
+  sekisho rules replay --rules new.toml --log /var/log/sekisho.log --last 10000
+  journalctl -u sekisho -o cat | sekisho rules replay --rules new.toml --since 2026-11-01
+
+The log is what `sekisho serve` writes to standard error, as JSON lines. It holds no text of a
+request, and none is needed: each decision was recorded with the facts that rules can ask about. One
+that lacks a fact about which either file asks is not decided again, and is told.";
+
+/// Say what other rules would have changed about requests that came already.
+///
+/// Each recorded decision is made again by the rules in force and by the new ones. What differs is
+/// told as a table, by application, level and rule, the gravest first.
+#[derive(Args, Debug)]
+#[command(after_help = REPLAY)]
+pub(in crate::cli) struct Replay {
+    /// The new rules.
+    #[arg(long, value_name = "NEW")]
+    pub(in crate::cli) rules: PathBuf,
+    /// The rules in force.
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "SEKISHO_RULES",
+        hide_env_values = true,
+        default_value = "routes.toml"
+    )]
+    pub(in crate::cli) old: PathBuf,
+    /// The operator's settings.
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "SEKISHO_CONFIG",
+        hide_env_values = true,
+        default_value = "sekisho.toml"
+    )]
+    pub(in crate::cli) config: PathBuf,
+    /// The decision log; `-` is standard input.
+    #[arg(long, value_name = "FILE", default_value = "-")]
+    pub(in crate::cli) log: PathBuf,
+    /// Only so many, the newest.
+    #[arg(long, value_name = "N")]
+    pub(in crate::cli) last: Option<usize>,
+    /// Only those from this day on, in Japan.
+    #[arg(long, value_name = "DATE")]
+    pub(in crate::cli) since: Option<Date>,
+    /// Print JSON.
+    #[arg(long)]
+    pub(in crate::cli) json: bool,
 }
 
 const SHADOW: &str = "\

@@ -1,33 +1,94 @@
-//! `sekisho rules shadow`: what other rules would change.
+//! `sekisho rules replay`, `sekisho rules shadow`: what other rules would change.
 
 mod arguments;
 
 #[cfg(test)]
 mod tests;
 
-use std::fs;
-use std::io::Write;
+use std::fs::{self, File};
+use std::io::{self, BufRead, BufReader, Write};
+use std::path::Path;
 
+use jiff::civil::Date;
+use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, Unit};
 
 pub(super) use arguments::RehearsalCommand;
-use arguments::{Shadow, ShadowCommand};
+use arguments::{Replay, Shadow, ShadowCommand};
 
 use super::Failure;
 use crate::approval::Store;
 use crate::catalog;
 use crate::config::Config;
-use crate::rehearsal::{Order, Trials};
-use crate::routes::Policy;
+use crate::rehearsal::{self, LogLines, Order, Recorded, Trials};
+use crate::routes::{Known, Policy};
 
 /// Runs what was typed.
 pub(super) fn run(command: &RehearsalCommand, out: &mut impl Write) -> Result<(), Failure> {
     let now = Timestamp::now();
     match command {
+        RehearsalCommand::Replay(arguments) => replay(arguments, out),
         RehearsalCommand::Shadow(arguments) => {
             shadow(arguments, now.round(Unit::Second).unwrap_or(now), out)
         }
     }
+}
+
+/// Recorded decisions, made again.
+fn replay(arguments: &Replay, out: &mut impl Write) -> Result<(), Failure> {
+    let config = Config::load_closed(&arguments.config).map_err(Failure::wrong)?;
+    let known = catalog::known(config.names());
+    let old = policy(&arguments.old, &known)?;
+    let new = policy(&arguments.rules, &known)?;
+    let log = log(&arguments.log)?;
+    let since = arguments.since.map(begin_of);
+    let asked_for = |recorded: &Recorded| since.is_none_or(|since| recorded.at >= since);
+    let recorded = LogLines::of(log).filter(asked_for);
+    let replayed = match arguments.last {
+        Some(last) => rehearsal::replay(newest(recorded, last).into_iter(), &old, &new),
+        None => rehearsal::replay(recorded, &old, &new),
+    };
+    if arguments.json {
+        writeln!(out, "{:#}", replayed.json())?;
+    } else {
+        write!(out, "{}", replayed.markdown())?;
+    }
+    Ok(())
+}
+
+/// The last ones, in their order.
+fn newest(recorded: impl Iterator<Item = Recorded>, count: usize) -> Vec<Recorded> {
+    let mut last = std::collections::VecDeque::new();
+    for one in recorded {
+        last.push_back(one);
+        if last.len() > count {
+            last.pop_front();
+        }
+    }
+    last.into()
+}
+
+/// Midnight in Japan.
+fn begin_of(day: Date) -> Timestamp {
+    let japan = TimeZone::fixed(Offset::constant(9));
+    let midnight = day.to_zoned(japan);
+    midnight.map_or(Timestamp::MIN, |midnight| midnight.timestamp())
+}
+
+fn log(file: &Path) -> Result<Box<dyn BufRead>, Failure> {
+    if file == Path::new("-") {
+        return Ok(Box::new(BufReader::new(io::stdin())));
+    }
+    let unreadable = |error: io::Error| {
+        Failure::Unreadable(format!("{} cannot be read: {error}", file.display()))
+    };
+    Ok(Box::new(BufReader::new(
+        File::open(file).map_err(unreadable)?,
+    )))
+}
+
+fn policy(file: &Path, known: &Known) -> Result<Policy, Failure> {
+    Policy::check_file(file, Some(known)).map_err(Failure::wrong)
 }
 
 /// Rules on trial.
@@ -37,7 +98,7 @@ pub(super) fn shadow(
     out: &mut impl Write,
 ) -> Result<(), Failure> {
     let place = arguments.place();
-    let config = Config::load_for_rules(&place.config).map_err(Failure::wrong)?;
+    let config = Config::load_closed(&place.config).map_err(Failure::wrong)?;
     let store = Store::of(config.approval.directory.as_deref(), &place.rules);
     let trials = Trials::beside(&store);
     match (&arguments.command, &arguments.file) {

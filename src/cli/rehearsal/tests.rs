@@ -5,7 +5,7 @@ use std::fs;
 use clap::Parser;
 use jiff::Timestamp;
 
-use super::{RehearsalCommand, shadow};
+use super::{RehearsalCommand, replay, shadow};
 use crate::cli::Failure;
 use crate::cli::arguments::{Arguments, Command, RulesCommand};
 
@@ -41,6 +41,7 @@ fn run(directory: &tempfile::TempDir, line: &str) -> String {
     let now: Timestamp = "2026-11-20T00:00:00Z".parse().expect("a time");
     let mut out = Vec::new();
     let done = match &command {
+        RehearsalCommand::Replay(arguments) => replay(arguments, &mut out),
         RehearsalCommand::Shadow(arguments) => shadow(arguments, now, &mut out),
     };
     let mut text = String::from_utf8(out).expect("the output is UTF-8");
@@ -79,4 +80,35 @@ fn a_trial_is_asked_for_told_of_and_ended() {
         told.starts_with("new.toml"),
         "what does not check is refused: {told}"
     );
+}
+
+#[test]
+fn a_replay_reads_a_log() {
+    let files = directory();
+    let place = "--config sekisho.toml --old routes.toml --rules new.toml";
+    insta::assert_snapshot!(run(&files, &format!("sekisho rules replay --log log {place}")), @"log cannot be read: No such file or directory (os error 2)");
+    let line = |at: &str| {
+        format!("{{\"message\":\"decision\",\"timestamp\":\"{at}\",\"route\":\"default\"}}\n")
+    };
+    let log = [
+        "2026-11-18T14:59:59Z",
+        "2026-11-18T15:00:00Z",
+        "2026-11-20T00:00:00Z",
+    ];
+    let log: String = log.into_iter().map(line).collect();
+    fs::write(files.path().join("log"), log).expect("written");
+    insta::assert_snapshot!(run(&files, &format!("sekisho rules replay --log log --since 2026-11-19 {place}")), @r"
+    None of 0 decisions would change.
+
+    Not decided again, because something was not recorded:
+
+    | not recorded | decisions |
+    |---|---:|
+    | the facts as a whole | 2 |
+    ");
+    let told = run(
+        &files,
+        &format!("sekisho rules replay --log log --last 1 --json {place}"),
+    );
+    assert!(told.contains("\"the facts as a whole\": 1"), "{told}");
 }

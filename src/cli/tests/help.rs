@@ -447,6 +447,7 @@ fn the_tools_for_rules_say_what_they_do() {
       history   Say who changed the rules, when and why
       status    Say which rules are in force, who approved them, and what waits
       prove     Say whether claims about the rules hold of all requests
+      replay    Say what other rules would have changed about requests that came already
       shadow    Let other rules run beside those in force for a while, and say what they would change
       help      Print this message or the help of the given subcommand(s)
 

@@ -11,6 +11,9 @@ use super::{
     TopicFact, language, size_in_tokens,
 };
 
+/// The form of records. It changes when a fact comes to mean something else, not when one is added.
+const VERSION: u8 = 1;
+
 /// The facts of one request, as a record holds them: names and numbers alone.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(
@@ -18,6 +21,8 @@ use super::{
     reason = "each is a variable of its own, as in `Facts`"
 )]
 pub struct RecordedFacts {
+    /// Of this form: [`VERSION`].
+    pub(in crate::routes) version: u8,
     pub(in crate::routes) app: String,
     pub(in crate::routes) app_tags: Vec<String>,
     pub(in crate::routes) purpose: Option<String>,
@@ -59,6 +64,7 @@ impl From<&Facts<'_>> for RecordedFacts {
             Requested::External(_) => Some("external"),
         };
         Self {
+            version: VERSION,
             app: facts.app.to_owned(),
             app_tags: facts.app_tags.to_vec(),
             purpose: facts.purpose.map(str::to_owned),
@@ -94,6 +100,9 @@ impl RecordedFacts {
     /// # Errors
     /// A name is unknown to this version of the program.
     pub fn facts(&self) -> Result<Facts<'_>, UnreadableFacts> {
+        if self.version != VERSION {
+            return Err(UnreadableFacts("version"));
+        }
         let mut content = Content {
             sensitivity: member(&self.sensitivity).ok_or(UnreadableFacts("sensitivity"))?,
             matters: members(&self.matters).ok_or(UnreadableFacts("matters"))?,
@@ -142,6 +151,7 @@ impl RecordedFacts {
     #[must_use]
     pub fn of_nothing(at: Moment) -> Self {
         Self {
+            version: VERSION,
             endpoint: Endpoint::Chat.name().to_owned(),
             model: Requested::Auto.name().to_owned(),
             sensitivity: Sensitivity::Public.name().to_owned(),
