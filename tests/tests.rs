@@ -14,6 +14,7 @@ mod bad_input;
 mod canary;
 mod engines;
 mod frontier_failures;
+mod last_door;
 mod local_answers;
 mod masked_route;
 mod observed;

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use serde::de::IgnoredAny;
+use zeroize::Zeroizing;
 
 /// Whether the whole text is one JSON document, nested no deeper than `serde_json` reads.
 pub(crate) fn is_valid(text: &str) -> bool {
@@ -199,9 +200,10 @@ fn push_escape(byte: u8, out: &mut String) {
     out.push_str(short);
 }
 
-/// `text` as it stands between the quotes of a JSON string.
-pub(crate) fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 8);
+/// `text` as it stands between the quotes of a JSON string. Made of an original, so it never grows:
+/// there is room for every character as `\u0000`.
+pub(crate) fn escaped(text: &str) -> Zeroizing<String> {
+    let mut out = Zeroizing::new(String::with_capacity(6 * text.len()));
     push_escaped(text, &mut out);
     out
 }
@@ -254,7 +256,7 @@ mod tests {
         #[test]
         fn escaping_is_that_of_serde_json(text in any::<String>()) {
             let expected = serde_json::Value::from(text.clone()).to_string();
-            prop_assert_eq!(format!("\"{}\"", escaped(&text)), expected);
+            prop_assert_eq!(format!("\"{}\"", *escaped(&text)), expected);
             let raw = escaped(&text);
             prop_assert_eq!(decode(&raw), text);
         }

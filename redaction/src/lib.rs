@@ -15,8 +15,8 @@
 //! A request on its way out:
 //!
 //! 1. `edits`: every finding becomes a replacement, in JSON documents piece by piece.
-//! 2. `needles`: the values found are searched for in all texts of the request, and masked where
-//!    no detector saw them.
+//! 2. `needles`, `automaton`: the values found are searched for in all texts of the request, and
+//!    masked where no detector saw them.
 //! 3. `register`, `identity`, `placeholder`: notations of one value get one stem, derived from the
 //!    key, the application and the conversation.
 //! 4. `stand_ins`, `surrogate`, `coarse`: what stands outside for each value, by the mode of its
@@ -60,6 +60,7 @@
 //! # Ok::<(), redaction::Unmaskable>(())
 //! ```
 
+mod automaton;
 mod behind;
 mod calendar;
 mod coarse;

@@ -40,8 +40,8 @@ impl fmt::Debug for Scope<'_> {
 /// Masks requests. Build it once with the secret that all replicas share.
 pub struct Masker {
     key: Zeroizing<[u8; 32]>,
-    #[cfg(test)]
-    pub(crate) is_sabotaged: bool,
+    #[cfg(any(test, feature = "test-support"))]
+    is_forgetful: bool,
 }
 
 impl Masker {
@@ -50,8 +50,19 @@ impl Masker {
     pub fn new(key: [u8; 32]) -> Self {
         Self {
             key: Zeroizing::new(key),
-            #[cfg(test)]
-            is_sabotaged: false,
+            #[cfg(any(test, feature = "test-support"))]
+            is_forgetful: false,
+        }
+    }
+
+    /// A masker that leaves every value in place, as a fault would, for tests of the last door.
+    #[cfg(any(test, feature = "test-support"))]
+    #[doc(hidden)]
+    #[must_use]
+    pub fn forgetful_for_tests(key: [u8; 32]) -> Self {
+        Self {
+            is_forgetful: true,
+            ..Self::new(key)
         }
     }
 
@@ -82,8 +93,8 @@ impl Masker {
         let mut entries = register(&stems, &mut leaves)?;
         entries.own_addresses = own_addresses(&leaves);
         let entries = stand_ins::choose(entries, masking, &stems, &leaves);
-        #[cfg(test)]
-        self.do_damage(&mut leaves);
+        #[cfg(any(test, feature = "test-support"))]
+        self.forget(&mut leaves);
         check_json(&leaves, &entries)?;
         let serialised = serialise::members(members, &leaves, &entries);
         guard(&serialised, &needles)?;
@@ -101,13 +112,10 @@ impl Masker {
         Screening::new(Stems::new(&self.key, scope), texts)
     }
 
-    /// Leaves one value in place, as a bug would, to see that the last door holds.
-    #[cfg(test)]
-    fn do_damage(&self, leaves: &mut [Leaf<'_>]) {
-        if self.is_sabotaged {
-            for leaf in leaves {
-                leaf.edits.clear();
-            }
+    #[cfg(any(test, feature = "test-support"))]
+    fn forget(&self, leaves: &mut [Leaf<'_>]) {
+        if self.is_forgetful {
+            leaves.iter_mut().for_each(|leaf| leaf.edits.clear());
         }
     }
 }
@@ -158,27 +166,20 @@ fn refuse(leaves: &[Leaf<'_>], masking: &Masking) -> Result<(), Unmaskable> {
 
 /// Masks the values that were found at every other place.
 fn propagate(leaves: &mut [Leaf<'_>]) -> Needles {
-    let originals: Vec<_> = leaves
-        .iter()
-        .flat_map(|leaf| {
-            leaf.edits
-                .iter()
-                .map(|edit| (edit.entity, leaf.original(edit)))
-        })
-        .collect();
-    let read: Vec<_> = originals
-        .iter()
-        .filter_map(|(entity, text)| {
-            let reading = Reading::of(text)?;
-            (reading.text() != text.as_ref()).then(|| (*entity, reading.text().to_owned()))
-        })
-        .collect();
-    let read = read.iter().map(|(entity, text)| (*entity, text.as_str()));
+    let mut values = Vec::new();
+    for leaf in &*leaves {
+        for edit in &leaf.edits {
+            let original = leaf.original(edit);
+            let read = Reading::of(&original).filter(|reading| reading.text() != original);
+            let read = read.map(|reading| Zeroizing::new(reading.text().to_owned()));
+            values.extend(read.map(|read| (edit.entity, read)));
+            values.push((edit.entity, Zeroizing::new(original.into_owned())));
+        }
+    }
     let needles = Needles::new(
-        originals
+        values
             .iter()
-            .map(|(entity, text)| (*entity, text.as_ref()))
-            .chain(read),
+            .map(|(entity, value)| (*entity, value.as_str())),
     );
     for leaf in leaves {
         leaf.propagate(&needles);
@@ -224,7 +225,7 @@ fn check_json(leaves: &[Leaf<'_>], entries: &Entries) -> Result<(), Unmaskable> 
 }
 
 /// The last door: no original may be in what leaves, as it stands or as the detectors would read it,
-/// but for words of our own that equal one.
+/// but for words of our own that equal one. The automaton is the one that masked.
 fn guard(serialised: &Serialised, needles: &Needles) -> Result<(), Unmaskable> {
     let body = &serialised.members;
     let reading = Reading::of(body).filter(|reading| reading.text() != body);
@@ -267,11 +268,7 @@ mod tests {
 
     /// Masks with a masker that forgets to: nothing but the last door is left.
     fn refusal(outline: &Outline<'_>) -> Unmaskable {
-        let masker = Masker {
-            is_sabotaged: true,
-            ..Masker::new([7; 32])
-        };
-        masker
+        Masker::forgetful_for_tests([7; 32])
             .mask(&SCOPE, outline, &Masking::default())
             .expect_err("the last door is shut")
     }

@@ -11,25 +11,17 @@
 //! | other scripts | 2 characters of a name or a confidential term, 3 of an organisation, 4 of others |
 //!
 //! Values written in digits are also searched for without their separators and with any others, in
-//! any signs for digits, and names without their spaces.
+//! any signs for digits, and names without their spaces. All of it is in one automaton, which reads a
+//! text twice: as it is written, and its digits alone.
 
-use std::collections::HashSet;
 use std::ops::Range;
 
-use aho_corasick::AhoCorasick;
 use classifiers::EntityType;
-use memchr::memmem::Finder;
 use zeroize::Zeroizing;
 
+use crate::automaton::Automaton;
 use crate::identity::is_written_in_digits;
-use crate::rows::Rows;
-use crate::{json, work};
-
-/// From here on one automaton is cheaper than a search for each needle.
-const ONE_BY_ONE: usize = 32;
-
-/// Longer needles go into the automaton, so that no text makes the search quadratic.
-const LONGEST_ONE_BY_ONE: usize = 64;
+use crate::{json, rows, work};
 
 /// An occurrence of a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,20 +30,29 @@ pub(crate) struct Hit {
     pub(crate) entity: EntityType,
 }
 
-/// What to search for.
+/// What to search for: in one automaton, and nowhere else but where spelling matters.
 pub(crate) struct Needles {
+    /// In the automaton's order.
     list: Vec<Needle>,
-    search: Search,
-    rows: Rows,
+    search: Automaton,
+    has_rows: bool,
 }
 
 struct Needle {
-    /// As it is searched for, in lower case.
-    folded: Zeroizing<Vec<u8>>,
-    /// As it is written, if its case tells it from an ordinary word.
-    exact: Option<Zeroizing<Vec<u8>>>,
     entity: EntityType,
-    ends: Ends,
+    form: Form,
+}
+
+/// How a needle is read, and what is asked of a place where it stands.
+enum Form {
+    /// Text, in lower case.
+    Text {
+        /// As it is written, if its case tells it from an ordinary word.
+        exact: Option<Zeroizing<String>>,
+        ends: Ends,
+    },
+    /// The digits of a number.
+    Row,
 }
 
 /// What the characters at both ends of a value ask of their neighbours.
@@ -68,47 +69,33 @@ enum End {
     Free,
 }
 
-enum Search {
-    OneByOne(Vec<Finder<'static>>),
-    Automaton(AhoCorasick),
-}
-
 impl Needles {
     /// Takes every value that can be searched for without hitting ordinary words.
     pub(crate) fn new<'v>(values: impl Iterator<Item = (EntityType, &'v str)>) -> Self {
-        let mut seen = HashSet::new();
-        let mut values_seen = HashSet::new();
-        let mut needles = Vec::new();
-        let mut rows = Rows::default();
+        let mut values: Vec<_> = values.collect();
+        values.sort_unstable();
+        values.dedup();
+        let (mut list, mut patterns) = (Vec::new(), Vec::new());
         for (entity, value) in values {
-            if values_seen.insert((entity, value)) {
-                rows.add(entity, value);
-            }
-            for form in forms(entity, value) {
-                let needle = Needle::new(entity, &form);
-                if seen.insert((entity, form)) {
-                    needles.push(needle);
-                }
+            let row = rows::pattern(entity, value).map(|row| (row, Form::Row));
+            let texts = forms(entity, value).into_iter().map(|text| {
+                let folded = Zeroizing::new(text.to_ascii_lowercase().into_bytes());
+                (folded, Form::text(entity, text))
+            });
+            for (pattern, form) in texts.chain(row) {
+                list.push(Needle { entity, form });
+                patterns.push(pattern);
             }
         }
-        let short = |needle: &Needle| needle.folded.len() <= LONGEST_ONE_BY_ONE;
-        let search = if needles.len() <= ONE_BY_ONE && needles.iter().all(short) {
-            let finder = |needle: &Needle| Finder::new(&needle.folded).into_owned();
-            Search::OneByOne(needles.iter().map(finder).collect())
-        } else {
-            let automaton = AhoCorasick::new(needles.iter().map(|needle| &needle.folded[..]));
-            Search::Automaton(automaton.expect("fewer states than 2^31: the texts are bounded"))
-        };
-        rows.prepare();
         Self {
-            list: needles,
-            search,
-            rows,
+            has_rows: list.iter().any(|needle| matches!(needle.form, Form::Row)),
+            search: Automaton::new(&patterns),
+            list,
         }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.list.is_empty() && self.rows.is_empty()
+        self.list.is_empty()
     }
 
     /// Occurrences in `text`, leftmost first, of those the longest, never overlapping.
@@ -118,62 +105,61 @@ impl Needles {
 
     /// Occurrences in `text` in no order; some may overlap.
     pub(crate) fn find_all(&self, text: &str) -> Vec<Hit> {
+        let mut hits = Vec::new();
         if self.is_empty() {
-            return Vec::new();
+            return hits;
         }
-        let folded = text.to_ascii_lowercase();
         work::spent(text.len());
-        let mut hits = self.rows.find(text);
-        let mut take = |needle: &Needle, start: usize| {
-            let accepted = needle.is_at(text.as_bytes(), start);
-            work::spent(needle.folded.len());
-            if accepted {
-                let range = start..start + needle.folded.len();
-                hits.push(Hit {
-                    range,
-                    entity: needle.entity,
-                });
-            }
-            accepted
-        };
-        match &self.search {
-            Search::OneByOne(finders) => {
-                for (needle, finder) in self.list.iter().zip(finders) {
-                    let mut from = 0;
-                    while let Some(found) = finder.find(&folded.as_bytes()[from..]) {
-                        let start = from + found;
-                        let accepted = take(needle, start);
-                        from = start + if accepted { needle.folded.len() } else { 1 };
-                    }
+        let mut reader = self.search.reader();
+        for (at, byte) in text.bytes().enumerate() {
+            let Some(ending) = reader.read(byte.to_ascii_lowercase()) else {
+                continue;
+            };
+            for (needle, len) in ending.patterns() {
+                let needle = &self.list[needle];
+                let range = at + 1 - len..at + 1;
+                work::spent(len);
+                if needle.form.is_at(text, &range) {
+                    hits.push(needle.hit(range));
                 }
             }
-            Search::Automaton(automaton) => {
-                for found in automaton.find_overlapping_iter(&folded) {
-                    take(&self.list[found.pattern().as_usize()], found.start());
-                }
-            }
+        }
+        if self.has_rows {
+            rows::find(text, self.search.reader(), |needle, range| {
+                hits.push(self.list[needle].hit(range));
+            });
         }
         hits
     }
 }
 
 impl Needle {
-    fn new(entity: EntityType, form: &str) -> Self {
-        Self {
-            folded: Zeroizing::new(form.to_ascii_lowercase().into_bytes()),
-            exact: has_meaningful_case(entity).then(|| Zeroizing::new(form.as_bytes().to_vec())),
-            entity,
-            ends: Ends::of(form),
+    fn hit(&self, range: Range<usize>) -> Hit {
+        let entity = self.entity;
+        Hit { range, entity }
+    }
+}
+
+impl Form {
+    fn text(entity: EntityType, text: Zeroizing<String>) -> Self {
+        Self::Text {
+            ends: Ends::of(&text),
+            exact: has_meaningful_case(entity).then_some(text),
         }
     }
 
-    fn is_at(&self, text: &[u8], start: usize) -> bool {
-        let end = start + self.folded.len();
-        self.exact
-            .as_ref()
-            .is_none_or(|exact| exact[..] == text[start..end])
-            && self.ends.first.is_free_before(&text[..start])
-            && self.ends.last.is_free_after(&text[end..])
+    fn is_at(&self, text: &str, range: &Range<usize>) -> bool {
+        let text = text.as_bytes();
+        match self {
+            Self::Text { exact, ends } => {
+                let exact = exact.as_ref().map(|exact| exact.as_bytes());
+                exact.is_none_or(|exact| exact == &text[range.clone()])
+                    && ends.first.is_free_before(&text[..range.start])
+                    && ends.last.is_free_after(&text[range.end..])
+            }
+            // Its digits are not bytes of any text.
+            Self::Row => false,
+        }
     }
 }
 
@@ -232,11 +218,11 @@ fn has_meaningful_case(entity: EntityType) -> bool {
 
 /// A value as it may be written elsewhere: as it is, without separators, and all that as it looks
 /// inside one or two JSON strings.
-fn forms(entity: EntityType, value: &str) -> Vec<String> {
+fn forms(entity: EntityType, value: &str) -> Vec<Zeroizing<String>> {
     // Quotes at its ends would be found again in the quotes of the request itself.
     let value = value.trim_matches(|c: char| !c.is_alphanumeric());
-    let mut forms = vec![value.to_owned()];
-    forms.extend(squeezed(entity, value).filter(|squeezed| squeezed != value));
+    let mut forms = vec![Zeroizing::new(value.to_owned())];
+    forms.extend(squeezed(entity, value).filter(|squeezed| **squeezed != *value));
     forms.retain(|form| is_searchable(entity, form));
     for plain in 0..forms.len() {
         let once = json::escaped(&forms[plain]);
@@ -249,23 +235,16 @@ fn forms(entity: EntityType, value: &str) -> Vec<String> {
 }
 
 /// A value without its separators, if it is long enough to be told from others then.
-fn squeezed(entity: EntityType, value: &str) -> Option<String> {
-    let squeezed: String = match entity {
-        EntityType::Person if !value.is_ascii() => {
-            value.chars().filter(|c| !c.is_whitespace()).collect()
-        }
-        _ if is_written_in_digits(entity) => value
-            .chars()
-            .filter(|c| c.is_alphanumeric() && *c != 'ー')
-            .collect(),
+fn squeezed(entity: EntityType, value: &str) -> Option<Zeroizing<String>> {
+    let is_kept: fn(&char) -> bool = match entity {
+        EntityType::Person if !value.is_ascii() => |c| !c.is_whitespace(),
+        _ if is_written_in_digits(entity) => |c| c.is_alphanumeric() && *c != 'ー',
         _ => return None,
     };
+    let mut squeezed = Zeroizing::new(String::with_capacity(value.len()));
+    squeezed.extend(value.chars().filter(is_kept));
     let letters = squeezed.chars().count();
-    let is_telling = if squeezed.is_ascii() {
-        letters >= 7
-    } else {
-        letters >= 3
-    };
+    let is_telling = letters >= if squeezed.is_ascii() { 7 } else { 3 };
     is_telling.then_some(squeezed)
 }
 

@@ -13,19 +13,22 @@ const KANJI: [char; 10] = ['〇', '一', '二', '三', '四', '五', '六', '七
 /// The digit that a character stands for, and how it is written.
 pub(crate) fn digit(c: char) -> Option<(u8, Script)> {
     let by_offset = |zero: u32| u8::try_from(u32::from(c) - zero).expect("a digit");
-    match c {
-        '0'..='9' => Some((by_offset(0x30), Script::Ascii)),
-        '０'..='９' => Some((by_offset(0xff10), Script::FullWidth)),
-        '零' => Some((0, Script::Kanji)),
-        '壱' | '壹' => Some((1, Script::Kanji)),
-        '弐' | '貳' => Some((2, Script::Kanji)),
-        '参' | '參' => Some((3, Script::Kanji)),
-        '伍' => Some((5, Script::Kanji)),
-        _ => {
-            let place = KANJI.iter().position(|&kanji| kanji == c)?;
-            Some((u8::try_from(place).expect("ten of them"), Script::Kanji))
-        }
-    }
+    let kanji = match c {
+        '0'..='9' => return Some((by_offset(0x30), Script::Ascii)),
+        '０'..='９' => return Some((by_offset(0xff10), Script::FullWidth)),
+        '〇' | '零' => 0,
+        '一' | '壱' | '壹' => 1,
+        '二' | '弐' | '貳' => 2,
+        '三' | '参' | '參' => 3,
+        '四' => 4,
+        '五' | '伍' => 5,
+        '六' => 6,
+        '七' => 7,
+        '八' => 8,
+        '九' => 9,
+        _ => return None,
+    };
+    Some((kanji, Script::Kanji))
 }
 
 /// A digit in one script.

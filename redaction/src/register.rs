@@ -68,8 +68,13 @@ impl<'a> Register<'a> {
         self.entries.sort();
         let identities = self.by_identity.into_keys().map(|(_, identity)| identity);
         let persons = self.persons.into_iter().map(|(name, _)| name);
+        let notations = self.by_notation.into_keys().filter_map(|key| match key.2 {
+            Cow::Owned(decoded) => Some(decoded),
+            Cow::Borrowed(_) => None,
+        });
         identities
             .chain(persons)
+            .chain(notations)
             .for_each(|mut text| text.zeroize());
         self.entries
     }

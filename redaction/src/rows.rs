@@ -3,12 +3,11 @@
 
 use std::ops::Range;
 
-use aho_corasick::AhoCorasick;
 use classifiers::EntityType;
 use zeroize::Zeroizing;
 
+use crate::automaton::{Ending, Reader};
 use crate::identity::is_written_in_digits;
-use crate::needles::Hit;
 use crate::{numerals, work};
 
 /// Shorter rows are found only as they are written.
@@ -17,113 +16,57 @@ const SHORTEST: usize = 7;
 /// Characters that may stand between two groups.
 const WIDEST_GAP: usize = 2;
 
-/// The numbers of a request.
-#[derive(Default)]
-pub(crate) struct Rows {
-    digits: Vec<Zeroizing<Vec<u8>>>,
-    types: Vec<EntityType>,
-    search: Option<AhoCorasick>,
+/// What the digit 0 is to the automaton, and the others behind it: bytes that are in no text.
+const ZERO: u8 = 0xf5;
+
+/// The digits of a value as the automaton reads them, if it is a number and long enough.
+pub(crate) fn pattern(entity: EntityType, value: &str) -> Option<Zeroizing<Vec<u8>>> {
+    let is_number = is_written_in_digits(entity) || entity == EntityType::Phone;
+    let is_letter = |c: char| c.is_alphabetic() && numerals::digit(c).is_none() && c != 'ー';
+    if !is_number || value.chars().any(is_letter) {
+        return None;
+    }
+    let mut row = Zeroizing::new(Vec::with_capacity(value.len()));
+    let digits = value.chars().filter_map(numerals::digit);
+    row.extend(digits.map(|(digit, _)| ZERO + digit));
+    (row.len() >= SHORTEST).then_some(row)
 }
 
-/// A digit of a text.
-struct Digit {
-    value: u8,
-    place: Range<usize>,
-    /// Whether it stands directly behind another one.
-    is_joined: bool,
-}
-
-impl Rows {
-    /// Takes the digits of a value, if it is a number and long enough.
-    pub(crate) fn add(&mut self, entity: EntityType, value: &str) {
-        let is_number = is_written_in_digits(entity) || entity == EntityType::Phone;
-        if !is_number
-            || value
-                .chars()
-                .any(|c| c.is_alphabetic() && numerals::digit(c).is_none() && c != 'ー')
-        {
-            return;
-        }
-        let digits: Vec<u8> = value
-            .chars()
-            .filter_map(numerals::digit)
-            .map(|(digit, _)| digit)
-            .collect();
-        let digits = Zeroizing::new(digits);
-        if digits.len() >= SHORTEST {
-            self.digits.push(digits);
-            self.types.push(entity);
-        }
-    }
-
-    /// To be called once, when all values are there.
-    pub(crate) fn prepare(&mut self) {
-        let search = AhoCorasick::new(self.digits.iter().map(|digits| &digits[..]));
-        self.search = (!self.digits.is_empty())
-            .then(|| search.expect("fewer states than 2^31: the texts are bounded"));
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.digits.is_empty()
-    }
-
-    /// Where the numbers stand by themselves: no letter or digit goes on before or behind them.
-    pub(crate) fn find(&self, text: &str) -> Vec<Hit> {
-        let mut hits = Vec::new();
-        let Some(search) = &self.search else {
-            return hits;
-        };
-        let mut row: Vec<Digit> = Vec::new();
-        let mut gap = 0;
-        for (at, c) in text.char_indices() {
-            match numerals::digit(c) {
-                Some((value, _)) => {
-                    row.push(Digit {
-                        value,
-                        place: at..at + c.len_utf8(),
-                        is_joined: gap == 0 && !row.is_empty(),
-                    });
-                    gap = 0;
-                }
-                None if row.is_empty() => {}
-                None => {
-                    gap += 1;
-                    if gap > WIDEST_GAP || !is_separator(c) {
-                        self.find_in(text, &row, search, &mut hits);
-                        row.clear();
-                        gap = 0;
-                    }
+/// Where the numbers stand by themselves: no letter or digit goes on before or behind them. Gives
+/// `take` each pattern with the bytes from its first to its last digit.
+pub(crate) fn find(text: &str, mut reader: Reader<'_>, mut take: impl FnMut(usize, Range<usize>)) {
+    work::spent(text.len());
+    // Where the digits of this row begin.
+    let mut row: Vec<usize> = Vec::new();
+    let mut gap = 0;
+    for (at, c) in text.char_indices() {
+        if let Some((digit, _)) = numerals::digit(c) {
+            row.push(at);
+            gap = 0;
+            let ending = reader.read(ZERO + digit);
+            for (pattern, digits) in ending.into_iter().flat_map(Ending::patterns) {
+                work::spent(1);
+                let range = row[row.len() - digits]..at + c.len_utf8();
+                if stands_alone(text, &range) {
+                    take(pattern, range);
                 }
             }
-        }
-        self.find_in(text, &row, search, &mut hits);
-        hits
-    }
-
-    fn find_in(&self, text: &str, row: &[Digit], search: &AhoCorasick, hits: &mut Vec<Hit>) {
-        if row.len() < SHORTEST {
-            return;
-        }
-        let digits = Zeroizing::new(row.iter().map(|digit| digit.value).collect::<Vec<u8>>());
-        work::spent(row.len());
-        for found in search.find_overlapping_iter(&digits[..]) {
-            work::spent(1);
-            let ends_there = row.get(found.end()).is_none_or(|next| !next.is_joined);
-            let range = row[found.start()].place.start..row[found.end() - 1].place.end;
-            let is_word = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
-            let bytes = text.as_bytes();
-            let stands_alone = !row[found.start()].is_joined
-                && ends_there
-                && !is_word(bytes[..range.start].last())
-                && !is_word(bytes[range.end..].first());
-            if stands_alone {
-                hits.push(Hit {
-                    range,
-                    entity: self.types[found.pattern().as_usize()],
-                });
+        } else if !row.is_empty() {
+            gap += 1;
+            if gap > WIDEST_GAP || !is_separator(c) {
+                row.clear();
+                reader.restart();
+                gap = 0;
             }
         }
     }
+}
+
+fn stands_alone(text: &str, range: &Range<usize>) -> bool {
+    let goes_on = |c: char| c.is_ascii_alphanumeric() || numerals::digit(c).is_some();
+    let before = text[..range.start].chars().next_back();
+    let behind = text[range.end..].chars().next();
+    !before.is_some_and(goes_on) && !behind.is_some_and(goes_on)
 }
 
 /// What people put between the groups of a number. No comma: lists have that.
@@ -153,15 +96,16 @@ fn is_separator(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::automaton::Automaton;
 
     fn found(text: &str) -> Vec<&str> {
-        let mut rows = Rows::default();
-        rows.add(EntityType::Phone, "090-1234-5678");
-        rows.prepare();
-        rows.find(text)
-            .into_iter()
-            .map(|hit| &text[hit.range])
-            .collect()
+        let row = pattern(EntityType::Phone, "090-1234-5678").expect("a number");
+        let automaton = Automaton::new(&[row]);
+        let mut found = Vec::new();
+        find(text, automaton.reader(), |_, range| {
+            found.push(&text[range]);
+        });
+        found
     }
 
     #[test]

@@ -5,14 +5,17 @@ pub mod prometheus;
 
 use std::collections::HashMap;
 use std::convert::Infallible;
+use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use axum::body::Body;
-use classifiers::Classifier;
+use classifiers::{Cache, Classifier};
 use frontier_stand_in::StandIn;
 use http::{HeaderMap, Request, Response, StatusCode};
 use http_body_util::BodyExt;
 use redaction::Masker;
+use sekisho::admin::{self, Admin};
 use sekisho::apps::Apps;
 use sekisho::budgets::Budgets;
 use sekisho::catalog::{self, Catalog};
@@ -30,6 +33,7 @@ use sekisho::stack::{self, Parts};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
+use tokio::net::TcpListener;
 use tower::ServiceExt;
 use tower::util::BoxCloneSyncService;
 
@@ -69,6 +73,7 @@ reason = "for the tests""#,
 pub struct Gateway {
     /// What the gateway sends to.
     pub frontier: StandIn,
+    admin: Arc<Admin>,
     service: BoxCloneSyncService<Request<Body>, Response<Body>, Infallible>,
     _files: TempDir,
 }
@@ -83,24 +88,33 @@ impl Gateway {
     pub async fn with(settings: &str, scanner: Arc<dyn Scan>) -> Self {
         let rules = include_str!("../../routes.toml");
         let recorder = Arc::new(Recorder::off());
-        Self::made_of(settings, rules, scanner, recorder).await
+        Self::made_of(settings, rules, scanner, recorder, masker()).await
     }
 
     /// Whatever may leave masked does, under a rule whose `then` has these further keys.
     pub async fn ruled(then: &str, scanner: Arc<dyn Scan>) -> Self {
-        let rules = format!("{}\n{then}\n{}", RULES.0, RULES.1);
-        Self::made_of("", &rules, scanner, Arc::new(Recorder::off())).await
+        let recorder = Arc::new(Recorder::off());
+        Self::made_of("", &rules(then), scanner, recorder, masker()).await
+    }
+
+    /// The same for these engines, with a masking that has a fault: it leaves every value in place.
+    pub async fn forgetful(engines: &str) -> Self {
+        let (scanner, recorder) = (Classifier::default(), Arc::new(Recorder::off()));
+        let rules = rules("").replace("engine = \"frontier\"", engines);
+        let masker = Masker::forgetful_for_tests([7; 32]);
+        Self::made_of("", &rules, Arc::new(scanner), recorder, masker).await
     }
 
     /// By these rules.
     pub async fn by(rules: &str, scanner: Arc<dyn Scan>) -> Self {
-        Self::made_of("", rules, scanner, Arc::new(Recorder::off())).await
+        let recorder = Arc::new(Recorder::off());
+        Self::made_of("", rules, scanner, recorder, masker()).await
     }
 
     /// With these rules, and a record.
     pub async fn recording(rules: &str, recorder: Arc<Recorder>) -> Self {
         let scanner = Arc::new(Classifier::default());
-        Self::made_of("", rules, scanner, recorder).await
+        Self::made_of("", rules, scanner, recorder, masker()).await
     }
 
     async fn made_of(
@@ -108,6 +122,7 @@ impl Gateway {
         policy: &str,
         scanner: Arc<dyn Scan>,
         recorder: Arc<Recorder>,
+        masker: Masker,
     ) -> Self {
         let frontier = StandIn::start().await;
         let files = tempfile::tempdir().unwrap();
@@ -122,29 +137,52 @@ impl Gateway {
             .iter()
             .map(|settings| (settings.name.clone(), External::new(settings).unwrap()))
             .collect();
-        let service = stack::chat(Parts {
-            apps: Arc::new(Apps::new(&config.apps)),
-            catalog: Arc::new(Catalog::new(&config)),
-            scanner,
+        let admin = Arc::new(Admin {
+            metrics: Arc::new(Metrics::new(Prices::default(), None)),
             rules: Arc::new(rules),
-            masker: Masker::new([7; 32]),
+            scanner: Arc::new(Cache::new(Classifier::default(), &[7; 32], 0)),
             engines: Arc::new(Engines {
                 local: HashMap::new(),
                 external,
             }),
+            recorder,
+            draining: AtomicBool::new(false),
+        });
+        let service = stack::chat(Parts {
+            apps: Arc::new(Apps::new(&config.apps)),
+            catalog: Arc::new(Catalog::new(&config)),
+            scanner,
+            rules: Arc::clone(&admin.rules),
+            masker,
+            engines: Arc::clone(&admin.engines),
             ledger: Arc::new(Ledger {
-                metrics: Arc::new(Metrics::new(Prices::default(), None)),
+                metrics: Arc::clone(&admin.metrics),
                 decisions: DecisionLog::nowhere(),
-                recorder,
+                recorder: Arc::clone(&admin.recorder),
                 budgets: Arc::new(Budgets::new(&config.apps)),
             }),
             config: Arc::new(config),
         });
         Self {
             frontier,
+            admin,
             service: BoxCloneSyncService::new(service),
             _files: files,
         }
+    }
+
+    /// What is counted, as the operator's port tells it.
+    pub fn metrics(&self) -> String {
+        String::from_utf8(self.admin.metrics.render()).unwrap()
+    }
+
+    /// Opens the operator's port.
+    pub async fn open_admin(&self) -> SocketAddr {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let router = admin::router(Arc::clone(&self.admin));
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        address
     }
 
     /// Sends a request and waits for the whole answer.
@@ -176,6 +214,14 @@ impl Gateway {
         let Ok(response) = self.service.clone().oneshot(request).await;
         response
     }
+}
+
+fn masker() -> Masker {
+    Masker::new([7; 32])
+}
+
+fn rules(then: &str) -> String {
+    format!("{}\n{then}\n{}", RULES.0, RULES.1)
 }
 
 /// A request of one user's message, for `auto`.

@@ -20,6 +20,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use classifiers::{EntityType, Scanned, Unscannable};
+use zeroize::Zeroize;
 
 use self::json::Place;
 use self::own::Own;
@@ -334,6 +335,16 @@ impl Writer<'_> {
         if let Some(trace) = &mut self.trace {
             span.add_to(trace);
         }
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        let verdicts = self.verdicts.drain().map(|((_, value), _)| value);
+        let hidden = self.hidden.drain(..).map(|(_, value)| value);
+        let texts = [&mut self.context, &mut self.held].map(std::mem::take);
+        let all = verdicts.chain(hidden).chain(texts);
+        all.for_each(|mut text| text.zeroize());
     }
 }
 

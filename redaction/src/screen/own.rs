@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::fmt;
 
 use classifiers::{EntityType, Reading, Scanned};
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
 use crate::identity::identity;
 use crate::needles::Needles;
@@ -64,6 +64,14 @@ impl Own {
                 !needles.find_all(text).is_empty()
             }
         })
+    }
+}
+
+impl Drop for Own {
+    fn drop(&mut self) {
+        for (_, mut identity) in self.identities.drain() {
+            identity.zeroize();
+        }
     }
 }
 
