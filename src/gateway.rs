@@ -43,6 +43,7 @@ use crate::recorder::{self, Recorder, RecorderError};
 use crate::rehearsal::{Keeper, Trials};
 use crate::routes::{Gate, Problems, Reloaded, RulesHandle, Scanner};
 use crate::stack::{self, Parts};
+use crate::telemetry::{Telemetry, TelemetryError};
 use crate::{config, memory, server};
 
 /// Why the program does not start. Each says what to do about it.
@@ -73,6 +74,9 @@ pub enum ServeError {
     /// The record of decisions cannot be kept.
     #[error(transparent)]
     Record(#[from] RecorderError),
+    /// The collector cannot be told.
+    #[error(transparent)]
+    Telemetry(#[from] TelemetryError),
     /// The system has no thread to spare.
     #[error("no thread can be started: {0}")]
     Threads(io::Error),
@@ -146,19 +150,20 @@ impl Gateway {
             .iter()
             .map(|settings| Ok((settings.name.clone(), External::new(settings)?)))
             .collect::<Result<_, ClientError>>()?;
-        let recorder = Arc::new(recorder(&config)?);
-        // Last: from here on there is a child process to be ended.
-        let local = config
-            .local
-            .iter()
-            .map(|settings| (settings.name.clone(), Local::start(settings)))
-            .collect();
         let reference = config
             .external
             .first()
             .map(|engine| engine.models[0].name.clone());
         let metrics = Arc::new(Metrics::new(prices, reference));
         metrics.rules.require(config.approval.required);
+        let telemetry = Arc::new(telemetry(&config, &metrics)?);
+        let recorder = Arc::new(recorder(&config, telemetry.tap())?);
+        // Last: from here on there is a child process to be ended.
+        let local = config
+            .local
+            .iter()
+            .map(|settings| (settings.name.clone(), Local::start(settings)))
+            .collect();
         let decisions = decision_log(&config.log).map_err(ServeError::Threads)?;
         Ok(Self {
             ledger: Arc::new(Ledger {
@@ -166,6 +171,7 @@ impl Gateway {
                 decisions,
                 recorder: Arc::clone(&recorder),
                 budgets: Arc::new(Budgets::new(&config.apps)),
+                telemetry,
             }),
             apps: Arc::new(Apps::new(&config.apps)),
             catalog: Arc::new(Catalog::new(&config)),
@@ -236,8 +242,12 @@ impl Gateway {
             engine.engine().shutdown(SHORT).await;
         }
         // Writing and syncing what is left takes its time; nobody else is waiting any more.
-        let recorder = Arc::clone(&self.admin.recorder);
-        let _ = tokio::task::spawn_blocking(move || recorder.close()).await;
+        let ledger = Arc::clone(&self.ledger);
+        let close = move || {
+            ledger.recorder.close();
+            ledger.telemetry.close();
+        };
+        let _ = tokio::task::spawn_blocking(close).await;
         Ok(())
     }
 
@@ -295,7 +305,11 @@ fn log_to_stderr(settings: &config::Log) {
         .with_env_filter(filter)
         .with_writer(std::io::stderr);
     let _ = match settings.format {
-        LogFormat::Json => builder.json().flatten_event(true).try_init(),
+        LogFormat::Json => {
+            let json = builder.json().flatten_event(true);
+            // There is one span, and it is the request's.
+            json.with_span_list(false).try_init()
+        }
         LogFormat::Text => builder.try_init(),
     };
 }
@@ -333,8 +347,17 @@ async fn listen(address: SocketAddr, port: &'static str) -> Result<TcpListener, 
         })
 }
 
+/// Whoever is told of traces and of the record.
+fn telemetry(config: &Config, metrics: &Metrics) -> Result<Telemetry, TelemetryError> {
+    let start = |settings| Telemetry::start(settings, &config.external, &metrics.telemetry);
+    config
+        .telemetry
+        .as_ref()
+        .map_or_else(|| Ok(Telemetry::off()), start)
+}
+
 /// The record, and what its start found.
-fn recorder(config: &Config) -> Result<Recorder, ServeError> {
+fn recorder(config: &Config, tap: Option<audit::Tap>) -> Result<Recorder, ServeError> {
     let Some(settings) = &config.audit else {
         return Ok(Recorder::off());
     };
@@ -345,7 +368,7 @@ fn recorder(config: &Config) -> Result<Recorder, ServeError> {
     } = config.classifier.knowledge();
     let classifier = recorder::classifier_version(&[terms, lists, names_model])
         .map_err(|error| ServeError::Knowledge(error.to_string()))?;
-    let (recorder, opened) = Recorder::open(settings, classifier)?;
+    let (recorder, opened) = Recorder::open(settings, classifier, tap)?;
     if opened.is_old && !opened.after_close {
         tracing::warn!("the run before ended without closing the audit trail; the trail says so");
     }

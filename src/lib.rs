@@ -25,5 +25,6 @@ pub mod rehearsal;
 pub mod routes;
 pub mod server;
 pub mod stack;
+pub mod telemetry;
 
 pub use gateway::{ServeError, serve};

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use classifiers::{Matter, Sensitivity};
+use http::HeaderMap;
 use local_engine::Class;
 use redaction::Counts;
 use uuid::Uuid;
@@ -20,6 +21,7 @@ use crate::layers::verify::Look;
 use crate::metrics::Metrics;
 use crate::recorder::Recorder;
 use crate::routes::{Day, Decision, Moment, Policy, RecordedFacts};
+use crate::telemetry::{Telemetry, Trace};
 
 /// How a request ended.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -180,6 +182,10 @@ pub struct Noted {
     pub outcome: Outcome,
     /// The error's code, if it ended with one.
     pub error: Option<&'static str>,
+    /// The status that went with it, unless a stream had begun before.
+    pub status: Option<u16>,
+    /// Its trace, where that is kept.
+    pub trace: Option<Box<Trace>>,
 }
 
 /// Where records end up.
@@ -193,6 +199,8 @@ pub struct Ledger {
     pub recorder: Arc<Recorder>,
     /// Paid here.
     pub budgets: Arc<Budgets>,
+    /// Told from here.
+    pub telemetry: Arc<Telemetry>,
 }
 
 /// The running record of one request. Counted and logged when the last holder drops it.
@@ -245,6 +253,13 @@ impl Record {
         self.ledger.budgets.percent(app, day)
     }
 
+    /// Notes which trace the request belongs to, by its headers.
+    pub fn trace(&self, headers: &HeaderMap) {
+        if let Some(trace) = self.ledger.telemetry.trace(self.id, headers) {
+            self.note(|noted| noted.trace = Some(trace));
+        }
+    }
+
     /// The request's id, as in `x-request-id`.
     #[must_use]
     pub fn id(&self) -> Uuid {
@@ -265,7 +280,13 @@ impl Record {
 
     /// Notes that a stage was passed which began at `since`.
     pub fn passed(&self, stage: Stage, since: Instant) {
-        self.note(|noted| noted.stages[stage as usize] += since.elapsed());
+        let now = Instant::now();
+        self.note(|noted| {
+            noted.stages[stage as usize] += now.saturating_duration_since(since);
+            if let Some(trace) = &mut noted.trace {
+                trace.passed(stage, since, now);
+            }
+        });
     }
 
     /// Notes why there is no answer, or no whole one.
@@ -273,6 +294,7 @@ impl Record {
         let wire = refusal.wire();
         self.note(|noted| {
             noted.error = Some(wire.code);
+            noted.status = Some(wire.status.as_u16());
             noted.outcome = if wire.status.is_server_error() {
                 Outcome::Failed
             } else {
@@ -292,6 +314,9 @@ impl Drop for Record {
         }
         self.ledger.decisions.write(self.id, noted, total, yen);
         self.ledger.recorder.ended(self.id, noted, total, yen);
+        // Last: it takes what was noted with it.
+        let times = (self.arrived, total);
+        self.ledger.telemetry.ended(self.id, noted, times, yen);
     }
 }
 

@@ -64,9 +64,10 @@ pub fn chat(
     let limits = &config.limits;
     let metrics = Arc::clone(&ledger.metrics);
     let recorder = Arc::clone(&ledger.recorder);
-    let begin = move |request| Arrived {
-        request,
-        record: Record::begin(Arc::clone(&ledger)),
+    let begin = move |request: Request<Body>| {
+        let record = Record::begin(Arc::clone(&ledger));
+        record.trace(request.headers());
+        Arrived { request, record }
     };
     let instruct = config.redaction.instruction;
 

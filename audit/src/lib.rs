@@ -48,5 +48,5 @@ pub use record::{
 #[cfg(any(test, feature = "test-support"))]
 pub use store::faulty;
 pub use trail::{
-    Clock, Durability, OpenError, Opened, Receipt, Settings, Status, Trail, Unrecorded,
+    Clock, Durability, OpenError, Opened, Receipt, Settings, Status, Tap, Trail, Unrecorded,
 };

@@ -1,5 +1,7 @@
 //! One file follows another, and old ones go when it is time.
 
+use std::sync::{Arc, Mutex};
+
 use audit::verify::{Options, Told, What};
 use audit::{Record, Settings};
 use proptest::prelude::*;
@@ -150,4 +152,40 @@ proptest! {
         decided.dedup();
         prop_assert_eq!(u32::try_from(decided.len()), Ok(tasks * each));
     }
+}
+
+#[test]
+fn whoever_else_gets_the_lines_gets_those_of_the_files_and_no_others() {
+    let place = Place::new();
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let open = |told: &Arc<Mutex<Vec<u8>>>| {
+        let told = Arc::clone(told);
+        place.open_with(Settings {
+            rotate_bytes: 4096,
+            tap: Some(Arc::new(move |lines: Vec<u8>| {
+                assert!(lines.ends_with(b"\n"));
+                told.lock().unwrap().extend(lines);
+            })),
+            ..place.settings()
+        })
+    };
+    let trail = open(&told);
+    for number in 0..10 {
+        record(&trail, number).unwrap();
+    }
+    place.faults.leave_room_for(100);
+    assert!(record(&trail, 10).is_err());
+    place.faults.make_room();
+    record(&trail, 11).unwrap();
+    drop(trail);
+    let trail = open(&told);
+    record(&trail, 12).unwrap();
+    drop(trail);
+    let files = place.files();
+    assert!(files.len() > 2, "{files:?}");
+    let written: Vec<u8> = files
+        .iter()
+        .flat_map(|it| std::fs::read(it).unwrap())
+        .collect();
+    assert!(*told.lock().unwrap() == written);
 }

@@ -68,6 +68,11 @@ impl BaseUrl {
         Ok(Self(url))
     }
 
+    /// Stands in for an address that was wrong; it never takes effect.
+    pub(super) fn nowhere() -> Self {
+        Self(Url::parse("http://[::1]:1").expect("a literal address"))
+    }
+
     /// The URL of an endpoint below the base, whether or not the base ends in `/`:
     /// `endpoint("chat/completions")`.
     ///
@@ -81,6 +86,12 @@ impl BaseUrl {
             .pop_if_empty()
             .extend(path.split('/'));
         url
+    }
+
+    /// The port, the scheme's own where none is written.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.0.port_or_known_default().unwrap_or_default()
     }
 
     /// The host as metrics and traces name it: `api.openai.com`.

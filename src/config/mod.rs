@@ -12,7 +12,7 @@
 //! | file | what it is |
 //! |---|---|
 //! | `settings` | the settings as used |
-//! | `read`, `apps`, `audit`, `engines`, `local`, `approval` | every setting with its default and range |
+//! | `read`, `apps`, `audit`, `engines`, `local`, `approval`, `telemetry` | every setting with its default and range |
 //! | `secrets`, `files` | what settings name: keys, model files |
 //! | `source` | file and environment, merged, with the place of each value |
 //! | `reader`, `getters`, `units` | typed reading that notes every problem and goes on |
@@ -34,6 +34,7 @@ mod secret;
 mod secrets;
 mod settings;
 mod source;
+mod telemetry;
 mod units;
 pub(crate) mod unknown;
 
@@ -55,6 +56,7 @@ pub use settings::{
     LocalEngine, Log, LogFormat, LogLevel, Names, OnTimeout, Redaction, Server, Verifier,
 };
 pub(crate) use source::{Environment, Source};
+pub use telemetry::Telemetry;
 pub(crate) use units::{parse_duration, parse_size};
 
 /// A model name that no engine may use: it asks the rules to choose.

@@ -14,6 +14,7 @@ use super::settings::{
     Classifier, Config, Limits, LocalEngine, Log, LogFormat, LogLevel, OnTimeout, Redaction,
     Server, Verifier,
 };
+use super::telemetry::telemetry;
 use super::unknown;
 use classifiers::Sensitivity;
 
@@ -31,6 +32,7 @@ pub(super) fn config(root: &Section<'_, '_>, files: Files) -> Config {
         redaction: redaction(&root.table("redaction"), files, &mut warnings),
         classifier: classifier(&root.table("classifier"), files, &local),
         audit: audit(root, files, &mut warnings),
+        telemetry: telemetry(root, files, &mut warnings),
         log: log(&root.table("log")),
         prices_file: file(root, "prices_file", files),
         local,

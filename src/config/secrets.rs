@@ -71,6 +71,18 @@ pub(super) fn redaction_key(
     check(table, home.setting(), &key, MIN_REDACTION_KEY, fix)
 }
 
+/// What shows a collector who tells, if that is set.
+pub(super) fn telemetry_key(
+    table: &Section<'_, '_>,
+    files: Files,
+    warnings: &mut Vec<String>,
+) -> Option<Secret> {
+    let home = home(table).ok()??;
+    let key = take(table, &home, files, warnings)?;
+    let fix = "put the collector's key into a file that only this user can read";
+    check(table, home.setting(), &key, MIN_ENGINE_KEY, fix)
+}
+
 /// A key nobody has seen, from the operating system.
 pub(super) fn random_key(table: &Section<'_, '_>) -> Secret {
     let mut bytes = Zeroizing::new([0_u8; 32]);

@@ -14,6 +14,7 @@ pub use audit::Durability;
 use super::approval::Approval;
 use super::base_url::BaseUrl;
 use super::secret::Secret;
+use super::telemetry::Telemetry;
 use crate::knowledge::Knowledge;
 
 /// Everything the operator sets. Whoever holds one knows that it was checked as a whole.
@@ -38,6 +39,8 @@ pub struct Config {
     pub classifier: Classifier,
     /// The record of decisions; `None` where none is kept.
     pub audit: Option<Audit>,
+    /// Who is told of traces and of the record; `None` where nobody is.
+    pub telemetry: Option<Telemetry>,
     /// What the program writes to standard error.
     pub log: Log,
     /// `prices.toml`; without it, tokens are counted but not priced.

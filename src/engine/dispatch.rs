@@ -231,7 +231,11 @@ impl Dispatch {
                     .ok_or(EngineFailure::Unavailable)?;
                 // Without a record nothing leaves.
                 let receipt = receipt.ok_or(EngineFailure::Unavailable)?;
-                engine.ask(model, prompt, call.prompt.form, receipt).await
+                let traceparent = call
+                    .record
+                    .note(|noted| noted.trace.as_mut()?.traceparent());
+                let form = call.prompt.form;
+                engine.ask(model, prompt, form, traceparent, receipt).await
             }
         }
     }
@@ -258,6 +262,9 @@ fn note_attempt(call: &Call, attempt: &Attempt) {
         noted.engine = Some(Arc::clone(attempt.engine()));
         noted.model = Some(Arc::clone(attempt.model()));
         noted.is_external = attempt.is_external();
+        if let Some(trace) = &mut noted.trace {
+            trace.asks(attempt);
+        }
         if let Attempt::External { prompt, .. } = attempt {
             noted.masked = Counts::default();
             for (entity, count) in prompt.masked_counts().iter() {
@@ -275,7 +282,12 @@ fn note_failure(call: &Call, attempt: &Attempt, failure: &EngineFailure) {
         "engine did not begin to answer"
     );
     let failed = (Arc::clone(attempt.engine()), failure.name());
-    call.record.note(|noted| noted.failed_over.push(failed));
+    call.record.note(|noted| {
+        noted.failed_over.push(failed);
+        if let Some(trace) = &mut noted.trace {
+            trace.failed(failure.name());
+        }
+    });
 }
 
 /// Keeps a gauge raised until it is dropped.

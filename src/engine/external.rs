@@ -125,7 +125,8 @@ impl External {
         Some(prompt.body_for(upstream))
     }
 
-    /// Asks, and returns once the answer has begun. That it is asked must be on record.
+    /// Asks, and returns once the answer has begun. That it is asked must be on record. Beside the
+    /// prompt it is told of a trace of its own, where it is told of one.
     ///
     /// # Errors
     /// Everything that is not the beginning of an answer.
@@ -134,6 +135,7 @@ impl External {
         model: &str,
         prompt: &MaskedPrompt,
         form: Form,
+        traceparent: Option<String>,
         _: &Receipt,
     ) -> Result<Events, EngineFailure> {
         let place =
@@ -148,12 +150,11 @@ impl External {
         } else {
             "text/event-stream"
         };
-        let sent = self
-            .client
-            .post(self.url.clone())
-            .header(ACCEPT, accept)
-            .body(body)
-            .send();
+        let mut request = self.client.post(self.url.clone()).header(ACCEPT, accept);
+        if let Some(traceparent) = traceparent {
+            request = request.header("traceparent", traceparent);
+        }
+        let sent = request.body(body).send();
         let patience = match form {
             Form::Whole => self.first_byte_timeout * WHOLE_ANSWER,
             Form::Stream { .. } => self.first_byte_timeout,

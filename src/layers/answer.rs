@@ -14,7 +14,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 use tokio_stream::wrappers::ReceiverStream;
-use tracing::Instrument;
+use tracing::{Instrument, Span};
 use uuid::Uuid;
 
 use super::{Rest, Step};
@@ -59,14 +59,14 @@ impl Step<Arrived> for Answer {
         let span = tracing::info_span!("chat", request_id = %record.id());
         let way = AssertUnwindSafe(rest.go(arrived))
             .catch_unwind()
-            .instrument(span);
+            .instrument(span.clone());
         let reply = way.await.unwrap_or_else(|_| {
             record.refused(&Refusal::Internal);
             Err(Refusal::Internal)
         });
         let answered = match reply {
-            Ok(reply) if reply.form == Form::Whole => whole(reply, &record).await,
-            Ok(reply) => Ok(streamed(reply, &record, self.patience)),
+            Ok(reply) if reply.form == Form::Whole => whole(reply, &record).instrument(span).await,
+            Ok(reply) => Ok(streamed(reply, &record, self.patience, span)),
             Err(refusal) => Err(refusal),
         };
         let mut response = answered.unwrap_or_else(|refusal| refused(&refusal));
@@ -86,7 +86,7 @@ async fn whole(mut reply: Reply, record: &Record) -> Result<Response<Body>, Refu
     Ok(json(StatusCode::OK, whole.json(&head(&reply, record))))
 }
 
-fn streamed(reply: Reply, record: &Arc<Record>, patience: Duration) -> Response<Body> {
+fn streamed(reply: Reply, record: &Arc<Record>, patience: Duration, span: Span) -> Response<Body> {
     let include_usage = reply.form
         == Form::Stream {
             include_usage: true,
@@ -94,7 +94,7 @@ fn streamed(reply: Reply, record: &Arc<Record>, patience: Duration) -> Response<
     let writer = ChunkWriter::new(&head(&reply, record), include_usage);
     let (sender, receiver) = mpsc::channel(WAITING_WRITES);
     let streaming = (reply.events, writer, Arc::clone(record));
-    tokio::spawn(pump(streaming, sender, patience));
+    tokio::spawn(pump(streaming, sender, patience).instrument(span));
     let mut response = Response::new(Body::from_stream(ReceiverStream::new(receiver)));
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));

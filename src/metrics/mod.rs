@@ -9,6 +9,7 @@ mod record;
 mod redaction;
 mod rules;
 mod scans;
+mod telemetry;
 mod trial;
 
 use std::time::Duration;
@@ -24,6 +25,7 @@ use self::record::RecordMetrics;
 use self::redaction::RedactionMetrics;
 use self::rules::RulesMetrics;
 use self::scans::ScanMetrics;
+pub use self::telemetry::{SignalMetrics, TelemetryMetrics};
 use self::trial::TrialMetrics;
 use crate::prices::Prices;
 use crate::record::{Noted, Outcome, Stage};
@@ -105,6 +107,8 @@ pub struct Metrics {
     pub engines: EngineMetrics,
     /// Which rules are in force.
     pub rules: RulesMetrics,
+    /// What a collector was told.
+    pub telemetry: TelemetryMetrics,
     /// What rules on trial would have decided.
     pub trial: TrialMetrics,
 }
@@ -197,6 +201,7 @@ impl Metrics {
             record: RecordMetrics::new(&make),
             engines: EngineMetrics::new(&make),
             rules: RulesMetrics::new(&make),
+            telemetry: TelemetryMetrics::new(&make),
             trial: TrialMetrics::new(&make),
             registry: make.registry,
         }

@@ -68,6 +68,7 @@ impl Recorder {
     pub fn open(
         settings: &config::Audit,
         classifier: String,
+        tap: Option<audit::Tap>,
     ) -> Result<(Self, Opened), RecorderError> {
         let signing = SigningKey::load(&settings.signing_key_file)?;
         let key = FingerprintKey::load(&settings.fingerprint_key_file)?;
@@ -78,6 +79,7 @@ impl Recorder {
             checkpoint_records: settings.checkpoint_records,
             checkpoint_interval: settings.checkpoint_interval,
             program: concat!("sekisho ", env!("CARGO_PKG_VERSION")).to_owned(),
+            tap,
             ..audit::Settings::new(&settings.directory)
         };
         let (trail, opened) = Trail::open(trail, signing)?;

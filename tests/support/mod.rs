@@ -1,5 +1,6 @@
 //! What the stories share: a gateway in this process, and the program in one of its own.
 
+pub mod collector;
 pub mod program;
 pub mod prometheus;
 
@@ -30,6 +31,7 @@ use sekisho::record::Ledger;
 use sekisho::recorder::Recorder;
 use sekisho::routes::RulesHandle;
 use sekisho::stack::{self, Parts};
+use sekisho::telemetry::Telemetry;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
@@ -74,6 +76,8 @@ pub struct Gateway {
     /// What the gateway sends to.
     pub frontier: StandIn,
     admin: Arc<Admin>,
+    /// Whom it tells of traces: the collector of its settings, if they name one.
+    pub telemetry: Arc<Telemetry>,
     service: BoxCloneSyncService<Request<Body>, Response<Body>, Infallible>,
     _files: TempDir,
 }
@@ -137,8 +141,12 @@ impl Gateway {
             .iter()
             .map(|settings| (settings.name.clone(), External::new(settings).unwrap()))
             .collect();
+        let metrics = Arc::new(Metrics::new(Prices::default(), None));
+        let told = |settings| Telemetry::start(settings, &config.external, &metrics.telemetry);
+        let telemetry = config.telemetry.as_ref().map(told);
+        let telemetry = Arc::new(telemetry.map_or_else(Telemetry::off, Result::unwrap));
         let admin = Arc::new(Admin {
-            metrics: Arc::new(Metrics::new(Prices::default(), None)),
+            metrics: Arc::clone(&metrics),
             rules: Arc::new(rules),
             scanner: Arc::new(Cache::new(Classifier::default(), &[7; 32], 0)),
             engines: Arc::new(Engines {
@@ -156,16 +164,18 @@ impl Gateway {
             masker,
             engines: Arc::clone(&admin.engines),
             ledger: Arc::new(Ledger {
-                metrics: Arc::clone(&admin.metrics),
+                metrics: Arc::clone(&metrics),
                 decisions: DecisionLog::nowhere(),
                 recorder: Arc::clone(&admin.recorder),
                 budgets: Arc::new(Budgets::new(&config.apps)),
+                telemetry: Arc::clone(&telemetry),
             }),
             config: Arc::new(config),
         });
         Self {
             frontier,
             admin,
+            telemetry,
             service: BoxCloneSyncService::new(service),
             _files: files,
         }

@@ -44,6 +44,10 @@ pub enum Durability {
 /// Tells the time, in records and for days.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
+/// Is handed whole lines, each with its end, once they are as safe as the [`Durability`] promises. What
+/// it does takes no time: everybody waits for it.
+pub type Tap = Arc<dyn Fn(Vec<u8>) + Send + Sync>;
+
 /// How a trail is written.
 #[derive(Clone)]
 pub struct Settings {
@@ -63,6 +67,8 @@ pub struct Settings {
     pub program: String,
     /// The time.
     pub clock: Clock,
+    /// Who else gets what is written.
+    pub tap: Option<Tap>,
 }
 
 impl Settings {
@@ -78,6 +84,7 @@ impl Settings {
             checkpoint_interval: Duration::from_secs(60),
             program: concat!("audit ", env!("CARGO_PKG_VERSION")).to_owned(),
             clock: Arc::new(Timestamp::now),
+            tap: None,
         }
     }
 }

@@ -75,6 +75,8 @@ pub(super) struct Resumed {
     pub(super) files: Vec<Held>,
     pub(super) opened: Opened,
     pub(super) lock: Lock,
+    /// What was written to begin with.
+    pub(super) lines: Vec<u8>,
 }
 
 /// A file read to the end of what holds.
@@ -215,6 +217,7 @@ impl Start<'_> {
             files,
             opened,
             lock: self.lock,
+            lines: group.bytes,
         })
     }
 

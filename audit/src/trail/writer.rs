@@ -90,6 +90,7 @@ impl Writer {
             files,
             opened,
             lock,
+            lines,
         } = open::resume(&settings, &key, &mut *store)?;
         let mut writer = Self {
             store,
@@ -104,6 +105,7 @@ impl Writer {
             trouble: None,
             kept: Vec::new(),
         };
+        writer.tell(lines);
         writer.retire(writer.now()).map_err(io::Error::from)?;
         writer.shared.update(|status| {
             status.seq = writer.end.seq;
@@ -249,7 +251,15 @@ impl Writer {
             status.seq = self.end.seq;
             status.file = self.end.file.number;
         });
+        self.tell(group.bytes);
         Ok(())
+    }
+
+    /// Hands what was written to whoever else gets it.
+    fn tell(&self, lines: Vec<u8>) {
+        if let Some(tap) = &self.settings.tap {
+            tap(lines);
+        }
     }
 
     /// Under [`Durability::Interval`], what was appended goes to the disk when it is time.

@@ -34,6 +34,13 @@ pub(super) fn page() -> Dashboard {
                     "Bounded by `classifier.cache`. No text is in it.",
                 )
                 .ask("{{instance}}", "sekisho_scan_cache_bytes"),
+                Panel::lines(
+                    "Told to the collector",
+                    Unit::PerSecond,
+                    "Spans and lines of the record that the OTLP collector took, and that it missed. Nothing without [telemetry].",
+                )
+                .ask("{{signal}}", "sum by (signal) (rate(sekisho_telemetry_exported_total[5m]))")
+                .ask("{{signal}} missed", "sum by (signal) (rate(sekisho_telemetry_dropped_total[5m]))"),
                 Panel::number("Since", Unit::Moment, "When each process started.")
                     .ask("{{instance}}", "1000 * (process_start_time_seconds and on(instance) sekisho_build_info)"),
                 Panel::number("Version", Unit::Count, "How many run which version.")

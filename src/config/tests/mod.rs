@@ -14,6 +14,7 @@ mod approval;
 mod audit;
 mod problems;
 mod shipped;
+mod telemetry;
 
 /// A directory with a settings file in it, a key that only the user can read, and a model.
 struct Desk(TempDir);

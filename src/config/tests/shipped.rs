@@ -79,10 +79,11 @@ fn the_shipped_file_says_every_default_and_changes_none() {
 #[test]
 fn the_shipped_file_names_every_setting() {
     // Settings of a list's tables are known only where there is such a table.
+    let telemetry = "[telemetry]\nendpoint = \"http://127.0.0.1:4318\"\n";
     let adapter = "[[engine.local.adapter]]\nname = \"lending\"\nfile = \"lending.gguf\"\n";
     let source = Source::new(
         String::new(),
-        format!("{GOOD}{adapter}"),
+        format!("{GOOD}{adapter}{telemetry}"),
         PathBuf::new(),
         Environment::default(),
     );
@@ -111,6 +112,7 @@ fn the_shipped_file_names_every_setting() {
         "engine.frontier.models.upstream",
         "engine.local.task",
         "redaction.key",
+        "telemetry.key",
     ];
     assert!(
         unnamed

@@ -41,6 +41,7 @@ fn record() -> Arc<Record> {
         decisions: DecisionLog::nowhere(),
         recorder: Arc::new(Recorder::off()),
         budgets: Arc::default(),
+        telemetry: Arc::default(),
     }))
 }
 

@@ -136,7 +136,10 @@ impl Inspect {
         }
         let scanner = Arc::clone(&self.scanner);
         let app = Arc::clone(app);
-        tokio::task::spawn_blocking(move || scan_all(&*scanner, &app.name, chat))
+        // What is logged there, a panic for example, is this request's.
+        let request = tracing::Span::current();
+        let work = move || request.in_scope(|| scan_all(&*scanner, &app.name, chat));
+        tokio::task::spawn_blocking(work)
             .await
             .map_err(|_| Refusal::Internal)
     }

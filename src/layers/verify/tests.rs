@@ -90,6 +90,7 @@ fn inspected(text: &str, metrics: &Arc<Metrics>) -> Inspected {
             decisions: DecisionLog::nowhere(),
             recorder: Arc::new(Recorder::off()),
             budgets: Arc::default(),
+            telemetry: Arc::default(),
         })),
         model: ModelName::Auto,
         chat,
