@@ -117,6 +117,10 @@ pub struct Asked {
     pub tokens: u32,
     /// What it is about, if that is told.
     pub topic: Option<String>,
+    /// What the application asks it for, if that is told.
+    pub purpose: Option<String>,
+    /// The language that it is mostly in.
+    pub language: &'static str,
 }
 
 /// What is known of a request so far.

@@ -12,6 +12,7 @@ use axum::body::Body;
 use frontier_stand_in::{Behaviour, Recorded};
 use http::Request;
 use sekisho::recorder::Recorder;
+use sekisho::rehearsal::LogLines;
 use tempfile::TempDir;
 
 use crate::support::program::{Program, kill, wait_for};
@@ -137,6 +138,13 @@ async fn every_answer_and_everything_sent_is_on_record() {
     let case = &cases[&id(&masked)];
     assert_eq!(case.decision.masked["EMAIL"], 1);
     assert_eq!(case.decision.findings["PERSON"], 1);
+    assert_eq!(case.decision.masking["EMAIL"], "placeholder");
+    assert_eq!(case.decision.language, "ja");
+    let facts = case.decision.facts.as_ref().unwrap();
+    assert_eq!(
+        (&facts["app"], &facts["findings"]["EMAIL"]),
+        (&"demo".into(), &1.into())
+    );
     let mail = key().value("EMAIL", "kenichi.sato@example.co.jp");
     assert_eq!(case.decision.subjects["EMAIL"], [mail]);
     assert_eq!(case.decision.rules.len(), 64);
@@ -154,6 +162,17 @@ async fn every_answer_and_everything_sent_is_on_record() {
         (&*case.followed[0].1.after, &*case.followed[0].1.failure),
         ("frontier", "unavailable")
     );
+
+    // Other rules can be asked about the same requests, from the record alone.
+    for file in std::fs::read_dir(desk.path()).unwrap() {
+        let file = std::fs::File::open(file.unwrap().path()).unwrap();
+        let told: Vec<_> = LogLines::of(std::io::BufReader::new(file)).collect();
+        assert!(
+            told.iter()
+                .all(|it| it.facts.is_some() && it.rules.is_some())
+        );
+        assert_eq!(told.len(), 4);
+    }
 
     let received = gateway.frontier.recorded();
     assert_eq!(received.len(), 3);

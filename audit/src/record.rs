@@ -46,6 +46,12 @@ pub struct Decision {
     pub app: String,
     /// The application's groups at that time.
     pub tags: Vec<String>,
+    /// The request of which this is a copy for comparison, if it is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub copy_of: Option<String>,
+    /// What the application asks it for, if that is told; one of the purposes of its settings.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub purpose: Option<String>,
     /// `chat`
     pub endpoint: String,
     /// The model asked for, or `auto`.
@@ -58,6 +64,8 @@ pub struct Decision {
     pub unknown_fields: bool,
     /// Tokens of the prompt, estimated.
     pub tokens: u32,
+    /// The language that it is mostly in.
+    pub language: String,
     /// The level of the whole request.
     pub level: String,
     /// What was found, by type.
@@ -98,12 +106,18 @@ pub struct Decision {
     pub kept_inside: Option<String>,
     /// What is masked in what leaves.
     pub masked: Counts,
+    /// In which way, by type: `placeholder`, `surrogate`, `generalise`, `drop`.
+    pub masking: BTreeMap<String, String>,
     /// The engine asked first; `None` where nobody is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub first: Option<Attempt>,
     /// The engines that are asked where it fails, in their order. Each such try is a record of its
     /// own.
     pub then: Vec<String>,
+    /// All that rules could ask about, names and numbers alone, in the spelling of whoever decides: with
+    /// them and the rules of that hash, the decision can be made again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub facts: Option<serde_json::Value>,
 }
 
 /// An engine that is about to be asked.
@@ -411,3 +425,20 @@ impl Record {
 /// A line in the frame of a record that is none of those above.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct NotARecord;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_of_before_is_read_without_what_it_did_not_tell() {
+        let line = r#"{"seq":2,"time":"2026-11-22T08:15:00.000000Z","kind":"decision","request":"one","app":"teller","endpoint":"chat","level":"public","action":"answer","rule":"public","line":61,"reason":"ok","rules":"3fa9","masked":{"EMAIL":1},"first":{"engine":"frontier","model":"gpt-5.2"},"then":[]}"#;
+        let (_, record) = Record::parse(line.as_bytes()).expect("a record");
+        let Record::Decision(decision) = record else {
+            panic!("a decision, not {}", record.kind());
+        };
+        assert_eq!(decision.masked["EMAIL"], 1);
+        assert_eq!((&*decision.language, decision.purpose), ("", None));
+        assert!(decision.masking.is_empty() && decision.facts.is_none());
+    }
+}

@@ -26,8 +26,8 @@ Exit status: 0; 1 if there is no such decision, 2 if a file cannot be read or do
 
 /// Say which rule decides about a request, and why the rules above it do not.
 ///
-/// The request is a text, as a user would write it, or a decision in the gateway's log, by its
-/// request id: then the rules of FILE are asked about what that decision was made on.
+/// The request is a text, as a user would write it, or a decision in the gateway's log or record, by
+/// its request id: then the rules of FILE are asked about what that decision was made on.
 #[derive(Args, Debug)]
 #[command(after_help = RULES_EXPLAIN)]
 pub(super) struct RulesExplain {
@@ -43,7 +43,7 @@ pub(super) struct RulesExplain {
     /// A decision of the log, by its request id.
     #[arg(long, value_name = "ID", requires = "log")]
     decision: Option<String>,
-    /// The gateway's log, JSON lines.
+    /// The gateway's log, JSON lines; or a file of the record.
     #[arg(long, value_name = "LOG")]
     log: Option<PathBuf>,
     /// The application that sends it.
@@ -134,9 +134,10 @@ pub(super) fn classifier(config: Option<&Path>) -> Result<Classifier, Failure> {
     classifier.map_err(unreadable)
 }
 
-/// What is read of a line of the log.
+/// What is read of a line of the log, or of the record.
 #[derive(Deserialize)]
 struct Entry {
+    #[serde(alias = "request")]
     request_id: String,
     facts: Option<RecordedFacts>,
 }

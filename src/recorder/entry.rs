@@ -1,10 +1,11 @@
 //! From what was noted to what is recorded. Names, kinds, counts and times; no text.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use audit::{Decision, Destination, Followed, Outcome, Record, Tokens};
-use classifiers::{Matter, Sensitivity};
-use redaction::Counts;
+use classifiers::{EntityType, Matter, Sensitivity};
+use redaction::{Counts, MaskedPrompt};
 use uuid::Uuid;
 
 use super::Kept;
@@ -12,7 +13,7 @@ use crate::engine::EngineFailure;
 use crate::engine::dispatch::Engines;
 use crate::passage::Attempt;
 use crate::record::Noted;
-use crate::routes::{Floor, Policy, Rule};
+use crate::routes::{Action, Floor, Policy, Rule};
 
 impl Kept {
     /// What is to become of a request.
@@ -39,12 +40,15 @@ impl Kept {
             request: id.to_string(),
             app: noted.app.as_deref().unwrap_or_default().to_owned(),
             tags: asked.tags,
+            copy_of: noted.copy_of.map(|request| request.to_string()),
+            purpose: asked.purpose,
             endpoint: "chat".to_owned(),
             asked: asked.model,
             stream: asked.stream,
             tools: asked.tools,
             unknown_fields: asked.unknown_fields,
             tokens: asked.tokens,
+            language: asked.language.to_owned(),
             level: noted.sensitivity.map_or("", Sensitivity::name).to_owned(),
             findings: counts(&noted.findings),
             matters: noted
@@ -69,12 +73,17 @@ impl Kept {
             classifier: self.classifier.clone(),
             kept_inside: noted.kept_inside.map(str::to_owned),
             masked: masked(attempts),
+            masking: masking(attempts, noted),
             first,
             then: attempts
                 .iter()
                 .skip(1)
                 .map(|next| next.engine().to_string())
                 .collect(),
+            facts: noted
+                .facts
+                .as_ref()
+                .map(|facts| serde_json::to_value(facts).expect("names and numbers are JSON")),
         }))
     }
 
@@ -158,17 +167,39 @@ fn approvers(rules: &Policy) -> Vec<String> {
 }
 
 fn counts(counts: &Counts) -> audit::Counts {
-    let named = |(entity, count): (classifiers::EntityType, u32)| (entity.name().to_owned(), count);
+    let named = |(entity, count): (EntityType, u32)| (entity.name().to_owned(), count);
     counts.iter().map(named).collect()
 }
 
 /// What is masked in what may leave: the same for every engine outside.
 fn masked(attempts: &[Attempt]) -> audit::Counts {
-    let prompt = attempts.iter().find_map(|attempt| match attempt {
-        Attempt::External { prompt, .. } => Some(prompt),
-        Attempt::Local { .. } => None,
-    });
+    let prompt = attempts.iter().find_map(prompt);
     prompt
         .map(|prompt| counts(&prompt.masked_counts()))
         .unwrap_or_default()
+}
+
+/// In which way that is done.
+fn masking(attempts: &[Attempt], noted: &Noted) -> BTreeMap<String, String> {
+    let action = noted.decision.as_ref().map(crate::routes::Decision::action);
+    let Some(Action::Answer { masking, .. }) = action else {
+        return BTreeMap::new();
+    };
+    let prompt = attempts.iter().find_map(prompt);
+    let masked = prompt.map(MaskedPrompt::masked_counts).unwrap_or_default();
+    let mode = |(entity, _): (EntityType, u32)| {
+        (
+            entity.name().to_owned(),
+            masking.of(entity).name().to_owned(),
+        )
+    };
+    masked.iter().map(mode).collect()
+}
+
+/// What an engine outside gets.
+fn prompt(attempt: &Attempt) -> Option<&MaskedPrompt> {
+    match attempt {
+        Attempt::External { prompt, .. } => Some(prompt),
+        Attempt::Local { .. } => None,
+    }
 }

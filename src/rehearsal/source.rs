@@ -24,17 +24,20 @@ pub struct Recorded {
     pub facts: Option<Map<String, Value>>,
 }
 
-/// The decision log: JSON lines, those about decisions among others.
+/// The decision log, or a file of the record: JSON lines, those about decisions among others.
 #[derive(Debug)]
 pub struct LogLines<R> {
     lines: std::io::Lines<R>,
 }
 
-/// What a log line has of a decision.
+/// What a line has of a decision, as the log and as the record spell it.
 #[derive(Deserialize)]
 struct Line {
+    #[serde(alias = "kind")]
     message: String,
+    #[serde(alias = "time")]
     timestamp: Timestamp,
+    #[serde(alias = "rule")]
     route: Option<String>,
     rules: Option<String>,
     facts: Option<Map<String, Value>>,

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use audit::{Attempt, Case, Counts};
+use audit::{Attempt, Case, Counts, Decision};
 use jiff::Timestamp;
 use jiff::tz::Offset;
 
@@ -40,10 +40,16 @@ impl fmt::Display for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let decision = &self.case.decision;
         writeln!(f, "request   {}", decision.request)?;
+        if let Some(original) = &decision.copy_of {
+            writeln!(f, "copy of   {original}, for comparison")?;
+        }
         writeln!(f, "time      {}", time(self.case.time, self.offset))?;
         write!(f, "from      {}", decision.app)?;
         if !decision.tags.is_empty() {
             write!(f, " ({})", decision.tags.join(", "))?;
+        }
+        if let Some(purpose) = &decision.purpose {
+            write!(f, ", for {purpose}")?;
         }
         let stream = if decision.stream { ", streamed" } else { "" };
         writeln!(
@@ -62,6 +68,10 @@ impl fmt::Display for Shown<'_> {
         }
         if let Some(topic) = &decision.topic {
             write!(f, "; about {topic}")?;
+        }
+        // Older records do not tell it.
+        if !decision.language.is_empty() {
+            write!(f, "; in {}", decision.language)?;
         }
         writeln!(f)?;
         writeln!(
@@ -103,7 +113,7 @@ impl Shown<'_> {
             return writeln!(f, "asked     nobody");
         };
         write!(f, "asked     ")?;
-        attempt(f, first, &decision.masked)?;
+        attempt(f, first, decision)?;
         for (time_then, followed) in &self.case.followed {
             let at = time(*time_then, self.offset);
             write!(
@@ -111,7 +121,7 @@ impl Shown<'_> {
                 "          {} failed ({}); then, {at}, ",
                 followed.after, followed.failure
             )?;
-            attempt(f, &followed.next, &decision.masked)?;
+            attempt(f, &followed.next, decision)?;
         }
         Ok(())
     }
@@ -135,7 +145,7 @@ impl Shown<'_> {
     }
 }
 
-fn attempt(f: &mut fmt::Formatter<'_>, attempt: &Attempt, masked: &Counts) -> fmt::Result {
+fn attempt(f: &mut fmt::Formatter<'_>, attempt: &Attempt, decision: &Decision) -> fmt::Result {
     write!(f, "{} ({})", attempt.engine, attempt.model)?;
     match &attempt.destination {
         None => writeln!(f, ", inside"),
@@ -146,9 +156,22 @@ fn attempt(f: &mut fmt::Formatter<'_>, attempt: &Attempt, masked: &Counts) -> fm
             to.operator,
             to.country,
             to.bytes,
-            counts(masked)
+            masked(decision)
         ),
     }
+}
+
+/// How many of which type, and how, where not by placeholders.
+fn masked(decision: &Decision) -> String {
+    if decision.masked.is_empty() {
+        return "nothing".to_owned();
+    }
+    let named = |(entity, count): (&String, &u32)| match decision.masking.get(entity) {
+        Some(mode) if mode != "placeholder" => format!("{entity} ×{count} ({mode})"),
+        _ => format!("{entity} ×{count}"),
+    };
+    let named = decision.masked.iter().map(named);
+    named.collect::<Vec<_>>().join(", ")
 }
 
 fn counts(counts: &Counts) -> String {

@@ -82,6 +82,9 @@ fn records(desk: &Path) -> Vec<Record> {
     let masked = Decision {
         findings: counts("PHONE", 2),
         masked: counts("PHONE", 2),
+        masking: [("PHONE".to_owned(), "surrogate".to_owned())].into(),
+        purpose: Some("letters".to_owned()),
+        language: "ja".to_owned(),
         subjects: [("PHONE".to_owned(), vec![key.value("PHONE", "09012345678")])].into(),
         first: Some(attempt("frontier", "gpt-5.2")),
         then: vec!["local".to_owned()],
@@ -169,10 +172,10 @@ fn a_request_is_explained_from_the_record_alone() {
     insta::assert_snapshot!(run(&desk, "search --dir DESK/audit --explain", ""), @r#"
     request   one
     time      2026-11-22 17:15:00.000+09:00
-    from      loan-review (lending), chat for `auto`, streamed
-    found     confidential: PHONE ×2
+    from      loan-review (lending), for letters, chat for `auto`, streamed
+    found     confidential: PHONE ×2; in ja
     rule      customers-masked (line 61): 顧客情報はマスキングします
-    asked     frontier (gpt-5.2) at api.example.com, Example Frontier, Inc., US: 512 bytes, masked PHONE ×2
+    asked     frontier (gpt-5.2) at api.example.com, Example Frontier, Inc., US: 512 bytes, masked PHONE ×2 (surrogate)
     outcome   answered, 120 + 40 tokens, 0.2500 yen, 812.5 ms
     on record 000001-2026-11-22.jsonl:2 (record 2), rules 3fa9c1d23fa9, program 0.1.0, classifier 0.1.0, approved by nobody on record
 
@@ -242,7 +245,7 @@ fn a_record_is_verified_with_the_public_key_and_an_anchor() {
     let text = std::fs::read_to_string(&file).expect("the record");
     std::fs::write(&file, text.replacen("loan", "lean", 1)).expect("our directory");
     insta::assert_snapshot!(run(&desk, verify, ""), @r#"
-    000001-2026-11-22.jsonl:2 (bytes 313 to 1173): does not match its hash: this record was changed after it was written
+    000001-2026-11-22.jsonl:2 (bytes 313 to 1241): does not match its hash: this record was changed after it was written
     files        1
     records      8: 1 to 8
     time         2026-11-22T08:15:00Z to 2026-11-22T08:15:00Z

@@ -458,7 +458,7 @@ fn the_tools_for_rules_say_what_they_do() {
     insta::assert_snapshot!(help(&["rules", "explain"]), @"
     Say which rule decides about a request, and why the rules above it do not.
 
-    The request is a text, as a user would write it, or a decision in the gateway's log, by its request id: then the rules of FILE are asked about what that decision was made on.
+    The request is a text, as a user would write it, or a decision in the gateway's log or record, by its request id: then the rules of FILE are asked about what that decision was made on.
 
     Usage: sekisho rules explain [OPTIONS] <FILE> [TEXT_FILE]
 
@@ -477,7 +477,7 @@ fn the_tools_for_rules_say_what_they_do() {
               A decision of the log, by its request id
 
           --log <LOG>
-              The gateway's log, JSON lines
+              The gateway's log, JSON lines; or a file of the record
 
           --app <APP>
               The application that sends it

@@ -173,6 +173,8 @@ fn asked(facts: &Facts<'_>) -> Asked {
         stream: facts.stream,
         tokens: facts.tokens,
         topic: facts.topic.map(|topic| topic.name.to_owned()),
+        purpose: facts.purpose.map(str::to_owned),
+        language: facts.language.name(),
     }
 }
 
