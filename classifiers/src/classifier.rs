@@ -193,6 +193,7 @@ impl Classifier {
             );
         }
         names::judge(&context, lexicon, read.persons, &mut found);
+        names::detect_in_columns(&context, lexicon, &mut found);
         (found.settle(shown), passages)
     }
 

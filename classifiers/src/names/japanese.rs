@@ -173,6 +173,20 @@ fn tail(text: &Context<'_>, lexicon: &Lexicon, piece: &Piece<'_>, names: &mut Na
     }
 }
 
+/// Whether a third kanji stands alone before the first of these two, or behind the second.
+fn letters_apart(text: &str, first: usize, second: usize) -> bool {
+    let mut behind = text[second..].chars();
+    let one = behind.next().is_some_and(is_kanji) && behind.next() == Some(' ');
+    let mut third = behind.as_str().trim_start_matches(' ').chars();
+    let ends = third.next().is_some_and(is_kanji) && !third.next().is_some_and(is_kanji);
+    let before = text[..first].trim_end_matches(' ');
+    let mut before_it = before.chars().rev();
+    let begins = before.len() < first
+        && before_it.next().is_some_and(is_kanji)
+        && before_it.next().is_none_or(|c| c == ' ' || c == '\n');
+    one && ends || begins && !behind.as_str().starts_with(is_kanji)
+}
+
 /// `柴田 郁恵`: surname (the piece), space, given name.
 fn given_after_space(
     text: &Context<'_>,
@@ -193,6 +207,10 @@ fn given_after_space(
         return None;
     }
     let start = piece.end + gap;
+    // `所 在 地`: every letter stands apart (`spaced.rs`).
+    if piece.chars.len() == 1 && letters_apart(text.text, piece.start, start) {
+        return None;
+    }
     let of = text.text[start..].chars().next().and_then(script)?;
     let whole = given_end(text, start, of);
     let (end, points) = match of {

@@ -34,6 +34,10 @@ const LEADS: &[(&str, Points)] = &[
     ("patient", 4), ("claimant", 4), ("complainant", 5), ("remitter", 4), ("payee", 4), ("drawer", 3), ("spoken to", 5), ("emailed", 5),
     ("texted", 5), ("phoned", 5), ("visited", 3), ("interviewed", 5), ("escalated to", 4), ("reports to", 5), ("assigned to", 5), ("owned by", 3),
     ("signed by", 5), ("approved by", 5), ("prepared by", 5), ("reviewed by", 5), ("checked by", 5), ("handled by", 5), ("requested by", 5),
+    ("family name", 6), ("surname", 6), ("given name", 6), ("first name", 6), ("last name", 6), ("maiden name", 6), ("name was", 6),
+    ("it's under", 6), ("booked under", 6), ("used to be", 6), ("replaces", 5), ("replacing", 5), ("replaced by", 5), ("our", 2),
+    ("yours", 6), ("warmly", 6), ("cheers", 6), ("love", 3), ("sign off as", 6), ("signed off by", 6), ("succeeded by", 5),
+    ("lady", 4), ("lord", 3), ("texting", 4), ("emailing", 4), ("chased", 4), ("pinged", 5), ("rang", 5), ("dear", 6),
     ("referred by", 5), ("introduced by", 5), ("chaired by", 5), ("out at", 4),
 ];
 
@@ -115,6 +119,19 @@ const ACTS: &[&str] = &[
     " can ", " could ", " would ", " should ", " might ", " still ", " already ", " just ", " also ", " lives ",
     " works ", " left.", " approves", " forwarded", " handed", " checked", " reviewed", " owns ", " runs ", " sits ",
     " took ", " holds ", " promised", " declined", " refused",
+    " met ", " replaces ", " texted", " pinged", " tried", " keeps ", " kept ", " moves to ", " takes over", " covers",
+];
+
+/// What nobody but a person does.
+#[rustfmt::skip]
+const MINDS: &[&str] = &[
+    " thinks ", " wants to ", " wants the ", " wants a ", " wants it", " hopes ", " reckons ", " disagrees", " worries", " forgot", " remembers", " apologised",
+    " apologized", " went home", " is out until", " is on leave", " is off sick", " is on holiday", " is back on ", " is travelling",
+];
+
+/// What a person has, behind `'s`.
+const THINGS: &[&str] = &[
+    " laptop", " phone", " inbox", " desk", " login", " machine", " wife", " husband", " mobile",
 ];
 
 /// What firms, places and works are called by.
@@ -156,11 +173,18 @@ fn behind(text: &Context<'_>, range: &Range<usize>) -> Points {
     if line && rest.starts_with(": ") || rest.starts_with("> ") || rest.starts_with(">:") {
         return 6;
     }
-    if rest.starts_with("'s ") || rest.starts_with("’s ") {
-        return 4;
-    }
     if rest.starts_with(" family") || rest.starts_with(" household") {
         return 7;
+    }
+    if rest.starts_with(' ') && MINDS.iter().any(|act| rest.starts_with(act)) {
+        return 7;
+    }
+    let own = rest.strip_prefix("'s").or_else(|| rest.strip_prefix("’s"));
+    if own.is_some_and(|thing| THINGS.iter().any(|own| thing.starts_with(own))) {
+        return 7;
+    }
+    if rest.starts_with("'s ") || rest.starts_with("’s ") {
+        return 4;
     }
     if rest.starts_with(' ') && ACTS.iter().any(|act| rest.starts_with(act)) {
         return 4;

@@ -6,7 +6,9 @@
 //! name found once is found wherever the text repeats it.
 
 mod affixed;
+mod beside;
 mod called;
+mod columns;
 mod doubtful;
 mod figures;
 mod japanese;
@@ -18,18 +20,22 @@ mod latin_words;
 mod lexicon;
 mod packed;
 mod pieces;
+mod proposed;
 mod readings;
 mod repeated;
 pub(crate) mod romaji;
 mod runs;
 mod score;
+mod spaced;
 mod speakers;
 mod surroundings;
 mod words;
 
 use std::ops::Range;
 
+pub(crate) use columns::detect as detect_in_columns;
 pub(crate) use lexicon::Lexicon;
+pub(crate) use proposed::judge;
 pub(crate) use words::{GREETINGS, HONORIFICS, LABELS, ROLES, TITLES};
 
 use crate::EntityType::Person;
@@ -53,67 +59,12 @@ pub(crate) fn detect(text: &Context<'_>, lexicon: &Lexicon, found: &mut Candidat
     speakers::detect(text, lexicon, &mut names);
     let runs = runs::runs(text.text);
     japanese::detect(text, &runs, lexicon, &mut names);
+    spaced::detect(text, &runs, lexicon, &mut names);
     latin::detect(text, lexicon, &mut names);
     doubtful::settle(text, &mut names);
+    beside::detect(text, lexicon, &mut names);
     let parts = std::mem::take(&mut names.parts);
     repeated::detect(text, &parts, &mut names);
-}
-
-/// Adds what another recogniser takes for names. Called last: what a rule says of the same place, a
-/// firm or an address, is stronger.
-pub(crate) fn judge(
-    text: &Context<'_>,
-    lexicon: &Lexicon,
-    proposals: Vec<Proposal>,
-    found: &mut Candidates,
-) {
-    let persons = found.all().iter().any(|found| found.entity == Person);
-    let more = if persons || text.hits.has(Cue::Honorific) {
-        score::PERSONS
-    } else {
-        0
-    };
-    let mut names = Names::new(text, lexicon, found);
-    for Proposal { range, points } in proposals {
-        if points + more >= ENOUGH && !in_code(text.text, &range) && !is_word(text, lexicon, &range)
-        {
-            let range = without_honorific(text, without_title(text.text, range));
-            names.add(range, Evidence::Form, "read as a name");
-        }
-    }
-}
-
-/// One kanji that is a word, or what the lists say is one: `経理の方です`, `奥さん`, `長谷川式`.
-fn is_word(text: &Context<'_>, lexicon: &Lexicon, range: &Range<usize>) -> bool {
-    let mut chars = text.text[range.clone()].chars();
-    if let (Some(one), None) = (chars.next(), chars.next()) {
-        return lexicon.kanji(&[one]).is(lexicon::Kinds::COMMON);
-    }
-    // `10:00 品川: 会議`, and a title alone.
-    let chars: Vec<char> = text.text[range.clone()].chars().take(5).collect();
-    let place =
-        lexicon.kanji(&chars).is(lexicon::Kinds::PLACE) && text.text[range.end..].starts_with(':');
-    if place
-        || matches!(
-            &text.text[range.clone()],
-            "Mr" | "Mrs" | "Ms" | "Miss" | "Dr" | "Prof"
-        )
-    {
-        return true;
-    }
-    let hits = text.hits.within(range.start, range.start + 1);
-    hits.iter()
-        .any(|hit| hit.cue == Cue::Ordinary && hit.end() >= range.end)
-}
-
-/// `TO_CHAR(`, `user.Name=`: a piece of an identifier of a program.
-fn in_code(text: &str, range: &Range<usize>) -> bool {
-    let word = &text[range.clone()];
-    let bound = |c: char| matches!(c, '_' | '$' | '\\' | '`');
-    let call = text[range.end..].strip_prefix('(');
-    let called = call.is_some_and(|inside| inside.starts_with(|c: char| c.is_ascii_graphic()));
-    word.is_ascii()
-        && (text[..range.start].ends_with(bound) || text[range.end..].starts_with(bound) || called)
 }
 
 /// `<Cdtr>…</Cdtr>`: the name of an element, which its end repeats; `<Tanaka> hello` is somebody.
@@ -143,25 +94,11 @@ fn in_a_pattern(text: &str, range: &Range<usize>) -> bool {
         && text[range.end..].starts_with("%'")
 }
 
-/// `Mr van der Merwe` is `van der Merwe`.
-fn without_title(text: &str, name: Range<usize>) -> Range<usize> {
-    let word = &text[name.clone()];
-    let titles = ["Mr", "Mrs", "Ms", "Miss", "Dr", "Prof"];
-    let rest = titles
-        .iter()
-        .find_map(|title| word.strip_prefix(title))
-        .filter(|rest| rest.starts_with(['.', ' ']));
-    let rest = rest.map_or(word, |rest| rest.trim_start_matches(['.', ' ']));
-    name.end - rest.len()..name.end
-}
-
-/// `蒼真君` is `蒼真`.
-fn without_honorific(text: &Context<'_>, name: Range<usize>) -> Range<usize> {
-    let hits = text.hits.within(name.start, name.end);
-    let honorific = hits
-        .iter()
-        .find(|hit| hit.cue == Cue::Honorific && hit.end() == name.end);
-    name.start..honorific.map_or(name.end, |hit| hit.start())
+/// `「神田」「大森」「赤羽」`: words that somebody sorts, one in quotes beside the other.
+fn in_a_row_of_quotes(text: &str, range: &Range<usize>) -> bool {
+    let (before, behind) = (&text[..range.start], &text[range.end..]);
+    let quoted = |before: &str, behind: &str| before.ends_with('「') && behind.starts_with('」');
+    quoted(before, behind) && (before.ends_with("」「") || behind.starts_with("」「"))
 }
 
 /// Collects names, and their parts to look for elsewhere.
@@ -195,7 +132,9 @@ impl<'f, 't> Names<'f, 't> {
 
     /// Adds a name, unless it is that of a public figure; whether it did.
     fn add(&mut self, range: Range<usize>, evidence: Evidence, reason: &'static str) -> bool {
-        let ours = !figures::spoken_of(self.text, self.lexicon, &range)
+        let sorted = evidence < Evidence::Labelled && in_a_row_of_quotes(self.text.text, &range);
+        let ours = !sorted
+            && !figures::spoken_of(self.text, self.lexicon, &range)
             && !is_tag(self.text.text, &range)
             && !is_unheard(self.text, &range)
             && !in_a_pattern(self.text.text, &range)

@@ -93,13 +93,24 @@ fn head(line: &str) -> Option<Head> {
     let mut letters = rest.char_indices().take(LONGEST + 1);
     let (end, sign) = letters
         .find(|&(at, c)| !in_name(c) || c == ' ' && time(rest[at..].trim_start()).is_some())?;
-    let timed_behind = sign == ' ' || sign == '\t' && time(rest[end..].trim_start()).is_some();
+    let bold = rest[end..].trim_start_matches('*').trim_start();
+    let timed_behind = sign == '*' && time(bold).is_some()
+        || sign == ' '
+        || sign == '\t' && time(rest[end..].trim_start()).is_some();
     let speaks = match sign {
         ':' => {
             !rest[end + 1..].starts_with(['/', ':'])
                 && !rest[end + 1..].starts_with(|c: char| c.is_ascii_digit())
         }
         '「' | '>' => true,
+        // `*Camila*  …`, `**takumi.h** 09:31 …`: set in bold.
+        '*' => {
+            let bold = rest[end..].trim_start_matches('*');
+            line[..start].ends_with('*')
+                && (bold.starts_with("  ")
+                    || bold.starts_with(':')
+                    || time(bold.trim_start()).is_some())
+        }
         // `10:12⇥諸星⇥了解`
         '\t' => stamped || timed_behind,
         _ => timed_behind,

@@ -108,6 +108,8 @@ pub(super) fn before(text: &Context<'_>, at: usize) -> (Points, bool) {
     match text.char_before(at) {
         Some('の') => (1 + office(&text.text[..at - 'の'.len_utf8()]), false),
 
+        // `えー中沢さんの`: somebody thinks aloud.
+        Some('ー') if text.text[..at - 'ー'.len_utf8()].ends_with(is_hiragana) => (1, false),
         Some(c) if is_kanji(c) || is_katakana(c) => (INSIDE, false),
         Some(c) if c.is_ascii_alphabetic() => (-2, false),
         Some(c) if c.is_ascii_digit() => (0, false),

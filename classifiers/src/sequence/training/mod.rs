@@ -58,7 +58,7 @@ impl Default for Options {
             rounds: 4,
             rate: 0.1,
             hidden: 96,
-            hidden_dictionaries: 38,
+            hidden_dictionaries: 64,
             decay: 1e-6,
             seed: 1,
         }

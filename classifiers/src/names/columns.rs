@@ -1,0 +1,219 @@
+//! Cells of a column whose other cells are persons, or firms, without a head that says so.
+//!
+//! Lines that stand one below the other and have as many cells (between tabs, bars or commas) are a
+//! table. Where a column holds names, its other cells are, too, unless they are words or figures.
+
+use std::ops::Range;
+
+use super::lexicon::{Kinds, Lexicon};
+use super::{Names, is_hiragana, is_kanji, is_katakana};
+use crate::EntityType::{self, Organization, Person};
+use crate::candidates::{Candidates, Evidence};
+use crate::context::Context;
+
+/// Longer tables are read to here: columns with heads are found by their heads.
+const MOST_LINES: usize = 400;
+
+const MOST_CELLS: usize = 24;
+
+type Row = Vec<Range<usize>>;
+
+/// What was found of one type, by place.
+struct Known {
+    entity: EntityType,
+    ranges: Vec<Range<usize>>,
+}
+
+impl Known {
+    fn of(found: &Candidates, entity: EntityType) -> Self {
+        let all = found.all().iter().filter(|found| found.entity == entity);
+        let mut ranges: Vec<Range<usize>> = all.map(|found| found.range.clone()).collect();
+        ranges.sort_by_key(|range| (range.start, range.end));
+        Self { entity, ranges }
+    }
+
+    /// Whether a finding fills the cell, but for a sign at its ends.
+    fn fill(&self, cell: &Range<usize>) -> bool {
+        let next = self
+            .ranges
+            .partition_point(|range| range.start <= cell.start + 2);
+        let mut near = self.ranges[..next].iter().rev().take(4);
+        near.any(|range| range.end + 2 >= cell.end && range.start < cell.end)
+    }
+}
+
+/// Adds the cells of columns that hold what was found so far.
+pub(crate) fn detect(text: &Context<'_>, lexicon: &Lexicon, found: &mut Candidates) {
+    let known = [Person, Organization].map(|entity| Known::of(found, entity));
+    for (sign, least) in [('\t', 2), ('|', 2), (',', 3)] {
+        if !text.text.contains(sign) {
+            continue;
+        }
+        let mut table: Vec<Row> = Vec::new();
+        let mut at = 0;
+        for line in text.text.split_inclusive('\n').take(MOST_LINES) {
+            let row = cells(line, at, sign);
+            at += line.len();
+            if table.last().is_some_and(|last| last.len() != row.len()) {
+                read(text, lexicon, &table, &known, found);
+                table.clear();
+            }
+            if (least..=MOST_CELLS).contains(&row.len())
+                && !is_rule(&text.text[at - line.len()..at])
+            {
+                table.push(row);
+            }
+        }
+        read(text, lexicon, &table, &known, found);
+    }
+}
+
+/// `|---|---|`
+fn is_rule(line: &str) -> bool {
+    line.contains("--")
+        && line
+            .chars()
+            .all(|c| matches!(c, '|' | '-' | ':' | ' ' | '\n'))
+}
+
+fn cells(line: &str, start: usize, sign: char) -> Row {
+    let bare = line.trim_end_matches(['\n', '\r']).trim_matches(' ');
+    let bare = if sign == '|' {
+        bare.trim_matches('|')
+    } else {
+        bare
+    };
+    let cell = |cell: &str| {
+        let inside = cell.trim_matches([' ', '"', '\'']);
+        let at = start + inside.as_ptr() as usize - line.as_ptr() as usize;
+        at..at + inside.len()
+    };
+    bare.split(sign).map(cell).collect()
+}
+
+fn read(
+    text: &Context<'_>,
+    lexicon: &Lexicon,
+    table: &[Row],
+    known: &[Known],
+    found: &mut Candidates,
+) {
+    let Some(first) = table.first().filter(|_| table.len() >= 2) else {
+        return;
+    };
+    for column in 0..first.len() {
+        for known in known {
+            let entity = known.entity;
+            let is = |cell: &Range<usize>| known.fill(cell);
+            let filled = || {
+                table
+                    .iter()
+                    .map(|row| &row[column])
+                    .filter(|cell| !cell.is_empty())
+            };
+            let (all, names) = (filled().count(), filled().filter(|cell| is(cell)).count());
+            if names == all || names == 0 || names * 2 < all || names == 1 && all > 2 {
+                continue;
+            }
+            let others: Vec<Range<usize>> = filled()
+                .filter(|cell| !is(cell) && written_as(text, lexicon, cell, entity))
+                .cloned()
+                .collect();
+            add(text, lexicon, others, entity, found);
+        }
+    }
+}
+
+fn add(
+    text: &Context<'_>,
+    lexicon: &Lexicon,
+    cells: Vec<Range<usize>>,
+    entity: EntityType,
+    found: &mut Candidates,
+) {
+    if entity == Person {
+        let mut names = Names::new(text, lexicon, found);
+        for cell in cells {
+            names.add(cell, Evidence::Context, "in a column of persons");
+        }
+    } else {
+        for cell in cells {
+            found.add(entity, cell, Evidence::Form, "in a column of firms");
+        }
+    }
+}
+
+/// Whether a cell may hold a name of this kind: letters alone, and no word.
+fn written_as(
+    text: &Context<'_>,
+    lexicon: &Lexicon,
+    cell: &Range<usize>,
+    entity: EntityType,
+) -> bool {
+    let value = &text.text[cell.clone()];
+    let letters = value.chars().count();
+    let mut hits = text.hits.within(cell.start, cell.end).iter();
+    let other = text.text[..cell.start].ends_with('(') || hits.any(|hit| hit.start() == cell.start);
+    let name = value.chars().all(|c| {
+        c.is_alphabetic() || matches!(c, ' ' | '-' | '.' | '\'' | '・' | '&' | 'ー' | '々')
+    });
+    if other || !name || value.contains('&') && entity == Person {
+        return false;
+    }
+    let chars: Vec<char> = value.chars().collect();
+    let kanji = chars.iter().all(|c| is_kanji(*c));
+    let word = kanji && lexicon.noun_in_kanji(&chars)
+        || chars.iter().all(|c| is_katakana(*c)) && lexicon.noun_in_katakana(chars.iter().copied());
+    let words = || value.split([' ', '-', '.']).filter(|word| word.len() > 1);
+    let prose = value.is_ascii()
+        && words().any(|word| {
+            let kinds = lexicon.latin(word);
+            !word.starts_with(|c: char| c.is_ascii_uppercase())
+                || !kinds.is(Kinds::ANY_NAME) && (kinds.is(Kinds::COMMON) || lexicon.no_name(word))
+        });
+    match entity {
+        Person if kanji => {
+            let kinds = lexicon.kanji(&chars);
+            (1..=5).contains(&letters)
+                && (kinds.is(Kinds(Kinds::FAMILY.0 | Kinds::GIVEN.0))
+                    || !word && letters >= 2 && lexicon.name_like(&chars))
+        }
+        Person if value.is_ascii() => letters >= 3 && words().count() <= 4 && !prose,
+        Person => {
+            letters <= 24
+                && !word
+                && chars
+                    .iter()
+                    .any(|c| is_kanji(*c) || is_katakana(*c) || !c.is_ascii() && !is_hiragana(*c))
+        }
+        _ => {
+            (3..=30).contains(&letters)
+                && !word
+                && !(value.is_ascii() && value.bytes().all(|b| b.is_ascii_lowercase()))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::names::testing::found;
+
+    #[test]
+    fn the_cells_beside_names_are_names() {
+        let text = "101\t2001\t五味渕\n102\t2002\tPereira Ana\n103\t2003\t朝比奈 譲";
+        assert_eq!(found(text), ["五味渕", "Pereira Ana", "朝比奈 譲"]);
+        let text = "| 商店A | 城所 |\n| 商店B | 中川 ゆき |\n| 商店C | 高橋 誠 |";
+        assert_eq!(found(text), ["城所", "中川 ゆき", "高橋 誠"]);
+    }
+
+    #[test]
+    fn words_and_places_in_a_table_are_none() {
+        for text in [
+            "| 森林 | 融資 | 12 |\n| 原価 | 預金 | 30 |\n| 東証 | 為替 | 44 |",
+            "札幌\t本店\t3\n仙台\t支店\t4\n金沢\t支店\t9",
+            "Retail,Credit,Risk\nMarket,Branch,Fee\nPolicy,Score,Limit",
+        ] {
+            assert_eq!(found(text), [""; 0], "{text}");
+        }
+    }
+}

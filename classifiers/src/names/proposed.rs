@@ -1,0 +1,247 @@
+//! What the sequence model takes for names, and the words that speak against it.
+//!
+//! It reads what stands around a word better than what the word is: a noun in the place of a name is
+//! one to it. So what the dictionaries say is a word, or what is built as one, is left out here.
+
+use std::ops::Range;
+
+use super::lexicon::{Kinds, Lexicon};
+use super::score::{self, ENOUGH, Points};
+use super::{Names, Proposal, is_hiragana, is_kanji, is_katakana, japanese, kana, repeated};
+use crate::EntityType::Person;
+use crate::candidates::{Candidates, Evidence};
+use crate::context::Context;
+use crate::cues::Cue;
+
+/// From so many points on, what is read as a name once is one wherever the text repeats it.
+const REPEATED: Points = 9;
+
+/// What may as well be a word needs more.
+const WORDLIKE: Points = 12;
+
+/// Adds what another recogniser takes for names. Called last: what a rule says of the same place, a
+/// firm or an address, is stronger.
+pub(crate) fn judge(
+    text: &Context<'_>,
+    lexicon: &Lexicon,
+    proposals: Vec<Proposal>,
+    found: &mut Candidates,
+) {
+    let persons = found.all().iter().any(|found| found.entity == Person);
+    let more = if persons || text.hits.has(Cue::Honorific) {
+        score::PERSONS
+    } else {
+        0
+    };
+    let mut names = Names::new(text, lexicon, found);
+    for Proposal { range, points } in proposals {
+        let range = without_honorific(text, without_title(text.text, range));
+        if points + more < ENOUGH
+            || in_code(text.text, &range)
+            || is_word(text, lexicon, &range)
+            || points < WORDLIKE && is_wordlike(text, lexicon, &range)
+        {
+            continue;
+        }
+        if names.add(range.clone(), Evidence::Form, "read as a name") && points >= REPEATED {
+            names.part(range);
+        }
+    }
+    let parts = std::mem::take(&mut names.parts);
+    repeated::detect(text, &parts, &mut names);
+}
+
+/// One kanji that is a word, or what the lists say is one: `経理の方です`, `奥さん`, `長谷川式`.
+fn is_word(text: &Context<'_>, lexicon: &Lexicon, range: &Range<usize>) -> bool {
+    let mut chars = text.text[range.clone()].chars();
+    if let (Some(one), None) = (chars.next(), chars.next()) {
+        return lexicon.kanji(&[one]).is(Kinds::COMMON);
+    }
+    if built_as_a_word(&text.text[range.clone()]) {
+        return true;
+    }
+    // `10:00 品川: 会議`, and a title alone.
+    let chars: Vec<char> = text.text[range.clone()].chars().take(5).collect();
+    let place = lexicon.kanji(&chars).is(Kinds::PLACE) && text.text[range.end..].starts_with(':');
+    if place
+        || matches!(
+            &text.text[range.clone()],
+            "Mr" | "Mrs" | "Ms" | "Miss" | "Dr" | "Prof"
+        )
+    {
+        return true;
+    }
+    let hits = text.hits.within(range.start, range.start + 1);
+    hits.iter()
+        .any(|hit| hit.start() == range.start && hit.end() >= range.end && announces(hit.cue))
+}
+
+/// `TO_CHAR(`, `user.Name=`: a piece of an identifier of a program.
+fn in_code(text: &str, range: &Range<usize>) -> bool {
+    let word = &text[range.clone()];
+    let bound = |c: char| matches!(c, '_' | '$' | '\\' | '`');
+    let call = text[range.end..].strip_prefix('(');
+    let called = call.is_some_and(|inside| inside.starts_with(|c: char| c.is_ascii_graphic()));
+    word.is_ascii()
+        && (text[..range.start].ends_with(bound) || text[range.end..].starts_with(bound) || called)
+}
+
+/// `Mr van der Merwe` is `van der Merwe`.
+fn without_title(text: &str, name: Range<usize>) -> Range<usize> {
+    let word = &text[name.clone()];
+    let titles = ["Mr", "Mrs", "Ms", "Miss", "Dr", "Prof"];
+    let rest = titles
+        .iter()
+        .find_map(|title| word.strip_prefix(title))
+        .filter(|rest| rest.starts_with(['.', ' ']));
+    let rest = rest.map_or(word, |rest| rest.trim_start_matches(['.', ' ']));
+    name.end - rest.len()..name.end
+}
+
+/// `蒼真君` is `蒼真`.
+fn without_honorific(text: &Context<'_>, name: Range<usize>) -> Range<usize> {
+    let hits = text.hits.within(name.start, name.end);
+    let honorific = hits
+        .iter()
+        .find(|hit| hit.cue == Cue::Honorific && hit.end() == name.end);
+    name.start..honorific.map_or(name.end, |hit| hit.start())
+}
+
+/// What is heard as one of these is no name itself: `弟`, `行員`, `直通`.
+fn announces(cue: Cue) -> bool {
+    matches!(
+        cue,
+        Cue::Ordinary | Cue::Title | Cue::Role | Cue::Number | Cue::Branch | Cue::Phone
+    )
+}
+
+/// `三年前`, `下四桁`, `弊部`: a count, or what belongs to somebody; `A und B`: two.
+fn built_as_a_word(word: &str) -> bool {
+    const NUMBERS: &[char] = &[
+        '一', '二', '三', '四', '五', '六', '七', '八', '九', '十', '百', '数', '何', '半',
+    ];
+    const COUNTED: &[char] = &[
+        '人', '名', '件', '年', '月', '日', '時', '分', '度', '枚', '社', '店', '行', '回', 'つ',
+        '番', '桁', '目', '個', '本', '台', '歳', '才', '割', '倍', '週', '前', '後', '点', '円',
+        '万', '億', '階', '通', '冊',
+    ];
+    let chars: Vec<char> = word.chars().take(6).collect();
+    let counted = chars
+        .windows(2)
+        .any(|pair| NUMBERS.contains(&pair[0]) && COUNTED.contains(&pair[1]));
+    let ends = chars.last().is_some_and(|last| COUNTED.contains(last));
+    let numbers = chars.iter().all(|c| NUMBERS.contains(c));
+    let ours = matches!(chars[..], ['弊' | '貴' | '各' | '某' | '御', ..]);
+    let two = [" und ", " and ", " or ", " of ", " the ", " et "];
+    counted && ends || numbers || ours || two.iter().any(|word_between| word.contains(word_between))
+}
+
+/// Whether the dictionaries have it as a noun or a place and as no name, and nothing behind it calls
+/// somebody.
+fn is_wordlike(text: &Context<'_>, lexicon: &Lexicon, range: &Range<usize>) -> bool {
+    let called = text.hits.after(range.end).is_some_and(|hit| {
+        matches!(hit.cue, Cue::Honorific | Cue::Title) && hit.start() <= range.end + 1
+    });
+    if called {
+        return false;
+    }
+    let word = &text.text[range.clone()];
+    let chars: Vec<char> = word.chars().take(12).collect();
+    match () {
+        () if chars.iter().all(|c| is_kanji(*c)) => kanji_word(lexicon, &chars),
+        () if chars.iter().all(|c| is_katakana(*c)) => katakana_word(lexicon, &chars),
+        () if chars.iter().all(|c| is_hiragana(*c)) => {
+            !lexicon.kana(chars.iter().copied()).is(Kinds::ANY_NAME)
+                && kana::split(lexicon, &chars).is_none()
+        }
+        () if word.is_ascii() && !word.contains(' ') => {
+            let kinds = lexicon.latin(word);
+            lexicon.no_name(word)
+                || kinds.is(Kinds(Kinds::COMMON.0 | Kinds::PLACE.0)) && !kinds.is(Kinds::ANY_GIVEN)
+                || word.len() <= 3 && word.bytes().all(|b| b.is_ascii_uppercase())
+        }
+        () => inflected(lexicon, word, &chars),
+    }
+}
+
+fn kanji_word(lexicon: &Lexicon, chars: &[char]) -> bool {
+    const OF_OFFICES: &[char] = &[
+        '店', '社', '株', '者', '客', '係', '課', '部', '員', '業', '役', '誰', '皆',
+    ];
+    let kinds = lexicon.kanji(chars);
+    if chars.len() == 1 {
+        return !kinds.is(Kinds::FREQUENT);
+    }
+    if kinds.is(Kinds(Kinds::SURNAME.0 | Kinds::GIVEN.0)) {
+        return kinds.is(Kinds::PLACE);
+    }
+    let word = Kinds(Kinds::COMMON.0 | Kinds::PLACE.0);
+    let whole: String = chars.iter().collect();
+    lexicon.noun_in_kanji(chars)
+        || kinds.is(word)
+        || chars.iter().any(|c| OF_OFFICES.contains(c))
+            && japanese::split(lexicon, &whole).is_none()
+}
+
+/// A noun, or two: `タオルハンカチ`.
+fn katakana_word(lexicon: &Lexicon, chars: &[char]) -> bool {
+    let noun = |part: &[char]| {
+        lexicon.noun_in_katakana(part.iter().copied())
+            || lexicon.kana(part.iter().copied()).is(Kinds::COMMON)
+    };
+    let name = lexicon.kana(chars.iter().copied()).is(Kinds::ANY_NAME);
+    !name
+        && (noun(chars)
+            || (2..chars.len().saturating_sub(1))
+                .any(|cut| noun(&chars[..cut]) && noun(&chars[cut..])))
+}
+
+/// `青焼き`, `後ろ`, `紛らわしい`: kanji and what a verb ends in.
+fn inflected(lexicon: &Lexicon, word: &str, chars: &[char]) -> bool {
+    const ENDS: &[char] = &[
+        'き', 'り', 'ろ', 'し', 'け', 'え', 'い', 'ち', 'び', 'れ', 'せ', 'て', 'め', 'げ', 'う',
+        'る', 'た',
+    ];
+    let stem = chars.iter().take_while(|c| is_kanji(**c)).count();
+    let tail = &chars[stem..];
+    let ends = match tail {
+        [last] => ENDS.contains(last),
+        [_, _, _, ..] => true,
+        _ => false,
+    };
+    (1..=3).contains(&stem)
+        && ends
+        && tail.iter().all(|c| is_hiragana(*c))
+        && japanese::split(lexicon, word).is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::built_as_a_word;
+    use crate::names::testing::found;
+
+    #[test]
+    fn counts_and_what_is_ours_are_no_names() {
+        for word in ["三年前", "二人", "五件目", "上三桁", "弊室", "各行"] {
+            assert!(built_as_a_word(word), "{word}");
+        }
+        for word in [
+            "三宅",
+            "一ノ瀬",
+            "八木沢",
+            "五十嵐",
+            "千葉",
+            "二階堂",
+            "四方田",
+            "六車",
+        ] {
+            assert!(!built_as_a_word(word), "{word}");
+        }
+    }
+
+    #[test]
+    fn words_in_quotes_one_beside_the_other_are_sorted_by_somebody() {
+        let text = "「森川」「岩崎」「柏木」を五十音順に";
+        assert_eq!(found(text), [""; 0], "{text}");
+    }
+}
