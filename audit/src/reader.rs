@@ -106,6 +106,20 @@ pub enum ReadError {
         /// What the system says.
         source: io::Error,
     },
+    /// Records are gone.
+    #[error(
+        "{file}:{line} is record {found}, where record {expected} should be: records are missing, and what would be said of the rest would not be the whole; `sekisho audit verify` says where"
+    )]
+    Missing {
+        /// The file's name.
+        file: String,
+        /// The line, from 1.
+        line: u64,
+        /// The number that comes next.
+        expected: u64,
+        /// The number that is there.
+        found: u64,
+    },
     /// A line.
     #[error("{file}:{line} is no record; `sekisho audit verify` says what is wrong with the trail")]
     Line {
@@ -116,7 +130,7 @@ pub enum ReadError {
     },
 }
 
-/// Every record of a directory's files, in their order. A last line that is being written, or that
+/// Every record of a directory's files, in their order, and none left out. A last line that is being written, or that
 /// a crash cut short, is left out.
 ///
 /// # Errors
@@ -127,6 +141,7 @@ pub fn records(path: &Path) -> Result<Records, ReadError> {
         directory: path.to_owned(),
         files: listing.files.into_iter(),
         current: None,
+        seq: None,
     })
 }
 
@@ -136,6 +151,8 @@ pub struct Records {
     directory: PathBuf,
     files: std::vec::IntoIter<FileName>,
     current: Option<(FileName, Lines<BufReader<File>>)>,
+    /// Of the record before.
+    seq: Option<u64>,
 }
 
 impl Records {
@@ -166,6 +183,17 @@ impl Records {
             };
             let framed = line::read(raw.bytes).map_err(|_| bad())?;
             let (time, record) = Record::parse(raw.bytes).map_err(|_| bad())?;
+            let expected = self.seq.map_or(framed.seq, |seq| seq + 1);
+            if framed.seq != expected {
+                let (file, line, found) = (file(), raw.number, framed.seq);
+                return Err(ReadError::Missing {
+                    file,
+                    line,
+                    expected,
+                    found,
+                });
+            }
+            self.seq = Some(framed.seq);
             return Ok(Some(Located {
                 file: file(),
                 line: raw.number,

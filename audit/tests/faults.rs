@@ -82,6 +82,27 @@ fn what_was_not_acknowledged_stays_out_even_if_it_cannot_be_cut_off_at_once() {
 }
 
 #[test]
+fn a_trail_that_ends_in_trouble_tells_what_was_missed() {
+    for fails in [false, true] {
+        let place = Place::new();
+        let trail = place.open();
+        record(&trail, 0).unwrap();
+        place.faults.fail_syncs(fails);
+        place.faults.leave_room_for(if fails { 1 << 20 } else { 0 });
+        assert_eq!(record(&trail, 1), Err(Unrecorded::Failing));
+        trail.note(&outcome(0));
+        // Linux tells of a failed sync once, and a disk can have room again.
+        place.faults.fail_syncs(false);
+        place.faults.make_room();
+        drop(trail);
+        assert!(place.verify().holds(), "{}", place.verdict());
+        assert_eq!(gaps(&place)[0].refused, 1, "{}", place.verdict());
+        place.write(2..3);
+        assert!(place.verify().holds(), "{}", place.verdict());
+    }
+}
+
+#[test]
 fn somebody_else_in_the_file_stops_the_trail() {
     let place = Place::new();
     let trail = place.open();

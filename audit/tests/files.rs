@@ -53,16 +53,37 @@ fn files_past_their_retention_go_and_the_rest_still_holds() {
     assert!(found.holds(), "{}", found.to_text());
     let told = |told: &Told| matches!(told, Told::Retired { .. });
     assert!(found.told.iter().any(told));
-    // A file ends when the next begins: the last of those that went was 180 days old.
-    assert_eq!(place.decided().first().unwrap(), "request-2");
+    // A file ends when the next begins, and goes when another one after that is begun.
+    assert_eq!(place.decided().first().unwrap(), "request-1");
     let first = &place.files()[0];
-    assert_eq!(first.file_name().unwrap(), "000003-2027-01-21.jsonl");
+    assert_eq!(first.file_name().unwrap(), "000002-2026-12-22.jsonl");
 
     // One more that goes without a statement is missed.
     std::fs::remove_file(first).unwrap();
     let faults = place.verify().faults;
     assert_eq!(faults[0].what, What::Missing, "{faults:?}");
-    assert_eq!(faults[0].place.to_string(), "000003");
+    assert_eq!(faults[0].place.to_string(), "000002");
+}
+
+#[test]
+fn a_clock_that_is_years_ahead_deletes_nothing_at_a_start_or_at_once() {
+    let place = Place::new();
+    let settings = Settings {
+        retention_days: 184,
+        ..place.settings()
+    };
+    for day in 0..3 {
+        record(&place.open_with(settings.clone()), day).unwrap();
+        place.clock.pass_hours(24);
+    }
+    place.clock.pass_hours(24 * 365 * 9);
+    let trail = place.open_with(settings.clone());
+    assert_eq!(place.files().len(), 3);
+    record(&trail, 3).unwrap();
+    drop(trail);
+    assert_eq!(place.files().len(), 4);
+    assert_eq!(place.decided().len(), 4);
+    assert!(place.verify().holds(), "{}", place.verdict());
 }
 
 #[test]

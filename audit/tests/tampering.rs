@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use audit::anchor::Anchor;
 use audit::verify::{Options, Place as At, What};
-use audit::{Hash, Settings, SigningKey};
+use audit::{Hash, MOST_UNSIGNED, Settings, SigningKey};
 use proptest::prelude::*;
 
 use crate::support::{Place, public, record};
@@ -132,6 +132,142 @@ fn a_chain_written_anew_is_found_by_its_signatures() {
     .unwrap();
     let faults = place.verify().faults;
     assert_eq!(faults[0].what, What::OtherHead, "{faults:?}");
+}
+
+/// The text of a chain without its checkpoints, numbered and linked as if there had been none.
+fn without_checkpoints(text: &str) -> String {
+    let mut hash = Hash::START;
+    let mut out = String::new();
+    let kept = text
+        .lines()
+        .filter(|line| !line.contains("\"kind\":\"checkpoint\""));
+    for (seq, line) in (1..).zip(kept) {
+        let (body, _) = line.split_at(line.len() - 75);
+        let (_, members) = body.split_once(',').unwrap();
+        let body = format!("{{\"seq\":{seq},{members}");
+        hash = hash.then(body.as_bytes());
+        writeln!(out, "{body},\"hash\":\"{hash}\"}}").unwrap();
+    }
+    out
+}
+
+#[test]
+fn a_chain_without_signatures_is_nobodys() {
+    let place = Place::new();
+    place.write(0..3);
+    let file = &place.files()[0];
+    let forged = without_checkpoints(&std::fs::read_to_string(file).unwrap());
+    std::fs::write(file, forged).unwrap();
+    let trusted = vec![public()];
+    let options = Options {
+        trusted,
+        ..Options::default()
+    };
+    let faults = place.verify_with(&options).faults;
+    assert_eq!(faults[0].what, What::NoneSigned, "{faults:?}");
+}
+
+#[test]
+fn more_records_than_a_trail_leaves_unsigned_are_found_and_not_gone_on_with() {
+    let place = Place::new();
+    place.write(0..u32::try_from(MOST_UNSIGNED).unwrap() / 2 + 1);
+    assert!(place.verify().holds(), "{}", place.verdict());
+    let file = &place.files()[0];
+    let good = std::fs::read_to_string(file).unwrap();
+    std::fs::write(file, without_checkpoints(&good)).unwrap();
+    let faults = place.verify().faults;
+    assert_eq!(
+        faults[0].what,
+        What::UnsignedRun(MOST_UNSIGNED + 1),
+        "{faults:?}"
+    );
+    let refused = audit::Trail::open(place.settings(), crate::support::key()).unwrap_err();
+    assert!(
+        matches!(refused, audit::OpenError::Unsigned { .. }),
+        "{refused}"
+    );
+    // Nor with a checkpoint whose signature is made up.
+    let made_up = good.replacen("\"signature\":\"", "\"signature\":\"A", 1);
+    std::fs::write(file, relink(&made_up)).unwrap();
+    let refused = audit::Trail::open(place.settings(), crate::support::key()).unwrap_err();
+    assert!(
+        matches!(refused, audit::OpenError::Damaged { .. }),
+        "{refused}"
+    );
+}
+
+#[test]
+fn a_file_whose_last_checkpoint_was_taken_out_is_found() {
+    let place = Place::new();
+    let trail = place.open();
+    record(&trail, 0).unwrap();
+    place.clock.pass_hours(24);
+    record(&trail, 1).unwrap();
+    drop(trail);
+    let [first, second] = &place.files()[..] else {
+        panic!("two days, two files")
+    };
+    let old = std::fs::read_to_string(first).unwrap();
+    let forged = without_checkpoints(&old);
+    let (seq, hash) = (
+        forged.lines().count(),
+        forged[forged.len() - 67..forged.len() - 3].to_owned(),
+    );
+    let mut link: Hash = hash.parse().unwrap();
+    let mut next = String::new();
+    for (number, line) in (seq + 1..).zip(std::fs::read_to_string(second).unwrap().lines()) {
+        let (body, _) = line.split_at(line.len() - 75);
+        let (_, members) = body.split_once(',').unwrap();
+        let stated = old[old.len() - 67..old.len() - 3].to_owned();
+        let members = members.replace(&stated, &hash).replace(
+            &format!("\"last_seq\":{}", seq + 1),
+            &format!("\"last_seq\":{seq}"),
+        );
+        let body = format!("{{\"seq\":{number},{members}");
+        link = link.then(body.as_bytes());
+        writeln!(next, "{body},\"hash\":\"{link}\"}}").unwrap();
+    }
+    std::fs::write(first, forged).unwrap();
+    std::fs::write(second, next).unwrap();
+    let faults = place.verify().faults;
+    assert!(matches!(faults[0].what, What::UnsignedEnd(_)), "{faults:?}");
+}
+
+#[test]
+fn what_was_set_aside_is_checked_too() {
+    let place = Place::new();
+    place.write(0..1);
+    let file = &place.files()[0];
+    let good = std::fs::read(file).unwrap();
+    std::fs::write(file, [&good[..], b"{\"seq\":99"].concat()).unwrap();
+    place.write(1..2);
+    assert!(place.verify().holds(), "{}", place.verdict());
+    let aside = place
+        .files()
+        .into_iter()
+        .find(|file| file.extension().is_none_or(|end| end != "jsonl"));
+    let aside = aside.unwrap();
+    std::fs::write(&aside, "{\"seq\":98").unwrap();
+    assert_eq!(place.verify().faults[0].what, What::AsideChanged);
+    std::fs::remove_file(&aside).unwrap();
+    assert_eq!(place.verify().faults[0].what, What::AsideMissing);
+    std::fs::write(place.path().join("000001.torn-12-deadbeef"), "").unwrap();
+    assert!(
+        place
+            .verify()
+            .faults
+            .iter()
+            .any(|fault| fault.what == What::Foreign)
+    );
+}
+
+#[test]
+fn a_reader_does_not_pass_over_records_that_are_gone() {
+    let place = small_chain();
+    std::fs::remove_file(&place.files()[1]).unwrap();
+    let failed = audit::records(&place.path()).unwrap().find_map(Result::err);
+    let told = failed.unwrap().to_string();
+    assert!(told.contains("records are missing"), "{told}");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use audit::{FingerprintKey, KeyError, SigningKey};
+use audit::{FingerprintKey, KeyError, MOST_CHECKPOINT_RECORDS, SigningKey};
 
 use super::files::Files;
 use super::read::{millis, seconds};
@@ -53,7 +53,7 @@ pub(super) fn audit(
         durability: durability(&table),
         rotate_bytes: table.size("rotate", 64 * MIB, 64 << 10..=4096 * MIB) as u64,
         retention_days: retention_days(&table),
-        checkpoint_records: table.integer("checkpoint_records", 1000, 1..=1_000_000),
+        checkpoint_records: table.integer("checkpoint_records", 1000, 1..=MOST_CHECKPOINT_RECORDS),
         checkpoint_interval: table.duration(
             "checkpoint_interval",
             seconds(60),

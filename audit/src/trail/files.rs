@@ -43,8 +43,11 @@ impl Writer {
             group.push_checkpoint(&self.key, Why::Rotated, now);
             self.write(group, true)?;
         }
+        let ended = self.files.last().map(|file| file.begun);
         self.begin_next_file(now)?;
-        self.retire(now)
+        // By the time at which the file that ended was begun: a clock that jumped ahead is believed
+        // when the next file is begun, not before.
+        ended.map_or(Ok(()), |ended| self.retire(ended))
     }
 
     /// The next file, whose header says where this one ends.
@@ -99,6 +102,12 @@ impl Writer {
         group.push(&record, now);
         group.push_checkpoint(&self.key, Why::Retired, now);
         self.write(group, true)?;
+        // The statement stands. What cannot be deleted now is stated again, and tried again, later.
+        let _ = self.delete(&numbers);
+        Ok(())
+    }
+
+    fn delete(&mut self, numbers: &[u64]) -> io::Result<()> {
         let torn = directory::list(&self.settings.directory)
             .map(|listing| listing.torn)
             .unwrap_or_default();

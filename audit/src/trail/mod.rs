@@ -41,6 +41,13 @@ pub enum Durability {
     Interval(Duration),
 }
 
+/// A signed checkpoint stands in the chain after so many records at most, whatever is configured.
+pub const MOST_CHECKPOINT_RECORDS: u64 = 1000;
+/// No trail has more records in a row without a signature: a run of them may end in a crash, and the
+/// file after a failed sync takes none over from the one before. What has more was written by
+/// somebody without the key.
+pub const MOST_UNSIGNED: u64 = 4 * MOST_CHECKPOINT_RECORDS;
+
 /// Tells the time, in records and for days.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
@@ -59,7 +66,7 @@ pub struct Settings {
     pub rotate_bytes: u64,
     /// Files are deleted when their last record is so many days old.
     pub retention_days: u32,
-    /// A checkpoint is made after so many records,
+    /// A checkpoint is made after so many records ([`MOST_CHECKPOINT_RECORDS`] at most),
     pub checkpoint_records: u64,
     /// or when there are records without one for so long.
     pub checkpoint_interval: Duration,

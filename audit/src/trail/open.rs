@@ -7,16 +7,19 @@
 use std::io;
 use std::path::Path;
 
-use super::Settings;
+use jiff::Timestamp;
+
 use super::files::{FORMAT, Held, name};
 use super::group::{End, Group};
+use super::{MOST_UNSIGNED, Settings};
 use crate::Hash;
+use crate::anchor::statement;
 use crate::directory::{self, DirectoryError, FileName, Lock, torn_name};
 use crate::hash::hex;
-use crate::key::{KeyError, SigningKey};
+use crate::key::{KeyError, PublicKey, SigningKey};
 use crate::line;
 use crate::reader::Lines;
-use crate::record::{FileHeader, Record, Repaired, Started, Why};
+use crate::record::{Checkpoint, FileHeader, Record, Repaired, Started, Why};
 use crate::store::Store;
 
 /// No interrupted append leaves more.
@@ -37,6 +40,16 @@ pub enum OpenError {
         file: String,
         /// The line, from 1.
         line: u64,
+    },
+    /// More records than any trail has are not signed.
+    #[error(
+        "{file} ends with {records} records that no signature covers, and no run of the gateway leaves more than {MOST_UNSIGNED}: they were written without the key. Keep the directory, and begin a new trail in an empty one"
+    )]
+    Unsigned {
+        /// The file's name.
+        file: String,
+        /// How many.
+        records: u64,
     },
     /// A file of a later version of this program.
     #[error(
@@ -77,6 +90,8 @@ pub(super) struct Resumed {
     pub(super) lock: Lock,
     /// What was written to begin with.
     pub(super) lines: Vec<u8>,
+    /// The time of the last record before this run.
+    pub(super) last: Option<Timestamp>,
 }
 
 /// A file read to the end of what holds.
@@ -87,6 +102,10 @@ struct Scan {
     hash: Hash,
     unsigned: u64,
     is_closed: bool,
+    /// Of the last record.
+    time: Option<Timestamp>,
+    /// The keys that the file names.
+    keys: Vec<PublicKey>,
     /// What comes after it.
     rest: Vec<u8>,
 }
@@ -161,13 +180,23 @@ impl Start<'_> {
             begun: now,
             previous: None,
         }];
-        self.write(&end, vec![Record::File(header)], files, Opened::default())
+        self.write(
+            &end,
+            vec![Record::File(header)],
+            files,
+            Opened::default(),
+            None,
+        )
     }
 
     /// Goes on with a chain, of which the last file is read.
     fn go_on(self, names: &[FileName], scan: Scan) -> Result<Resumed, OpenError> {
         let file = *names.last().expect("who goes on has seen a file");
         let header = scan.header.expect("who goes on has seen a header");
+        if scan.unsigned > MOST_UNSIGNED {
+            let (file, records) = (file.to_string(), scan.unsigned);
+            return Err(OpenError::Unsigned { file, records });
+        }
         let held = |name: &FileName| held(&self.settings.directory, *name);
         let files = names.iter().map(held).collect::<Result<Vec<_>, _>>()?;
         let end = End {
@@ -192,7 +221,7 @@ impl Start<'_> {
             key: self.key.public(),
             after_close: scan.is_closed,
         });
-        self.write(&end, vec![started], files, opened)
+        self.write(&end, vec![started], files, opened, scan.time)
     }
 
     /// The first records of this run: what `first` says, and what was set aside.
@@ -202,6 +231,7 @@ impl Start<'_> {
         first: Vec<Record>,
         files: Vec<Held>,
         mut opened: Opened,
+        last: Option<Timestamp>,
     ) -> Result<Resumed, OpenError> {
         let now = (self.settings.clock)();
         let mut group = Group::after(end);
@@ -218,6 +248,7 @@ impl Start<'_> {
             opened,
             lock: self.lock,
             lines: group.bytes,
+            last,
         })
     }
 
@@ -268,6 +299,8 @@ fn scan(path: &Path, name: FileName) -> Result<Scan, OpenError> {
         hash: Hash::START,
         unsigned: 0,
         is_closed: false,
+        time: None,
+        keys: Vec::new(),
         rest: Vec::new(),
     };
     let damaged = |line| OpenError::Damaged {
@@ -292,7 +325,7 @@ impl Scan {
         let Ok(line) = line::read(bytes) else {
             return Ok(false);
         };
-        let Ok((_, record)) = Record::parse(bytes) else {
+        let Ok((time, record)) = Record::parse(bytes) else {
             return Ok(false);
         };
         if let (None, Record::File(header)) = (&self.header, &record) {
@@ -311,11 +344,21 @@ impl Scan {
         if line.seq != self.seq + 1 || line.hash != self.hash.then(line.body) {
             return Ok(false);
         }
+        if let Record::Checkpoint(checkpoint) = &record
+            && !self.is_signed(checkpoint)
+        {
+            return Ok(false);
+        }
+        self.time = Some(time);
         (self.seq, self.hash) = (line.seq, line.hash);
         self.unsigned += 1;
         self.is_closed = false;
         match record {
-            Record::File(header) => self.header = Some(header),
+            Record::File(header) => {
+                self.keys.push(header.key);
+                self.header = Some(header);
+            }
+            Record::Started(started) => self.keys.push(started.key),
             Record::Checkpoint(checkpoint) => {
                 self.unsigned = 0;
                 self.is_closed = checkpoint.why == Why::Closed;
@@ -323,6 +366,15 @@ impl Scan {
             _ => {}
         }
         Ok(true)
+    }
+
+    /// Whether a checkpoint vouches for what stands before it, by a key that the file names.
+    fn is_signed(&self, checkpoint: &Checkpoint) -> bool {
+        let chain = self.header.as_ref().map(|header| header.chain.as_str());
+        let statement = statement(chain.unwrap_or_default(), self.seq + 1, &self.hash);
+        let key = self.keys.iter().find(|key| key.id() == checkpoint.key);
+        checkpoint.head == self.hash
+            && key.is_some_and(|key| key.signed(statement.as_bytes(), &checkpoint.signature))
     }
 }
 

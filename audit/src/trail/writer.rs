@@ -16,7 +16,7 @@ use super::files::Held;
 use super::group::{End, Group};
 use super::open::{self, Resumed};
 use super::queue::{Batch, MAX_NOTED_BYTES, Shared, Waiting};
-use super::{Durability, OpenError, Opened, Settings, Unrecorded};
+use super::{Durability, MOST_CHECKPOINT_RECORDS, OpenError, Opened, Settings, Unrecorded};
 use crate::directory::Lock;
 use crate::key::SigningKey;
 use crate::record::{Gap, Record, Why};
@@ -91,10 +91,14 @@ impl Writer {
             opened,
             lock,
             lines,
+            last,
         } = open::resume(&settings, &key, &mut *store)?;
         let mut writer = Self {
             store,
-            settings,
+            settings: Settings {
+                checkpoint_records: settings.checkpoint_records.min(MOST_CHECKPOINT_RECORDS),
+                ..settings
+            },
             key,
             end,
             files,
@@ -106,7 +110,11 @@ impl Writer {
             kept: Vec::new(),
         };
         writer.tell(lines);
-        writer.retire(writer.now()).map_err(io::Error::from)?;
+        // By the time of the record before, not by this start's clock: one that is years ahead would
+        // have everything deleted.
+        if let Some(last) = last {
+            writer.retire(last).map_err(io::Error::from)?;
+        }
         writer.shared.update(|status| {
             status.seq = writer.end.seq;
             status.file = writer.end.file.number;
@@ -162,7 +170,7 @@ impl Writer {
             gap.lost += batch.lost;
         }
         match self.try_commit(&batch.waiting) {
-            Ok(first) => acknowledge(batch.waiting, first),
+            Ok(seqs) => acknowledge(batch.waiting, &seqs),
             Err(cause) => self.refuse(batch, &cause),
         }
     }
@@ -183,19 +191,25 @@ impl Writer {
         })
     }
 
-    /// The number of the first record of the batch.
-    fn try_commit(&mut self, waiting: &[Waiting]) -> Result<u64, Cause> {
+    /// The numbers of the batch's records.
+    fn try_commit(&mut self, waiting: &[Waiting]) -> Result<Vec<u64>, Cause> {
         let now = self.now();
         self.recover(now)?;
         self.sync_if_due()?;
-        self.rotate_if_due(now)?;
+        // What was missed is told first, in the file that recovering may have begun.
+        if self.trouble.is_none() {
+            self.rotate_if_due(now)?;
+        }
         let mut group = Group::after(&self.end);
         if let Some(trouble) = &self.trouble {
             group.push(&Record::Gap(trouble.gap.clone()), now);
         }
-        let first = group.end.seq + 1;
+        let mut seqs = Vec::with_capacity(waiting.len());
         for Waiting { members, .. } in waiting {
-            group.push_members(members);
+            seqs.push(group.push_members(members));
+            if group.end.unsigned >= self.settings.checkpoint_records {
+                group.push_checkpoint(&self.key, Why::Due, now);
+            }
         }
         let refusals = self.push_checkpoint_if_due(&mut group, now);
         let written = self.write(group, self.settings.durability == Durability::EveryCommit);
@@ -204,7 +218,7 @@ impl Writer {
         }
         written?;
         self.trouble = None;
-        Ok(first)
+        Ok(seqs)
     }
 
     /// The counts of refusals go before the checkpoint; they are given back where that fails.
@@ -331,20 +345,32 @@ impl Writer {
 
     /// The last records, and a signature under all of them.
     fn close(&mut self) {
+        // If it cannot be written, its absence says so.
+        let _ = self.try_close();
+    }
+
+    fn try_close(&mut self) -> Result<(), Cause> {
         let now = self.now();
+        // First, for it may begin another file.
+        self.recover(now)?;
         let mut group = Group::after(&self.end);
+        if let Some(trouble) = &self.trouble {
+            group.push(&Record::Gap(trouble.gap.clone()), now);
+        }
+        for Waiting { members, .. } in &self.kept {
+            group.push_members(members);
+        }
         if let Some(refusals) = self.shared.refusals() {
             group.push(&refusals, now);
         }
         group.push_checkpoint(&self.key, Why::Closed, now);
-        // If it cannot be written, its absence says so.
-        let _ = self.recover(now).and_then(|()| self.write(group, true));
+        self.write(group, true)
     }
 }
 
 /// Tells everybody that their record is written.
-fn acknowledge(waiting: Vec<Waiting>, first: u64) {
-    for (seq, Waiting { reply, .. }) in (first..).zip(waiting) {
+fn acknowledge(waiting: Vec<Waiting>, seqs: &[u64]) {
+    for (&seq, Waiting { reply, .. }) in seqs.iter().zip(waiting) {
         if let Some(reply) = reply {
             reply.tell(Ok(seq));
         }

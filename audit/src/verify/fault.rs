@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::key::KeyId;
+use crate::trail::MOST_UNSIGNED;
 
 /// Something that is wrong, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,6 +113,27 @@ pub enum What {
     /// A key signs that the trail never named.
     #[error("the checkpoint is signed with key {0}, which the trail does not name")]
     UnknownKey(KeyId),
+    /// More records than any trail has are not signed.
+    #[error(
+        "no signature covers the {0} records up to here, and a trail never has more than {MOST_UNSIGNED}: they were written without the key, or its checkpoints were taken out"
+    )]
+    UnsignedRun(u64),
+    /// A file does not end in a checkpoint.
+    #[error(
+        "its last {0} records are not signed, though another file follows: they were written without the key, or its last checkpoint was taken out"
+    )]
+    UnsignedEnd(u64),
+    /// No checkpoint of the keys that were given.
+    #[error(
+        "no record is signed with a key given with --public-key: anybody can have written this trail"
+    )]
+    NoneSigned,
+    /// Bytes that were set aside are not there any more.
+    #[error("is missing: the trail states that these bytes were set aside here")]
+    AsideMissing,
+    /// Or are others.
+    #[error("is not what the trail states to have set aside here: it was changed")]
+    AsideChanged,
     /// The anchor is none.
     #[error("the anchor's own signature does not hold: it was changed, or is of another key")]
     BadAnchor,

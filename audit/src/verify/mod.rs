@@ -111,6 +111,7 @@ pub fn verify(path: &Path, options: &Options) -> Result<Verification, ReadError>
         }
         before = Some(file.number);
     }
+    walk.aside(path, &listing.torn);
     Ok(walk.end())
 }
 

@@ -1,5 +1,8 @@
 //! The way along the chain, link by link.
 
+use std::collections::BTreeMap;
+use std::path::Path;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -8,11 +11,12 @@ use super::told::Told;
 use super::{MOST_FAULTS, Options, Verification};
 use crate::Hash;
 use crate::anchor::{Anchor, statement};
-use crate::directory::FileName;
+use crate::directory::{FileName, torn_name};
 use crate::key::PublicKey;
 use crate::line::{self, Line};
 use crate::reader::RawLine;
-use crate::record::{Checkpoint, FileHeader, Record, Retired, RetiredFile, Why};
+use crate::record::{Checkpoint, FileHeader, Record, Repaired, Retired, RetiredFile, Why};
+use crate::trail::MOST_UNSIGNED;
 
 const FORMAT: u32 = 1;
 
@@ -33,6 +37,10 @@ pub(super) struct Walk<'o> {
     /// Retired, but not signed for yet.
     retired_unsigned: Vec<RetiredFile>,
     is_closed: bool,
+    /// The file before ended in so many records without a signature; the next one must say why.
+    unsigned_end: Option<(FileName, u64)>,
+    /// What was set aside, as the trail states.
+    repaired: Vec<Repaired>,
 }
 
 /// The file being read.
@@ -77,6 +85,8 @@ impl<'o> Walk<'o> {
             retired: Vec::new(),
             retired_unsigned: Vec::new(),
             is_closed: false,
+            unsigned_end: None,
+            repaired: Vec::new(),
         };
         if let Some(anchor) = &options.anchor {
             let is_ours = options.trusted.is_empty() || options.trusted.contains(&anchor.key);
@@ -133,6 +143,7 @@ impl<'o> Walk<'o> {
             self.fault(Place::Directory, What::Empty);
         }
         self.check_start();
+        self.check_signed();
         self.check_end_against_anchor();
         if self.is_written {
             self.result.told.push(Told::Written);
@@ -145,13 +156,16 @@ impl<'o> Walk<'o> {
     /// A record in its frame.
     fn record(&mut self, raw: &RawLine<'_>, line: &Line<'_>, place: Place) {
         let parsed = Record::parse(raw.bytes).ok();
-        if !std::mem::replace(&mut self.current().is_headed, true) {
+        if std::mem::replace(&mut self.current().is_headed, true) {
+            if matches!(parsed, Some((_, Record::File(_)))) {
+                self.fault(place.clone(), What::SecondHeader);
+            }
+            self.check_file_before(parsed.as_ref().map(|(_, record)| record));
+        } else {
             match &parsed {
                 Some((time, Record::File(header))) => self.header(header, *time, &place),
                 _ => self.fault(place.clone(), What::NotAHeader),
             }
-        } else if matches!(parsed, Some((_, Record::File(_)))) {
-            self.fault(place.clone(), What::SecondHeader);
         }
         let is_next = self.follow(line, &place);
         self.count(line.seq, parsed.as_ref().map(|(time, _)| *time));
@@ -161,7 +175,24 @@ impl<'o> Walk<'o> {
             None if is_next => self.fault(place, What::NotARecord),
             _ => {}
         }
+        if self.result.unsigned == MOST_UNSIGNED + 1 && self.result.faults.is_empty() {
+            let unsigned = self.result.unsigned;
+            self.fault(self.place(raw), What::UnsignedRun(unsigned));
+        }
         self.check_against_anchor(raw, line.seq);
+    }
+
+    /// A file ends in a checkpoint, but where the disk failed or the program was ended by force; then
+    /// the first record after the next header says so.
+    fn check_file_before(&mut self, first: Option<&Record>) {
+        let Some((file, unsigned)) = self.unsigned_end.take() else {
+            return;
+        };
+        if !matches!(first, Some(Record::Gap(_) | Record::Started(_)))
+            && self.result.faults.is_empty()
+        {
+            self.fault(Place::File(file.to_string()), What::UnsignedEnd(unsigned));
+        }
     }
 
     /// Whether the record follows the one before, and is what was written.
@@ -250,6 +281,7 @@ impl<'o> Walk<'o> {
             }
             Record::Repaired(repaired) => {
                 let place = short;
+                self.repaired.push(repaired.clone());
                 self.result.told.push(Told::Repaired { place, repaired });
             }
             Record::Gap(gap) => self.result.told.push(Told::Gap {
@@ -337,6 +369,50 @@ impl<'o> Walk<'o> {
             self.fault(Place::File(file.name.to_string()), What::NoHeader);
             self.link = Link::default();
         }
+        let file = self.current().name;
+        let unsigned = self.result.unsigned;
+        self.unsigned_end = (unsigned > 0).then_some((file, unsigned));
+    }
+
+    /// Without a checkpoint of a trusted key nothing shows who wrote the trail.
+    fn check_signed(&mut self) {
+        let is_asked = self.result.is_trusted && self.options.files.is_none() && !self.is_written;
+        if is_asked && self.result.checkpoints == 0 && self.result.faults.is_empty() {
+            self.fault(Place::Directory, What::NoneSigned);
+        }
+    }
+
+    /// What was set aside must still be there, and nothing else beside it. While the trail is being
+    /// written, a start may just be setting something aside.
+    pub(super) fn aside(&mut self, directory: &Path, torn: &[String]) {
+        if self.options.files.is_some() || self.is_written {
+            return;
+        }
+        let first = self.first_file();
+        let stated: BTreeMap<String, Repaired> = std::mem::take(&mut self.repaired)
+            .into_iter()
+            .filter(|repaired| first.is_none_or(|first| repaired.number >= first))
+            .map(|repaired| {
+                let name = torn_name(repaired.number, repaired.offset, &repaired.sha256);
+                (name, repaired)
+            })
+            .collect();
+        for name in torn.iter().filter(|name| !stated.contains_key(*name)) {
+            self.fault(Place::File(name.clone()), What::Foreign);
+        }
+        for (name, repaired) in stated {
+            let what = match std::fs::read(directory.join(&name)) {
+                Ok(bytes) if Hash::of(&bytes) == repaired.sha256 => continue,
+                Ok(_) => What::AsideChanged,
+                Err(_) => What::AsideMissing,
+            };
+            self.fault(Place::File(name), what);
+        }
+    }
+
+    /// The number of the first file read.
+    fn first_file(&self) -> Option<u64> {
+        self.start.as_ref().map(|start| start.number + 1)
     }
 
     /// Files before the first must have been deleted by the trail's own word.
