@@ -50,7 +50,7 @@ fn a_trail_that_does_not() {
     )
     .unwrap();
     insta::assert_snapshot!(place.verdict(), @r#"
-    000001-2026-11-22.jsonl:4 (bytes 1634 to 2438): does not match its hash: this record was changed after it was written
+    000001-2026-11-22.jsonl:4 (bytes 1661 to 2492): does not match its hash: this record was changed after it was written
     note: 000001-2026-11-22.jsonl:12: nothing could be recorded from 2026-11-22T08:15:00Z to 2026-11-22T08:15:00Z (no storage space); refused: 1, answered inside without a record: 0, outcomes lost: 0
     files        1
     records      15: 1 to 15
@@ -203,7 +203,7 @@ fn a_decision_as_it_stands_in_the_file() {
     let lines: Vec<&str> = text.lines().skip(1).collect();
     // The chain's name is random, and so are hashes.
     let line = lines[0].split_once(",\"hash\"").unwrap().0;
-    insta::assert_snapshot!(line, @r#"{"seq":2,"time":"2026-11-22T08:15:00.000000Z","kind":"decision","request":"request-0","app":"loan-review","tags":["retail"],"endpoint":"chat","asked":"auto","stream":false,"tools":false,"unknown_fields":false,"tokens":0,"level":"confidential","findings":{"PERSON":2,"PHONE":1},"matters":[],"subjects":{"PERSON":["ee488e4993fcdd20ecb75d6f095d030e"],"PHONE":["91ede013a2a68e407120a8a7a32b2fce"]},"fingerprint_key":"a1eaef91","action":"answer","rule":"customers-masked","line":61,"reason":"顧客情報はマスキングします","rules":"3fa9c1d23fa9c1d23fa9c1d23fa9c1d23fa9c1d23fa9c1d23fa9c1d23fa9c1d2","approved_by":[],"program":"0.1.0","classifier":"0.1.0","masked":{"PERSON":2,"PHONE":1},"first":{"engine":"frontier","model":"gpt-5.2","destination":{"host":"api.example.com","operator":"Example Frontier, Inc.","country":"US","bytes":512,"body":"99a956040378009092a31191b1571f2a"}},"then":["local"]"#);
+    insta::assert_snapshot!(line, @r#"{"seq":2,"time":"2026-11-22T08:15:00.000000Z","kind":"decision","request":"request-0","app":"loan-review","tags":["retail"],"endpoint":"chat","asked":"auto","stream":false,"tools":false,"unknown_fields":false,"tokens":0,"language":"","level":"confidential","findings":{"PERSON":2,"PHONE":1},"matters":[],"subjects":{"PERSON":["ee488e4993fcdd20ecb75d6f095d030e"],"PHONE":["91ede013a2a68e407120a8a7a32b2fce"]},"fingerprint_key":"a1eaef91","action":"answer","rule":"customers-masked","line":61,"reason":"顧客情報はマスキングします","rules":"3fa9c1d23fa9c1d23fa9c1d23fa9c1d23fa9c1d23fa9c1d23fa9c1d23fa9c1d2","approved_by":[],"program":"0.1.0","classifier":"0.1.0","masked":{"PERSON":2,"PHONE":1},"masking":{},"first":{"engine":"frontier","model":"gpt-5.2","destination":{"host":"api.example.com","operator":"Example Frontier, Inc.","country":"US","bytes":512,"body":"99a956040378009092a31191b1571f2a"}},"then":["local"]"#);
     insta::assert_snapshot!(lines[1].split_once(",\"hash\"").unwrap().0, @r#"{"seq":3,"time":"2026-11-22T08:15:00.000000Z","kind":"outcome","request":"request-0","outcome":"answered","engine":"frontier","model":"gpt-5.2","tokens":{"input":120,"cached_input":0,"output":40,"reasoning":0},"yen":0.25,"restored":{},"unresolved":0,"total_ms":812.5"#);
 }
 
