@@ -40,6 +40,21 @@ pub(crate) fn serve(listen: SocketAddr, base_url: String) -> gateway_bench::Resu
     })
 }
 
+/// Takes whatever it is told and keeps nothing: a collector of traces.
+///
+/// # Errors
+/// When the address is taken.
+pub(crate) fn swallow(listen: SocketAddr) -> gateway_bench::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(async {
+        let app = Router::new().fallback(async |_: Bytes| StatusCode::OK);
+        let listener = tokio::net::TcpListener::bind(listen).await?;
+        Ok(axum::serve(listener, app).await?)
+    })
+}
+
 async fn forward(State(upstream): State<Upstream>, body: Bytes) -> Response {
     let Ok(request) = serde_json::from_slice::<Value>(&body) else {
         return StatusCode::BAD_REQUEST.into_response();

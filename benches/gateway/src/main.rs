@@ -1,5 +1,6 @@
 //! What the gateway adds to a request: the upstream directly, a proxy that only parses and
-//! forwards (the floor), and Sekisho with everything on, in turns within one run.
+//! forwards (the floor), and Sekisho: with everything on, with the record synced at intervals, and with
+//! neither record nor traces, in turns within one run.
 //!
 //! The upstream is the frontier stand-in; clients are closed loops over kept connections. Every
 //! process is a separate one, and all share this machine's cores.
@@ -53,12 +54,19 @@ enum Role {
         #[arg(long)]
         upstream: String,
     },
+    /// Be a collector of traces, which keeps nothing.
+    Collector {
+        /// Address and port.
+        #[arg(long)]
+        listen: SocketAddr,
+    },
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let done = match arguments.role {
         Some(Role::Floor { listen, upstream }) => floor::serve(listen, upstream),
+        Some(Role::Collector { listen }) => floor::swallow(listen),
         None => measure(&arguments),
     };
     match done {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use gateway_bench::statistics::{milliseconds, quantile};
 
 use crate::load::Turn;
-use crate::trial::{DIRECT, FLOOR, SEKISHO};
+use crate::trial::{DIRECT, FLOOR, GATEWAYS};
 
 /// One kind of request at one number of connections.
 #[derive(Debug)]
@@ -81,10 +81,10 @@ impl Report {
         cpu.as_secs_f64() * 1e6 / requests
     }
 
-    fn verdict(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn verdict(&self, f: &mut fmt::Formatter<'_>, gateway: &str) -> fmt::Result {
         let floor = self.median(FLOOR);
-        let added = milliseconds(self.median(SEKISHO)) - milliseconds(floor);
-        let ratio = self.throughput(SEKISHO) / self.throughput(FLOOR);
+        let added = milliseconds(self.median(gateway)) - milliseconds(floor);
+        let ratio = self.throughput(gateway) / self.throughput(FLOOR);
         let aim = match self.connections {
             1 if added <= milliseconds(AIM_ADDED) => "  aim: at most 0.150 ms: met",
             1 => "  aim: at most 0.150 ms: MISSED",
@@ -94,7 +94,7 @@ impl Report {
         };
         writeln!(
             f,
-            "  Sekisho over the floor: {added:+.3} ms at p50, {ratio:.2} of its throughput;{aim}"
+            "  {gateway:<8} over the floor: {added:+.3} ms at p50, {ratio:.2} of its throughput;{aim}"
         )
     }
 }
@@ -112,9 +112,11 @@ impl fmt::Display for Report {
             "  {:<10} {:>9} {:>9} {:>12} {:>10} {:>10}",
             "", "p50 ms", "p99 ms", "requests/s", "cpu µs", "requests"
         )?;
-        for target in [DIRECT, FLOOR, SEKISHO] {
+        for target in [DIRECT, FLOOR].into_iter().chain(GATEWAYS) {
             self.row(f, target)?;
         }
-        self.verdict(f)
+        GATEWAYS
+            .into_iter()
+            .try_for_each(|gateway| self.verdict(f, gateway))
     }
 }

@@ -13,16 +13,25 @@ use crate::requests::Request;
 
 pub(crate) const DIRECT: &str = "upstream";
 pub(crate) const FLOOR: &str = "floor";
+/// Everything on: metrics, traces, and a record that waits for the disk.
 pub(crate) const SEKISHO: &str = "Sekisho";
+/// The same, with a record that is synced once a second.
+pub(crate) const INTERVAL: &str = "interval";
+/// Neither record nor traces.
+pub(crate) const BARE: &str = "bare";
+/// The gateways, in the order in which they take turns.
+pub(crate) const GATEWAYS: [&str; 3] = [SEKISHO, INTERVAL, BARE];
 
 const KEY: &str = "sk-sekisho-benchmark-0f6b1c9ad2e84735";
 
-/// Three servers, ready.
+/// The servers, ready.
 #[derive(Debug)]
 pub(crate) struct Trial {
     upstream: Server,
     floor: Server,
-    sekisho: Server,
+    /// In the order of [`GATEWAYS`].
+    gateways: Vec<Server>,
+    _collector: Server,
     _directory: TempDir,
 }
 
@@ -47,31 +56,29 @@ impl Trial {
             ]);
             Ok(())
         })?;
-        let log = directory.path().join("gateway.log");
-        let sekisho = Server::start(&beside("sekisho")?, |command, listen| {
-            let settings = directory.path().join("sekisho.toml");
-            let filled = settings_for(repository, model, listen, &base_url, directory.path())?;
-            fs::write(&settings, filled)?;
-            make_record_keys(directory.path())?;
-            command.arg("serve").arg("--config").arg(settings);
-            command.arg("--rules").arg(repository.join("routes.toml"));
-            command.stderr(File::create(&log)?);
+        let collector = Server::start(&beside("gateway-bench")?, |command, listen| {
+            command.arg("--model").arg(model);
+            command.args(["collector", "--listen", &listen.to_string()]);
             Ok(())
-        })
-        .map_err(|failure| {
-            let words = fs::read_to_string(&log).unwrap_or_default();
-            format!("{failure}; it said:\n{words}")
         })?;
+        let gateway = |name: &&str| {
+            let home = directory.path().join(name);
+            fs::create_dir(&home)?;
+            let changed = |settings| with(name, settings, collector.address);
+            start_gateway(repository, model, &base_url, &home, changed)
+        };
+        let gateways: gateway_bench::Result<_> = GATEWAYS.iter().map(gateway).collect();
         Ok(Self {
             upstream,
             floor,
-            sekisho,
+            gateways: gateways?,
+            _collector: collector,
             _directory: directory,
         })
     }
 
     /// The targets, in the order in which they take turns.
-    pub(crate) fn targets(&self, request: Request) -> [Target; 3] {
+    pub(crate) fn targets(&self, request: Request) -> Vec<Target> {
         let target = |name, server: &Server| Target {
             name,
             address: server.address,
@@ -79,11 +86,12 @@ impl Trial {
             key: KEY.to_owned(),
             body: request.body().into(),
         };
-        [
-            target(DIRECT, &self.upstream),
-            target(FLOOR, &self.floor),
-            target(SEKISHO, &self.sekisho),
-        ]
+        let gateways = GATEWAYS.into_iter().zip(&self.gateways);
+        [(DIRECT, &self.upstream), (FLOOR, &self.floor)]
+            .into_iter()
+            .chain(gateways)
+            .map(|(name, server)| target(name, server))
+            .collect()
     }
 
     /// Makes sure that the measurement is of what it says: the gateway sends the request out, and
@@ -92,14 +100,9 @@ impl Trial {
     /// # Errors
     /// When it is not so.
     pub(crate) async fn check(&self, request: Request) -> gateway_bench::Result<()> {
-        let [_, _, sekisho] = self.targets(request);
-        let answer = load::once(&sekisho).await?;
-        let engine = answer
-            .headers()
-            .get("x-sekisho-engine")
-            .map(hyper::header::HeaderValue::as_bytes);
-        if engine != Some(b"frontier") {
-            return Err(format!("\"{}\" was not sent out: {answer:?}", request.name).into());
+        let targets = self.targets(request);
+        for gateway in targets.iter().filter(|it| GATEWAYS.contains(&it.name)) {
+            Self::check_one(gateway, request).await?;
         }
         let recorded = load::recorded(self.upstream.address).await?;
         let leaked = request
@@ -111,6 +114,58 @@ impl Trial {
             None => Ok(()),
         }
     }
+
+    async fn check_one(gateway: &Target, request: Request) -> gateway_bench::Result<()> {
+        let answer = load::once(gateway).await?;
+        let engine = answer
+            .headers()
+            .get("x-sekisho-engine")
+            .map(hyper::header::HeaderValue::as_bytes);
+        if engine != Some(b"frontier") {
+            return Err(format!("\"{}\" was not sent out: {answer:?}", request.name).into());
+        }
+        Ok(())
+    }
+}
+
+/// What sets this gateway apart.
+fn with(name: &str, settings: String, collector: SocketAddr) -> String {
+    if name == BARE {
+        let (before, audit) = settings
+            .split_once("[audit]")
+            .expect("the demo keeps a record");
+        let after = audit.find("\n[").map_or("", |at| &audit[at..]);
+        return before.to_owned() + after;
+    }
+    let settings = settings + &format!("\n[telemetry]\nendpoint = \"http://{collector}\"\n");
+    if name == INTERVAL {
+        return settings.replacen("[audit]", "[audit]\ndurability = \"interval\"", 1);
+    }
+    settings
+}
+
+fn start_gateway(
+    repository: &Path,
+    model: &Path,
+    base_url: &str,
+    home: &Path,
+    changed: impl Fn(String) -> String,
+) -> gateway_bench::Result<Server> {
+    let log = home.join("gateway.log");
+    let started = Server::start(&beside("sekisho")?, |command, listen| {
+        let settings = home.join("sekisho.toml");
+        let filled = settings_for(repository, model, listen, base_url, home)?;
+        fs::write(&settings, changed(filled))?;
+        make_record_keys(home)?;
+        command.arg("serve").arg("--config").arg(settings);
+        command.arg("--rules").arg(repository.join("routes.toml"));
+        command.stderr(File::create(&log)?);
+        Ok(())
+    });
+    started.map_err(|failure| {
+        let words = fs::read_to_string(&log).unwrap_or_default();
+        format!("{failure}; it said:\n{words}").into()
+    })
 }
 
 /// The record of decisions is on, as it is at a bank.
