@@ -22,12 +22,15 @@ use clap::Parser;
 use classifiers::{Cache, Classifier, Terms};
 use gateway_bench::{Result, process, statistics};
 
+use mimalloc::MiMalloc;
+use zeroizing_alloc::ZeroAlloc;
+
 use measure::{Times, processor_time};
 use plot::Series;
 
 /// As in the gateway.
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: ZeroAlloc<MiMalloc> = ZeroAlloc(MiMalloc);
 
 /// Measures the classifier.
 #[derive(Parser)]
