@@ -226,3 +226,105 @@ impl Channel {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decision_log::DecisionLog;
+    use crate::engine::FinishReason;
+    use crate::metrics::Metrics;
+    use crate::prices::Prices;
+    use crate::record::Ledger;
+    use crate::recorder::Recorder;
+
+    /// Holds back all of its text until that is over.
+    #[derive(Default)]
+    struct Holding(String);
+
+    impl Filter for Holding {
+        fn push(&mut self, piece: &str, _: &mut String) -> Result<(), EngineFailure> {
+            self.0.push_str(piece);
+            Ok(())
+        }
+
+        fn finish(&mut self, out: &mut String) -> Result<(), EngineFailure> {
+            out.push_str(&self.0);
+            Ok(())
+        }
+
+        fn take_trace(&mut self) -> Vec<Span> {
+            Vec::new()
+        }
+
+        fn note(&self, _: &Record) {}
+    }
+
+    /// Has every stream held back.
+    struct HoldAll;
+
+    impl Filters for HoldAll {
+        type Filter = Holding;
+
+        fn filter(&self, _: Channel) -> Option<Holding> {
+            Some(Holding::default())
+        }
+
+        fn keeps_logprobs(&self) -> bool {
+            false
+        }
+
+        fn keeps_alternatives(&self) -> bool {
+            false
+        }
+    }
+
+    /// What comes of an answer, however many streams are in it.
+    async fn read(events: impl Iterator<Item = Event> + Send + 'static) -> Vec<EventResult> {
+        let events = stream::iter(events.map(Ok));
+        let record = Record::begin(Arc::new(Ledger {
+            metrics: Arc::new(Metrics::new(Prices::default(), None)),
+            decisions: DecisionLog::nowhere(),
+            recorder: Arc::new(Recorder::off()),
+            budgets: Arc::default(),
+            telemetry: Arc::default(),
+        }));
+        filtered(Box::pin(events), HoldAll, record).collect().await
+    }
+
+    fn argument(choice: u32, call: usize) -> Event {
+        let index = u32::try_from(call).expect("few calls");
+        let piece = Piece::ToolCall(ToolCallPiece {
+            index,
+            arguments: "x".to_owned(),
+            ..Default::default()
+        });
+        Event::Delta { choice, piece }
+    }
+
+    #[tokio::test]
+    async fn an_answer_holds_as_many_streams_as_anybody_could_ask_for() {
+        let told = read((0..MOST_CHANNELS).map(|call| argument(0, call))).await;
+        assert_eq!(told.len(), MOST_CHANNELS);
+        assert!(told.iter().all(Result::is_ok));
+    }
+
+    #[tokio::test]
+    async fn one_with_more_breaks_off_and_says_nothing_of_what_it_held_back() {
+        let told = read((0..=MOST_CHANNELS).map(|call| argument(0, call))).await;
+        assert!(told == [Err(EngineFailure::TooLarge)]);
+    }
+
+    #[tokio::test]
+    async fn streams_that_ended_make_room_for_others() {
+        let events = (0..4).flat_map(|choice| {
+            let reason = FinishReason::ToolCalls;
+            let end = Event::Finished { choice, reason };
+            (0..MOST_CHANNELS)
+                .map(move |call| argument(choice, call))
+                .chain([end])
+        });
+        let told = read(events).await;
+        assert_eq!(told.len(), 4 * (MOST_CHANNELS + 1));
+        assert!(told.iter().all(Result::is_ok));
+    }
+}
