@@ -9,7 +9,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::json::{self, Token};
 use crate::needles::{Hit, Needles};
 use crate::vault::Place;
-use crate::{Outline, Unmaskable};
+use crate::{Outline, Unmaskable, readings};
 
 /// So often a text is read again after a value in it was replaced.
 const MOST_READINGS: usize = 3;
@@ -146,6 +146,14 @@ impl<'a> Leaf<'a> {
             Form::JsonText | Form::Json if edit.is_bare => Cow::Borrowed(raw),
             Form::JsonText | Form::Json => json::decode(raw),
         }
+    }
+
+    /// The name that an edit takes out, if the next one takes out how it is read.
+    pub(crate) fn read_as(&self, edit: usize) -> Option<Cow<'a, str>> {
+        let (first, second) = (self.edits.get(edit)?, self.edits.get(edit + 1)?);
+        let are_persons = [first, second].map(|edit| edit.entity) == [EntityType::Person; 2];
+        let are_one = are_persons && readings::are_one(self.text(), &first.range, &second.range);
+        are_one.then(|| self.original(first))
     }
 
     /// Replaces the values known by now wherever no detector saw them, as they stand and however

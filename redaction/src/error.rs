@@ -21,6 +21,9 @@ pub enum Unmaskable {
     /// The outline of the request is not an object, or names a member twice.
     #[error("the outline is not an object with distinct members")]
     Outline,
+    /// A number among the request's options, as its limit of tokens, equals a value in its texts.
+    #[error("an option's number equals a value of {0}")]
+    Number(EntityType),
     /// No free placeholder was found: every candidate occurs in the request's own text.
     #[error("every candidate for a placeholder of {0} is taken")]
     Exhausted(EntityType),

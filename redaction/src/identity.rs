@@ -23,7 +23,7 @@ pub fn identity(entity: EntityType, text: &str) -> String {
             .collect()
     };
     let form = match entity {
-        EntityType::Person => person(&folded),
+        EntityType::Person => person(&folded).chars().map(katakana).collect(),
         EntityType::Phone => phone(&numerals::folded(&folded)),
         EntityType::Email | EntityType::IpAddress => without(&folded, char::is_whitespace),
         EntityType::DateOfBirth => date(&folded),
@@ -67,6 +67,14 @@ pub(crate) fn is_part_of_name(part: &str, whole: &str) -> bool {
         .strip_prefix(part)
         .or_else(|| whole.strip_suffix(part));
     rest.is_some_and(ends_word)
+}
+
+/// Hiragana as katakana; every other character as it is.
+pub(crate) fn katakana(c: char) -> char {
+    match c {
+        'ぁ'..='ゖ' => char::from_u32(u32::from(c) + 0x60).unwrap_or(c),
+        c => c,
+    }
 }
 
 /// Zero-width and other characters that nobody sees.
@@ -199,6 +207,15 @@ mod tests {
             &["090-1234-5678", "〇九〇-一二三四-五六七八"],
         );
         same(EntityType::Person, &["髙橋", "高橋", "高橋様"]);
+        same(
+            EntityType::Person,
+            &[
+                "シバタ イクエ",
+                "しばた いくえ",
+                "ｼﾊﾞﾀ ｲｸｴ",
+                "しばたいくえさん",
+            ],
+        );
         same(EntityType::Person, &["齋藤 一郎", "斎藤一郎"]);
         same(EntityType::Person, &["山﨑", "山崎"]);
         same(

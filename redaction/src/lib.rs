@@ -17,8 +17,8 @@
 //! 1. `edits`: every finding becomes a replacement, in JSON documents piece by piece.
 //! 2. `needles`, `automaton`: the values found are searched for in all texts of the request, and
 //!    masked where no detector saw them.
-//! 3. `register`, `identity`, `placeholder`: notations of one value get one stem, derived from the
-//!    key, the application and the conversation.
+//! 3. `register`, `identity`, `readings`, `placeholder`: notations of one value get one stem, derived
+//!    from the key, the application and the conversation.
 //! 4. `stand_ins`, `surrogate`, `coarse`: what stands outside for each value, by the mode of its
 //!    type.
 //! 5. `serialise`: the body with it.
@@ -80,6 +80,7 @@ mod numerals;
 mod outline;
 mod placeholder;
 mod prompt;
+mod readings;
 mod register;
 mod restorer;
 mod rows;

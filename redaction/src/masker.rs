@@ -89,6 +89,7 @@ impl Masker {
             ));
         }
         let needles = propagate(&mut leaves);
+        check_numbers(outline, &needles)?;
         let stems = Stems::new(&self.key, scope);
         let mut entries = register(&stems, &mut leaves)?;
         entries.own_addresses = own_addresses(&leaves);
@@ -134,6 +135,9 @@ fn register(stems: &Stems, leaves: &mut [Leaf<'_>]) -> Result<Entries, Unmaskabl
         for i in 0..leaf.edits.len() {
             let edit = &leaf.edits[i];
             let original = leaf.original(edit);
+            if let Some(name) = i.checked_sub(1).and_then(|before| leaf.read_as(before)) {
+                register.join(&name, &original);
+            }
             leaf.edits[i].entry = register.entry(edit.entity, original, edit.is_bare)?;
         }
     }
@@ -206,6 +210,21 @@ fn own_addresses(leaves: &[Leaf<'_>]) -> OwnAddresses {
         }
     }
     own
+}
+
+/// Whoever sends a request chooses its numbers, and can choose one that is also a value.
+fn check_numbers(outline: &Outline<'_>, needles: &Needles) -> Result<(), Unmaskable> {
+    let check = |part: &Outline<'_>| check_numbers(part, needles);
+    match outline {
+        Outline::Number(number) => match needles.find_all(&number.to_string()).first() {
+            Some(hit) => Err(Unmaskable::Number(hit.entity)),
+            None => Ok(()),
+        },
+        Outline::WhenMasked(part) => check(part),
+        Outline::List(parts) => parts.iter().try_for_each(check),
+        Outline::Object(members) => members.iter().try_for_each(|(_, part)| check(part)),
+        _ => Ok(()),
+    }
 }
 
 /// A masked document must still be a document.

@@ -15,7 +15,7 @@ pub enum Outline<'a> {
     Null,
     /// `true` or `false`.
     Bool(bool),
-    /// A number. It is searched by the last door like everything else.
+    /// A number. One that equals a value keeps the request inside.
     Number(Number),
     /// A string of the program's own. It is never masked.
     Literal(&'static str),

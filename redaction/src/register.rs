@@ -24,7 +24,7 @@ pub(crate) struct Register<'a> {
     taken: HashSet<Stem>,
     by_notation: HashMap<(EntityType, bool, Cow<'a, str>), usize>,
     by_identity: HashMap<(EntityType, String), usize>,
-    /// Of each person the longest form of the name, and the group.
+    /// Of each person the longest form of each name, and the group.
     persons: Vec<(String, usize)>,
     entries: Entries,
 }
@@ -61,6 +61,18 @@ impl<'a> Register<'a> {
             .ok_or(Unmaskable::Exhausted(entity))?;
         self.by_notation.insert(notation, index);
         Ok(index)
+    }
+
+    /// A person has a second name, unless it is known as somebody's.
+    pub(crate) fn join(&mut self, name: &str, other: &str) {
+        let key = |name| (EntityType::Person, identity(EntityType::Person, name));
+        let (Some(&group), other) = (self.by_identity.get(&key(name)), key(other)) else {
+            return;
+        };
+        if !self.by_identity.contains_key(&other) {
+            self.persons.push((other.1.clone(), group));
+            self.by_identity.insert(other, group);
+        }
     }
 
     /// The entries, ready to be looked up by stem.
@@ -116,7 +128,7 @@ impl<'a> Register<'a> {
             is_part_of_name(identity, known) || is_part_of_name(known, identity)
         });
         let (known, group) = related.next()?;
-        if related.next().is_some() {
+        if related.any(|(_, other)| other != group) {
             return None;
         }
         if known.len() < identity.len() {

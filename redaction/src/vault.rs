@@ -241,6 +241,11 @@ impl Entries {
         }
     }
 
+    /// The notations of each value.
+    pub(crate) fn notations_of_each(&self) -> impl Iterator<Item = &[usize]> {
+        self.groups.iter().map(|group| &*group.notations)
+    }
+
     /// The number of notations.
     pub(crate) fn len(&self) -> usize {
         self.notations.len()

@@ -49,6 +49,33 @@ fn notations_of_one_value_share_a_stem_and_come_back_as_they_were() {
 }
 
 #[test]
+fn a_name_and_its_reading_are_one_person_where_the_request_says_so() {
+    let (sent, vault) = mask_one(
+        "«佐藤 健一»（«サトウ ケンイチ»）様。«さとう けんいち»様、«サトウ»様、«佐藤»様。「«鈴木一郎»」「«スズキ イチロウ»」",
+    );
+    insta::assert_snapshot!(sent, @"<PERSON_mbxbdxxb>（<PERSON_mbxbdxxb_b>）様。<PERSON_mbxbdxxb_c>様、<PERSON_mbxbdxxb_d>様、<PERSON_mbxbdxxb_f>様。「<PERSON_dgxgpfxf>」「<PERSON_wbkqbgrm>」");
+    assert_eq!(
+        restore(&vault, Escape::None, [&*sent]),
+        "佐藤 健一（サトウ ケンイチ）様。さとう けんいち様、サトウ様、佐藤様。「鈴木一郎」「スズキ イチロウ」"
+    );
+}
+
+#[test]
+fn a_reading_keeps_the_placeholder_that_it_had_before_it_was_told_whose_it_is() {
+    let turns = [
+        "«佐藤健一»様の件",
+        "«サトウ ケンイチ»様から電話",
+        "«佐藤健一»（«サトウ ケンイチ»）様です",
+    ];
+    let all: Vec<Scanned> = turns.iter().map(|turn| marked(turn)).collect();
+    let whole = sent_texts(&mask_texts(&all).expect("maskable").0);
+    for upto in 1..=turns.len() {
+        let so_far = sent_texts(&mask_texts(&all[..upto]).expect("maskable").0);
+        assert_eq!(so_far[..], whole[..upto]);
+    }
+}
+
+#[test]
 fn two_persons_of_one_surname_stay_two() {
     let (sent, _) = mask_one("«柴田郁恵»と«柴田太郎»と«柴田»");
     let mut stems: Vec<&str> = sent.split('と').map(|text| &text[..16]).collect();
@@ -287,15 +314,15 @@ fn what_cannot_be_masked_stays_inside() {
 }
 
 #[test]
-fn a_number_that_equals_a_value_shuts_the_last_door() {
+fn a_number_that_equals_a_value_stays_inside_and_is_no_fault_of_masking() {
     let text = marked("口座⦃1234567⦄");
     let outline = Outline::Object(vec![
         ("text", Outline::Text(&text)),
-        ("seed", Outline::Number(1_234_567.into())),
+        ("limit", Outline::Number(1_234_567.into())),
     ]);
     assert_eq!(
-        mask(&outline).expect_err("guard"),
-        Unmaskable::Guard(EntityType::BankAccount)
+        mask(&outline).expect_err("a value"),
+        Unmaskable::Number(EntityType::BankAccount)
     );
 }
 

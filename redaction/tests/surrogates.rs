@@ -208,6 +208,11 @@ fn notations_of_one_value_have_notations_of_one_surrogate() {
         "«柴田 郁恵»、«柴田郁恵»、«柴田»様、«柴田 太郎»、«佐藤 太郎»",
     )];
     insta::assert_snapshot!(invented(&names)[0], @"雨宮 知世、雨宮知世、雨宮様、雨宮 和也、笠松 和也");
+    let read = [marked(
+        "«柴田 郁恵»（«しばた いくえ»）、氏名: «佐藤健一» フリガナ: «サトウ ケンイチ»、«シバタ»様、\
+            «鈴木 一郎»（«Ichiro Suzuki»）",
+    )];
+    insta::assert_snapshot!(invented(&read)[0], @"雨宮 知世（あめみや ともよ）、氏名: 笠松朋美 フリガナ: カサマツ トモミ、アメミヤ様、牧田 啓介（Keisuke Makita）");
 }
 
 #[test]

@@ -4,6 +4,7 @@ mod addresses;
 mod damage;
 mod documents;
 mod masking;
+mod properties;
 mod restoring;
 mod screening;
 mod support;

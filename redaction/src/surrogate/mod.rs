@@ -102,6 +102,11 @@ impl Inventor<'_> {
             .iter()
             .map(|&entry| entries.get(entry).original.as_str());
         let mut persons = Persons::new(texts.iter().copied(), names);
+        for notations in entries.notations_of_each() {
+            let names = notations.iter().map(|&at| entries.get(at));
+            let names = names.filter(|entry| entry.entity == EntityType::Person);
+            persons.tie(names.map(|entry| entry.original.as_str()));
+        }
         let dice = |part: &str| self.stems.dice(EntityType::Person, 0, part);
         for &at in wanted {
             let invented = persons.invent(&entries.get(at).original, &dice);

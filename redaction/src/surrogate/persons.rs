@@ -10,6 +10,8 @@ use unicode_normalization::UnicodeNormalization;
 use super::dice::Dice;
 use super::script::{self, Script};
 use super::table::{self, Name};
+use crate::identity::katakana;
+use crate::readings::Writing;
 use crate::{kanji, work};
 
 /// Characters.
@@ -25,6 +27,8 @@ pub(super) struct Persons {
     taken: HashSet<&'static str>,
     /// Surnames that were written apart from given names.
     surnames: HashSet<String>,
+    /// How parts of names are read, and the parts in kanji.
+    read: HashMap<String, String>,
 }
 
 /// Which part of a name.
@@ -94,11 +98,37 @@ impl Persons {
             chosen: HashMap::new(),
             taken,
             surnames: HashSet::new(),
+            read: HashMap::new(),
         };
         persons.surnames = names
             .filter_map(|name| persons.told_surname(name))
             .collect();
         persons
+    }
+
+    /// Names of one person: the parts of those that are readings are read as parts in kanji are.
+    pub(super) fn tie<'n>(&mut self, names: impl Iterator<Item = &'n str> + Clone) {
+        let in_kanji = |name: &&str| Writing::of(name) == Some(Writing::Kanji);
+        let whole = names.clone().filter(in_kanji).max_by_key(|name| name.len());
+        let Some(whole) = whole else { return };
+        for reading in names.filter(|name| !in_kanji(name)) {
+            for slot in [Slot::Surname, Slot::Given] {
+                let part = |name| self.only_part(name, slot);
+                if let (Some(kanji), Some(reading)) = (part(whole), part(reading)) {
+                    self.read.entry(reading).or_insert(kanji);
+                }
+            }
+        }
+    }
+
+    /// The part of a name in this place, if there is one such part.
+    fn only_part(&self, name: &str, wanted: Slot) -> Option<String> {
+        let pieces = self.pieces(name)?;
+        let mut parts = pieces.iter().filter_map(|piece| match piece {
+            Piece::Word(word, script, slot, _) if *slot == wanted => Some(key(word, *script)),
+            _ => None,
+        });
+        parts.next().filter(|_| parts.next().is_none())
     }
 
     fn told_surname(&self, name: &str) -> Option<String> {
@@ -164,11 +194,13 @@ impl Persons {
         table: (Slot, Origin),
         dice: &impl Fn(&str) -> Dice,
     ) -> Option<&'static Name> {
-        let key = script.family().to_owned() + &folded(word);
+        let written = key(word, script);
+        let is_read = self.read.contains_key(&written);
+        let key = self.read.get(&written).cloned().unwrap_or(written);
         if let Some(part) = self.chosen.get(&key) {
             return Some(part);
         }
-        let table = match table {
+        let table = match (table.0, if is_read { Origin::Japan } else { table.1 }) {
             (Slot::Surname, Origin::Japan) => table::SURNAMES,
             (Slot::Given, Origin::Japan) => table::GIVEN_NAMES,
             (Slot::Surname, Origin::Abroad) => table::SURNAMES_ABROAD,
@@ -276,10 +308,15 @@ impl Persons {
     }
 }
 
+/// What a part of a name is known by: its letters, of one family of scripts.
+fn key(word: &str, script: Script) -> String {
+    script.family().to_owned() + &folded(word)
+}
+
 /// As parts are compared: compatible forms, katakana, lower case, standard kanji.
 fn folded(text: &str) -> String {
     text.nfkc()
         .flat_map(char::to_lowercase)
-        .map(|c| kanji::standard(script::katakana(c)))
+        .map(|c| kanji::standard(katakana(c)))
         .collect()
 }

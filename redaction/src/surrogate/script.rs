@@ -150,14 +150,6 @@ fn full_width(c: char) -> char {
     }
 }
 
-/// Hiragana as katakana; every other character as it is.
-pub(super) fn katakana(c: char) -> char {
-    match c {
-        'ぁ'..='ゖ' => char::from_u32(u32::from(c) + 0x60).unwrap_or(c),
-        c => c,
-    }
-}
-
 fn hiragana(c: char) -> char {
     match c {
         'ァ'..='ヶ' => char::from_u32(u32::from(c) - 0x60).unwrap_or(c),

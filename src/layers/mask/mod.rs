@@ -284,6 +284,7 @@ fn reason(unmaskable: Unmaskable) -> &'static str {
         Unmaskable::NeverLeaves(_) => "never_leaves",
         Unmaskable::Refused(_) => "refused",
         Unmaskable::Json => "json",
+        Unmaskable::Number(_) => "number",
         Unmaskable::Guard(_) => "guard",
         _ => "other",
     }
