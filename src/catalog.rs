@@ -132,6 +132,7 @@ pub fn known(names: Names) -> Known {
         tags: names.tags,
         purposes: names.purposes,
         tags_of: names.tags_of,
+        purposes_of: names.purposes_of,
         ..Known::default()
     };
     for (side, engines) in sides {

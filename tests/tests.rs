@@ -22,6 +22,7 @@ mod observed;
 mod program;
 mod qwen3;
 mod recorded;
+mod reloads;
 mod restored_answers;
 mod round_trip;
 mod shares;

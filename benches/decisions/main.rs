@@ -21,7 +21,7 @@ use sekisho::routes::{
 const RULES: usize = 1000;
 const REQUESTS: usize = 4096;
 const ROUNDS: usize = 50;
-/// What the issue asks for.
+/// A decision is to take less.
 const AIM_NS: u128 = 2000;
 
 const ENGINES: &str = "

@@ -151,6 +151,11 @@ impl Config {
                 .iter()
                 .map(|app| (app.name.clone(), app.tags.clone()))
                 .collect(),
+            purposes_of: self
+                .apps
+                .iter()
+                .map(|app| (app.name.clone(), app.purposes.clone()))
+                .collect(),
         }
     }
 }

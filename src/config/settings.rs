@@ -326,4 +326,6 @@ pub struct Names {
     pub purposes: Vec<String>,
     /// Each application's tags, by its name.
     pub tags_of: BTreeMap<String, Vec<String>>,
+    /// Each application's purposes, likewise.
+    pub purposes_of: BTreeMap<String, Vec<String>>,
 }

@@ -76,18 +76,21 @@ impl Target {
 }
 
 impl Action {
+    /// Every engine that may get the request: those that answer, in their order, and the shadow.
+    pub(super) fn targets(&self) -> impl Iterator<Item = &Target> {
+        let (engines, shadow) = match self {
+            Self::Answer {
+                engines, shadow, ..
+            } => (&**engines, shadow.as_ref()),
+            Self::Refuse { .. } => (&[][..], None),
+        };
+        engines.iter().chain(shadow.map(|shadow| &shadow.target))
+    }
+
     /// Is there an external engine in it, as one that answers or as a shadow?
     #[must_use]
     pub fn leads_outside(&self) -> bool {
-        match self {
-            Self::Answer {
-                engines, shadow, ..
-            } => {
-                let shadow = shadow.as_ref().map(|shadow| &shadow.target);
-                engines.iter().chain(shadow).any(Target::is_external)
-            }
-            Self::Refuse { .. } => false,
-        }
+        self.targets().any(Target::is_external)
     }
 
     /// The action without its external engines. If none is left that answers, `local` does.

@@ -1,26 +1,70 @@
 //! Who is on which side of a canary, and whose request is copied: [`Share`].
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-/// A share of all conversations, the same ones for as long as the rule has its name.
+/// All conversations are this many parts, of which a share is the first ones: a larger share has all
+/// of a smaller one.
+pub(super) const PARTS: u32 = 100;
+
+/// An order of all conversations, the same one for as long as the rule has its name.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct Lot {
+    pub(super) rule: Arc<str>,
+    /// For what: `canary`. Tells apart the lots of one rule.
+    pub(super) what: &'static str,
+    /// Tells one lot from another, so that not always the same conversations come first.
+    salt: u64,
+}
+
+impl Lot {
+    fn new(rule: &Arc<str>, what: &'static str) -> Self {
+        let hash = Sha256::digest(format!("{what}\n{rule}"));
+        let salt = hash[..8].try_into().expect("a hash has 32 bytes");
+        Self {
+            rule: Arc::clone(rule),
+            what,
+            salt: u64::from_le_bytes(salt),
+        }
+    }
+
+    /// In which of the parts the conversation of this draw is.
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "the high word of a product with a number is less than the number"
+    )]
+    pub(super) const fn part(&self, draw: u64) -> u32 {
+        ((mixed(draw ^ self.salt) as u128 * PARTS as u128) >> 64) as u32
+    }
+}
+
+/// A draw that is in these parts of these lots. There is one whatever they are, since the lots have
+/// nothing to do with each other; how long it takes to find grows with how few such draws there are.
+pub(super) fn draw_in(wanted: &[(&Lot, RangeInclusive<u32>)]) -> u64 {
+    let is_there = |draw: &u64| {
+        let mut wanted = wanted.iter();
+        wanted.all(|(lot, parts)| parts.contains(&lot.part(*draw)))
+    };
+    let mut draws = (0..).map(mixed);
+    draws.find(is_there).expect("the numbers do not end before")
+}
+
+/// A share of all conversations.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Share {
     percent: u8,
-    /// Tells one share from another, so that not always the same conversations are taken.
-    salt: u64,
+    pub(super) lot: Lot,
 }
 
 impl Share {
     /// This share of the conversations that this rule decides about. `what` tells apart the shares
     /// of one rule.
-    pub(super) fn new(percent: u8, rule: &Arc<str>, what: &str) -> Self {
-        let hash = Sha256::digest(format!("{what}\n{rule}"));
-        let salt = hash[..8].try_into().expect("a hash has 32 bytes");
+    pub(super) fn new(percent: u8, rule: &Arc<str>, what: &'static str) -> Self {
         Self {
             percent,
-            salt: u64::from_le_bytes(salt),
+            lot: Lot::new(rule, what),
         }
     }
 
@@ -33,9 +77,7 @@ impl Share {
     /// Is the conversation of this draw one of them?
     #[must_use]
     pub const fn takes(&self, draw: u64) -> bool {
-        // Of the draw's hundred equal parts, the first ones.
-        let part = (mixed(draw ^ self.salt) as u128 * 100) >> 64;
-        part < self.percent as u128
+        self.lot.part(draw) < self.percent as u32
     }
 }
 
@@ -72,5 +114,24 @@ mod tests {
         let both = |n: &u64| one.takes(mixed(*n)) && other.takes(mixed(*n));
         let both = (0..10_000).filter(both).count();
         assert!((2300..2700).contains(&both), "{both}");
+    }
+
+    #[test]
+    fn a_larger_share_has_all_of_a_smaller_one() {
+        let (small, large) = (share(5, "a-rule"), share(20, "a-rule"));
+        let mut draws = (0..10_000).map(mixed);
+        assert!(draws.all(|draw| !small.takes(draw) || large.takes(draw)));
+    }
+
+    #[test]
+    fn a_draw_is_found_in_any_parts() {
+        let lots = ["one", "other", "third"].map(|rule| share(1, rule).lot);
+        let wanted = [(&lots[0], 0..=4), (&lots[1], 95..=99), (&lots[2], 50..=50)];
+        let draw = draw_in(&wanted);
+        assert!(
+            wanted
+                .iter()
+                .all(|(lot, parts)| parts.contains(&lot.part(draw)))
+        );
     }
 }

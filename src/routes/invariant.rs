@@ -5,6 +5,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::Tongue;
 use super::condition::All;
 
 /// One `[[invariant]]`, checked.
@@ -43,6 +44,15 @@ impl Invariant {
     #[must_use]
     pub const fn line(&self) -> u32 {
         self.line
+    }
+
+    /// The language in which it is claimed.
+    #[must_use]
+    pub fn tongue(&self) -> Tongue {
+        match self.claim.get(..3) {
+            Some(start) if start.eq_ignore_ascii_case("no ") => Tongue::English,
+            _ => Tongue::Japanese,
+        }
     }
 
     /// What it claims, as a sentence.

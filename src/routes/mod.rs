@@ -111,4 +111,6 @@ pub struct Known {
     pub purposes: Vec<String>,
     /// Each application's tags, by its name; one that is missing may carry any.
     pub tags_of: BTreeMap<String, Vec<String>>,
+    /// Each application's purposes, likewise.
+    pub purposes_of: BTreeMap<String, Vec<String>>,
 }

@@ -223,13 +223,14 @@ impl Rule {
         self.expires
     }
 
-    /// What it may do at most, whatever the draw, and what a floor leaves of that: a canary's
-    /// engines are its own and all of the rule's.
-    pub(super) fn widest(&self) -> (&Action, &Action) {
-        match &self.canary {
-            Some(canary) => (&canary.action, &canary.inside),
-            None => (&self.action, &self.inside),
-        }
+    /// By which draws what it does differs.
+    pub(super) fn shares(&self) -> impl Iterator<Item = &Share> {
+        let copied = match &self.action {
+            Action::Answer { shadow, .. } => shadow.as_ref().map(|shadow| &shadow.share),
+            Action::Refuse { .. } => None,
+        };
+        let canary = self.canary.as_ref().map(|canary| &canary.share);
+        canary.into_iter().chain(copied)
     }
 
     /// What happens with a share of the conversations instead of its action, before any floor.
@@ -278,15 +279,6 @@ impl Decision {
             Some(canary) => (&canary.action, &canary.inside),
             None => (&rule.action, &rule.inside),
         };
-        match self.floor {
-            Some(_) => inside,
-            None => action,
-        }
-    }
-
-    /// What may be done with a request like this one, whatever the draw.
-    pub(super) fn widest(&self) -> &Action {
-        let (action, inside) = self.rule.widest();
         match self.floor {
             Some(_) => inside,
             None => action,

@@ -296,6 +296,8 @@ pub(super) enum Kind {
     InvariantTaken { line: u32 },
     #[error("\"{claim}\" does not hold: {shown}; change the rule, or the invariant")]
     Broken { claim: String, shown: String },
+    #[error("「{claim}」は成り立ちません: {shown}; 規則か、この不変条件を直してください")]
+    BrokenJapanese { claim: String, shown: String },
     #[error(
         "no request meets {} {}; change one of them",
         Series(.0),

@@ -79,7 +79,7 @@ pub struct Gateway {
     /// Whom it tells of traces: the collector of its settings, if they name one.
     pub telemetry: Arc<Telemetry>,
     service: BoxCloneSyncService<Request<Body>, Response<Body>, Infallible>,
-    _files: TempDir,
+    files: TempDir,
 }
 
 impl Gateway {
@@ -177,7 +177,7 @@ impl Gateway {
             admin,
             telemetry,
             service: BoxCloneSyncService::new(service),
-            _files: files,
+            files,
         }
     }
 
@@ -193,6 +193,22 @@ impl Gateway {
         let router = admin::router(Arc::clone(&self.admin));
         tokio::spawn(async move { axum::serve(listener, router).await });
         address
+    }
+
+    /// The rules in force, and how they change.
+    pub fn rules(&self) -> &RulesHandle {
+        &self.admin.rules
+    }
+
+    /// Puts other rules in the place of those in force.
+    pub fn change_rules(&self, rules: &str) {
+        let file = self.files.path().join("routes.toml");
+        let new = file.with_extension("new");
+        std::fs::write(&new, rules).unwrap();
+        std::fs::rename(new, file).unwrap();
+        self.rules()
+            .reload()
+            .unwrap_or_else(|wrong| panic!("{wrong}"));
     }
 
     /// Sends a request and waits for the whole answer.

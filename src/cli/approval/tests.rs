@@ -13,7 +13,8 @@ use super::{Failure, Person, run_as};
 use crate::approval::tests::without_hashes;
 use crate::cli::arguments::{Arguments, Command, RulesCommand};
 use crate::cli::rehearsal::{self, RehearsalCommand};
-use crate::cli::rules;
+use crate::cli::{cases, explain, proofs, rules};
+use crate::routes::RecordedFacts;
 
 const WALK: &str = include_str!("../../../docs/compliance.md");
 const PASSPHRASE: &str = "correct horse";
@@ -66,38 +67,47 @@ impl Desk {
             return String::new();
         }
         for word in &mut words {
-            let is_file = [".toml", ".key", ".minisig"]
+            let is_file = [".toml", ".key", ".minisig", ".log"]
                 .iter()
                 .any(|end| word.ends_with(end));
             if is_file {
                 *word = directory.join(&*word).display().to_string();
             }
         }
-        if words[2] != "check" {
-            for (option, file) in [("--config", "sekisho.toml"), ("--rules", "routes.toml")] {
-                words.extend([
-                    option.to_owned(),
-                    directory.join(file).display().to_string(),
-                ]);
-            }
+        // What stands by itself in the directory of the bank, and here is named.
+        let usual: &[_] = match &*words[2] {
+            "check" | "explain" | "test" | "diff" | "prove" => &[],
+            "replay" => &[("--config", "sekisho.toml"), ("--old", "routes.toml")],
+            _ => &[("--config", "sekisho.toml"), ("--rules", "routes.toml")],
+        };
+        for (option, file) in usual {
+            let file = directory.join(file).display().to_string();
+            words.extend([(*option).to_owned(), file]);
         }
         let parsed = Arguments::try_parse_from(words).unwrap_or_else(|wrong| panic!("{wrong}"));
         let Command::Rules { command } = parsed.command else {
             panic!("only rules are walked through")
         };
         let mut out = Vec::new();
-        let done = if let RulesCommand::Approval(command) = &command {
-            let mut person = Person {
-                ask: &mut |_| Ok(Zeroizing::new(PASSPHRASE.to_owned())),
-                now: self.now,
-            };
-            run_as(&mut person, command, &mut out)
-        } else if let RulesCommand::Rehearsal(RehearsalCommand::Shadow(trial)) = &command {
-            rehearsal::shadow(trial, self.now, &mut out)
-        } else if let RulesCommand::Check(check) = &command {
-            rules::check(check, &mut out)
-        } else {
-            panic!("this command is not walked through")
+        let done = match &command {
+            RulesCommand::Approval(command) => {
+                let mut person = Person {
+                    ask: &mut |_| Ok(Zeroizing::new(PASSPHRASE.to_owned())),
+                    now: self.now,
+                };
+                run_as(&mut person, command, &mut out)
+            }
+            RulesCommand::Rehearsal(RehearsalCommand::Shadow(trial)) => {
+                rehearsal::shadow(trial, self.now, &mut out)
+            }
+            RulesCommand::Rehearsal(RehearsalCommand::Replay(replay)) => {
+                rehearsal::replay(replay, &mut out)
+            }
+            RulesCommand::Check(check) => rules::check(check, &mut out),
+            RulesCommand::Explain(explain) => explain::explain(explain, &mut out),
+            RulesCommand::Test(test) => cases::test(test, &mut out),
+            RulesCommand::Diff(diff) => proofs::diff(diff, &mut out),
+            RulesCommand::Prove(prove) => proofs::claims(prove, &mut out),
         };
         let mut text = String::from_utf8(out).expect("the output is UTF-8");
         if let Err(Failure::Wrong(what)) = done {
@@ -164,17 +174,42 @@ fn walked(walk: &str, desk: &mut Desk) -> String {
     page
 }
 
+/// A decision log of the last weeks, by the rules of the page.
+fn log() -> String {
+    let decisions = [
+        ("loan-review", "public", "general-knowledge", 31),
+        ("loan-review", "internal", "default", 12),
+        ("loan-review", "confidential", "default", 48),
+        ("teller", "internal", "default", 9),
+    ];
+    let lines = decisions.iter().flat_map(|&(app, level, rule, count)| {
+        let at = "2026-11-18T10:00".parse().expect("a moment");
+        let facts = RecordedFacts::of_nothing(at).sent_by(app, Vec::new(), None);
+        let mut facts = serde_json::to_value(facts).expect("facts are JSON");
+        facts["sensitivity"] = level.into();
+        let line = serde_json::json!({
+            "timestamp": "2026-11-18T01:00:00Z",
+            "message": "decision",
+            "route": rule,
+            "facts": facts,
+        });
+        std::iter::repeat_n(line.to_string(), count)
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 #[test]
 fn the_walk_of_the_documentation_goes_as_it_says() {
     let rules = block(WALK, "toml routes.toml");
     let mut desk = Desk::new(rules, &["sato", "suzuki", "ito"]);
     let default = "[[rule]]\nname = \"default\"";
     let new = format!("{}\n\n{default}", block(WALK, "toml new.toml"));
-    fs::write(
-        desk.files.path().join("new.toml"),
-        rules.replace(default, &new),
-    )
-    .expect("written");
+    for (file, text) in [
+        ("new.toml", rules.replace(default, &new)),
+        ("sekisho.log", log()),
+    ] {
+        fs::write(desk.files.path().join(file), text).expect("written");
+    }
     let walked = walked(WALK, &mut desk);
     // A panic's message would cut long lines: the page as it should be is put aside.
     if without_hashes(&walked) != without_hashes(WALK) {

@@ -35,7 +35,7 @@ pub(super) fn run(command: &RehearsalCommand, out: &mut impl Write) -> Result<()
 }
 
 /// Recorded decisions, made again.
-fn replay(arguments: &Replay, out: &mut impl Write) -> Result<(), Failure> {
+pub(super) fn replay(arguments: &Replay, out: &mut impl Write) -> Result<(), Failure> {
     let config = Config::load_closed(&arguments.config).map_err(Failure::wrong)?;
     let known = catalog::known(config.names());
     let old = policy(&arguments.old, &known)?;

@@ -345,6 +345,7 @@ fn rules_can_be_checked_where_neither_key_nor_model_is() {
                 vec!["lending".to_owned(), "retail".to_owned()]
             )]
             .into(),
+            purposes_of: [("loan-review".to_owned(), Vec::new())].into(),
         }
     );
 }

@@ -115,10 +115,16 @@ fn prove(reader: &mut Reader<'_>, file: &File, policy: &Policy, known: Option<&K
     }
     let proofs = proof::prove(policy, &policy.invariants, known);
     for (proof, written) in proofs.iter().zip(&file.invariants) {
-        if let Some(shown) = proof.shown(Tongue::English) {
+        // Whoever claims something in a language is told in it what is wrong with that.
+        let tongue = proof.invariant.tongue();
+        if let Some(shown) = proof.shown(tongue) {
             let claim = proof.invariant.claim().to_owned();
             reader.turn_to(&written.about);
-            reader.report(written.at, Kind::Broken { claim, shown });
+            let kind = match tongue {
+                Tongue::English => Kind::Broken { claim, shown },
+                Tongue::Japanese => Kind::BrokenJapanese { claim, shown },
+            };
+            reader.report(written.at, kind);
         }
     }
 }

@@ -16,7 +16,7 @@ use super::smallest::smallest;
 use super::solver::{Lit, Solver};
 use super::space::{Space, Vocabulary};
 use crate::routes::policy::{Destination, Policy};
-use crate::routes::{Action, Known, Restoring};
+use crate::routes::{Action, Known, Restoring, Target};
 
 /// So many changes are told of each kind; that there are more is said.
 const MOST_CHANGES: usize = 40;
@@ -154,25 +154,16 @@ impl<'a> Side<'a> {
     }
 
     fn destinations(&self, fate: Fate<'a>) -> Vec<&'a Destination> {
-        match fate {
-            Fate::Action(action) => destinations(self.policy, action),
-            Fate::Refused => Vec::new(),
-        }
+        destinations(self.policy, fate.targets())
     }
 }
 
-/// Whom the action may send a request to: the first choice, whoever stands in, and
-/// whoever gets a copy.
-pub(super) fn destinations<'p>(policy: &'p Policy, action: &Action) -> Vec<&'p Destination> {
-    let Action::Answer {
-        engines, shadow, ..
-    } = action
-    else {
-        return Vec::new();
-    };
-    let copied = shadow.as_ref().map(|shadow| &shadow.target);
-    let all = engines.iter().chain(copied);
-    let external = all.filter(|target| target.is_external());
+/// Whom these engines belong to, of those outside.
+pub(super) fn destinations<'p>(
+    policy: &'p Policy,
+    targets: impl Iterator<Item = &'p Target>,
+) -> Vec<&'p Destination> {
+    let external = targets.filter(|target| target.is_external());
     external
         .filter_map(|target| policy.destination(&target.engine))
         .collect()
@@ -206,6 +197,7 @@ impl<'a> Comparison<'a> {
 
     fn shown(&self, point: &[u32]) -> Shown {
         let example = Example::at(self.solver.space, point);
+        let example = example.drawn_for(&[self.old.policy, self.new.policy]);
         let decided = |policy| example.with_facts(|facts| Decided::about(policy, facts));
         let (old, new) = (decided(self.old.policy), decided(self.new.policy));
         Shown { example, old, new }
@@ -239,7 +231,7 @@ impl<'a> Comparison<'a> {
         let point = self.solver.point();
         let now = |side: &Side<'a>, solver: &Solver<'_>| {
             let case = side.cases.iter().find(|case| solver.holds(case.when));
-            *case.expect("one of the cases is the case")
+            case.expect("one of the cases is the case").clone()
         };
         let (old, new) = (now(&self.old, &self.solver), now(&self.new, &self.solver));
         let shown = self.shown(&point);
@@ -289,11 +281,8 @@ impl<'a> Comparison<'a> {
                 },
             ]);
             about.extend(&decides.about);
-            if let Some(is_over) = case.is_over {
-                let expired = decides.expired;
-                all.push(if is_over { expired } else { !expired });
-                about.extend(&decides.about_day);
-            }
+            all.extend(&case.because.lits);
+            about.extend(&case.because.about);
             for rule in earlier[..case.rule]
                 .iter()
                 .filter(|rule| !is_shared(&rule.matches))
@@ -419,33 +408,40 @@ fn changed(solver: &mut Solver<'_>, old: &Side<'_>, new: &Side<'_>) -> Lit {
 /// with the same one are told apart by nobody, inside or outside.
 #[derive(PartialEq)]
 struct Essence {
-    /// `None`: refused because of a finding.
+    /// Without its shadow; `None`: refused because of a finding.
     action: Option<Action>,
+    /// Who gets a copy.
+    copied_to: Option<Target>,
     destinations: Vec<Destination>,
 }
 
 impl Essence {
     fn of(side: &Side<'_>, fate: Fate<'_>) -> Self {
         let destinations = side.destinations(fate).into_iter().cloned().collect();
-        let Fate::Action(action) = fate else {
+        let Fate::Action { action, copied } = fate else {
             return Self {
                 action: None,
+                copied_to: None,
                 destinations,
             };
         };
-        let mut action = action.clone();
-        let leads_outside = fate.leads_outside();
+        let (mut action, mut copied_to) = (action.clone(), None);
         if let Action::Answer {
-            masking, restoring, ..
+            masking,
+            restoring,
+            shadow,
+            ..
         } = &mut action
         {
             *masking = Masking::default();
-            if !leads_outside {
+            if !fate.leads_outside() {
                 *restoring = Restoring::default();
             }
+            copied_to = shadow.take().filter(|_| copied).map(|it| it.target);
         }
         Self {
             action: Some(action),
+            copied_to,
             destinations,
         }
     }

@@ -14,8 +14,7 @@ pub struct Decided {
     pub rule: Arc<str>,
     /// The line of its `[[rule]]`, from 1.
     pub line: u32,
-    /// What is to be done, unless a finding is refused; with the canary's engine first if the rule
-    /// has one, since some conversation goes there.
+    /// What is to be done, unless a finding is refused; without a shadow if it gets no copy.
     pub action: Action,
     /// The floor that took the external engines out, if one did.
     pub floor: Option<Floor>,
@@ -29,17 +28,24 @@ impl Decided {
     pub(super) fn about(policy: &Policy, facts: &Facts<'_>) -> Self {
         let decision = policy.decide(facts);
         let refused = decision.refused();
+        let mut action = decision.action().clone();
+        if let Action::Answer { shadow, .. } = &mut action
+            && decision.shadow().is_none()
+        {
+            *shadow = None;
+        }
         let destinations = match refused {
-            None => super::compare::destinations(policy, decision.widest()),
+            None => super::compare::destinations(policy, action.targets()),
             Some(_) => Vec::new(),
         };
+        let destinations = destinations.into_iter().cloned().collect();
         Self {
             rule: decision.rule().name().into(),
             line: decision.rule().line(),
-            action: decision.widest().clone(),
+            action,
             floor: decision.floor(),
             refused,
-            destinations: destinations.into_iter().cloned().collect(),
+            destinations,
         }
     }
 

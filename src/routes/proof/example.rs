@@ -3,17 +3,19 @@
 //!
 //! [`Policy::decide`]: crate::routes::Policy::decide
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use classifiers::Sensitivity;
 
 use super::feature::{self, Feature};
 use super::space::{NameValue, Space, Subject};
-use crate::routes::EngineKind;
+use crate::routes::draw::{Lot, PARTS, draw_in};
 use crate::routes::facts::{
     Content, Day, Endpoint, EntityCounts, Facts, Flag, Language, Moment, NameVariable,
     NamesVariable, NumberVariable, Requested, SetVariable, TopicFact, Weekday,
 };
+use crate::routes::{EngineKind, Policy};
 
 /// A request as far as rules can tell requests apart. It holds no text: it was thought of, not sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +47,9 @@ pub struct Example {
     weekday: Option<Weekday>,
     budget_percent: u32,
     engines_down: Vec<Arc<str>>,
+    /// In which parts of these lots its conversation is.
+    lots: Vec<(Lot, RangeInclusive<u32>)>,
+    draw: u64,
     /// All of this in words of no language.
     features: Vec<Feature>,
 }
@@ -79,6 +84,8 @@ impl Example {
             weekday: None,
             budget_percent: 0,
             engines_down: Vec::new(),
+            lots: Vec::new(),
+            draw: 0,
             features: feature::of_point(space, point),
         };
         for (variable, subject, _) in space.variables() {
@@ -99,9 +106,29 @@ impl Example {
                 }
                 Subject::Matter(matter) => example.content.matters.insert(*matter),
                 Subject::Flag(flag) => example.raise(*flag),
+                Subject::Lot(lot) => {
+                    let (first, last) = space.numbers(variable, value);
+                    let parts = PARTS - 1 - last..=PARTS - 1 - first;
+                    example.lots.push((lot.clone(), parts));
+                }
             }
         }
         example
+    }
+
+    /// The same, with a draw that has its conversation on the right side of whatever the rules that
+    /// decide about it try on a share.
+    pub(super) fn drawn_for(mut self, policies: &[&Policy]) -> Self {
+        let decided = policies.iter().flat_map(|policy| {
+            let decision = self.with_facts(|facts| policy.decide(facts));
+            let shares = decision.rule().shares();
+            shares.map(|share| share.lot.clone()).collect::<Vec<_>>()
+        });
+        let decided: Vec<Lot> = decided.collect();
+        let wanted = self.lots.iter().filter(|(lot, _)| decided.contains(lot));
+        let wanted: Vec<_> = wanted.map(|(lot, parts)| (lot, parts.clone())).collect();
+        self.draw = draw_in(&wanted);
+        self
     }
 
     fn take_name(&mut self, space: &Space, variable: NameVariable, value: u32) {
@@ -205,7 +232,7 @@ impl Example {
             },
             budget_percent: self.budget_percent,
             engines_down: &engines_down,
-            draw: 0,
+            draw: self.draw,
         })
     }
 }

@@ -9,6 +9,7 @@ use classifiers::{EntityType, Matter, Sensitivity};
 use super::formula::Variable;
 use super::region::{Limit, Region, Values};
 use super::space::{Domain, NameValue, Space, Subject};
+use crate::routes::draw::{Lot, PARTS};
 use crate::routes::facts::{Flag, NameVariable, NamesVariable, NumberVariable, SetVariable};
 
 /// One thing that is said of requests.
@@ -51,6 +52,12 @@ pub(super) enum Feature {
         /// `None`: as many as there can be.
         most: Option<u32>,
     },
+    /// The conversation is in these parts of a hundred, from the first to before the last.
+    Drawn {
+        lot: Lot,
+        from: u32,
+        to: u32,
+    },
 }
 
 /// What is said of all requests of the region: all that need be said, in the order in which it is
@@ -86,10 +93,12 @@ pub(super) fn of_point(space: &Space, point: &[u32]) -> Vec<Feature> {
             (Feature::Names { is, values, .. }, _) if *is && values == &[NameValue::None] => {
                 continue;
             }
-            (Feature::Names { .. }, Subject::Name(NameVariable::Model)) if value == 0 => continue,
+            (_, Subject::Name(NameVariable::Model) | Subject::Lot(_)) if value == 0 => continue,
             (_, Subject::Number(number)) if value == 0 && is_plain_at_zero(*number) => {
                 continue;
             }
+            // Nobody asks about the first day that there is.
+            (_, Subject::Number(NumberVariable::Day)) if value == 0 => {}
             // The least of the numbers that cannot be told apart stands for all of them.
             (Feature::Found { least, most, .. } | Feature::Number { least, most, .. }, _) => {
                 *most = Some(*least);
@@ -104,7 +113,8 @@ pub(super) fn of_point(space: &Space, point: &[u32]) -> Vec<Feature> {
             | Feature::Members { .. }
             | Feature::Found { .. }
             | Feature::SpeaksOf(_)
-            | Feature::Number { .. } => true,
+            | Feature::Number { .. }
+            | Feature::Drawn { .. } => true,
         };
         if is_there {
             features.push(feature);
@@ -152,6 +162,11 @@ fn of_limit(space: &Space, limit: &Limit) -> Feature {
         (Subject::Matter(matter), Values::Flag(true)) => Feature::SpeaksOf(vec![matter]),
         (Subject::Matter(matter), Values::Flag(false)) => Feature::SpeaksNotOf(vec![matter]),
         (Subject::Flag(flag), Values::Flag(is)) => Feature::Is(flag, *is),
+        (Subject::Lot(lot), Values::Span(first, last)) => Feature::Drawn {
+            lot,
+            from: PARTS - 1 - space.numbers(limit.variable, *last).1,
+            to: PARTS - space.numbers(limit.variable, *first).0,
+        },
         (subject, values) => unreachable!("{subject:?} has no values like {values:?}"),
     }
 }
@@ -244,7 +259,7 @@ fn rank(feature: &Feature) -> u32 {
         Feature::Names { .. } => 3,
         Feature::Found { .. } => 4,
         Feature::Members { .. } | Feature::Number { .. } => 5,
-        Feature::Is(..) => 6,
+        Feature::Is(..) | Feature::Drawn { .. } => 6,
         Feature::SpeaksOf(_) | Feature::NotFound(_) | Feature::SpeaksNotOf(_) => 7,
     }
 }

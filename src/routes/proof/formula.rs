@@ -47,6 +47,7 @@ pub(super) enum Formula {
 
 impl Formula {
     pub(super) const NEVER: Self = Self::Any(Vec::new());
+    pub(super) const ALWAYS: Self = Self::All(Vec::new());
 
     pub(super) fn not(self) -> Self {
         match self {

@@ -1,6 +1,5 @@
 //! Does what a file claims hold of all requests: [`prove`].
 
-use super::compare::destinations;
 use super::decided::Decided;
 use super::encoding::{Case, Encoded, Fate};
 use super::example::Example;
@@ -8,9 +7,9 @@ use super::smallest::smallest;
 use super::solver::{Lit, Solver};
 use super::space::{Space, Vocabulary};
 use super::words::Tongue;
+use crate::routes::Known;
 use crate::routes::invariant::{Invariant, Never};
 use crate::routes::policy::{Destination, Policy};
-use crate::routes::{Action, Known};
 use classifiers::EntityType;
 use redaction::Mode;
 
@@ -58,7 +57,7 @@ pub fn prove<'i>(
     let prove = |invariant| {
         let broken = broken(&mut solver, policy, &cases, invariant);
         let counterexample = smallest(&mut solver, &broken).map(|point| {
-            let example = Example::at(&space, &point);
+            let example = Example::at(&space, &point).drawn_for(&[policy]);
             let decided = example.with_facts(|facts| Decided::about(policy, facts));
             (example, decided)
         });
@@ -87,9 +86,11 @@ fn happens(solver: &mut Solver<'_>, policy: &Policy, cases: &[Case<'_>], never: 
         let cases = cases.iter().filter(|case| is_it(case.fate));
         solver.some(cases.map(|case| case.when).collect::<Vec<_>>())
     };
-    let place = |fate: Fate<'_>, is_it: &dyn Fn(&Destination) -> bool| match fate {
-        Fate::Action(action) => destinations(policy, action).into_iter().any(is_it),
-        Fate::Refused => false,
+    let place = |fate: Fate<'_>, is_it: &dyn Fn(&Destination) -> bool| {
+        let mut outside = fate
+            .targets()
+            .filter_map(|it| policy.destination(&it.engine));
+        outside.any(is_it)
     };
     match never {
         Never::Leaves => some(solver, &|fate| fate.leads_outside()),
@@ -104,15 +105,8 @@ fn happens(solver: &mut Solver<'_>, policy: &Policy, cases: &[Case<'_>], never: 
             }
             solver.some(readable)
         }
-        Never::Engine(names) => some(solver, &|fate| match fate {
-            Fate::Action(Action::Answer {
-                engines, shadow, ..
-            }) => {
-                let copied = shadow.as_ref().map(|shadow| &shadow.target);
-                let mut asked = engines.iter().chain(copied);
-                asked.any(|target| names.contains(&target.engine))
-            }
-            _ => false,
+        Never::Engine(names) => some(solver, &|fate| {
+            fate.targets().any(|target| names.contains(&target.engine))
         }),
         Never::Operator(names) => some(solver, &|fate| {
             place(fate, &|it| names.contains(&it.operator))
@@ -123,11 +117,7 @@ fn happens(solver: &mut Solver<'_>, policy: &Policy, cases: &[Case<'_>], never: 
         Never::CountryOtherThan(names) => some(solver, &|fate| {
             place(fate, &|it| !names.contains(&it.country))
         }),
-        Never::Refused => some(solver, &|fate| !is_answered(fate)),
-        Never::Answered => some(solver, &is_answered),
+        Never::Refused => some(solver, &|fate| !fate.is_answered()),
+        Never::Answered => some(solver, &|fate| fate.is_answered()),
     }
-}
-
-fn is_answered(fate: Fate<'_>) -> bool {
-    matches!(fate, Fate::Action(Action::Answer { .. }))
 }

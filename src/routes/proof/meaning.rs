@@ -8,7 +8,7 @@ use std::sync::Arc;
 use classifiers::{EntityType, Matter, Sensitivity};
 
 use super::formula::{Atom, Formula};
-use super::space::{NameValue, Space, Subject, Vocabulary};
+use super::space::{NameValue, Space, Subject, Vocabulary, begin_of};
 use crate::routes::condition::{All, Condition, Names, Test};
 use crate::routes::facts::{
     Day, Flag, Member, NameVariable, NamesVariable, NumberVariable, SetVariable,
@@ -23,6 +23,14 @@ impl Vocabulary {
             if let Some(last) = rule.expires() {
                 let cuts = self.cuts.entry(NumberVariable::Day).or_default();
                 cuts.insert(last.number().saturating_add(1));
+            }
+            for share in rule.shares() {
+                if let Some(begin) = begin_of(share) {
+                    self.lots
+                        .entry(share.lot.clone())
+                        .or_default()
+                        .insert(begin);
+                }
             }
         }
     }
@@ -233,6 +241,7 @@ impl Space {
         links.extend(self.no_topic_no_percent());
         links.extend(self.weekdays_of_days());
         links.extend(self.tags_of_apps());
+        links.extend(self.purposes_of_apps());
         links
     }
 
@@ -286,6 +295,32 @@ impl Space {
             }
             let is_it = self.one_of(&Subject::Name(NameVariable::App), std::iter::once(place));
             links.push(is_it.implies(Formula::All(carried)));
+        }
+        links
+    }
+
+    /// `[[app]]` of the operator's file: a request is for one of the application's purposes. It is for
+    /// none if it names none and the application has not exactly one (`layers::headers`).
+    fn purposes_of_apps(&self) -> Vec<Formula> {
+        let mut links = Vec::new();
+        for (place, value) in (0..).zip(self.names(NameVariable::App)) {
+            let NameValue::Named(app) = value else {
+                continue;
+            };
+            let Some(declared) = self.purposes_of.get(&**app) else {
+                continue;
+            };
+            let is_possible = |purpose: &NameValue| match purpose {
+                NameValue::None => declared.len() != 1,
+                NameValue::Named(name) => declared.iter().any(|it| **it == **name),
+                NameValue::Other => false,
+            };
+            let purposes = (0..).zip(self.names(NameVariable::Purpose));
+            let possible = purposes.filter(|(_, purpose)| is_possible(purpose));
+            let possible = possible.map(|(place, _)| place);
+            let is_it = self.one_of(&Subject::Name(NameVariable::App), std::iter::once(place));
+            let is_for = self.one_of(&Subject::Name(NameVariable::Purpose), possible);
+            links.push(is_it.implies(is_for));
         }
         links
     }

@@ -21,8 +21,8 @@
 //! is said never to happen does not, whatever the request, since the solver found none and the
 //! space leaves none out.
 //!
-//! The share of a canary or of a shadow counts as all conversations: what may leave for some leaves,
-//! and a change of the share alone is no change.
+//! In which share of all conversations a request is belongs to the request: what a canary or a shadow
+//! sends out of five in a hundred conversations leaves, and ten are more than five.
 //!
 //! [`Policy::decide`]: super::Policy::decide
 

@@ -2,8 +2,8 @@
 //!
 //! Smaller means, in this order: fewer kinds of findings, a lower level, fewer matters, nothing
 //! unknown or unreadable, no tools, not streamed, `auto` before other models, no topic and no
-//! purpose before one, fewer engines down, lower numbers, fewer tags, and of everything else what is
-//! declared first. The order is total, so the smallest request is one, and the same everywhere.
+//! purpose before one, fewer engines down, lower numbers, fewer tags, of everything else what is
+//! declared first, and conversations that no canary and no shadow takes. The order is total, so the smallest request is one, and the same everywhere.
 
 use super::formula::{Atom, Point, Variable};
 use super::solver::{Lit, Solver};
@@ -25,6 +25,7 @@ fn rank(subject: &Subject) -> u32 {
         Subject::Name(NameVariable::App) => 13,
         Subject::Single(_) => 14,
         Subject::Matter(_) | Subject::Member(..) => 15,
+        Subject::Lot(_) => 16,
     }
 }
 

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use classifiers::{EntityType, Matter, Sensitivity, Topics};
 
 use super::formula::{Atom, Formula, Variable};
+use crate::routes::draw::{Lot, PARTS, Share};
 use crate::routes::facts::{Flag, NameVariable, NamesVariable, NumberVariable, SetVariable};
 use crate::routes::{EngineKind, Known, Requested};
 
@@ -27,6 +28,9 @@ pub(super) enum Subject {
     Number(NumberVariable),
     /// None that follows from another variable.
     Flag(Flag),
+    /// How many of the hundred parts of all conversations come after its own, so that the first
+    /// value stands for those that no share takes.
+    Lot(Lot),
 }
 
 /// The values of a variable.
@@ -71,6 +75,8 @@ pub(super) struct Vocabulary {
     pub(super) cuts: BTreeMap<NumberVariable, BTreeSet<u32>>,
     /// Of those that have exactly one member.
     pub(super) singles: BTreeSet<SetVariable>,
+    /// Where shares begin, counted from the last part of all conversations.
+    pub(super) lots: BTreeMap<Lot, BTreeSet<u32>>,
 }
 
 impl Vocabulary {
@@ -89,6 +95,8 @@ pub(super) struct Space {
     model_sides: Vec<Option<EngineKind>>,
     /// The tags of each application of the operator's file.
     pub(super) tags_of: BTreeMap<String, Vec<String>>,
+    /// Its purposes, likewise.
+    pub(super) purposes_of: BTreeMap<String, Vec<String>>,
 }
 
 impl Space {
@@ -101,6 +109,9 @@ impl Space {
             names: BTreeMap::new(),
             model_sides: Vec::new(),
             tags_of: known.map(|known| known.tags_of.clone()).unwrap_or_default(),
+            purposes_of: known
+                .map(|known| known.purposes_of.clone())
+                .unwrap_or_default(),
         };
         space.add_singles(words);
         space.add_names(words, known);
@@ -111,6 +122,10 @@ impl Space {
         }
         for flag in [Flag::NonText, Flag::HasUnknown, Flag::Tools, Flag::Stream] {
             space.add(Subject::Flag(flag), Domain::Flag);
+        }
+        for (lot, cuts) in &words.lots {
+            let from = std::iter::once(0).chain(cuts.iter().copied()).collect();
+            space.add(Subject::Lot(lot.clone()), Domain::Ordered(from));
         }
         space
     }
@@ -210,11 +225,16 @@ impl Space {
 
     /// The first and the last number that a value of an ordered variable stands for.
     pub(super) fn numbers(&self, variable: Variable, value: u32) -> (u32, u32) {
-        let (Subject::Number(number), Domain::Ordered(from)) = &self.variables[variable] else {
-            unreachable!("only numbers are numbers")
+        let (subject, Domain::Ordered(from)) = &self.variables[variable] else {
+            unreachable!("numbers are ordered")
+        };
+        let most = match subject {
+            Subject::Number(number) => number.most(),
+            Subject::Lot(_) => PARTS - 1,
+            _ => unreachable!("only numbers are numbers"),
         };
         let value = value as usize;
-        let last = from.get(value + 1).map_or(number.most(), |next| next - 1);
+        let last = from.get(value + 1).map_or(most, |next| next - 1);
         (from[value], last)
     }
 }
@@ -258,6 +278,19 @@ impl Space {
         self.between(variable, value_from(least), beyond - 1)
     }
 
+    /// The conversation is one of this share.
+    pub(super) fn taken(&self, share: &Share) -> Formula {
+        let Some(begin) = begin_of(share) else {
+            return Formula::ALWAYS;
+        };
+        let variable = self.variable(&Subject::Lot(share.lot.clone()));
+        let Domain::Ordered(from) = self.domain(variable) else {
+            unreachable!("lots are ordered")
+        };
+        let value = from.partition_point(|first| *first < begin);
+        Formula::Atom(Atom::AtLeast(variable, count(value)))
+    }
+
     /// The value of an ordered variable is between these two, both included.
     fn between(&self, variable: Variable, first: u32, last: u32) -> Formula {
         let mut both = Vec::new();
@@ -269,6 +302,13 @@ impl Space {
         }
         Formula::All(both)
     }
+}
+
+/// Where it begins, counted from the last part of all conversations; `None`: it has them all.
+pub(super) fn begin_of(share: &Share) -> Option<u32> {
+    PARTS
+        .checked_sub(share.percent().into())
+        .filter(|begin| *begin > 0)
 }
 
 fn count(size: usize) -> u32 {

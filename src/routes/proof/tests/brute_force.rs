@@ -7,13 +7,13 @@ use proptest::sample::select;
 
 use super::super::compare::{Comparison, hides_as};
 use super::super::formula::Point;
-use super::super::space::{Space, Subject, Vocabulary};
+use super::super::space::{Domain, Space, Subject, Vocabulary};
 use super::super::{Example, Question, Why, compare, idle, prove};
 use super::{Policy, claims_of, known, policy};
 use crate::routes::facts::{
     Flag, NameVariable as N, NamesVariable, NumberVariable, SetVariable as S,
 };
-use crate::routes::{Action, Decision, Facts, Known};
+use crate::routes::{Action, Decision, EngineKind, Facts, Known, Target};
 
 const CONDITIONS: &[&str] = &[
     r#"app = "demo""#,
@@ -39,6 +39,7 @@ const CONDITIONS: &[&str] = &[
     r#"any = [{ findings = "EMAIL" }, { tokens = { at_least = 20 } }]"#,
     r#"weekday = ["sat", "sun"]"#,
     "date = 2026-04-01",
+    r#"purpose = "letters""#,
 ];
 
 const ACTIONS: &[&str] = &[
@@ -50,9 +51,18 @@ const ACTIONS: &[&str] = &[
     r#"engine = "frontier", mask = { PERSON = "drop" }"#,
     r#"engine = "frontier", mask = { PERSON = "refuse", EMAIL = "surrogate" }"#,
     r#"refuse = "no""#,
+    r#"engine = "local", canary = { engine = "frontier", percent = 5 }"#,
+    r#"engine = "local", canary = { engine = "frontier", percent = 20 }"#,
+    r#"engines = ["frontier", "local"], canary = { engine = "second", percent = 20 }"#,
+    r#"engine = "local", shadow = { engine = "abroad", percent = 10 }"#,
+    r#"engine = "local", shadow = { engine = "abroad", percent = 100 }"#,
 ];
 
-type Rules = Vec<(Vec<&'static str>, &'static str)>;
+/// On which day a rule ends, if it does.
+const ENDS: &[&str] = &["", "", "", "expires = 2026-04-30"];
+
+/// Conditions, action, and on which day it ends.
+type Rules = Vec<(Vec<&'static str>, &'static str, &'static str)>;
 
 fn rules() -> impl Strategy<Value = Rules> {
     let when = vec(select(CONDITIONS), 1..3).prop_map(|mut conditions| {
@@ -65,7 +75,7 @@ fn rules() -> impl Strategy<Value = Rules> {
         });
         conditions
     });
-    vec((when, select(ACTIONS)), 1..5)
+    vec((when, select(ACTIONS), select(ENDS)), 1..5)
 }
 
 fn file(rules: &Rules) -> Policy {
@@ -73,9 +83,9 @@ fn file(rules: &Rules) -> Policy {
 }
 
 fn written(rules: &Rules) -> String {
-    let rule = |(n, (when, then)): (usize, &(Vec<&str>, &str))| {
+    let rule = |(n, (when, then, ends)): (usize, &(Vec<&str>, &str, &str))| {
         format!(
-            "[[rule]]\nname = \"rule-{n}\"\nwhen = {{ {} }}\nthen = {{ {then} }}\nreason = \"r\"\n",
+            "[[rule]]\nname = \"rule-{n}\"\nwhen = {{ {} }}\nthen = {{ {then} }}\nreason = \"r\"\n{ends}\n",
             when.join(", ")
         )
     };
@@ -84,7 +94,7 @@ fn written(rules: &Rules) -> String {
 
 /// A file and a change of it, as people change files: one rule moved, removed, added or altered.
 fn two_files() -> impl Strategy<Value = (Rules, Rules)> {
-    let edits = (rules(), any::<prop::sample::Index>(), 0..5);
+    let edits = (rules(), any::<prop::sample::Index>(), 0..6);
     (rules(), edits).prop_map(|(old, (more, at, edit))| {
         let mut new = old.clone();
         let at = at.index(new.len());
@@ -93,6 +103,7 @@ fn two_files() -> impl Strategy<Value = (Rules, Rules)> {
             1 => new.insert(at, more[0].clone()),
             2 => new[at].1 = more[0].1,
             3 => new[at].0 = more[0].0.clone(),
+            4 => new[at].2 = more[0].2,
             _ => new = more,
         }
         (old, new)
@@ -105,9 +116,12 @@ fn space_of(policies: &[&Policy], known: Option<&Known>) -> Space {
     Space::new(&words, known)
 }
 
-/// Every request that these files can tell apart: of types and matters that they do not name, one
-/// stands for all, and that one is not there.
-fn every_point(space: &Space) -> Vec<Point> {
+/// Files that tell apart more requests than these are left to other tests.
+const MOST_POINTS: u32 = 100_000;
+
+/// Every request that these files can tell apart, unless there are too many of them: of types and
+/// matters that they do not name, one stands for all, and that one is not there.
+fn every_point(space: &Space) -> Option<Vec<Point>> {
     let counted = [EntityType::Person, EntityType::Email, EntityType::MyNumber];
     let is_named = |subject: &Subject| match subject {
         Subject::Number(NumberVariable::Count(entity)) => counted.contains(entity),
@@ -115,9 +129,14 @@ fn every_point(space: &Space) -> Vec<Point> {
         Subject::Flag(flag) => *flag == Flag::Tools,
         _ => true,
     };
+    let size = |(_, subject, domain): (_, &Subject, &Domain)| {
+        if is_named(subject) { domain.size() } else { 1 }
+    };
+    let mut sizes = space.variables().map(size);
+    let count = sizes.try_fold(1, |count: u32, size| count.checked_mul(size));
+    count.filter(|count| *count <= MOST_POINTS)?;
     let mut points: Vec<Point> = vec![Vec::new()];
-    for (_, subject, domain) in space.variables() {
-        let size = if is_named(subject) { domain.size() } else { 1 };
+    for size in space.variables().map(size) {
         points = points
             .into_iter()
             .flat_map(|point| (0..size).map(move |value| [&point[..], &[value]].concat()))
@@ -125,11 +144,22 @@ fn every_point(space: &Space) -> Vec<Point> {
     }
     let links = space.links();
     points.retain(|point| links.iter().all(|link| link.holds(point)));
-    points
+    Some(points)
+}
+
+/// Who may get the request: those that answer, and who gets a copy.
+fn asked(decision: &Decision) -> Vec<&Target> {
+    match decision.action() {
+        Action::Answer { engines, .. } if decision.refused().is_none() => {
+            engines.iter().chain(decision.shadow()).collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 fn leaves(decision: &Decision) -> bool {
-    decision.refused().is_none() && decision.action().leads_outside()
+    let is_outside = |target: &&Target| target.kind == EngineKind::External;
+    asked(decision).iter().any(is_outside)
 }
 
 /// Is the answer yes for this request? Said once more, and plainly.
@@ -195,6 +225,10 @@ fn size(space: &Space, point: &[u32]) -> Vec<u32> {
     size.extend(late(
         &|it| matches!(it, Subject::Single(s) if *s != S::Sensitivity),
     ));
+    size.extend(late(&|it| {
+        matches!(it, Subject::Matter(_) | Subject::Member(..))
+    }));
+    size.extend(late(&|it| matches!(it, Subject::Lot(_))));
     size
 }
 
@@ -239,26 +273,16 @@ const CLAIMS: &[Claim] = &[
     (
         "タグ frontier の機密区分 internal 以上の依頼は、エンジン second に送られない",
         |facts, _, decision| {
-            let Action::Answer { engines, .. } = decision.action() else {
-                return false;
-            };
             facts.content.sensitivity >= Sensitivity::Internal
                 && facts.app_tags.iter().any(|tag| tag == "frontier")
-                && decision.refused().is_none()
-                && engines.iter().any(|target| &*target.engine == "second")
+                && asked(decision).iter().any(|it| &*it.engine == "second")
         },
     ),
 ];
 
 fn places(policy: &Policy, decision: &Decision) -> Vec<crate::routes::Destination> {
-    let Action::Answer { engines, .. } = decision.action() else {
-        return Vec::new();
-    };
-    if decision.refused().is_some() {
-        return Vec::new();
-    }
-    let places = engines
-        .iter()
+    let places = asked(decision)
+        .into_iter()
         .filter_map(|it| policy.destination(&it.engine).cloned());
     places.collect()
 }
@@ -274,8 +298,10 @@ fn check_one(rules: &Rules) -> Result<(), TestCaseError> {
     words.hear(&policy);
     claims.iter().for_each(|claim| words.hear_all(&claim.when));
     let space = Space::new(&words, None);
-    let points = every_point(&space);
-    let example = |point: &&Point| Example::at(&space, point);
+    let Some(points) = every_point(&space) else {
+        return Err(TestCaseError::reject("too many requests"));
+    };
+    let example = |point: &&Point| Example::at(&space, point).drawn_for(&[&policy]);
     for (proof, (claim, breaks)) in prove(&policy, &claims, None).iter().zip(CLAIMS) {
         let broken = points.iter().filter(|point| {
             example(point).with_facts(|facts| breaks(facts, &policy, &policy.decide(facts)))
@@ -306,10 +332,12 @@ fn check_one(rules: &Rules) -> Result<(), TestCaseError> {
 fn check(old: &Rules, new: &Rules, known: Option<&Known>) -> Result<(), TestCaseError> {
     let (old, new) = (file(old), file(new));
     let space = space_of(&[&old, &new], known);
-    let points = every_point(&space);
+    let Some(points) = every_point(&space) else {
+        return Err(TestCaseError::reject("too many requests"));
+    };
     let difference = compare(&old, &new, known);
     for verdict in difference.verdicts() {
-        let example = |point: &&Point| Example::at(&space, point);
+        let example = |point: &&Point| Example::at(&space, point).drawn_for(&[&old, &new]);
         let shown = points
             .iter()
             .filter(|point| is_shown(verdict.question, &old, &new, &example(point)));
@@ -330,7 +358,7 @@ fn check_changes(
 ) -> Result<(), TestCaseError> {
     let (changes, has_more) = Comparison::new(space, old, new).changes();
     for point in points {
-        let example = Example::at(space, point);
+        let example = Example::at(space, point).drawn_for(&[old, new]);
         let (before, now) = example.with_facts(|facts| (old.decide(facts), new.decide(facts)));
         let is_told = changes.iter().any(|change| {
             *change.shown.old.rule == *before.rule().name()
@@ -355,7 +383,7 @@ fn check_changes(
     };
     for change in &changes {
         for point in points.iter().filter(|point| change.region.holds(point)) {
-            let example = Example::at(space, point);
+            let example = Example::at(space, point).drawn_for(&[old, new]);
             let (before, now) = example.with_facts(|facts| (old.decide(facts), new.decide(facts)));
             let is_it = (&*change.shown.old.rule, &*change.shown.new.rule)
                 == (before.rule().name(), now.rule().name());
@@ -389,7 +417,12 @@ fn is_changed(old: &Policy, new: &Policy, example: &Example) -> bool {
             let decision = policy.decide(facts);
             let refused = decision.refused().is_some();
             let (mut action, mut modes) = (Some(decision.action().clone()), Vec::new());
-            if let Some(Action::Answer { masking, .. }) = &mut action {
+            let copied_to = decision.shadow().cloned();
+            if let Some(Action::Answer {
+                masking, shadow, ..
+            }) = &mut action
+            {
+                *shadow = None;
                 let found = facts.content.findings.iter();
                 modes.extend(found.map(|entity| masking.of(entity)));
                 *masking = redaction::Masking::default();
@@ -398,9 +431,9 @@ fn is_changed(old: &Policy, new: &Policy, example: &Example) -> bool {
                 modes.clear();
             }
             if refused {
-                (None, Vec::new())
+                (None, None, Vec::new())
             } else {
-                (action, modes)
+                (action, copied_to, modes)
             }
         };
         told(old) != told(new)

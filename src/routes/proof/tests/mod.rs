@@ -62,7 +62,13 @@ fn known() -> Known {
             tags("teller", &["retail"]),
         ]
         .into(),
-        ..Known::default()
+        purposes: texts(&["letters", "memos"]),
+        purposes_of: [
+            ("demo".to_owned(), Vec::new()),
+            ("loan-review".to_owned(), texts(&["letters", "memos"])),
+            ("teller".to_owned(), texts(&["letters"])),
+        ]
+        .into(),
     }
 }
 

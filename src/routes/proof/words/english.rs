@@ -6,6 +6,7 @@ use super::super::decided::Decided;
 use super::super::feature::Feature;
 use super::super::space::NameValue;
 use crate::routes::Action;
+use crate::routes::draw::{Lot, PARTS};
 use crate::routes::facts::{
     Clock, Day, Flag, LAST_MINUTE, NameVariable, NamesVariable, NumberVariable, SetVariable,
 };
@@ -104,6 +105,15 @@ fn after(feature: &Feature) -> Option<String> {
             least,
             most,
         } => number(*variable, *least, *most),
+        Feature::Drawn { lot, from, to } => {
+            let share = match (from, to) {
+                (0, to) => format!("the first {to}% of"),
+                (from, &PARTS) => format!("the last {}% of", PARTS - from),
+                (from, to) => format!("the share from {from}% to {to}% of"),
+            };
+            let Lot { what, rule, .. } = lot;
+            format!("in {share} conversations ({what} of rule `{rule}`)")
+        }
     })
 }
 
@@ -197,13 +207,14 @@ pub(super) fn fate(decided: &Decided) -> String {
     if let Action::Refuse { .. } = &decided.action {
         return "refused".to_owned();
     }
-    let engines = super::engines(decided)
-        .into_iter()
-        .map(|(name, owner)| match owner {
-            Some(owner) => format!("{name} ({owner})"),
-            None => name,
-        });
-    engines.collect::<Vec<_>>().join(", else ")
+    let shown = |(name, owner): (String, Option<String>)| match owner {
+        Some(owner) => format!("{name} ({owner})"),
+        None => name,
+    };
+    let (engines, copy) = super::engines(decided);
+    let engines = engines.into_iter().map(shown);
+    let copy = copy.map(|copy| format!(", with a copy to {}", shown(copy)));
+    engines.collect::<Vec<_>>().join(", else ") + &copy.unwrap_or_default()
 }
 
 fn either(words: &[String]) -> String {

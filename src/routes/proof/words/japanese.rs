@@ -4,6 +4,7 @@ use super::super::decided::Decided;
 use super::super::feature::Feature;
 use super::super::space::NameValue;
 use crate::routes::Action;
+use crate::routes::draw::PARTS;
 use crate::routes::facts::{
     Clock, Day, Flag, LAST_MINUTE, NameVariable, NamesVariable, NumberVariable, SetVariable,
 };
@@ -77,6 +78,18 @@ fn before(feature: &Feature) -> String {
             least,
             most,
         } => number(*variable, *least, *most),
+        Feature::Drawn { lot, from, to } => {
+            let share = match (from, to) {
+                (0, to) => format!("先頭{to}%"),
+                (from, &PARTS) => format!("末尾{}%", PARTS - from),
+                (from, to) => format!("{from}%から{to}%"),
+            };
+            let what = match lot.what {
+                "canary" => "カナリア",
+                _ => "シャドー",
+            };
+            format!("会話の{share}(規則 `{}` の{what})の", lot.rule)
+        }
     }
 }
 
@@ -161,13 +174,14 @@ pub(super) fn fate(decided: &Decided) -> String {
     if let Action::Refuse { .. } = &decided.action {
         return "拒否".to_owned();
     }
-    let engines = super::engines(decided)
-        .into_iter()
-        .map(|(name, owner)| match owner {
-            Some(owner) => format!("{name}({owner})"),
-            None => name,
-        });
-    engines.collect::<Vec<_>>().join("、応答がなければ ")
+    let shown = |(name, owner): (String, Option<String>)| match owner {
+        Some(owner) => format!("{name}({owner})"),
+        None => name,
+    };
+    let (engines, copy) = super::engines(decided);
+    let engines = engines.into_iter().map(shown);
+    let copy = copy.map(|copy| format!("(写しを {} へ)", shown(copy)));
+    engines.collect::<Vec<_>>().join("、応答がなければ ") + &copy.unwrap_or_default()
 }
 
 fn either(words: &[String]) -> String {

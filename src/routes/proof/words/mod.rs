@@ -13,6 +13,7 @@ mod settings;
 
 use super::decided::Decided;
 use super::feature::Feature;
+use crate::routes::{Action, Target};
 
 pub use report::Format;
 
@@ -71,14 +72,19 @@ impl Tongue {
     }
 }
 
-/// The engines of a decision, first choice first, each with whom it belongs to if it is outside.
-fn engines(decided: &Decided) -> Vec<(String, Option<String>)> {
-    use crate::routes::Action;
-    let Action::Answer { engines, .. } = &decided.action else {
-        return Vec::new();
+/// An engine, and whom it belongs to if it is outside.
+type Owned = (String, Option<String>);
+
+/// The engines of a decision, first choice first, and who gets a copy.
+fn engines(decided: &Decided) -> (Vec<Owned>, Option<Owned>) {
+    let Action::Answer {
+        engines, shadow, ..
+    } = &decided.action
+    else {
+        return (Vec::new(), None);
     };
     let mut destinations = decided.destinations.iter();
-    let engine = |target: &crate::routes::Target| {
+    let mut owned = |target: &Target| {
         let owner = if target.is_external() {
             destinations
                 .next()
@@ -92,5 +98,6 @@ fn engines(decided: &Decided) -> Vec<(String, Option<String>)> {
         };
         (name, owner)
     };
-    engines.iter().map(engine).collect()
+    let engines = engines.iter().map(&mut owned).collect();
+    (engines, shadow.as_ref().map(|it| owned(&it.target)))
 }

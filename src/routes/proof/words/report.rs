@@ -8,6 +8,7 @@ use super::super::compare::{Change, Difference, Question, Shown, Verdict};
 use super::super::decided::Decided;
 use super::super::feature;
 use super::{Tongue, settings};
+use crate::routes::Floor;
 
 /// For whom a report is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -82,7 +83,10 @@ impl Difference {
         let Shown { old, new, .. } = &change.shown;
         let (before, now) = (tongue.fate(old), tongue.fate(new));
         let rules = rules(tongue, old, new);
-        let is_floored = old.floor.or(new.floor).is_some();
+        // A day that is over stands among the features.
+        let is_floored = [old.floor, new.floor]
+            .iter()
+            .any(|floor| floor.is_some_and(|floor| floor != Floor::Expired));
         let differences = settings::changes(&old.action, &new.action);
         let differences = match &differences[..] {
             [] => String::new(),

@@ -39,12 +39,12 @@ fn settings(action: &Action, is_out: bool) -> Vec<(String, String)> {
         Action::Refuse { message } => add("refuse", format!("{:?}", message.all())),
         Action::Answer {
             engines: _,
+            shadow: _,
             max_tokens,
             deadline,
             steering,
             masking,
             restoring,
-            shadow,
         } => {
             if let Some(most) = max_tokens {
                 add("max_tokens", most.to_string());
@@ -65,10 +65,6 @@ fn settings(action: &Action, is_out: bool) -> Vec<(String, String)> {
             }
             if let Some(priority) = priority {
                 add("priority", format!("{priority:?}").to_lowercase());
-            }
-            if let Some(shadow) = shadow {
-                let percent = shadow.share.percent();
-                add("shadow", format!("{} {percent} %", shadow.target.engine));
             }
             if !is_out {
                 return settings;
