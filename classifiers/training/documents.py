@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes invented, labelled documents for the training of the sequence model: a line of JSON each.
 
-    documents.py [--count 70000] [--seed 1] [--hold 0] > documents.jsonl
+    documents.py [--count 110000] [--seed 1] [--hold 0] > documents.jsonl
 
 The lines of `fragments/*.txt` are put together at random, their slots filled from the word lists of
 `../data` and from `words.py`. In a line, `[a|b]` is one of several, `⏎` a line break, `{PF}` a slot
@@ -59,6 +59,7 @@ def readings(name):
 
 SURNAMES, GIVEN = readings("surnames.txt"), readings("given-names.txt")
 FREQUENT = set(read("frequent-surnames.txt"))
+RARE = [s for s in read("rare-surnames.txt") if len(s) <= 4]
 FREQUENT_SURNAMES = [pair for pair in SURNAMES if pair[0] in FREQUENT]
 COMMON = [w for w in read("common-words.txt") if len(w) >= 2]
 NOUNS = read("ordinary-nouns.txt")
@@ -67,6 +68,7 @@ PLACES = [w for w in read("places.txt") if len(w) >= 2]
 TOWNS = read("towns.txt")
 CITIES = [line.split("\t") for line in read("municipalities.txt")]
 FOREIGN_GIVEN, FOREIGN_SURNAMES = read("foreign-given-names.txt"), read("foreign-surnames.txt")
+KATAKANA_NAMES = [n for n in read("rare-katakana-names.txt") + read("katakana-names.txt") if 3 <= len(n) <= 7]
 FIRST = [s[0] for s, _ in SURNAMES if len(s) == 2]
 SECOND = [s[1] for s, _ in SURNAMES if len(s) == 2]
 GIVEN_FIRST = [s[0] for s, _ in GIVEN if len(s) == 2]
@@ -80,6 +82,8 @@ def surname():
         return pick(FIRST) + pick(SECOND) + pick(SECOND), pick(SURNAMES)[1]
     if chance(MADE_UP * 0.7):
         return pick(FIRST) + pick(SECOND), pick(SURNAMES)[1]
+    if chance(0.15):
+        return pick(RARE), pick(SURNAMES)[1]
     return pick(FREQUENT_SURNAMES if chance(0.75) else SURNAMES)
 
 
@@ -172,8 +176,14 @@ def initials():
                  f"{pick('ABCDEHJKMNRST')}.{pick('ABCDEHJKMNRST')}. {english_surname()}"])
 
 
+def katakana_part(common):
+    """Of a foreign name: a frequent one, one of a register, or one that nobody has."""
+    way = RANDOM.random()
+    return pick(common) if way < 0.4 else pick(KATAKANA_NAMES) if way < 0.75 else blend(KATAKANA_NAMES)
+
+
 def katakana_foreign():
-    first, last = pick(words.KATAKANA_GIVEN), pick(words.KATAKANA_SURNAMES)
+    first, last = katakana_part(words.KATAKANA_GIVEN), katakana_part(words.KATAKANA_SURNAMES)
     if chance(0.2):
         return f"{first}・{pick(words.KATAKANA_GIVEN)}・{last}"
     if chance(0.08):
@@ -393,7 +403,7 @@ def main():
         for held in parts:
             chosen = [[l for nth, l in enumerate(fragments(name)) if (hold > 0 and nth % hold == 0) == held] for name in pair]
             parts[held].append(chosen)
-    for nth in range(option("--count", 70000)):
+    for nth in range(option("--count", 110000)):
         held = hold > 0 and nth % 10 == 0
         names, none = parts[held][0 if chance(0.72) else 1]
         if chance(0.15):
