@@ -64,7 +64,7 @@ pub(crate) fn detect(text: &Context<'_>, lexicon: &Lexicon, found: &mut Candidat
     doubtful::settle(text, &mut names);
     beside::detect(text, lexicon, &mut names);
     let parts = std::mem::take(&mut names.parts);
-    repeated::detect(text, &parts, &mut names);
+    repeated::detect(text, &parts, Evidence::Context, &mut names);
 }
 
 /// `<Cdtr>…</Cdtr>`: the name of an element, which its end repeats; `<Tanaka> hello` is somebody.

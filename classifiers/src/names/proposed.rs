@@ -39,6 +39,7 @@ pub(crate) fn judge(
         if points + more < ENOUGH
             || in_code(text.text, &range)
             || is_word(text, lexicon, &range)
+            || inside_katakana(text.text, &range)
             || points < WORDLIKE && is_wordlike(text, lexicon, &range)
         {
             continue;
@@ -48,7 +49,7 @@ pub(crate) fn judge(
         }
     }
     let parts = std::mem::take(&mut names.parts);
-    repeated::detect(text, &parts, &mut names);
+    repeated::detect(text, &parts, Evidence::Form, &mut names);
 }
 
 /// One kanji that is a word, or what the lists say is one: `経理の方です`, `奥さん`, `長谷川式`.
@@ -113,6 +114,14 @@ fn announces(cue: Cue) -> bool {
         cue,
         Cue::Ordinary | Cue::Title | Cue::Role | Cue::Number | Cue::Branch | Cue::Phone
     )
+}
+
+/// `スクール・オブ・エコノミクス`: it goes on to the left of a middle dot.
+fn inside_katakana(text: &str, range: &Range<usize>) -> bool {
+    text[range.clone()].starts_with(is_katakana)
+        && text[..range.start]
+            .strip_suffix('・')
+            .is_some_and(|before| before.ends_with(is_katakana))
 }
 
 /// `三年前`, `下四桁`, `弊部`: a count, or what belongs to somebody; `A und B`: two.

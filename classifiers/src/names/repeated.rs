@@ -15,7 +15,13 @@ const MOST: usize = 256;
 /// So few names are found sooner one by one than an automaton for them is built.
 const FEW: usize = 16;
 
-pub(super) fn detect(text: &Context<'_>, parts: &[Range<usize>], names: &mut Names<'_, '_>) {
+/// Finds `parts` again, with as much evidence as there was for them in the first place.
+pub(super) fn detect(
+    text: &Context<'_>,
+    parts: &[Range<usize>],
+    evidence: Evidence,
+    names: &mut Names<'_, '_>,
+) {
     let wanted: BTreeSet<&str> = parts
         .iter()
         .map(|part| &text.text[part.clone()])
@@ -28,23 +34,19 @@ pub(super) fn detect(text: &Context<'_>, parts: &[Range<usize>], names: &mut Nam
     if wanted.len() <= FEW {
         for name in wanted {
             for at in memchr::memmem::find_iter(text.text.as_bytes(), name) {
-                add(text.text, at..at + name.len(), names);
+                add(text.text, at..at + name.len(), evidence, names);
             }
         }
     } else if let Ok(automaton) = AhoCorasick::new(wanted) {
         for found in automaton.find_overlapping_iter(text.text) {
-            add(text.text, found.start()..found.end(), names);
+            add(text.text, found.start()..found.end(), evidence, names);
         }
     }
 }
 
-fn add(text: &str, range: Range<usize>, names: &mut Names<'_, '_>) {
+fn add(text: &str, range: Range<usize>, evidence: Evidence, names: &mut Names<'_, '_>) {
     if apart(text, &range) {
-        names.add(
-            range,
-            Evidence::Context,
-            "name given in full elsewhere in the text",
-        );
+        names.add(range, evidence, "name given in full elsewhere in the text");
     }
 }
 
