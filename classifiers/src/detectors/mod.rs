@@ -136,6 +136,7 @@ pub(crate) fn detect_beside_names(
     customer_id::beside_names(text, numbers, found);
     organization::detect(text, found);
     unnamed::detect(text, numbers, found);
+    customer_id::codes(text, found);
 }
 
 #[cfg(test)]

@@ -53,7 +53,11 @@ pub(super) fn measured(text: &Context<'_>, number: &Range<usize>) -> bool {
         .iter()
         .any(|word| after.starts_with(word));
     let decimal = after.starts_with('.') && after[1..].starts_with(|c: char| c.is_ascii_digit());
-    let currency = before.ends_with(['¥', '\\', '$', '€', '£', '#', '±', '約', '計'])
+    let about = before
+        .strip_suffix('約')
+        .is_some_and(|lead| !lead.ends_with(['契', '予', '解', '規', '誓', '特', '公']));
+    let currency = about
+        || before.ends_with(['¥', '\\', '$', '€', '£', '#', '±', '計'])
         || [
             "JPY", "USD", "EUR", "GBP", "SGD", "HKD", "CNY", "AUD", "CHF", "残高", "金額", "円",
             "額",

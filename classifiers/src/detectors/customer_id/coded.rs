@@ -10,7 +10,7 @@ use crate::cues::Cue;
 use crate::numbers::{Joint, Number, Numbers};
 
 /// What is numbered so, and speaks for a code so near to it, in bytes.
-const NUMBERED: &[&str] = &[
+pub(super) const NUMBERED: &[&str] = &[
     "契約",
     "融資",
     "ローン",
@@ -30,7 +30,6 @@ const NUMBERED: &[&str] = &[
     "loan",
     "Loan",
     "LOAN",
-    "mortgage",
     "Mortgage",
     "agreement",
     "portfolio",
@@ -38,6 +37,12 @@ const NUMBERED: &[&str] = &[
     "policy",
     "deposit",
     "facility",
+    "Facility",
+    "貸金庫",
+    "貸付",
+    "証書",
+    "共済",
+    "mortgage",
     "lease",
     "membership",
     "client",
@@ -50,7 +55,7 @@ const NUMBERED_REACH: usize = 48;
 const PERSON_REACH: usize = 90;
 
 /// What begins the numbers of documents, cases, systems and norms.
-const OF_DOCUMENTS: &[&str] = &[
+pub(super) const OF_DOCUMENTS: &[&str] = &[
     "INC", "REQ", "CHG", "TKT", "SR", "PR", "CR", "WO", "PO", "INV", "DOC", "REV", "FX", "EXP",
     "IMP", "APP", "CVE", "RFC", "ISO", "JIS", "KA", "KB", "RE", "REF", "TS", "UAT", "BUG", "PRJ",
     "PJ", "QA", "SLA", "MSG", "ERR", "E", "W", "S", "N", "Q", "V", "R", "T", "NO", "ID", "FAQ",
@@ -59,7 +64,9 @@ const OF_DOCUMENTS: &[&str] = &[
     "RSA", "AES", "MT", "PACS", "PAIN", "CAMT", "IR", "ER", "A", "B", "F", "G", "X", "Y", "Z",
     "CASE", "RINGI", "REC", "SCR", "ALRT", "LOG", "RNG", "AL", "ALERT", "EV", "TX", "TXN", "OUT",
     "MX", "RX", "CX", "GX", "ZX", "SX", "NX", "EX", "PX", "LC", "ILC", "ELC", "DLC", "SBLC", "LG",
-    "BL", "AWB",
+    "BL", "AWB", "TEST", "DUMMY", "SAMPLE", "DN", "LCA", "IMG", "PIC", "SCAN", "DSC", "FORM",
+    "GRN", "RMA", "MRN", "HBL", "MBL", "CORE", "JIRA", "UN", "EU", "CVSS", "PMID", "OPS", "SYS",
+    "NET",
 ];
 
 pub(super) fn detect(text: &Context<'_>, numbers: &Numbers<'_>, found: &mut Candidates) {

@@ -2,7 +2,9 @@
 //! known by their labels, and the common ones (K, C, L, CIF, LN and 7 to 12 digits) by themselves.
 
 mod coded;
+mod codes;
 mod words;
+mod written;
 
 use std::ops::Range;
 
@@ -25,7 +27,7 @@ const PREFIXES: &[&str] = &[
 const LONGEST: usize = 24;
 
 pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates) {
-    let Some(token) = token(number, text.text) else {
+    let Some(token) = token(number, text.text).filter(|_| number.value() > 0) else {
         return;
     };
     let prefix = &text.text[token.start..number.range.start];
@@ -35,6 +37,7 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
     let long = (6..=14).contains(&number.len());
     match label {
         Some(Cue::Customer) if labelled_form(number, &token, text) => {
+            let token = codes::with_ordinal(text.text, token);
             found.add(
                 CustomerId,
                 token,
@@ -149,7 +152,8 @@ fn labelled_form(number: &Number, token: &Range<usize>, text: &Context<'_>) -> b
         && plain
         && dashed
         && !dated
-        && !surroundings::measured(text, &number.range)
+        && (text.text[..token.start].ends_with("CIF#")
+            || !surroundings::measured(text, &number.range))
 }
 
 /// Four digits that are no year.
@@ -176,6 +180,11 @@ pub(super) fn beside_names(text: &Context<'_>, numbers: &Numbers<'_>, found: &mu
     behind_names(text, numbers, found);
     before_names(text, numbers, found);
     coded::detect(text, numbers, found);
+}
+
+/// Codes of any form, when all else is found.
+pub(super) fn codes(text: &Context<'_>, found: &mut Candidates) {
+    codes::detect(text, found);
 }
 
 fn before_names(text: &Context<'_>, numbers: &Numbers<'_>, found: &mut Candidates) {
