@@ -43,6 +43,7 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
             || told::relayed(number, text)
             || told::remembered(number, text)
             || told::shown(number, text)
+            || told::chosen(number, text)
             || told::on_the_back(number, text)
             || told::of_a_card(number, text))
     {
@@ -204,6 +205,13 @@ mod tests {
                 "手帳の隅に「⟦7406⟧」と書いてあり、聞くとカードの暗証だそう",
                 "暗証は聞いていないのに客が ⟦7406⟧ と言ってしまう",
                 "トークンの液晶が割れ「⟦204518⟧か⟦204578⟧に見える」と電話",
+                "「⟦8406⟧なのにはじかれる」と窓口で大声",
+                "孫の誕生日にした→⟦0817⟧",
+                "数字は車と同じにしてもらった、⟦ろく、ぜろ、さん、はち⟧",
+                "「⟦715 208⟧ があなたのコードです。5分以内に入力」",
+                "a> 2段目聞かれた\nb> ⟦447 203⟧ いそいで",
+                "my card 4111-1111-1111-1111, the little number on the front is ⟦4417⟧",
+                "card 4111-1111-1111-1111 and the ⟦628⟧ beside the signature",
                 "ATMで3回誤入力→ロック\n「⟦4987⟧だと思う、番地なの」",
             ],
         );
@@ -225,6 +233,9 @@ mod tests {
             "カードは3000円でした。裏は120人",
             "{\"exp\":\"0829\"}",
             "SMSで3000件送った",
+            "定例会は誕生日と同じ月にした。参加は1200名",
+            "開店日にした。電話は0120",
+            "番地と同じにした 2026年",
             "一、三、五、七の各号",
             "銘柄コードは4桁の英数字(例 247A)も可",
             "トークンの在庫は204518個と言っていた",

@@ -77,9 +77,78 @@ pub(super) fn relayed(number: &Number, text: &Context<'_>) -> bool {
     let told = CODE.iter().any(|word| after.starts_with(word));
     let lower = lead.to_lowercase();
     let message = MESSAGE.iter().any(|word| lower.contains(word));
+    let yours = [
+        "があなたの",
+        "があなた様の",
+        "is your ",
+        "が確認コード",
+        "が認証コード",
+    ];
+    let yours = yours.iter().any(|word| {
+        text.after(number.range.end, 30)
+            .trim_start()
+            .starts_with(word)
+    });
+    // `2段目聞かれた` / `338 207 いそいで`
+    let second = [
+        "2段目",
+        "二段目",
+        "2段階",
+        "二要素",
+        "ワンタイム",
+        "認証アプリ",
+    ];
+    let second = second
+        .iter()
+        .any(|word| text.before(number.range.start, 90).contains(word));
+    let apart = number.shape() == [3, 3];
     number.len() == 6
         && number.groups <= 2
-        && (arrived && (told || message) || number.groups == 2 && (arrived || told))
+        && (yours
+            || arrived && (told || message)
+            || number.groups == 2 && (arrived || told)
+            || apart && second)
+}
+
+/// `孫の誕生日にした→0817`, `数字は車と同じにしてもらった、6038`: four digits that somebody has chosen.
+pub(super) fn chosen(number: &Number, text: &Context<'_>) -> bool {
+    const SET: &[&str] = &[
+        "にした",
+        "にしてる",
+        "にしてある",
+        "にしている",
+        "にしてもらった",
+        "にしてもろた",
+        "にしてます",
+        "にしました",
+        "にしとる",
+        "に設定した",
+        "に設定しました",
+        "に変えた",
+        "に変えました",
+        "に決めた",
+        "と同じ",
+        "と一緒",
+    ];
+    const BY: &[&str] = &[
+        "誕生日",
+        "記念日",
+        "数字",
+        "暗証",
+        "カード",
+        "ナンバー",
+        "車の",
+        "番地",
+        "電話の下",
+    ];
+    let lead = text.before(number.range.start, SENT_REACH + 30);
+    let said = lead.trim_end_matches(['→', '「', '、', ' ', ':', '=', '>', '-', '"', '。', 'で']);
+    let this_line = said.rsplit('\n').next().unwrap_or_default();
+    number.len() == 4
+        && number.groups == 1
+        && number.whole()
+        && SET.iter().any(|word| said.ends_with(word))
+        && BY.iter().any(|word| this_line.contains(word))
 }
 
 /// `暗証は何でしたっけ` / `4987だと思う`, `I forgot my PIN. Maybe it's 4987?`, `機械ではじかれる。8803で合って
@@ -103,6 +172,7 @@ pub(super) fn remembered(number: &Number, text: &Context<'_>) -> bool {
         "で間違い",
         "なんだけど",
         "なんですけど",
+        "なのに",
         "を押し",
         "って押し",
         "と押し",
@@ -150,7 +220,11 @@ pub(super) fn remembered(number: &Number, text: &Context<'_>) -> bool {
     }
     let refused = || {
         let before = text.before(start, ANSWER_REACH);
-        number.len() == 4 && REFUSED.iter().any(|word| before.contains(word))
+        let after = text.after(end, SAID_REACH / 2);
+        number.len() == 4
+            && REFUSED
+                .iter()
+                .any(|word| before.contains(word) || after.contains(word))
     };
     text.near(&number.range, Cue::Pin, ANSWER_REACH, SAID_REACH) || refused()
 }
@@ -193,8 +267,23 @@ pub(super) fn shown(number: &Number, text: &Context<'_>) -> bool {
 
 /// `back says 774`, `裏は774`: three or four digits, where a card is spoken of.
 pub(super) fn on_the_back(number: &Number, text: &Context<'_>) -> bool {
+    // `the little number on the front is 2906`, `the 417 beside the signature`
+    const BESIDE: &[&str] = &[
+        "beside the sign",
+        "next to the sign",
+        "by the signature",
+        "near the signature",
+        "on the signature",
+        "on the back",
+        "on the strip",
+        "on the reverse",
+    ];
     if number.groups != 1 || number.len() > 4 || !text.hits.has(Cue::Card) {
         return false;
+    }
+    let behind = text.text[number.range.end..].trim_start_matches([' ', '"', '\'']);
+    if BESIDE.iter().any(|word| behind.starts_with(word)) {
+        return true;
     }
     let lead = text.before(number.range.start, 24).to_lowercase();
     let lead = lead.trim_end_matches([' ', ':', '=', '「', '"', '(']);
@@ -205,9 +294,19 @@ pub(super) fn on_the_back(number: &Number, text: &Context<'_>) -> bool {
     .find_map(|word| lead.strip_suffix(word))
     .unwrap_or(lead)
     .trim_end();
-    ["back", "裏", "裏面", "うら", "ウラ", "裏側", "署名欄"]
-        .iter()
-        .any(|word| lead.ends_with(word))
+    [
+        "number on the front",
+        "digits on the front",
+        "back",
+        "裏",
+        "裏面",
+        "うら",
+        "ウラ",
+        "裏側",
+        "署名欄",
+    ]
+    .iter()
+    .any(|word| lead.ends_with(word))
 }
 
 /// `カードは、4703、変えてない`: four digits that are called the card's, and not its last.
