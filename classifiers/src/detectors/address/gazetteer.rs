@@ -211,3 +211,18 @@ fn is_place(rest: &str) -> bool {
     !CLAUSES.iter().any(|clause| rest.contains(clause))
         && !rest.starts_with(['の', 'で', 'に', 'が', 'と', 'も', 'へ', '内'])
 }
+
+/// More than the municipality, and no particle before the number: `富山県内で3` is no address.
+pub(super) fn names_town(lead: &str) -> bool {
+    let lead = lead.trim_end_matches([' ', '\n']);
+    // `国分府3-18`: behind a city, 府 and 県 end the name of a town.
+    let beyond = lead.find(['市', '郡', '区']).map_or(lead, |at| &lead[at..]);
+    let lead = if lead.ends_with(['府', '県']) && beyond.chars().count() > 3 && beyond != lead {
+        lead.trim_end_matches(['府', '県'])
+    } else {
+        lead
+    };
+    let ends_in_kanji =
+        lead.ends_with(|c: char| super::kanji(c) || matches!(c, '\u{30A1}'..='\u{30FC}'));
+    ends_in_kanji && !lead.ends_with(['市', '県', '都', '府', '約', '第', '全', '計', '他', '内'])
+}

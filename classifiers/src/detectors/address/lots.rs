@@ -48,6 +48,20 @@ fn merged(
     })
 }
 
+/// `20字以内で3案`, `一人15字から40字`, `200字程度`: 字 counts the letters of a text.
+pub(super) fn counts_letters(text: &str, at: usize) -> bool {
+    #[rustfmt::skip]
+    const LIMITS: &[&str] = &[
+        "以内", "以上", "以下", "未満", "まで", "から", "程度", "前後", "ほど", "くらい", "ぐらい", "ずつ",
+        "数", "詰め", "超", "分", "の", "を", "で", "に", "は", "が", "と", "も", "目", "x", "×",
+    ];
+    let counted = text[..at]
+        .trim_end()
+        .ends_with(|c: char| c.is_ascii_digit() || kanji_number(c));
+    let rest = text[at..].trim_start_matches('字');
+    counted || LIMITS.iter().any(|limit| rest.starts_with(limit))
+}
+
 impl Lots {
     pub(super) fn read(text: &str, start: usize) -> Option<Self> {
         let mut lots = Self {
@@ -98,6 +112,7 @@ impl Lots {
             }
         }
         lots.floor(text);
+        lots.lettered_room(text);
         let measure = text[lots.end..].starts_with([
             '年', '月', '%', '円', '名', '件', '時', '回', '人', '社', '店', '歳', '万', '億',
             '台', '分', '点', '本', '校', '戸', 'k', 'm', '口', '個', '銘', '割', '度', '次', '期',
@@ -118,6 +133,19 @@ impl Lots {
 }
 
 impl Lots {
+    /// `1204-3-B`: a room that is a letter.
+    fn lettered_room(&mut self, text: &str) {
+        let mut rest = text[self.end..].bytes();
+        let letter =
+            rest.next() == Some(b'-') && rest.next().is_some_and(|b| b.is_ascii_uppercase());
+        let alone = rest
+            .next()
+            .is_none_or(|b| !b.is_ascii_alphanumeric() && b != b'-');
+        if self.parts >= 2 && letter && alone {
+            self.end += 2;
+        }
+    }
+
     /// `3-17-11-9F`: the last number was a floor or room.
     fn floor(&mut self, text: &str) {
         if self.parts < 3 {

@@ -20,7 +20,8 @@ use std::ops::Range;
 
 use building::building_end;
 pub(crate) use gazetteer::Gazetteer;
-use lots::{Lots, kanji_number};
+use gazetteer::names_town;
+use lots::{Lots, counts_letters, kanji_number};
 pub(super) use words::{LABELS, POSTAL};
 
 use crate::EntityType::Address;
@@ -133,6 +134,7 @@ fn japanese_at(
     if let Some(at) = lead
         .find("字")
         .filter(|at| *at <= 3 && from + at + 3 < number)
+        .filter(|at| !counts_letters(text.text, from + at))
     {
         // `字中尾 21`, `大字北城6307`
         let at = if lead.starts_with('大') { 0 } else { at };
@@ -192,13 +194,6 @@ fn town_at_end(lead: &str, gazetteer: &Gazetteer) -> Option<usize> {
     gazetteer
         .town(lead)
         .filter(|at| lead[..*at].chars().next_back().is_none_or(|c| !kanji(c)))
-}
-
-/// More than the municipality, and no particle before the number: `富山県内で3` is no address.
-fn names_town(lead: &str) -> bool {
-    let lead = lead.trim_end_matches([' ', '\n']);
-    let ends_in_kanji = lead.ends_with(|c: char| kanji(c) || matches!(c, '\u{30A1}'..='\u{30FC}'));
-    ends_in_kanji && !lead.ends_with(['市', '県', '都', '府', '約', '第', '全', '計', '他', '内'])
 }
 
 /// Kanji, kana and the marks in place names; gaps only behind 都道府県市区郡町村 and the turns of
@@ -450,6 +445,8 @@ mod tests {
                 "⟦下京区西洞院通塩小路上ル東塩小路町608-9 三楽荘2-B⟧　中路",
                 "⟦港区赤坂1-2-3⟧ サトウ ケンイチ 090-1234-5678",
                 "本社土地建物（⟦八千代市上高野字大堀2046番地⟧）に根抵当1番 極度",
+                "物件は⟦太宰府市国分府3-18⟧です",
+                "転居先 ⟦長崎市南山手町1204-3-B⟧、電話",
             ],
         );
     }
@@ -490,6 +487,10 @@ mod tests {
             "address: 10.0.0.5",
             "大阪市 12件、京都市 3件",
             "所在地の確認方法を教えて",
+            "見出しは12字以内で5案ください",
+            "要約は全角60字まで\n3. 箇条書き",
+            "台詞は25字から30字程度",
+            "大阪府12件、京都府7-9月の実績",
         ] {
             assert!(found(Address, text).is_empty(), "{text}");
         }
