@@ -29,6 +29,7 @@ pub(super) const INSURER: &[&str] = &[
 
 pub(super) const CARD: &[&str] = &[
     "健康保険",
+    "医療保険",
     "健保",
     "保険証",
     "被保険者証",
@@ -121,6 +122,7 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
     let card = of_card(number, text);
     if matches!(label, Some(Cue::Symbol | Cue::Number | Cue::InsuranceCard))
         && card
+        && !of_a_law(text, number.range.start)
         && number.len() <= 8
     {
         found.add(
@@ -152,6 +154,11 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
             "8 digits, insurer's check digit",
         );
     }
+}
+
+/// `法別番号06`: the law by which an insurer is founded, the same for all its members.
+fn of_a_law(text: &Context<'_>, at: usize) -> bool {
+    text.text[..at].trim_end().ends_with("法別番号")
 }
 
 /// `記号 さ-204`, `記号：東京12`: where one to three kana or kanji before the number begin.

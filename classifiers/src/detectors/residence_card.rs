@@ -36,7 +36,9 @@ pub(super) fn detect(code: &Code<'_>, text: &Context<'_>, found: &mut Candidates
             .iter()
             .chain(&bytes[10..])
             .all(u8::is_ascii_uppercase)
-        && bytes[2..10].iter().all(u8::is_ascii_digit);
+        && bytes[2..10].iter().all(u8::is_ascii_digit)
+        // As examples of the form are written.
+        && !matches!(&bytes[2..10], b"00000000" | b"12345678" | b"99999999");
     if !form {
         return;
     }
