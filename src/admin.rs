@@ -11,11 +11,12 @@ use classifiers::Cache;
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
 
+use crate::budgets::Budgets;
 use crate::engine::dispatch::Engines;
 use crate::metrics::Metrics;
 use crate::readiness::{Health, Readiness};
 use crate::recorder::Recorder;
-use crate::routes::RulesHandle;
+use crate::routes::{Moment, RulesHandle};
 
 /// What the operator's port shows.
 #[derive(Debug)]
@@ -30,6 +31,8 @@ pub struct Admin {
     pub engines: Arc<Engines>,
     /// The record of decisions.
     pub recorder: Arc<Recorder>,
+    /// What applications may spend.
+    pub budgets: Arc<Budgets>,
     /// Set when the program has begun to end.
     pub draining: AtomicBool,
 }
@@ -89,6 +92,9 @@ impl Admin {
         metrics.scans.take(&self.scanner.load());
         metrics.rules.take(&self.rules.status());
         metrics.record.take(self.recorder.status().as_ref());
+        let today = Moment::now().day;
+        metrics.costs.take_prices(today);
+        metrics.costs.take_budgets(&self.budgets, today);
         let trial = self.rules.trial();
         metrics
             .trial

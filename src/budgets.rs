@@ -13,6 +13,19 @@ use crate::routes::Day;
 #[derive(Debug, Default)]
 pub struct Budgets(HashMap<Arc<str>, Mutex<Budget>>);
 
+/// How one budget stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Standing {
+    /// Whose it is.
+    pub app: Arc<str>,
+    /// `day` or `month`.
+    pub period: &'static str,
+    /// What may be spent.
+    pub limit_yen: u32,
+    /// What was spent.
+    pub spent_yen: f64,
+}
+
 #[derive(Debug)]
 struct Budget {
     limits: config::Budget,
@@ -52,6 +65,29 @@ impl Budgets {
         let limits = budget.limits;
         let share = |limit: Option<u32>, spent: f64| limit.map_or(0, |limit| percent(spent, limit));
         share(limits.day_yen, today).max(share(limits.month_yen, this_month))
+    }
+
+    /// How every budget stands on this day.
+    #[must_use]
+    pub fn standing(&self, day: Day) -> Vec<Standing> {
+        let mut all = Vec::new();
+        for (app, budget) in &self.0 {
+            let budget = budget.lock().unwrap_or_else(PoisonError::into_inner);
+            let (today, this_month) = budget.spent(day);
+            let limits = [
+                ("day", budget.limits.day_yen, today),
+                ("month", budget.limits.month_yen, this_month),
+            ];
+            all.extend(limits.into_iter().filter_map(|(period, limit, spent_yen)| {
+                Some(Standing {
+                    app: Arc::clone(app),
+                    period,
+                    limit_yen: limit?,
+                    spent_yen,
+                })
+            }));
+        }
+        all
     }
 
     /// An answer to this application cost so many yen.

@@ -190,6 +190,8 @@ struct Entry<'a> {
     error: Option<&'a str>,
     input_tokens: u64,
     output_tokens: u64,
+    /// Whether no engine told them.
+    tokens_estimated: bool,
     cost_yen: f64,
     ttft_ms: Option<f64>,
     total_ms: f64,
@@ -241,6 +243,7 @@ fn line(id: Uuid, noted: &Noted, total: Duration, yen: f64) -> Vec<u8> {
         error: noted.error,
         input_tokens: usage.input,
         output_tokens: usage.output,
+        tokens_estimated: noted.is_estimated,
         cost_yen: (yen * 1e9).round() / 1e9,
         ttft_ms: noted.first_token.map(milliseconds),
         total_ms: milliseconds(total),

@@ -41,7 +41,7 @@ use crate::prices::Prices;
 use crate::record::Ledger;
 use crate::recorder::{self, Recorder, RecorderError};
 use crate::rehearsal::{Keeper, Trials};
-use crate::routes::{Gate, Problems, Reloaded, RulesHandle, Scanner};
+use crate::routes::{Gate, Moment, Problems, Reloaded, RulesHandle, Scanner};
 use crate::stack::{self, Parts};
 use crate::telemetry::{Telemetry, TelemetryError};
 use crate::{config, memory, server};
@@ -145,6 +145,9 @@ impl Gateway {
         let rules = RulesHandle::load_tested(gate(&config, rules), scan, rules, known);
         let rules = rules.map_err(ServeError::Rules)?;
         let prices = prices(&config)?;
+        for warning in prices.warnings(Moment::now().day) {
+            tracing::warn!("{warning}");
+        }
         let external = config
             .external
             .iter()
@@ -164,13 +167,14 @@ impl Gateway {
             .iter()
             .map(|settings| (settings.name.clone(), Local::start(settings)))
             .collect();
+        let budgets = Arc::new(Budgets::new(&config.apps));
         let decisions = decision_log(&config.log).map_err(ServeError::Threads)?;
         Ok(Self {
             ledger: Arc::new(Ledger {
                 metrics: Arc::clone(&metrics),
                 decisions,
                 recorder: Arc::clone(&recorder),
-                budgets: Arc::new(Budgets::new(&config.apps)),
+                budgets: Arc::clone(&budgets),
                 telemetry,
             }),
             apps: Arc::new(Apps::new(&config.apps)),
@@ -182,6 +186,7 @@ impl Gateway {
                 scanner,
                 engines: Arc::new(Engines { local, external }),
                 recorder,
+                budgets,
                 draining: AtomicBool::new(false),
             }),
             config: Arc::new(config),

@@ -123,6 +123,24 @@ pub struct Asked {
     pub language: &'static str,
 }
 
+/// Tokens that were spent on an engine beside the one that answers: it failed, or it took a second
+/// look.
+#[derive(Clone, Debug)]
+pub struct Spent {
+    /// The engine, by name.
+    pub engine: Arc<str>,
+    /// The model, by configured name.
+    pub model: Arc<str>,
+    /// Whether the engine is outside.
+    pub is_external: bool,
+    /// How many.
+    pub usage: Usage,
+    /// Whether they are estimated.
+    pub is_estimated: bool,
+    /// How it failed; empty if it did not.
+    pub error: &'static str,
+}
+
 /// What is known of a request so far.
 #[derive(Clone, Debug, Default)]
 pub struct Noted {
@@ -172,8 +190,12 @@ pub struct Noted {
     pub failed_over: Vec<(Arc<str>, &'static str)>,
     /// Why the request could not be masked, where that kept it inside.
     pub kept_inside: Option<&'static str>,
-    /// Tokens, once the engine told them.
+    /// Tokens of the answer, once the engine told them or they had to be estimated.
     pub usage: Option<Usage>,
+    /// Whether they are estimated.
+    pub is_estimated: bool,
+    /// What was spent beside the answer.
+    pub spent_beside: Vec<Spent>,
     /// How a local engine ranks it, once it was asked.
     pub class: Option<Class>,
     /// From its arrival at a local engine to its admission.
@@ -211,6 +233,8 @@ pub struct Ledger {
 pub struct Record {
     id: Uuid,
     arrived: Instant,
+    /// The day in Japan on which it arrived, which it is priced on.
+    day: Day,
     noted: Mutex<Noted>,
     ledger: Arc<Ledger>,
 }
@@ -224,6 +248,7 @@ impl Record {
             // Version 7: unique, and sorted by time in whatever the log ends up in.
             id: Uuid::now_v7(),
             arrived: Instant::now(),
+            day: Moment::now().day,
             noted: Mutex::default(),
             ledger,
         })
@@ -246,6 +271,7 @@ impl Record {
         Arc::new(Self {
             id: Uuid::now_v7(),
             arrived: Instant::now(),
+            day: Moment::now().day,
             noted: Mutex::new(noted),
             ledger: Arc::clone(&self.ledger),
         })
@@ -312,9 +338,9 @@ impl Drop for Record {
     fn drop(&mut self) {
         let noted = self.noted.get_mut().unwrap_or_else(PoisonError::into_inner);
         let total = self.arrived.elapsed();
-        let yen = self.ledger.metrics.count(noted, total);
+        let yen = self.ledger.metrics.count(noted, total, self.day);
         if let Some(app) = &noted.app {
-            self.ledger.budgets.settle(app, Moment::now().day, yen);
+            self.ledger.budgets.settle(app, self.day, yen);
         }
         self.ledger.decisions.write(self.id, noted, total, yen);
         self.ledger.recorder.ended(self.id, noted, total, yen);

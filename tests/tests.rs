@@ -12,6 +12,7 @@
 
 mod bad_input;
 mod canary;
+mod costs;
 mod engines;
 mod frontier_failures;
 mod last_door;

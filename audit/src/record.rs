@@ -181,7 +181,7 @@ pub struct Outcome {
     /// Its model.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
-    /// Tokens; `None` where no engine told them.
+    /// Tokens of the answer; `None` where there were none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tokens: Option<Tokens>,
     /// What they cost.
@@ -197,7 +197,7 @@ pub struct Outcome {
     pub total_ms: f64,
 }
 
-/// Tokens, as the engine told them.
+/// Tokens, as the engine told them, or estimated where it did not.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Tokens {
@@ -209,6 +209,9 @@ pub struct Tokens {
     pub output: u64,
     /// Of the answers, spent on reasoning.
     pub reasoning: u64,
+    /// Whether they are estimated.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub estimated: bool,
 }
 
 /// Requests refused before anything was decided about them: wrong keys, bodies too large, too many

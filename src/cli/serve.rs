@@ -7,7 +7,7 @@ use super::arguments::{ConfigCheck, Serve};
 use super::{Failure, pins};
 use crate::config::Config;
 use crate::prices::Prices;
-use crate::routes::{Policy, RulesHandle};
+use crate::routes::{Moment, Policy, RulesHandle};
 use crate::{catalog, gateway};
 
 /// Serves, or only checks what serving needs.
@@ -67,12 +67,13 @@ fn load(settings: &Path, rules_file: Option<&Path>) -> Result<Config, Failure> {
     }
 }
 
-fn prices(config: &Config) -> Result<(), String> {
+/// What the operator should know of the prices.
+fn prices(config: &Config) -> Result<Vec<String>, String> {
     let Some(file) = &config.prices_file else {
-        return Ok(());
+        return Ok(Vec::new());
     };
     Prices::load(file, &config.names())
-        .map(|_| ())
+        .map(|prices| prices.warnings(Moment::now().day))
         .map_err(|problems| problems.to_string())
 }
 
@@ -108,7 +109,8 @@ fn tell(config: &Config, file: &str, out: &mut impl Write) -> Result<(), Failure
         "  ports         {} for applications, {} for the operator",
         config.server.data, config.server.admin
     )?;
-    for warning in &config.warnings {
+    let stale = prices(config).map_err(Failure::Wrong)?;
+    for warning in config.warnings.iter().chain(&stale) {
         writeln!(out, "  note          {warning}")?;
     }
     pins::tell(config, out)

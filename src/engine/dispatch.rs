@@ -17,13 +17,14 @@ use tokio::time::{Instant, timeout_at};
 use tower::Service;
 
 use super::external::External;
+use super::hearing::Hearing;
 use super::local::Local;
 use super::shadow::Shadows;
-use super::{EngineFailure, Events};
+use super::{EngineFailure, Events, Usage};
 use crate::error::Refusal;
 use crate::metrics::Metrics;
 use crate::passage::{Attempt, Call, Recorded, Reply};
-use crate::record::Stage;
+use crate::record::{Spent, Stage};
 use crate::recorder::{Receipt, Recorder};
 
 /// The engines, by configured name.
@@ -167,6 +168,7 @@ impl Dispatch {
         let gauge = self.metrics.in_flight(attempt.engine());
         gauge.inc();
         let in_flight = Counted(gauge);
+        let hearing = Hearing::begin(call, attempt);
         let begun = self.begin(call, attempt, receipt).await;
         if let Some(engine) = self.engines.external.get(&**attempt.engine()) {
             match &begun {
@@ -174,11 +176,19 @@ impl Dispatch {
                 Err(failure) => engine.health().failed(failure),
             }
         }
-        let counted = begun?.map(move |event| {
-            let _held = &in_flight;
-            event
-        });
-        Ok(Box::pin(counted))
+        match begun {
+            Ok(events) => {
+                let counted = hearing.hear(events).map(move |event| {
+                    let _held = &in_flight;
+                    event
+                });
+                Ok(Box::pin(counted))
+            }
+            Err(failure) => {
+                hearing.failed(&failure);
+                Err(failure)
+            }
+        }
     }
 
     /// Asks one engine and waits for the first event of its answer.
@@ -216,7 +226,7 @@ impl Dispatch {
                     .engines
                     .local
                     .get(&**engine)
-                    .ok_or(EngineFailure::Unavailable)?;
+                    .ok_or(EngineFailure::Unreachable)?;
                 engine.ask(call, model).await
             }
             Attempt::External {
@@ -228,9 +238,9 @@ impl Dispatch {
                     .engines
                     .external
                     .get(&**engine)
-                    .ok_or(EngineFailure::Unavailable)?;
+                    .ok_or(EngineFailure::Unreachable)?;
                 // Without a record nothing leaves.
-                let receipt = receipt.ok_or(EngineFailure::Unavailable)?;
+                let receipt = receipt.ok_or(EngineFailure::Unreachable)?;
                 let traceparent = call
                     .record
                     .note(|noted| noted.trace.as_mut()?.traceparent());
@@ -287,6 +297,19 @@ fn note_failure(call: &Call, attempt: &Attempt, failure: &EngineFailure) {
         if let Some(trace) = &mut noted.trace {
             trace.failed(failure.name());
         }
+        let usage = noted
+            .usage
+            .take()
+            .filter(|usage| *usage != Usage::default());
+        noted.spent_beside.extend(usage.map(|usage| Spent {
+            engine: Arc::clone(attempt.engine()),
+            model: Arc::clone(attempt.model()),
+            is_external: attempt.is_external(),
+            usage,
+            is_estimated: noted.is_estimated,
+            error: failure.name(),
+        }));
+        noted.is_estimated = false;
     });
 }
 

@@ -144,7 +144,7 @@ impl External {
                 .map_err(|_| EngineFailure::Busy {
                     retry_after: Duration::from_secs(1),
                 })?;
-        let body = self.body(model, prompt).ok_or(EngineFailure::Unavailable)?;
+        let body = self.body(model, prompt).ok_or(EngineFailure::Unreachable)?;
         let accept = if form == Form::Whole {
             "application/json"
         } else {
@@ -326,7 +326,9 @@ fn accepted(response: &reqwest::Response) -> Result<(), EngineFailure> {
 
 /// What failed, without the error's text: it can name addresses.
 fn failure(error: &reqwest::Error) -> EngineFailure {
-    if error.is_timeout() {
+    if error.is_connect() {
+        EngineFailure::Unreachable
+    } else if error.is_timeout() {
         EngineFailure::Timeout
     } else {
         EngineFailure::Unavailable

@@ -32,7 +32,10 @@ impl Health {
     /// It did not. What is the request's fault or ours says nothing of the engine.
     pub fn failed(&self, failure: &EngineFailure) {
         let is_its_fault = match failure {
-            EngineFailure::Unavailable | EngineFailure::Timeout | EngineFailure::Garbage => true,
+            EngineFailure::Unreachable
+            | EngineFailure::Unavailable
+            | EngineFailure::Timeout
+            | EngineFailure::Garbage => true,
             EngineFailure::Status(status) => *status >= 500,
             _ => false,
         };

@@ -6,6 +6,7 @@
 pub mod dispatch;
 pub mod external;
 mod health;
+mod hearing;
 pub mod local;
 mod shadow;
 mod sse;
@@ -202,8 +203,11 @@ pub type Events = Pin<Box<dyn Stream<Item = EventResult> + Send>>;
 /// Why an engine did not answer, or not to the end. Holds no text of anybody.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EngineFailure {
-    /// It cannot be reached, or it broke off.
-    #[error("the engine cannot be reached or broke off")]
+    /// It cannot be reached: nothing was sent.
+    #[error("the engine cannot be reached")]
+    Unreachable,
+    /// It broke off.
+    #[error("the engine broke off")]
     Unavailable,
     /// It has as many requests as it takes.
     #[error("the engine is busy")]
@@ -268,9 +272,29 @@ impl EngineFailure {
                 max_tokens,
                 context,
             },
-            Self::Unavailable | Self::Status(_) | Self::Garbage | Self::TooLarge => {
-                Refusal::EngineUnavailable { engine }
-            }
+            Self::Unreachable
+            | Self::Unavailable
+            | Self::Status(_)
+            | Self::Garbage
+            | Self::TooLarge => Refusal::EngineUnavailable { engine },
+        }
+    }
+
+    /// Whether the engine may have worked on the request, and may bill that, although it failed.
+    #[must_use]
+    pub const fn may_be_billed(&self) -> bool {
+        match self {
+            Self::Unavailable
+            | Self::Timeout
+            | Self::Garbage
+            | Self::TooLarge
+            | Self::Unscannable
+            | Self::DeadlineExceeded(_) => true,
+            Self::Unreachable
+            | Self::Busy { .. }
+            | Self::Status(_)
+            | Self::ContextExceeded { .. }
+            | Self::Unsuitable(_) => false,
         }
     }
 
@@ -278,7 +302,7 @@ impl EngineFailure {
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
-            Self::Unavailable => "unavailable",
+            Self::Unreachable | Self::Unavailable => "unavailable",
             Self::Busy { .. } => "busy",
             Self::Timeout => "timeout",
             Self::Status(_) => "status",

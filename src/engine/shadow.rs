@@ -67,7 +67,7 @@ async fn hear_out(dispatch: &Dispatch, call: &Call, attempt: &Attempt) {
     };
     while let Some(event) = events.next().await {
         match event {
-            Ok(Event::Usage(usage)) => record.note(|noted| noted.usage = Some(usage)),
+            Ok(Event::Usage(_)) => {}
             Ok(_) => record.note(|noted| {
                 noted
                     .first_token

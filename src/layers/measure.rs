@@ -44,7 +44,6 @@ fn watched(reply: Reply, record: Arc<Record>) -> Reply {
                 is_first = false;
                 record.note(|noted| noted.first_token = Some(record.arrived().elapsed()));
             }
-            Ok(Event::Usage(usage)) => record.note(|noted| noted.usage = Some(*usage)),
             Ok(_) => {}
             Err(failure) => failed(&record, failure),
         });

@@ -3,6 +3,7 @@
 //! Every label value comes from the configuration or from an enumeration, so traffic cannot grow
 //! the number of series. What is read when scraped (queues, rules) is set by `admin`.
 
+mod costs;
 mod engines;
 mod maker;
 mod record;
@@ -15,10 +16,10 @@ mod trial;
 use std::time::Duration;
 
 use prometheus::{
-    CounterVec, Encoder, Histogram, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec,
-    Registry, TextEncoder,
+    Encoder, Histogram, HistogramVec, IntCounterVec, IntGauge, IntGaugeVec, Registry, TextEncoder,
 };
 
+use self::costs::{CostMetrics, Payer};
 use self::engines::EngineMetrics;
 use self::maker::Maker;
 use self::record::RecordMetrics;
@@ -27,9 +28,10 @@ use self::rules::RulesMetrics;
 use self::scans::ScanMetrics;
 pub use self::telemetry::{SignalMetrics, TelemetryMetrics};
 use self::trial::TrialMetrics;
+use crate::engine::Usage;
 use crate::prices::Prices;
 use crate::record::{Noted, Outcome, Stage};
-use crate::routes::Decision;
+use crate::routes::{Day, Decision};
 
 const DURATION_BUCKETS: [f64; 14] = [
     0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92,
@@ -64,6 +66,9 @@ const OVERHEAD_BUCKETS: [f64; 12] = [
 /// The label value of what is not known of a request.
 const NONE: &str = "none";
 
+/// The one operation that is offered.
+const CHAT: &str = "chat";
+
 /// The names of the labels that generation metrics carry.
 const GENERATION: [&str; 7] = [
     "gen_ai_operation_name",
@@ -78,9 +83,6 @@ const GENERATION: [&str; 7] = [
 /// Every metric of the gateway.
 pub struct Metrics {
     registry: Registry,
-    prices: Prices,
-    /// What local tokens are compared with: the first frontier model, by name.
-    reference_model: Option<String>,
 
     operation_duration: HistogramVec,
     token_usage: HistogramVec,
@@ -92,13 +94,12 @@ pub struct Metrics {
     /// In the order of [`Stage::ALL`].
     overhead: Vec<Histogram>,
     redaction: RedactionMetrics,
-    cost: CounterVec,
-    cost_avoided: CounterVec,
-    usage_missing: IntCounter,
     shadows: IntCounterVec,
     arrived: IntGauge,
     in_flight: IntGaugeVec,
 
+    /// What tokens cost.
+    pub costs: CostMetrics,
     /// How scans went, and how well they are remembered.
     pub scans: ScanMetrics,
     /// How the record of decisions is kept.
@@ -125,8 +126,6 @@ impl Metrics {
         let build = make.int_gauges("sekisho_build_info", "1, with the version", &["version"]);
         build.with_label_values(&[env!("CARGO_PKG_VERSION")]).set(1);
         Self {
-            prices,
-            reference_model,
             operation_duration: make.histogram(
                 "gen_ai_client_operation_duration_seconds",
                 "From a request's arrival to its answer's last byte",
@@ -172,20 +171,7 @@ impl Metrics {
                 Stage::ALL.iter().map(stage).collect()
             },
             redaction: RedactionMetrics::new(&make),
-            cost: make.costs(
-                "sekisho_cost_yen_total",
-                "What the tokens cost, in yen",
-                &route,
-            ),
-            cost_avoided: make.costs(
-                "sekisho_cost_avoided_yen_total",
-                "What the local engines' tokens would have cost at the frontier's price, in yen",
-                &["app", "route"],
-            ),
-            usage_missing: make.one(
-                "sekisho_tokens_usage_missing_total",
-                "Answers for which no engine told the tokens",
-            ),
+            costs: CostMetrics::new(&make, prices, reference_model),
             shadows: make.counter(
                 "sekisho_shadow_requests_total",
                 "Copies of requests that an engine was asked for comparison",
@@ -228,11 +214,13 @@ impl Metrics {
         self.in_flight.with_label_values(&[engine])
     }
 
-    /// Counts a request that has ended, and tells what it cost in yen.
+    /// Counts a request of this day that has ended, and tells what it cost in yen.
     #[must_use = "the cost belongs into the request's record"]
-    pub fn count(&self, noted: &Noted, total: Duration) -> f64 {
+    pub fn count(&self, noted: &Noted, total: Duration, day: Day) -> f64 {
+        let yen = self.count_costs(noted, day);
         if noted.copy_of.is_some() {
-            return self.count_copy(noted);
+            self.count_copy(noted);
+            return yen;
         }
         self.arrived.dec();
         let app = noted.app.as_deref().unwrap_or(NONE);
@@ -255,15 +243,11 @@ impl Metrics {
             }
         }
         if noted.engine.is_none() {
-            return 0.0;
+            return yen;
         }
-        let provider = if noted.is_external {
-            "openai"
-        } else {
-            "sekisho"
-        };
         let error = noted.error.unwrap_or("");
-        let labels = ["chat", provider, model, error, route, engine, app];
+        let provider = provider(noted.is_external);
+        let labels = [CHAT, provider, model, error, route, engine, app];
         if let (Some(class), Some(waited)) = (noted.class, noted.waited) {
             self.engines.waited(engine, class, waited);
         }
@@ -275,30 +259,46 @@ impl Metrics {
                 .with_label_values(&labels)
                 .observe(first.as_secs_f64());
         }
-        // An answer that broke off, or that the client left, cost tokens that nobody told.
-        let is_whole = outcome == Outcome::Answered;
-        if noted.first_token.is_some() && !(is_whole && noted.usage.is_some()) {
-            self.usage_missing.inc();
-        }
-        let Some(usage) = noted.usage else {
-            return 0.0;
-        };
-        self.count_tokens(noted, total, &labels);
-        let yen = self.prices.cost_yen(model, &usage).unwrap_or(0.0);
-        self.cost
-            .with_label_values(&[app, route, engine])
-            .inc_by(yen);
-        if let Some(reference) = self
-            .reference_model
-            .as_deref()
-            .filter(|_| !noted.is_external)
-        {
-            let avoided = self.prices.cost_yen(reference, &usage).unwrap_or(0.0);
-            self.cost_avoided
-                .with_label_values(&[app, route])
-                .inc_by(avoided);
-        }
+        self.count_pace(noted, total, &labels);
         yen
+    }
+
+    /// Everything that was spent on a request: the answer, engines that failed before it, second looks.
+    fn count_costs(&self, noted: &Noted, day: Day) -> f64 {
+        let app = noted.app.as_deref().unwrap_or(NONE);
+        let rule = noted.decision.as_ref().map(Decision::rule);
+        let route = rule.map_or(NONE, |rule| rule.name());
+        let mut yen = 0.0;
+        for spent in &noted.spent_beside {
+            let (engine, model) = (&*spent.engine, &*spent.model);
+            let on = Payer {
+                app,
+                route,
+                engine,
+                model,
+            };
+            let provider = provider(spent.is_external);
+            let labels = [CHAT, provider, model, spent.error, route, engine, app];
+            self.count_tokens(spent.usage, &labels);
+            yen += self.costs.spend(on, &spent.usage, spent.is_estimated, day);
+        }
+        let (Some(engine), Some(usage)) = (&noted.engine, noted.usage) else {
+            return yen;
+        };
+        let model = noted.model.as_deref().unwrap_or(NONE);
+        let on = Payer {
+            app,
+            route,
+            engine,
+            model,
+        };
+        let error = noted.error.unwrap_or("");
+        let provider = provider(noted.is_external);
+        self.count_tokens(usage, &[CHAT, provider, model, error, route, engine, app]);
+        if !noted.is_external && noted.copy_of.is_none() {
+            self.costs.avoid(on, &usage, day);
+        }
+        yen + self.costs.spend(on, &usage, noted.is_estimated, day)
     }
 
     /// Every engine that was asked, also those for which another stood in.
@@ -328,9 +328,8 @@ impl Metrics {
         }
     }
 
-    /// A copy for comparison is no request: it costs, and what was masked in it left the bank.
-    fn count_copy(&self, noted: &Noted) -> f64 {
-        let app = noted.app.as_deref().unwrap_or(NONE);
+    /// A copy for comparison is no request; what was masked in it left the bank.
+    fn count_copy(&self, noted: &Noted) {
         let rule = noted.decision.as_ref().map(Decision::rule);
         let route = rule.map_or(NONE, |rule| rule.name());
         let engine = noted.engine.as_deref().unwrap_or(NONE);
@@ -338,17 +337,9 @@ impl Metrics {
             .with_label_values(&[route, engine, noted.outcome.name()])
             .inc();
         self.redaction.count(noted);
-        let model = noted.model.as_deref().unwrap_or(NONE);
-        let usage = noted.usage.unwrap_or_default();
-        let yen = self.prices.cost_yen(model, &usage).unwrap_or(0.0);
-        self.cost
-            .with_label_values(&[app, route, engine])
-            .inc_by(yen);
-        yen
     }
 
-    fn count_tokens(&self, noted: &Noted, total: Duration, labels: &[&str; 7]) {
-        let usage = noted.usage.unwrap_or_default();
+    fn count_tokens(&self, usage: Usage, labels: &[&str; 7]) {
         for (kind, tokens) in [("input", usage.input), ("output", usage.output)] {
             let mut labels = labels.to_vec();
             labels.push(kind);
@@ -357,8 +348,12 @@ impl Metrics {
                 .with_label_values(&labels)
                 .observe(tokens as f64);
         }
-        // A whole answer from outside comes at once: its pieces have no time between them.
-        if let Some(first) = noted.first_token
+    }
+
+    /// A whole answer from outside comes at once: its pieces have no time between them.
+    fn count_pace(&self, noted: &Noted, total: Duration, labels: &[&str; 7]) {
+        let usage = noted.usage.filter(|_| !noted.is_estimated);
+        if let (Some(first), Some(usage)) = (noted.first_token, usage)
             && (noted.is_stream || !noted.is_external)
             && usage.output > 1
         {
@@ -369,6 +364,10 @@ impl Metrics {
                 .observe(each);
         }
     }
+}
+
+const fn provider(is_external: bool) -> &'static str {
+    if is_external { "openai" } else { "sekisho" }
 }
 
 impl std::fmt::Debug for Metrics {

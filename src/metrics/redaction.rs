@@ -78,6 +78,7 @@ mod tests {
     use super::*;
     use crate::metrics::Metrics;
     use crate::prices::Prices;
+    use crate::routes::Day;
     use std::time::Duration;
 
     #[test]
@@ -91,7 +92,7 @@ mod tests {
         };
         noted.restored.add(EntityType::Person, 4);
         noted.answer_masked.add(EntityType::Phone, 5);
-        let _ = metrics.count(&noted, Duration::ZERO);
+        let _ = metrics.count(&noted, Duration::ZERO, Day::FIRST);
         let text = String::from_utf8(metrics.render()).expect("metrics are UTF-8");
         for line in [
             "sekisho_restored_total{type=\"PERSON\"} 4\n",

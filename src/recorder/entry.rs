@@ -152,6 +152,7 @@ pub(super) fn outcome(id: Uuid, noted: &Noted, total: Duration, yen: f64) -> Rec
             cached_input: usage.cached_input,
             output: usage.output,
             reasoning: usage.reasoning,
+            estimated: noted.is_estimated,
         }),
         yen: (yen * 1e9).round() / 1e9,
         restored: counts(&noted.restored),

@@ -156,7 +156,8 @@ impl Ended {
             let first = (self.arrived + first).saturating_duration_since(asked.began);
             attributes.push(Attribute::TimeToFirstChunk(first.as_secs_f64()));
         }
-        if let Some(usage) = noted.usage {
+        // Only what the engine told: a trace has no way to say that a number is estimated.
+        if let Some(usage) = noted.usage.filter(|_| !noted.is_estimated) {
             attributes.extend([
                 Attribute::InputTokens(usage.input),
                 Attribute::CachedInputTokens(usage.cached_input),

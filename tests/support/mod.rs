@@ -42,6 +42,31 @@ use tower::util::BoxCloneSyncService;
 /// The key of the application `demo`, cleared for the frontier.
 pub const KEY: &str = "sk-sekisho-of-the-tests";
 
+/// Ten yen for each token read outside, a hundred for each written; a tenth of that inside.
+pub const PRICES: &str = r#"
+[[model]]
+name = "gpt-5.2"
+currency = "JPY"
+input = 10000000
+output = 100000000
+until = 9999-12-30
+[[model]]
+name = "smollm2-135m"
+currency = "JPY"
+input = 1000000
+output = 10000000
+[[model]]
+name = "another-135m"
+currency = "JPY"
+input = 1000000
+output = 10000000
+[[model]]
+name = "lending"
+currency = "JPY"
+input = 1000000
+output = 10000000
+"#;
+
 /// Rules before and after what a test adds to the first one's `then`.
 const RULES: (&str, &str) = (
     r#"
@@ -141,12 +166,16 @@ impl Gateway {
             .iter()
             .map(|settings| (settings.name.clone(), External::new(settings).unwrap()))
             .collect();
-        let metrics = Arc::new(Metrics::new(Prices::default(), None));
+        let prices = Prices::parse(PRICES, "prices.toml", &config.names()).unwrap();
+        let reference = Some("gpt-5.2".to_owned());
+        let metrics = Arc::new(Metrics::new(prices, reference));
+        let budgets = Arc::new(Budgets::new(&config.apps));
         let told = |settings| Telemetry::start(settings, &config.external, &metrics.telemetry);
         let telemetry = config.telemetry.as_ref().map(told);
         let telemetry = Arc::new(telemetry.map_or_else(Telemetry::off, Result::unwrap));
         let admin = Arc::new(Admin {
             metrics: Arc::clone(&metrics),
+            budgets: Arc::clone(&budgets),
             rules: Arc::new(rules),
             scanner: Arc::new(Cache::new(Classifier::default(), &[7; 32], 0)),
             engines: Arc::new(Engines {
@@ -167,7 +196,7 @@ impl Gateway {
                 metrics: Arc::clone(&metrics),
                 decisions: DecisionLog::nowhere(),
                 recorder: Arc::clone(&admin.recorder),
-                budgets: Arc::new(Budgets::new(&config.apps)),
+                budgets,
                 telemetry: Arc::clone(&telemetry),
             }),
             config: Arc::new(config),
@@ -211,6 +240,11 @@ impl Gateway {
             .unwrap_or_else(|wrong| panic!("{wrong}"));
     }
 
+    /// The sum of all series of a metric whose labels contain each of these.
+    pub fn counted(&self, metric: &str, labels: &[&str]) -> i64 {
+        counted(&self.metrics(), metric, labels)
+    }
+
     /// Sends a request and waits for the whole answer.
     pub async fn ask(&self, body: impl Into<Body>) -> Answer {
         let request = Request::post("/v1/chat/completions")
@@ -250,6 +284,18 @@ fn rules(then: &str) -> String {
     format!("{}\n{then}\n{}", RULES.0, RULES.1)
 }
 
+/// The sum of all series of a metric, in a scrape and rounded, whose labels contain each of these.
+#[expect(clippy::cast_possible_truncation, reason = "no test counts to 2^53")]
+pub fn counted(scrape: &str, metric: &str, labels: &[&str]) -> i64 {
+    let lines = scrape.lines().filter_map(|line| line.strip_prefix(metric));
+    let lines = lines.filter(|line| line.starts_with(['{', ' ']));
+    let sum: f64 = lines
+        .filter(|line| labels.iter().all(|label| line.contains(label)))
+        .map(|line| line.rsplit(' ').next().unwrap().parse::<f64>().unwrap())
+        .sum();
+    sum.round() as i64
+}
+
 /// A request of one user's message, for `auto`.
 pub fn chat(text: &str, stream: bool) -> Value {
     serde_json::json!({
@@ -268,8 +314,10 @@ pub fn settings_for(files: &TempDir, frontier: &str, data: &str) -> String {
     let key_hash: String = Sha256::digest(KEY)
         .iter()
         .fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
+    let prices = files.path().join("prices.toml");
+    std::fs::write(&prices, PRICES).unwrap();
     format!(
-        r#"
+        r#"prices_file = "{prices}"
 [server]
 data = "{data}"
 admin = "127.0.0.1:0"
@@ -297,9 +345,16 @@ connect_timeout = "2s"
 first_byte_timeout = "2s"
 idle_timeout = "2s"
 "#,
+        prices = prices.display(),
         model = program::model().display(),
         key_file = key_file.display(),
     )
+}
+
+/// These settings, with so many yen a day and a month for the application.
+pub fn with_budget(settings: &str, day: u32, month: u32) -> String {
+    let budget = format!("budget_yen_per_day = {day}\nbudget_yen_per_month = {month}\n");
+    settings.replacen("[engine.local]\n", &(budget + "[engine.local]\n"), 1)
 }
 
 /// An answer, read to its end.

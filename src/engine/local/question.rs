@@ -1,12 +1,13 @@
 //! A question of the gateway's own to an engine inside, answered in JSON of a given schema.
 
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use futures_util::StreamExt;
 use local_engine::{Event, Format, Json, Message, Prompt, Request, Role, Sampling};
 
 use super::{Local, failure};
-use crate::engine::EngineFailure;
+use crate::engine::{EngineFailure, Usage};
 
 /// What is asked.
 pub struct Question<'q> {
@@ -22,6 +23,8 @@ pub struct Question<'q> {
     pub max_tokens: u32,
     /// The answer must be whole by then.
     pub within: Duration,
+    /// Where it is told what the answer used, also if nobody waits for it any more.
+    pub spent: &'q Mutex<Usage>,
 }
 
 impl Local {
@@ -30,13 +33,15 @@ impl Local {
     /// # Errors
     /// Everything that is not a whole answer in time.
     pub async fn answer(&self, question: Question<'_>) -> Result<String, EngineFailure> {
-        let within = question.within;
+        let (within, spent) = (question.within, question.spent);
         let asked = self.engine.generate(request(question));
         let said = async {
             let mut events = asked.await.map_err(|error| failure(&error))?;
             let mut answer = String::new();
             while let Some(event) = events.next().await {
-                if let Event::Text { text, .. } = event.map_err(|error| failure(&error))? {
+                let event = event.map_err(|error| failure(&error))?;
+                note_spent(&event, spent);
+                if let Event::Text { text, .. } = event {
                     answer.push_str(&text);
                 }
             }
@@ -45,6 +50,29 @@ impl Local {
         // The engine keeps to it too; this one holds even if the engine is stuck.
         let in_time = tokio::time::timeout(within, said).await;
         in_time.unwrap_or(Err(EngineFailure::Timeout))
+    }
+}
+
+fn note_spent(event: &Event, spent: &Mutex<Usage>) {
+    let mut spent = spent.lock().unwrap_or_else(PoisonError::into_inner);
+    match *event {
+        Event::Started {
+            prompt_tokens,
+            cached_tokens,
+            ..
+        } => {
+            spent.input = prompt_tokens.into();
+            spent.cached_input = cached_tokens.into();
+        }
+        Event::Finished {
+            completion_tokens,
+            reasoning_tokens,
+            ..
+        } => {
+            spent.output = completion_tokens.into();
+            spent.reasoning = reasoning_tokens.into();
+        }
+        _ => {}
     }
 }
 

@@ -10,7 +10,7 @@ mod verdict;
 
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use classifiers::{Scanned, Sensitivity};
@@ -19,15 +19,19 @@ use redaction::Counts;
 use self::verdict::Verdict;
 use super::{Rest, Step};
 use crate::config;
-use crate::engine::EngineFailure;
 use crate::engine::dispatch::Engines;
 use crate::engine::local::Question;
+use crate::engine::{EngineFailure, Usage};
 use crate::error::Refusal;
 use crate::passage::{Inspected, Reply};
+use crate::record::Spent;
 use crate::routes::Content;
 
 /// Who looks: an engine inside, and nothing else.
 pub trait Judge: Send + Sync + 'static {
+    /// The model's configured name.
+    fn model(&self) -> Arc<str>;
+
     /// The whole answer to a question.
     fn answer<'a>(
         &'a self,
@@ -42,6 +46,11 @@ struct Inside {
 }
 
 impl Judge for Inside {
+    fn model(&self) -> Arc<str> {
+        let engine = self.engines.local.get(&self.name);
+        engine.map_or_else(Arc::default, |engine| engine.model().into())
+    }
+
     fn answer<'a>(
         &'a self,
         question: Question<'a>,
@@ -130,7 +139,10 @@ impl Verifier {
     /// The request with what the model adds to it, noted in its record.
     async fn look(&self, inspected: Inspected) -> Inspected {
         let began = Instant::now();
-        let verdict = self.verdict(&inspected).await;
+        let spent = Mutex::default();
+        let verdict = self.verdict(&inspected, &spent).await;
+        let spent = spent.into_inner().unwrap_or_else(PoisonError::into_inner);
+        self.note_spent(&inspected, spent);
         let (look, inspected) = match verdict {
             Ok(verdict) => applied(&verdict, inspected),
             Err(look) => (look, self.without_verdict(inspected)),
@@ -147,7 +159,7 @@ impl Verifier {
         inspected
     }
 
-    async fn verdict(&self, inspected: &Inspected) -> Result<Verdict, Look> {
+    async fn verdict(&self, inspected: &Inspected, spent: &Mutex<Usage>) -> Result<Verdict, Look> {
         let text = all_text(inspected);
         if text.len() > self.settings.max_bytes {
             return Err(Look::TooLong);
@@ -159,12 +171,31 @@ impl Verifier {
             schema: verdict::SCHEMA,
             max_tokens: verdict::MAX_TOKENS,
             within: self.settings.timeout,
+            spent,
         };
         match self.in_time(question).await {
             Ok(answer) => Verdict::parse(&answer).ok_or(Look::Failed),
             Err(EngineFailure::Timeout) => Err(Look::Timeout),
             Err(_) => Err(Look::Failed),
         }
+    }
+
+    /// A look is paid for, whether a verdict came of it or not.
+    fn note_spent(&self, inspected: &Inspected, usage: Usage) {
+        if usage == Usage::default() {
+            return;
+        }
+        let spent = Spent {
+            engine: self.settings.engine.as_str().into(),
+            model: self.judge.model(),
+            is_external: false,
+            usage,
+            is_estimated: usage.output == 0,
+            error: "",
+        };
+        inspected
+            .record
+            .note(|noted| noted.spent_beside.push(spent));
     }
 
     /// Whoever answers, it does not hold the request up for longer than was said.

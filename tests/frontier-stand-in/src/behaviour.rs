@@ -25,6 +25,8 @@ pub enum Behaviour {
         #[serde(default)]
         part: Part,
     },
+    /// As [`Self::Answer`], and nothing is said of tokens.
+    NoUsage,
     /// Nothing is ever answered.
     HangBeforeHeaders,
     /// Half of the answer, then silence on an open connection.

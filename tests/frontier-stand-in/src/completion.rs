@@ -29,6 +29,8 @@ pub(crate) struct Completion {
     pub(crate) choices: u64,
     pub(crate) content: Content,
     pub(crate) prompt_tokens: usize,
+    /// Whether tokens are told.
+    pub(crate) has_usage: bool,
 }
 
 const ID: &str = "chatcmpl-stand-in";
@@ -59,14 +61,17 @@ impl Completion {
                 "finish_reason": self.finish_reason(),
             })
         };
-        json!({
+        let mut whole = json!({
             "id": ID,
             "object": "chat.completion",
             "created": CREATED,
             "model": self.model,
             "choices": (0..self.choices).map(choice).collect::<Vec<_>>(),
-            "usage": self.usage(),
-        })
+        });
+        if self.has_usage {
+            whole["usage"] = self.usage();
+        }
+        whole
     }
 
     /// The payloads of a streamed answer without the closing `[DONE]`: the role, pieces of
@@ -83,7 +88,7 @@ impl Completion {
         let last = (0..self.choices)
             .map(|index| self.event(index, &json!({}), Some(self.finish_reason())));
         events.extend(last);
-        if include_usage {
+        if include_usage && self.has_usage {
             let mut usage = self.chunk(&[]);
             usage["usage"] = self.usage();
             events.push(usage);
@@ -270,6 +275,7 @@ mod tests {
             choices: 1,
             content,
             prompt_tokens: 3,
+            has_usage: true,
         };
         let joined: String = (completion.events(3, true).iter())
             .filter_map(|event| {
