@@ -7,20 +7,58 @@ use std::time::Duration;
 use frontier_stand_in::Behaviour;
 use serde_json::{Value, json};
 
-use crate::support::chat;
 use crate::support::program::Program;
 use crate::support::prometheus::{Prometheus, rules, tool};
+use crate::support::{chat, with_budget};
 
 const RUNBOOK: &str = include_str!("../docs/sre.md");
 const ALERTS: &str = include_str!("../deploy/prometheus/alerts.yml");
 const TESTS: [&str; 2] = ["alerts_test.yml", "alerts_of_days_test.yml"];
+
+/// What others build on, whether a panel shows it or not.
+const CONVENTIONS: [&str; 33] = [
+    "gen_ai_client_operation_duration_seconds_count{gen_ai_operation_name=\"chat\",gen_ai_request_model=\"gpt-5.2\"}",
+    "gen_ai_client_token_usage_count{gen_ai_token_type=\"input\"}",
+    "gen_ai_client_token_usage_count{gen_ai_token_type=\"output\"}",
+    "gen_ai_server_time_to_first_token_seconds_count{route!=\"\",engine!=\"\",app!=\"\"}",
+    "gen_ai_server_time_per_output_token_seconds_count{gen_ai_provider_name=\"sekisho\",error_type=\"\"}",
+    "sekisho_requests_total{app!=\"\",route!=\"\",engine!=\"\",sensitivity!=\"\",outcome!=\"\"}",
+    "sekisho_overhead_seconds_count{stage!=\"\"}",
+    "sekisho_findings_total{type!=\"\"}",
+    "sekisho_masked_total{type!=\"\"}",
+    "sekisho_restored_total{type!=\"\"}",
+    "sekisho_placeholders_unresolved_total",
+    "sekisho_egress_blocked_total{reason=\"guard\"}",
+    "sekisho_scan_failures_total",
+    "sekisho_audit_write_failures_total",
+    "sekisho_cost_yen_total{app!=\"\",route!=\"\",engine!=\"\"}",
+    "sekisho_cost_avoided_yen_total{app!=\"\",route!=\"\"}",
+    "sekisho_tokens_usage_missing_total",
+    "sekisho_budget_remaining_yen{app=\"demo\"}",
+    "sekisho_in_flight{engine!=\"\"}",
+    "sekisho_queue_depth",
+    "sekisho_queue_wait_seconds_count",
+    "sekisho_kv_cache_usage_ratio",
+    "sekisho_prefix_cache_hit_tokens_total",
+    "sekisho_engine_restarts_total",
+    "sekisho_rules_last_reload_successful",
+    "sekisho_rules_last_reload_success_timestamp_seconds",
+    "sekisho_rules_info{hash!=\"\"}",
+    "sekisho_build_info{version!=\"\"}",
+    "sekisho_cost_estimated_yen_total{app!=\"\",route!=\"\",engine!=\"\"}",
+    "sekisho_price_yen_per_million_tokens{kind=\"reference\"}",
+    "vllm:num_requests_waiting",
+    "vllm:num_requests_running",
+    "vllm:kv_cache_usage_perc",
+];
 
 /// Recording rules look every half minute, and a rate needs two of their looks at what it rates.
 const PATIENCE: Duration = Duration::from_secs(150);
 
 #[tokio::test]
 async fn every_expression_of_every_panel_and_rule_finds_something() {
-    let program = Program::start().await;
+    let settings = |settings: String| with_budget(&settings, 1_000_000, 1_000_000_000);
+    let program = Program::with(settings, include_str!("../routes.toml")).await;
     let prometheus = Prometheus::scraping(program.admin).await;
     let traffic = async {
         loop {
@@ -103,6 +141,7 @@ async fn expressions(prometheus: &Prometheus) -> BTreeSet<(String, String)> {
             }
         }
     }
+    all.extend(CONVENTIONS.map(|metric| ("conventions".to_owned(), metric.to_owned())));
     let rules = prometheus.rules().await;
     assert!(rules.len() > 20, "{}", rules.len());
     for (name, expression) in rules {

@@ -15,6 +15,7 @@ mod canary;
 mod costs;
 mod engines;
 mod frontier_failures;
+mod incidents;
 mod last_door;
 mod local_answers;
 mod logs;

@@ -30,12 +30,32 @@ pub fn rules() -> PathBuf {
 impl Prometheus {
     /// Starts one that scrapes the operator's port of a gateway, and waits until it answers.
     pub async fn scraping(gateway: SocketAddr) -> Self {
+        Self::with_rules(gateway, &rules()).await
+    }
+
+    /// The same with every window and patience of the rules shortened to seconds, so that a test sees
+    /// what a night would show.
+    pub async fn in_a_hurry(gateway: SocketAddr) -> Self {
         let files = tempfile::tempdir().unwrap();
+        for file in ["recording.yml", "alerts.yml"] {
+            let text = std::fs::read_to_string(rules().join(file)).unwrap();
+            std::fs::write(files.path().join(file), hurried(&text)).unwrap();
+        }
+        Self::with_rules(gateway, files.path()).await
+    }
+
+    async fn with_rules(gateway: SocketAddr, rules: &Path) -> Self {
+        let files = tempfile::tempdir().unwrap();
+        let kept = files.path().join("rules");
+        std::fs::create_dir(&kept).unwrap();
+        for file in ["recording.yml", "alerts.yml"] {
+            std::fs::copy(rules.join(file), kept.join(file)).unwrap();
+        }
         let free = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = free.local_addr().unwrap();
         drop(free);
         let settings = files.path().join("prometheus.yml");
-        std::fs::write(&settings, settings_for(gateway)).unwrap();
+        std::fs::write(&settings, settings_for(gateway, &kept)).unwrap();
         let child = Command::new(tool("prometheus"))
             .arg(format!("--config.file={}", settings.display()))
             .arg(format!("--storage.tsdb.path={}", files.path().display()))
@@ -69,8 +89,18 @@ impl Prometheus {
 
     /// The alerts that fire or wait to, by name.
     pub async fn alerts(&self) -> Vec<String> {
+        self.alerts_that(|_| true).await
+    }
+
+    /// The alerts that fire, by name.
+    pub async fn firing(&self) -> Vec<String> {
+        self.alerts_that(|alert| alert["state"] == "firing").await
+    }
+
+    async fn alerts_that(&self, is_meant: impl Fn(&Value) -> bool) -> Vec<String> {
         let answer = self.get("api/v1/alerts", &[]).await.unwrap();
         let alerts = answer["data"]["alerts"].as_array().unwrap().iter();
+        let alerts = alerts.filter(|alert| is_meant(alert));
         let name = |alert: &Value| alert["labels"]["alertname"].as_str().unwrap().to_owned();
         alerts.map(name).collect()
     }
@@ -102,8 +132,30 @@ impl Drop for Prometheus {
     }
 }
 
-fn settings_for(gateway: SocketAddr) -> String {
-    let rules = rules();
+/// Looks every second, and asks of the last seconds what is asked of minutes and hours.
+fn hurried(rules: &str) -> String {
+    let patience = |line: &str| {
+        let key = line.trim_start();
+        let indent = &line[..line.len() - key.len()];
+        match key.split_once(": ") {
+            Some((key @ ("for" | "interval"), _)) => format!("{indent}{key}: 1s"),
+            _ => line.to_owned(),
+        }
+    };
+    let mut text: String = rules.lines().map(|line| patience(line) + "\n").collect();
+    for (window, short) in [
+        ("[5m]", "[6s]"),
+        ("[10m]", "[10s]"),
+        ("[15m]", "[20s]"),
+        ("[30m]", "[10s]"),
+        ("[1h]", "[10s]"),
+    ] {
+        text = text.replace(window, short);
+    }
+    text
+}
+
+fn settings_for(gateway: SocketAddr, rules: &Path) -> String {
     format!(
         "global: {{ scrape_interval: 1s, evaluation_interval: 1s }}\n\
          rule_files: [{0}/recording.yml, {0}/alerts.yml]\n\
