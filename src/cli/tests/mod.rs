@@ -1,5 +1,6 @@
 //! What is printed for people and for tools.
 
+mod controls;
 mod display;
 mod help;
 mod model;

@@ -43,7 +43,7 @@ fn changed(block: &str) -> String {
 }
 
 /// What the command prints, run where the two files are.
-fn output(command: &str, directory: &Path) -> String {
+pub(super) fn output(command: &str, directory: &Path) -> String {
     let words = command
         .split('"')
         .enumerate()
