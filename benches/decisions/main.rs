@@ -43,18 +43,12 @@ fn file() -> String {
         let entity = EntityType::ALL[n % EntityType::ALL.len()];
         let level = Sensitivity::ALL[n % 3];
         let when = match n % 6 {
-            0 => format!(
-                "app = \"app-{}\", sensitivity = \"{level}\", tools = true",
-                n / 6
-            ),
+            0 => format!("app = \"app-{n}\", sensitivity = \"{level}\", tools = true"),
             1 => format!(
                 "app_tag = \"tag-{}\", findings = \"{entity}\", tokens = {{ at_least = {n} }}",
-                n % 40
+                n
             ),
-            2 => format!(
-                "purpose = \"purpose-{}\", sensitivity = {{ at_least = \"{level}\" }}",
-                n / 6
-            ),
+            2 => format!("purpose = \"purpose-{n}\", sensitivity = {{ at_least = \"{level}\" }}"),
             3 => format!(
                 "app = [\"app-{n}\", \"app-{}\"], not = {{ findings = \"{entity}\" }}",
                 n + 1
@@ -65,7 +59,7 @@ fn file() -> String {
             _ => format!(
                 "findings = {{ PERSON = {{ at_least = {} }} }}, app_tag = \"tag-{}\", time = {{ from = \"0{}:00\", to = \"17:00\" }}",
                 n % 50 + 2,
-                n % 40,
+                n,
                 n % 10
             ),
         };
@@ -94,7 +88,7 @@ fn request(n: usize) -> Request {
     let findings = (0..n % 4).map(|k| EntityType::ALL[(spread + k * 5) % EntityType::ALL.len()]);
     Request {
         app: format!("app-{}", spread % (2 * RULES)),
-        tags: vec![format!("tag-{}", spread % 80), "retail".to_owned()],
+        tags: vec![format!("tag-{}", spread % (2 * RULES)), "retail".to_owned()],
         purpose: format!("purpose-{}", spread % (2 * RULES)),
         content: Content {
             sensitivity: Sensitivity::ALL[spread % 4],
