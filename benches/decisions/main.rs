@@ -45,8 +45,7 @@ fn file() -> String {
         let when = match n % 6 {
             0 => format!("app = \"app-{n}\", sensitivity = \"{level}\", tools = true"),
             1 => format!(
-                "app_tag = \"tag-{}\", findings = \"{entity}\", tokens = {{ at_least = {n} }}",
-                n
+                "app_tag = \"tag-{n}\", findings = \"{entity}\", tokens = {{ at_least = {n} }}"
             ),
             2 => format!("purpose = \"purpose-{n}\", sensitivity = {{ at_least = \"{level}\" }}"),
             3 => format!(
