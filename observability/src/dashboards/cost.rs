@@ -156,7 +156,7 @@ fn saved() -> Vec<Panel> {
         Panel::lines(
             "Spent, by application, rule and engine",
             Unit::Yen,
-            "In the time shown.",
+            "Who spent how much in the time shown.",
         )
         .shaped(Shape::Table)
         .ask("spent", of("sekisho_cost_yen_total")),
