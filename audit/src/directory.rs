@@ -18,6 +18,8 @@ use crate::Hash;
 
 /// How long a start waits for the process before it to let go.
 const PATIENCE: Duration = Duration::from_secs(1);
+/// How often a lock is looked at before it counts as held.
+const ASKS: u32 = 20;
 
 /// A file of the trail, by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -134,9 +136,15 @@ fn try_lock(path: &Path) -> Result<Lock, DirectoryError> {
     }
 }
 
-/// Whether a process is writing there now.
+/// Whether a process is writing there now. Asked more than once: whoever starts a program holds what
+/// its parent held for a moment, until the new program begins.
 pub(crate) fn is_locked(path: &Path) -> bool {
-    matches!(try_lock(path), Err(DirectoryError::Locked { .. }))
+    (0..ASKS).all(|ask| {
+        if ask > 0 {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        matches!(try_lock(path), Err(DirectoryError::Locked { .. }))
+    })
 }
 
 /// What is in the directory.

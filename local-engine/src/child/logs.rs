@@ -71,7 +71,10 @@ const LONGEST_COMPLAINT: usize = 300;
 /// nothing; unless a subscriber is set already.
 pub(crate) fn subscribe() {
     let asked = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    let lines = fmt::layer().json().with_writer(io::stderr);
+    let lines = fmt::layer()
+        .json()
+        .flatten_event(true)
+        .with_writer(io::stderr);
     let _ = tracing_subscriber::registry()
         .with(lines.with_filter(asked.and(MayBeLogged)))
         .with(KeepComplaints.with_filter(Complaints))
