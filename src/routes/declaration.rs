@@ -52,6 +52,8 @@ impl Reader<'_> {
             kind_at: name.at,
             operator: None,
             country: None,
+            retention: None,
+            contract: None,
             name,
         };
         for (key, value) in entries(table) {
@@ -62,8 +64,9 @@ impl Reader<'_> {
                 }
                 "training" => self.training(value),
                 "country" => engine.country = self.country(value),
-                "operator" => engine.operator = self.text("operator", value).map(|word| word.text),
-                "retention" | "contract" => drop(self.text(&key.text, value)),
+                "operator" => engine.operator = self.said("operator", value),
+                "retention" => engine.retention = self.said("retention", value),
+                "contract" => engine.contract = self.said("contract", value),
                 _ => self.unknown_key(&key, "an engine", ENGINE_KEYS),
             }
         }
@@ -99,6 +102,10 @@ impl Reader<'_> {
             self.report_unknown(&word, "kind", kinds.map(EngineKind::name));
         }
         kind
+    }
+
+    fn said(&mut self, key: &str, value: &Value<'_>) -> Option<String> {
+        self.text(key, value).map(|word| word.text)
     }
 
     fn training(&mut self, value: &Value<'_>) {

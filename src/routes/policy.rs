@@ -38,6 +38,17 @@ pub struct Destination {
     pub operator: Arc<str>,
     /// ISO 3166-1 alpha-2: `US`.
     pub country: Arc<str>,
+    /// How long it keeps what it is sent, as its terms say.
+    pub retention: Arc<str>,
+    /// Under which contract it works.
+    pub contract: Arc<str>,
+}
+
+impl Destination {
+    /// Is it the same operator's, in the same country? The terms may be others.
+    pub(super) fn is_at(&self, other: &Self) -> bool {
+        (&self.operator, &self.country) == (&other.operator, &other.country)
+    }
 }
 
 impl Policy {
@@ -118,13 +129,15 @@ impl Policy {
             .map(|(_, destination)| destination)
     }
 
-    /// Is this engine inside one that a rule may have answer?
+    /// Is this engine inside one that a rule may have answer, if only for a canary's share? Nobody
+    /// waits for the answer to a copy.
     #[must_use]
     pub fn needs(&self, engine: &str) -> bool {
         let is_it = |target: &Target| !target.is_external() && &*target.engine == engine;
         self.rules().any(|rule| {
             // A floor can bring in an engine that the rule itself does not name.
-            [&rule.action, &rule.inside].into_iter().any(|action| {
+            let tried = rule.canary.iter().flat_map(|it| [&it.action, &it.inside]);
+            [&rule.action, &rule.inside].into_iter().chain(tried).any(|action| {
                 matches!(action, Action::Answer { engines, .. } if engines.iter().any(is_it))
             })
         })
@@ -296,6 +309,22 @@ impl Decision {
             Action::Refuse { .. } => false,
         };
         is_answered && (engines || shadow)
+    }
+
+    /// Does something of a request like this one go outside, in some conversation on the same side
+    /// of a canary? A shadow takes now this one and now that.
+    pub(super) fn may_leave(&self) -> bool {
+        self.refused.is_none() && self.action().leads_outside()
+    }
+
+    /// What is done in a share of the conversations, if that is something else than in all others.
+    pub(super) fn tried(&self) -> Option<(&Share, &Action)> {
+        let canary = self.rule.canary.as_ref()?;
+        let (usual, tried) = match self.floor {
+            Some(_) => (&self.rule.inside, &canary.inside),
+            None => (&self.rule.action, &canary.action),
+        };
+        (tried != usual).then_some((&canary.share, tried))
     }
 
     /// Is the request one of those that try another engine first?

@@ -134,6 +134,8 @@ fn destination(engine: &Engine) -> Option<(Arc<str>, Destination)> {
     let destination = Destination {
         operator: engine.operator.as_deref()?.into(),
         country: engine.country.as_deref()?.into(),
+        retention: engine.retention.as_deref()?.into(),
+        contract: engine.contract.as_deref()?.into(),
     };
     Some((engine.name.text.as_str().into(), destination))
 }

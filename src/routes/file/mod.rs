@@ -51,6 +51,9 @@ pub(super) struct Engine {
     /// Who runs it, and in which country; only of an engine outside.
     pub(super) operator: Option<String>,
     pub(super) country: Option<String>,
+    /// On which terms; likewise.
+    pub(super) retention: Option<String>,
+    pub(super) contract: Option<String>,
 }
 
 /// One line of `[group.apps]`, `[group.types]` or `[group.topics]`.

@@ -321,15 +321,16 @@ fn elsewhere(solver: &mut Solver<'_>, old: &Side<'_>, new: &Side<'_>) -> Lit {
     let mut places: Vec<&Destination> = Vec::new();
     for case in &new.cases {
         for place in new.destinations(case.fate) {
-            if !places.contains(&place) {
+            if !places.iter().any(|known| known.is_at(place)) {
                 places.push(place);
             }
         }
     }
     let mut new_places = Vec::new();
     for place in places {
-        let now = new.some(solver, |fate| new.destinations(fate).contains(&place));
-        let before = old.some(solver, |fate| old.destinations(fate).contains(&place));
+        let is_there = |all: Vec<&Destination>| all.iter().any(|it| it.is_at(place));
+        let now = new.some(solver, |fate| is_there(new.destinations(fate)));
+        let before = old.some(solver, |fate| is_there(old.destinations(fate)));
         new_places.push(solver.every([left, now, !before]));
     }
     solver.some(new_places)
@@ -434,8 +435,9 @@ impl Essence {
         } = &mut action
         {
             *masking = Masking::default();
+            // What is hidden of an answer is hidden of every engine's.
             if !fate.leads_outside() {
-                *restoring = Restoring::default();
+                restoring.tool_arguments = Restoring::default().tool_arguments;
             }
             copied_to = shadow.take().filter(|_| copied).map(|it| it.target);
         }

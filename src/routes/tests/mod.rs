@@ -517,6 +517,10 @@ fn the_rules_need_an_engine_that_they_name_or_that_a_floor_brings_in() {
     let policy = Policy::check(&file, "routes.toml", None).expect("it checks");
     let needed = ["local", "second", "frontier"].map(|engine| policy.needs(engine));
     assert_eq!(needed, [true, false, false]);
+    let tried = "engine = \"local\", canary = { engine = \"second\", percent = 1 }";
+    let file = file.replace("engine = \"frontier\"", tried);
+    let policy = Policy::check(&file, "routes.toml", None).expect("it checks");
+    assert!(policy.needs("second"), "a canary's engine answers, too");
 }
 
 #[test]

@@ -265,12 +265,12 @@ fn what_is_decided_otherwise_though_nothing_more_leaves_is_told() {
     8 changes of meaning (of requests that no earlier rule takes which both files have):
     1. Requests speaking of `insider` are now refused, instead of going to `local`; `refuse` – → "ask the desk" (rule `insider`, line 7).
     2. Requests speaking of `aml_suspicion` are now refused, instead of going to `local`; `refuse` – → "ask the desk" (rule `insider`, line 7).
-    3. Public, internal or confidential requests of `loan-review` or `teller`, with EMAIL that a floor holds inside are now refused because of EMAIL, instead of going to `local`; `max_tokens` – → 500, `deadline` – → 30s (rule `letters`, line 13).
-    4. Public or internal requests of `loan-review` or `teller` that a floor holds inside still go to `local`; `max_tokens` – → 500, `deadline` – → 30s (rule `letters`, line 13).
-    5. Public, internal or confidential requests of `loan-review` or `teller`, with EMAIL are now refused because of EMAIL, instead of going to `frontier` (Example, Inc., US), else `local`; `mask.EMAIL` placeholder → refuse, `restore.answers` pass → mask, `max_tokens` – → 500, `deadline` – → 30s (rule `letters`, line 13).
-    6. Public, internal or confidential requests of `loan-review` or `teller`, without EMAIL that a floor holds inside still go to `local`; `max_tokens` – → 500, `deadline` – → 30s (rule `letters`, line 13).
-    7. Public or internal requests of `loan-review` or `teller` still go to `frontier` (Example, Inc., US), else `local`; `mask.EMAIL` placeholder → refuse, `restore.answers` pass → mask, `max_tokens` – → 500, `deadline` – → 30s (rule `letters`, line 13).
-    8. Public, internal or confidential requests of `loan-review` or `teller`, without EMAIL still go to `frontier` (Example, Inc., US), else `local`; `mask.EMAIL` placeholder → refuse, `restore.answers` pass → mask, `max_tokens` – → 500, `deadline` – → 30s (rule `letters`, line 13).
+    3. Public, internal or confidential requests of `loan-review` or `teller`, with EMAIL that a floor holds inside are now refused because of EMAIL, instead of going to `local`; `max_tokens` – → 500, `deadline` – → 30s, `restore.answers` – → mask (rule `letters`, line 13).
+    4. Public or internal requests of `loan-review` or `teller` that a floor holds inside still go to `local`; `max_tokens` – → 500, `deadline` – → 30s, `restore.answers` – → mask (rule `letters`, line 13).
+    5. Public, internal or confidential requests of `loan-review` or `teller`, with EMAIL are now refused because of EMAIL, instead of going to `frontier` (Example, Inc., US), else `local`; `restore.answers` pass → mask, `mask.EMAIL` placeholder → refuse, `max_tokens` – → 500, `deadline` – → 30s (rule `letters`, line 13).
+    6. Public, internal or confidential requests of `loan-review` or `teller`, without EMAIL that a floor holds inside still go to `local`; `max_tokens` – → 500, `deadline` – → 30s, `restore.answers` – → mask (rule `letters`, line 13).
+    7. Public or internal requests of `loan-review` or `teller` still go to `frontier` (Example, Inc., US), else `local`; `restore.answers` pass → mask, `mask.EMAIL` placeholder → refuse, `max_tokens` – → 500, `deadline` – → 30s (rule `letters`, line 13).
+    8. Public, internal or confidential requests of `loan-review` or `teller`, without EMAIL still go to `frontier` (Example, Inc., US), else `local`; `restore.answers` pass → mask, `mask.EMAIL` placeholder → refuse, `max_tokens` – → 500, `deadline` – → 30s (rule `letters`, line 13).
     "#);
     insta::assert_snapshot!(report(OLD, &new, Tongue::Japanese), @r#"
     PROVED: 行内にとどまっていたものは、行外に出ません。
@@ -280,12 +280,12 @@ fn what_is_decided_otherwise_though_nothing_more_leaves_is_told() {
     意味の変更 8件(両方のファイルに共通する規則が先に当てはまる依頼を除く):
     1. `insider` に触れる依頼: `local` に送られていましたが、拒否されます; `refuse` – → "ask the desk"(規則 `insider`(7行目))。
     2. `aml_suspicion` に触れる依頼: `local` に送られていましたが、拒否されます; `refuse` – → "ask the desk"(規則 `insider`(7行目))。
-    3. 下限により行内にとどまる機密区分 public・internal・confidential の、アプリ `loan-review`または`teller` の、EMAIL を含む依頼: `local` に送られていましたが、EMAIL を含むため拒否されます; `max_tokens` – → 500, `deadline` – → 30s(規則 `letters`(13行目))。
-    4. 下限により行内にとどまる機密区分 public・internal の、アプリ `loan-review`または`teller` の依頼: 送り先は `local` のままです; `max_tokens` – → 500, `deadline` – → 30s(規則 `letters`(13行目))。
-    5. 機密区分 public・internal・confidential の、アプリ `loan-review`または`teller` の、EMAIL を含む依頼: `frontier`(Example, Inc., US)、応答がなければ `local` に送られていましたが、EMAIL を含むため拒否されます; `mask.EMAIL` placeholder → refuse, `restore.answers` pass → mask, `max_tokens` – → 500, `deadline` – → 30s(規則 `letters`(13行目))。
-    6. 下限により行内にとどまる機密区分 public・internal・confidential の、アプリ `loan-review`または`teller` の、EMAIL を含まない依頼: 送り先は `local` のままです; `max_tokens` – → 500, `deadline` – → 30s(規則 `letters`(13行目))。
-    7. 機密区分 public・internal の、アプリ `loan-review`または`teller` の依頼: 送り先は `frontier`(Example, Inc., US)、応答がなければ `local` のままです; `mask.EMAIL` placeholder → refuse, `restore.answers` pass → mask, `max_tokens` – → 500, `deadline` – → 30s(規則 `letters`(13行目))。
-    8. 機密区分 public・internal・confidential の、アプリ `loan-review`または`teller` の、EMAIL を含まない依頼: 送り先は `frontier`(Example, Inc., US)、応答がなければ `local` のままです; `mask.EMAIL` placeholder → refuse, `restore.answers` pass → mask, `max_tokens` – → 500, `deadline` – → 30s(規則 `letters`(13行目))。
+    3. 下限により行内にとどまる機密区分 public・internal・confidential の、アプリ `loan-review`または`teller` の、EMAIL を含む依頼: `local` に送られていましたが、EMAIL を含むため拒否されます; `max_tokens` – → 500, `deadline` – → 30s, `restore.answers` – → mask(規則 `letters`(13行目))。
+    4. 下限により行内にとどまる機密区分 public・internal の、アプリ `loan-review`または`teller` の依頼: 送り先は `local` のままです; `max_tokens` – → 500, `deadline` – → 30s, `restore.answers` – → mask(規則 `letters`(13行目))。
+    5. 機密区分 public・internal・confidential の、アプリ `loan-review`または`teller` の、EMAIL を含む依頼: `frontier`(Example, Inc., US)、応答がなければ `local` に送られていましたが、EMAIL を含むため拒否されます; `restore.answers` pass → mask, `mask.EMAIL` placeholder → refuse, `max_tokens` – → 500, `deadline` – → 30s(規則 `letters`(13行目))。
+    6. 下限により行内にとどまる機密区分 public・internal・confidential の、アプリ `loan-review`または`teller` の、EMAIL を含まない依頼: 送り先は `local` のままです; `max_tokens` – → 500, `deadline` – → 30s, `restore.answers` – → mask(規則 `letters`(13行目))。
+    7. 機密区分 public・internal の、アプリ `loan-review`または`teller` の依頼: 送り先は `frontier`(Example, Inc., US)、応答がなければ `local` のままです; `restore.answers` pass → mask, `mask.EMAIL` placeholder → refuse, `max_tokens` – → 500, `deadline` – → 30s(規則 `letters`(13行目))。
+    8. 機密区分 public・internal・confidential の、アプリ `loan-review`または`teller` の、EMAIL を含まない依頼: 送り先は `frontier`(Example, Inc., US)、応答がなければ `local` のままです; `restore.answers` pass → mask, `mask.EMAIL` placeholder → refuse, `max_tokens` – → 500, `deadline` – → 30s(規則 `letters`(13行目))。
     "#);
 }
 
@@ -422,4 +422,49 @@ fn programs_read_the_same_as_json() {
       "more_changes": false
     }
     "#);
+}
+
+#[test]
+fn answers_that_are_no_longer_hidden_inside_are_told() {
+    let old = r#"
+[[rule]]
+name = "letters"
+when = { app = "teller" }
+then = { engine = "local", restore = { answers = "mask" } }
+reason = "letters"
+"#;
+    let new = old.replace(r#", restore = { answers = "mask" }"#, "");
+    insta::assert_snapshot!(report(old, &new, Tongue::English), @r"
+    PROVED: nothing leaves that stayed inside.
+    PROVED: nothing that left goes to another operator or country.
+    PROVED: nothing that left is masked less.
+
+    1 change of meaning (of requests that no earlier rule takes which both files have):
+    1. Requests of `teller` still go to `local`; `restore.answers` mask → – (rule `letters`, line 1).
+    ");
+}
+
+#[test]
+fn other_terms_of_an_engine_outside_are_told() {
+    let of = |retention: &str, contract: &str| {
+        let engines = super::ENGINES
+            .replacen(
+                r#"retention = "none""#,
+                &format!("retention = \"{retention}\""),
+                1,
+            )
+            .replace("2026-001", contract);
+        let source = format!("{}{}{engines}", OLD.trim_start(), super::DEFAULT);
+        crate::routes::Policy::check(&source, "routes.toml", None).expect("it checks")
+    };
+    let (old, new) = (of("none", "2026-001"), of("30 days", "2026-003"));
+    let told = compare(&old, &new, Some(&known())).report(Tongue::English, Format::Text);
+    insta::assert_snapshot!(told, @r"
+    PROVED: nothing leaves that stayed inside.
+    PROVED: nothing that left goes to another operator or country.
+    PROVED: nothing that left is masked less.
+
+    1 change of meaning (of requests that no earlier rule takes which both files have):
+    1. Public, internal or confidential requests of `loan-review` or `teller` still go to `frontier` (Example, Inc., US), else `local`; `frontier.retention` none → 30 days, `frontier.contract` 2026-001 → 2026-003 (rule `letters`, line 13).
+    ");
 }

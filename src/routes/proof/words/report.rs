@@ -87,7 +87,7 @@ impl Difference {
         let is_floored = [old.floor, new.floor]
             .iter()
             .any(|floor| floor.is_some_and(|floor| floor != Floor::Expired));
-        let differences = settings::changes(&old.action, &new.action);
+        let differences = settings::changes(old, new);
         let differences = match &differences[..] {
             [] => String::new(),
             some => format!("; {}", some.join(", ")),
@@ -175,7 +175,7 @@ fn show(tongue: Tongue, style: &Style, shown: &Shown, lines: &mut String) {
     for (name, decision) in names[1..].iter().zip(decisions) {
         let _ = writeln!(lines, "{}{name} {decision}", style.item);
     }
-    let changes = settings::changes(&shown.old.action, &shown.new.action);
+    let changes = settings::changes(&shown.old, &shown.new);
     if !changes.is_empty() {
         let _ = writeln!(lines, "{}{}", style.item, changes.join(", "));
     }

@@ -2,10 +2,13 @@
 
 use classifiers::EntityType;
 
-use crate::routes::{Action, Restoring, Steering};
+use super::super::decided::Decided;
+use crate::routes::{Action, Answers, Destination, Restoring, Steering, Target};
 
 /// `` `max_tokens` none → 500 ``, for everything in which the two differ.
-pub(super) fn changes(old: &Action, new: &Action) -> Vec<String> {
+pub(super) fn changes(old: &Decided, new: &Decided) -> Vec<String> {
+    let terms = terms(old, new);
+    let (old, new) = (&old.action, &new.action);
     // How values are masked matters where they go out, before and now.
     let are_out = old.leads_outside() && new.leads_outside();
     let (old, new) = (settings(old, are_out), settings(new, are_out));
@@ -25,11 +28,38 @@ pub(super) fn changes(old: &Action, new: &Action) -> Vec<String> {
             true
         }
     });
-    keys.into_iter()
+    let changes = keys
+        .into_iter()
         .map(|key| (key, value(&old, key), value(&new, key)))
         .filter(|(_, old, new)| old != new)
-        .map(|(key, old, new)| format!("`{key}` {old} → {new}"))
-        .collect()
+        .map(|(key, old, new)| format!("`{key}` {old} → {new}"));
+    terms.into_iter().chain(changes).collect()
+}
+
+/// On which other terms engines outside get what they got before.
+fn terms(old: &Decided, new: &Decided) -> Vec<String> {
+    let mut changes = Vec::new();
+    for (target, is) in outside(new) {
+        let mut before = outside(old);
+        let Some((_, was)) = before.find(|(it, _)| it.engine == target.engine) else {
+            continue;
+        };
+        for (key, was, is) in [
+            ("retention", &was.retention, &is.retention),
+            ("contract", &was.contract, &is.contract),
+        ] {
+            if was != is {
+                changes.push(format!("`{}.{key}` {was} → {is}", target.engine));
+            }
+        }
+    }
+    changes
+}
+
+/// The engines outside that may get it, each with whom it belongs to.
+fn outside(decided: &Decided) -> impl Iterator<Item = (&Target, &Destination)> {
+    let targets = decided.action.targets().filter(|it| it.is_external());
+    targets.zip(&decided.destinations)
 }
 
 fn settings(action: &Action, is_out: bool) -> Vec<(String, String)> {
@@ -66,6 +96,14 @@ fn settings(action: &Action, is_out: bool) -> Vec<(String, String)> {
             if let Some(priority) = priority {
                 add("priority", format!("{priority:?}").to_lowercase());
             }
+            let Restoring {
+                tool_arguments,
+                answers,
+            } = restoring;
+            // What is hidden of an answer is hidden of every engine's.
+            if is_out || *answers != Answers::default() {
+                add("restore.answers", format!("{answers:?}").to_lowercase());
+            }
             if !is_out {
                 return settings;
             }
@@ -75,12 +113,7 @@ fn settings(action: &Action, is_out: bool) -> Vec<(String, String)> {
                     masking.of(entity).name().to_owned(),
                 );
             }
-            let Restoring {
-                tool_arguments,
-                answers,
-            } = restoring;
             add("restore.tool_arguments", tool_arguments.to_string());
-            add("restore.answers", format!("{answers:?}").to_lowercase());
         }
     }
     settings
