@@ -2,12 +2,13 @@
 
 use std::io::Write;
 use std::path::Path;
+use std::sync::Arc;
 
 use super::arguments::{ConfigCheck, Serve};
 use super::{Failure, pins};
 use crate::config::Config;
 use crate::prices::Prices;
-use crate::routes::{Moment, Policy, RulesHandle};
+use crate::routes::{Moment, Policy, RulesHandle, Scanner};
 use crate::{catalog, gateway};
 
 /// Serves, or only checks what serving needs.
@@ -39,10 +40,14 @@ pub(super) fn check(arguments: &ConfigCheck, out: &mut impl Write) -> Result<(),
 fn load(settings: &Path, rules_file: Option<&Path>) -> Result<Config, Failure> {
     let config = Config::load(settings);
     let mut wrong: Vec<String> = Vec::new();
+    let mut classifier = None;
     let names = match &config {
         Ok(config) => {
             wrong.extend(prices(config).err());
-            wrong.extend(config.classifier.knowledge().classifier().err());
+            match config.classifier.knowledge().classifier() {
+                Ok(made) => classifier = Some(made),
+                Err(problem) => wrong.push(problem),
+            }
             Some(config.names())
         }
         Err(problems) => {
@@ -53,11 +58,12 @@ fn load(settings: &Path, rules_file: Option<&Path>) -> Result<Config, Failure> {
     if let Some(file) = rules_file {
         // Without settings there are no names to check against; the rest of the file still is.
         let known = names.map(catalog::known);
-        let checked = match (&config, known) {
-            (Ok(config), Some(known)) => {
-                RulesHandle::load_through(gateway::gate(config, file), file, known).err()
+        let checked = match (&config, known, classifier) {
+            (Ok(config), Some(known), Some(classifier)) => {
+                let scan: Scanner = Arc::new(move |text| classifier.scan(text));
+                RulesHandle::load_tested(gateway::gate(config, file), scan, file, known).err()
             }
-            (_, known) => Policy::check_file(file, known.as_ref()).err(),
+            (_, known, _) => Policy::check_file(file, known.as_ref()).err(),
         };
         wrong.extend(checked.map(|problems| problems.to_string()));
     }

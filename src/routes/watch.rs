@@ -75,6 +75,8 @@ pub struct RulesHandle {
     trial: ArcSwapOption<Trial>,
     /// Held through a whole reload, so that an older file never replaces a newer one.
     last: Mutex<Last>,
+    /// Held for a moment alone: metrics are asked for while a file is being proved.
+    outcome: Mutex<Outcome>,
 }
 
 /// Finds what is in a text, from any thread.
@@ -86,15 +88,22 @@ struct Last {
     seen: Seen,
     /// What the gate looked at then.
     stamp: String,
+}
+
+/// What came of the looks at the file.
+#[derive(Debug)]
+struct Outcome {
     success: SystemTime,
+    /// Whether what is in force is what the file said at the last look.
+    was_successful: bool,
     failures: Failures,
 }
 
 /// What was seen of the file, enough to tell whether it changed since.
 #[derive(Debug, PartialEq, Eq)]
 enum Seen {
-    /// Hash of its bytes, and whether they are in force.
-    Bytes { hash: Arc<str>, taken: bool },
+    /// Hash of its bytes.
+    Bytes { hash: Arc<str> },
     /// It could not be read, and why.
     Nothing(String),
 }
@@ -166,18 +175,18 @@ impl RulesHandle {
         let stamp = stamp(gate.as_deref());
         let name = path.to_string_lossy();
         let bytes = read(&path).map_err(|kind| Problems::of_file(&name, kind))?;
+        let admitted = admitted(&hash(&bytes), &name, gate.as_deref())?;
         let policy = check_and_test(&bytes, &name, &known, scan.as_ref())?;
-        let policy = admitted(policy, &name, gate.as_deref())?;
+        let policy = Policy { admitted, ..policy };
         let seen = Seen::Bytes {
             hash: Arc::clone(policy.hash()),
-            taken: true,
         };
-        let last = Mutex::new(Last {
-            seen,
-            stamp,
+        let outcome = Mutex::new(Outcome {
             success: SystemTime::now(),
+            was_successful: true,
             failures: Failures::default(),
         });
+        let last = Mutex::new(Last { seen, stamp });
         Ok(Self {
             path,
             known,
@@ -186,6 +195,7 @@ impl RulesHandle {
             current: ArcSwap::from_pointee(policy),
             trial: ArcSwapOption::empty(),
             last,
+            outcome,
         })
     }
 
@@ -225,14 +235,14 @@ impl RulesHandle {
     /// How the rules stand.
     #[must_use]
     pub fn status(&self) -> Status {
-        let last = self.last();
+        let outcome = self.outcome();
         let policy = self.policy();
         Status {
             hash: Arc::clone(policy.hash()),
             admitted: policy.admitted().clone(),
-            last_success: last.success,
-            last_successful: matches!(last.seen, Seen::Bytes { taken: true, .. }),
-            failures: last.failures,
+            last_success: outcome.success,
+            last_successful: outcome.was_successful,
+            failures: outcome.failures,
         }
     }
 
@@ -275,7 +285,7 @@ impl RulesHandle {
         let mut last = self.last();
         let read = read(&self.path);
         let same = match (&last.seen, &read) {
-            (Seen::Bytes { hash: seen, .. }, Ok(bytes)) => *seen == hash(bytes),
+            (Seen::Bytes { hash: seen }, Ok(bytes)) => *seen == hash(bytes),
             (Seen::Nothing(seen), Err(why)) => *seen == why.to_string(),
             _ => false,
         };
@@ -294,28 +304,28 @@ impl RulesHandle {
         last.stamp = stamp(gate);
         let bytes = read.map_err(|kind| {
             last.seen = Seen::Nothing(kind.to_string());
-            last.failures.check += 1;
+            self.failed(|failures| failures.check += 1);
             Problems::of_file(&name, kind)
         })?;
         let hash = hash(&bytes);
         last.seen = Seen::Bytes {
             hash: Arc::clone(&hash),
-            taken: false,
         };
-        let policy = check_and_test(&bytes, &name, &self.known, self.scan.as_ref());
-        let policy = policy.inspect_err(|_| last.failures.check += 1)?;
-        let policy = admitted(policy, &name, gate);
-        let policy = policy.inspect_err(|_| last.failures.approval += 1)?;
+        // First: nobody's time is spent on reading, proving and testing what nobody approved.
+        let admitted = admitted(&hash, &name, gate)
+            .inspect_err(|_| self.failed(|failures| failures.approval += 1))?;
+        let policy = check_and_test(&bytes, &name, &self.known, self.scan.as_ref())
+            .inspect_err(|_| self.failed(|failures| failures.check += 1))?;
+        let policy = Policy { admitted, ..policy };
         let current = self.current.load();
         let unchanged = hash == *current.hash();
         if !unchanged || policy.admitted() != current.admitted() {
             self.current.store(Arc::new(policy));
         }
-        last.seen = Seen::Bytes {
-            hash: Arc::clone(&hash),
-            taken: true,
-        };
-        last.success = SystemTime::now();
+        let mut outcome = self.outcome();
+        outcome.was_successful = true;
+        outcome.success = SystemTime::now();
+        drop(outcome);
         Ok(if unchanged {
             Reloaded::Unchanged
         } else {
@@ -326,6 +336,16 @@ impl RulesHandle {
     fn last(&self) -> MutexGuard<'_, Last> {
         // Every state of `Last` is a valid one, so a panic elsewhere leaves nothing half done.
         self.last.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn outcome(&self) -> MutexGuard<'_, Outcome> {
+        self.outcome.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn failed(&self, count: impl FnOnce(&mut Failures)) {
+        let mut outcome = self.outcome();
+        outcome.was_successful = false;
+        count(&mut outcome.failures);
     }
 }
 
@@ -408,14 +428,10 @@ fn stamp(gate: Option<&dyn Gate>) -> String {
     gate.map_or_else(String::new, Gate::stamp)
 }
 
-/// The rules with the names of those who agreed to them.
-fn admitted(policy: Policy, name: &str, gate: Option<&dyn Gate>) -> Result<Policy, Problems> {
-    let Some(gate) = gate else {
-        return Ok(policy);
-    };
-    let admitted = gate.admit(policy.hash());
-    let admitted = admitted.map_err(|why| Problems::of_file(name, Kind::NotApproved(why)))?;
-    Ok(Policy { admitted, ..policy })
+/// Who agreed to the file with this hash.
+fn admitted(hash: &str, name: &str, gate: Option<&dyn Gate>) -> Result<Admitted, Problems> {
+    let admitted = gate.map_or_else(|| Ok(Admitted::default()), |gate| gate.admit(hash));
+    admitted.map_err(|why| Problems::of_file(name, Kind::NotApproved(why)))
 }
 
 /// [`Policy::check_file`].

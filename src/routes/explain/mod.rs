@@ -148,7 +148,9 @@ impl Explanation<'_> {
         } else {
             String::new()
         };
-        let leaves = if self.decision.leaves() {
+        let tried = self.decision.tried().map(|(_, action)| action);
+        let mut may_be_done = tried.into_iter().chain([self.decision.action()]);
+        let leaves = if may_be_done.any(Action::leads_outside) {
             self.say(
                 "行外に送るものはマスキングされます。",
                 " What goes outside is masked.",
@@ -156,7 +158,36 @@ impl Explanation<'_> {
         } else {
             self.say("行外には何も出ません。", " Nothing leaves the bank.")
         };
-        answers + &canary + &leaves
+        answers + &canary + &self.asides() + &leaves
+    }
+
+    /// What happens in some conversations alone: who is tried first, and who gets a copy.
+    fn asides(&self) -> String {
+        let tried = self.decision.tried().and_then(|(share, action)| {
+            let Action::Answer { engines, .. } = action else {
+                return None;
+            };
+            Some((share, engines.first()?))
+        });
+        let tried = tried.map(|(share, target)| {
+            let (percent, engine) = (share.percent(), quoted(&target.engine));
+            self.say(
+                format!("会話の{percent}%は、先に {engine} に尋ねます。"),
+                format!(" {percent}% of conversations ask {engine} first."),
+            )
+        });
+        let shadow = match self.decision.action() {
+            Action::Answer { shadow, .. } => shadow.as_ref(),
+            Action::Refuse { .. } => None,
+        };
+        let copied = shadow.map(|shadow| {
+            let (percent, engine) = (shadow.share.percent(), quoted(&shadow.target.engine));
+            self.say(
+                format!("会話の{percent}%は、写しを {engine} に送ります。"),
+                format!(" Of {percent}% of conversations, {engine} gets a copy."),
+            )
+        });
+        tried.into_iter().chain(copied).collect()
     }
 
     /// Why this rule.

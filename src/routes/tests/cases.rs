@@ -90,6 +90,25 @@ expect = { engines = ["frontier", "local"] }
 }
 
 #[test]
+fn a_copy_that_may_go_out_leaves_whatever_the_share() {
+    let rules = RULES.replace(
+        r#"engines = ["frontier", "local"], canary = { engine = "frontier", model = "small", percent = 50 }"#,
+        r#"engine = "local", shadow = { engine = "frontier", percent = 1 }"#,
+    );
+    let tests = r#"
+[[test]]
+request = { app_tag = "frontier", findings = "PERSON" }
+expect = { leaves = true, masked = "PERSON" }
+"#;
+    let source = format!("{ENGINES}{rules}{DEFAULT}{tests}");
+    let classifier = Classifier::default();
+    let outcome =
+        policy(&source).run_cases(&source, "routes.toml", None, &|text| classifier.scan(text));
+    let failures = outcome.expect("it can be read").failures;
+    assert!(failures.is_none(), "{failures:?}");
+}
+
+#[test]
 fn what_is_wrong_with_a_case_comes_with_place_and_fix() {
     insta::assert_snapshot!(
         super::Policy::check(

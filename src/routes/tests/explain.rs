@@ -187,3 +187,22 @@ fn what_is_recorded_of_a_request_explains_it_as_well() {
     let explanation = policy.explain(&facts, Tongue::English).to_string();
     assert_eq!(explanation.trim_end(), explained(LETTER, Tongue::English));
 }
+
+#[test]
+fn what_happens_in_some_conversations_alone_is_told() {
+    let rule = r#"
+[[rule]]
+name = "tried"
+when = { app = "teller" }
+then = { engine = "local", canary = { engine = "frontier", percent = 5 }, shadow = { engine = "frontier", percent = 1 } }
+reason = "a trial"
+"#;
+    let policy = policy(&format!("{ENGINES}{rule}{DEFAULT}"));
+    let request = Request::parse("app=teller");
+    let told = |tongue| {
+        let explanation = policy.explain(&request.facts(), tongue).to_string();
+        explanation.lines().nth(1).expect("the outcome").to_owned()
+    };
+    insta::assert_snapshot!(told(Tongue::English), @"Rule `tried` in line 13 decides: `local` answers. 5% of conversations ask `frontier` first. Of 1% of conversations, `frontier` gets a copy. What goes outside is masked.");
+    insta::assert_snapshot!(told(Tongue::Japanese), @"13行目の規則 `tried` が適用されます: `local` が答えます。会話の5%は、先に `frontier` に尋ねます。会話の1%は、写しを `frontier` に送ります。行外に送るものはマスキングされます。");
+}

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Weak, mpsc};
+use std::sync::{Arc, OnceLock, Weak, mpsc};
 use std::thread;
 use std::time::Duration;
 
@@ -247,4 +247,40 @@ fn no_request_sees_half_a_file_in_ten_thousand_reloads_and_none_stays_in_memory(
     });
     let alive = seen.iter().filter(|policy| policy.strong_count() > 0);
     assert_eq!(alive.count(), 1, "those before are gone");
+}
+
+/// Rules with a test in the file, in force, whose text is scanned so.
+fn tested_by(scan: super::super::Scanner) -> (TempDir, RulesHandle) {
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = directory.path().join("routes.toml");
+    fs::write(&path, rules("first")).expect("written");
+    let known = Known {
+        engines: vec![("local".to_owned(), EngineKind::Local)],
+        ..Known::default()
+    };
+    let handle = RulesHandle::load_tested(None, scan, &path, known).expect("it checks");
+    let test = "[[test]]\nrequest = { text = \"hello\" }\nexpect = { floor = \"none\" }\n";
+    fs::write(&path, rules("second") + "\n" + test).expect("written");
+    (directory, handle)
+}
+
+#[test]
+fn a_detector_that_panics_at_a_files_own_test_ends_no_watch() {
+    let (_directory, handle) = tested_by(Arc::new(|_| panic!("a detector broke")));
+    assert!(handle.reload().is_ok(), "it stays inside, as expected");
+}
+
+#[test]
+fn how_the_rules_stand_is_told_while_a_file_is_looked_at() {
+    let asked: Arc<OnceLock<Weak<RulesHandle>>> = Arc::default();
+    let classifier = classifiers::Classifier::default();
+    let scan = Arc::clone(&asked);
+    let (_directory, handle) = tested_by(Arc::new(move |text| {
+        let handle = scan.get().and_then(Weak::upgrade).expect("it is in force");
+        assert!(handle.status().last_successful);
+        classifier.scan(text)
+    }));
+    let handle = Arc::new(handle);
+    asked.set(Arc::downgrade(&handle)).expect("once");
+    assert!(handle.reload().is_ok());
 }
