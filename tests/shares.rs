@@ -109,3 +109,26 @@ async fn whoever_is_refused_is_told_in_the_language_that_is_asked_for() {
         undeclared.body
     );
 }
+
+#[tokio::test]
+async fn what_a_finding_is_refused_for_is_told_in_the_language_that_is_asked_for() {
+    let gateway = gateway("engine = 'frontier', mask = { EMAIL = 'refuse' }").await;
+    let said = chat(MAIL, false).to_string();
+    let mut told = Vec::new();
+    for tongue in ["ja", "en"] {
+        let request = Request::post("/v1/chat/completions")
+            .header("authorization", format!("Bearer {KEY}"))
+            .header("accept-language", tongue)
+            .body(Body::from(said.clone()))
+            .unwrap();
+        let answer = gateway.send(request).await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN);
+        told.push(answer.body);
+    }
+    assert!(
+        told[0].contains("依頼に EMAIL が含まれており"),
+        "{}",
+        told[0]
+    );
+    assert!(told[1].contains("the request holds EMAIL"), "{}", told[1]);
+}

@@ -157,6 +157,20 @@ impl Dispatch {
         recorded.await.ok()
     }
 
+    /// Copies yield to answers.
+    pub(super) fn has_room_for_copy(&self, attempt: &Attempt) -> bool {
+        let outside = self.engines.external.get(&**attempt.engine());
+        outside.is_none_or(External::has_room_for_copy)
+    }
+
+    pub(super) fn count_dropped_copy(&self, call: &Call, attempt: &Attempt) {
+        let rule = call.record.note(|noted| {
+            let decision = noted.decision.as_ref();
+            decision.map(|decision| decision.rule().name().to_owned())
+        });
+        self.metrics.copy_dropped(rule.as_deref(), attempt.engine());
+    }
+
     /// Asks one engine, noting and counting that it was asked and how that went.
     pub(super) async fn try_one(
         &self,

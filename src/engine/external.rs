@@ -46,6 +46,7 @@ pub struct External {
     /// Configured model name → the endpoint's name for it.
     upstream_models: HashMap<String, String>,
     places: Arc<Semaphore>,
+    max_in_flight: usize,
     health: Health,
     first_byte_timeout: Duration,
     idle_timeout: Duration,
@@ -99,6 +100,7 @@ impl External {
             host: settings.base_url.host().into(),
             upstream_models,
             places: Arc::new(Semaphore::new(settings.max_in_flight)),
+            max_in_flight: settings.max_in_flight,
             health: Health::default(),
             first_byte_timeout: settings.first_byte_timeout,
             idle_timeout: settings.idle_timeout,
@@ -110,6 +112,12 @@ impl External {
     #[must_use]
     pub fn health(&self) -> &Health {
         &self.health
+    }
+
+    /// Is there room for a copy? At least half of the places stay free for answers.
+    #[must_use]
+    pub fn has_room_for_copy(&self) -> bool {
+        leaves_half(self.places.available_permits(), self.max_in_flight)
     }
 
     /// The host that it is at.
@@ -335,10 +343,29 @@ fn failure(error: &reqwest::Error) -> EngineFailure {
     }
 }
 
+/// Whether, of so many places, half are free still when one more is taken.
+const fn leaves_half(free: usize, places: usize) -> bool {
+    free.saturating_sub(1) * 2 >= places
+}
+
 impl std::fmt::Debug for External {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("External")
             .field("url", &self.url.as_str())
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_leaves_half_of_the_places_free_for_answers() {
+        let allowed = |places| (0..=places).filter(|free| leaves_half(*free, places)).min();
+        assert_eq!(allowed(1), None, "the only place is for answers");
+        assert_eq!(allowed(2), Some(2));
+        assert_eq!(allowed(8), Some(5));
+        assert_eq!(allowed(9), Some(6));
     }
 }

@@ -35,7 +35,9 @@ impl Health {
             EngineFailure::Unreachable
             | EngineFailure::Unavailable
             | EngineFailure::Timeout
-            | EngineFailure::Garbage => true,
+            | EngineFailure::Garbage
+            // Not even the first of an answer came by then, or it would have answered.
+            | EngineFailure::DeadlineExceeded(_) => true,
             EngineFailure::Status(status) => *status >= 500,
             _ => false,
         };
@@ -81,6 +83,14 @@ mod tests {
         assert!(fail(1), "one more failure, and it is down again");
         health.answered();
         assert!(!health.is_down());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_engine_that_hangs_is_down_under_a_rule_with_a_short_deadline_too() {
+        let health = Health::default();
+        let deadline = Duration::from_secs(2);
+        (0..FAILURES).for_each(|_| health.failed(&EngineFailure::DeadlineExceeded(deadline)));
+        assert!(health.is_down());
     }
 
     #[tokio::test(start_paused = true)]

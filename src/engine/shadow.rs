@@ -29,10 +29,12 @@ impl Default for Shadows {
 }
 
 impl Shadows {
-    /// Asks another engine the same, if there is a place for it.
+    /// Asks another engine the same, if there is a place for it; else counts that it was not asked.
     pub(super) fn ask(&self, dispatch: &Dispatch, call: &Call, attempt: &Attempt) {
-        let Ok(place) = Arc::clone(&self.0).try_acquire_owned() else {
-            return;
+        let place = Arc::clone(&self.0).try_acquire_owned().ok();
+        let place = place.filter(|_| dispatch.has_room_for_copy(attempt));
+        let Some(place) = place else {
+            return dispatch.count_dropped_copy(call, attempt);
         };
         let copy = Call {
             record: call.record.of_copy(),

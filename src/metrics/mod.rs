@@ -328,6 +328,14 @@ impl Metrics {
         }
     }
 
+    /// Counts a copy for comparison that was not made, since there was no room for it.
+    pub fn copy_dropped(&self, route: Option<&str>, engine: &str) {
+        let route = route.unwrap_or(NONE);
+        self.shadows
+            .with_label_values(&[route, engine, "dropped"])
+            .inc();
+    }
+
     /// A copy for comparison is no request; what was masked in it left the bank.
     fn count_copy(&self, noted: &Noted) {
         let rule = noted.decision.as_ref().map(Decision::rule);

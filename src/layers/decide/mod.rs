@@ -103,7 +103,14 @@ impl Decide {
 fn refusal(decision: &Decision, tongue: Option<Tongue>) -> Option<Refusal> {
     let message = match (decision.action(), decision.refused()) {
         (Action::Refuse { message }, _) => message.told_in(tongue).to_owned(),
-        (_, Some(entity)) => format!("the request holds {entity}, which this rule refuses to send"),
+        (_, Some(entity)) => match tongue {
+            Some(Tongue::Japanese) => {
+                format!("依頼に {entity} が含まれており、この規則はその送信を拒否します")
+            }
+            Some(Tongue::English) | None => {
+                format!("the request holds {entity}, which this rule refuses to send")
+            }
+        },
         (Action::Answer { .. }, None) => return None,
     };
     Some(Refusal::PolicyDenied {

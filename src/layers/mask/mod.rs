@@ -27,7 +27,7 @@ use crate::openai::chat::{Chat, Message, ResponseFormat, Role};
 use crate::openai::outline::outline;
 use crate::passage::{Attempt, Call, Decided, Reply};
 use crate::record::Stage;
-use crate::routes::{Action, Answers, EngineKind, Target};
+use crate::routes::{Action, Answers, EngineKind, Target, Tongue};
 
 /// The step. Made by [`with`].
 pub struct Mask {
@@ -94,6 +94,19 @@ struct Back {
     screening: Option<Screening>,
 }
 
+/// What the application is told of a request that cannot leave and may not stay.
+const fn unmaskable_in(tongue: Option<Tongue>) -> &'static str {
+    match tongue {
+        Some(Tongue::Japanese) => {
+            "マスキングできない内容が含まれており、この規則は行内のエンジンを定めていません"
+        }
+        Some(Tongue::English) | None => {
+            "the request holds something that cannot be masked, and this rule names no engine \
+             inside the bank"
+        }
+    }
+}
+
 impl Mask {
     fn call(&self, decided: Decided) -> Result<(Call, Back), Refusal> {
         let Decided {
@@ -148,10 +161,8 @@ impl Mask {
         if attempts.is_empty() {
             return Err(Refusal::PolicyDenied {
                 rule: decision.rule().name().to_owned(),
-                message: "the request holds something that cannot be masked, and this rule names \
-                          no engine inside the bank"
-                    .to_owned(),
-                reason: decision.reason().to_owned(),
+                message: unmaskable_in(inspected.headers.tongue).to_owned(),
+                reason: decision.reason_in(inspected.headers.tongue).to_owned(),
             });
         }
         let call = Call {
