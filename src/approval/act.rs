@@ -40,6 +40,8 @@ pub struct Proposing<'p> {
     pub why: &'p str,
     /// What a comparison with the version in force showed.
     pub proof: Proof,
+    /// Hash of the settings that decide with the rules.
+    pub settings: &'p str,
     /// Whether it was in force before.
     pub rollback: bool,
 }
@@ -202,8 +204,11 @@ impl Desk<'_> {
         if in_force.is_some_and(|version| version.sha256 == sha256) {
             return Err(ActError::InForce);
         }
-        let is_same =
-            |it: &&Proposal| it.proposed.sha256 == sha256 && it.proposed.rollback == what.rollback;
+        // With another proof it is another proposal: the settings were others.
+        let is_same = |it: &&Proposal| {
+            let it = &it.proposed;
+            it.sha256 == sha256 && it.rollback == what.rollback && it.proof == what.proof
+        };
         if let Some(open) = standing.open().find(is_same) {
             let id = open.id.short().to_owned();
             return Err(ActError::AlreadyOpen { id });
@@ -216,6 +221,7 @@ impl Desk<'_> {
             sha256,
             base: in_force.map(|version| version.sha256.clone()),
             rollback: what.rollback,
+            settings: what.settings.to_owned(),
             proof: what.proof.clone(),
             signature: String::new(),
         };
@@ -378,7 +384,7 @@ impl Desk<'_> {
         if proposal.signed.contains(&name()) {
             return Err(ActError::Twice { name: name() });
         }
-        if proposed.by == name() && !proposed.rollback && !self.settings.proposer_counts {
+        if proposed.by == name() && !proposal.counts_own(self.settings) {
             return Err(ActError::OwnProposal {
                 name: name(),
                 needed: proposal.needed,
@@ -400,7 +406,7 @@ impl Desk<'_> {
             event: event.clone(),
         });
         let version = |sha256: &str| self.store.version(sha256);
-        let with_it = Standing::of(&lines, self.settings, version);
+        let with_it = Standing::of(&lines, self.settings, version, |_| None);
         if let Some(doubt) = with_it.doubts.iter().find(|it| it.line == lines.len()) {
             let why = doubt.why.clone();
             return Err(ActError::NotCounted { why });

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::chain::Hash;
 use super::statement::{Statement, What};
+use super::store::hash;
 
 /// Something that happened to the rules.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +37,8 @@ pub struct Proposed {
     /// Whether this goes back to a version that was in force before.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub rollback: bool,
+    /// The settings that decide with the rules, by the SHA-256 of what they say of it.
+    pub settings: String,
     /// What a comparison with the version before showed.
     pub proof: Proof,
     /// The text of a `.minisig` file.
@@ -73,6 +76,18 @@ pub enum Proof {
     },
 }
 
+impl Proof {
+    /// What a signature says of it: the result, and the hash of all that is shown with it.
+    pub(super) fn digest(&self) -> String {
+        let result = match self {
+            Self::Proved => "proved",
+            Self::Shown { .. } => "shown",
+            Self::NotRun { .. } => "not-run",
+        };
+        format!("{result}-{}", hash(self.to_string().as_bytes()))
+    }
+}
+
 impl fmt::Display for Proof {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -96,12 +111,17 @@ impl Proposed {
             sha256,
             base,
             rollback,
-            ..
+            settings,
+            proof,
+            signature: _,
         } = self;
+        let proof = proof.digest();
         let what = What::Propose {
             rollback: *rollback,
             base: base.as_deref(),
             after,
+            settings,
+            proof: &proof,
             ticket,
             why,
         };

@@ -1,8 +1,11 @@
 //! What the running gateway asks before it takes a rules file over: have enough people signed it?
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
+
+use jiff::Timestamp;
 
 use super::chain::Hash;
 use super::standing::{Standing, State};
@@ -17,8 +20,19 @@ pub struct Signatures {
     settings: Approval,
     /// What was made of the history last, and by the hash of which bytes.
     last: Mutex<Option<(String, Arc<Standing>)>>,
-    /// The last line of the history that was ever seen: it may grow, and never shrinks.
-    seen: Mutex<Hash>,
+    /// The lines of the history that were ever seen: it may grow, and never shrinks.
+    seen: Mutex<Seen>,
+    /// What time it is.
+    clock: fn() -> Timestamp,
+}
+
+/// What was seen of the history.
+#[derive(Debug)]
+struct Seen {
+    /// The last line.
+    head: Hash,
+    /// When each of those came that were not there at the first look.
+    came: HashMap<Hash, Timestamp>,
 }
 
 impl Signatures {
@@ -29,8 +43,18 @@ impl Signatures {
             store,
             settings,
             last: Mutex::default(),
-            seen: Mutex::new(Hash::start()),
+            seen: Mutex::new(Seen {
+                head: Hash::start(),
+                came: HashMap::new(),
+            }),
+            clock: Timestamp::now,
         }
+    }
+
+    /// The same, by another clock.
+    #[cfg(test)]
+    pub(super) fn at(self, clock: fn() -> Timestamp) -> Self {
+        Self { clock, ..self }
     }
 
     /// What the history amounts to now.
@@ -46,14 +70,21 @@ impl Signatures {
         }
         let lines = self.store.lines(&history)?;
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        if *seen != Hash::start() && !lines.iter().any(|line| line.hash == *seen) {
-            return Err(GateError::Cut {
+        if seen.head != Hash::start() {
+            let known = lines.iter().position(|line| line.hash == seen.head);
+            let known = known.ok_or_else(|| GateError::Cut {
                 path: self.store.history_file(),
-            });
+            })?;
+            let now = (self.clock)();
+            let came = lines[known + 1..]
+                .iter()
+                .map(|line| (line.hash.clone(), now));
+            seen.came.extend(came);
         }
         let version = |sha256: &str| self.store.version(sha256);
-        let standing = Arc::new(Standing::of(&lines, &self.settings, version));
-        *seen = standing.head.clone();
+        let came = |line: &Hash| seen.came.get(line).copied();
+        let standing = Arc::new(Standing::of(&lines, &self.settings, version, came));
+        seen.head = standing.head.clone();
         // Where a version's bytes were missing, they may come back without a new line.
         *last = standing
             .doubts

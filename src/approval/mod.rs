@@ -18,9 +18,18 @@
 //! | `proof` | whether a proposal lets something out that stayed |
 //! | `gate` | what the running gateway asks before it takes a file over |
 //!
-//! What this does not protect from: whoever can write both the rules file and the directory while
-//! no gateway runs can put an older state of both back. It was approved, too; and a running gateway
-//! notices, because its history then lacks lines that it has seen.
+//! What this does not protect from:
+//!
+//! - The rules file alone is signed. `sekisho.toml` decides as much: which tags an application
+//!   carries, at which address an engine is, who is listed in `[approval]`. A proposal records a
+//!   hash of that, and whoever approves is told if it is another one by then; the gateway does not
+//!   ask. Whoever may write `sekisho.toml` must be as trusted as all who sign.
+//! - Who signs says when. A running gateway goes by its own clock for lines that came after its
+//!   start; one that starts later believes them. So a key of somebody who left, kept by them
+//!   together with access to the directory, counts for a gateway that is not running yet.
+//! - Whoever can write both the rules file and the directory while no gateway runs can put an older
+//!   state of both back. It was approved, too; and a running gateway notices, because its history
+//!   then lacks lines that it has seen.
 
 mod act;
 mod chain;
@@ -42,5 +51,5 @@ pub use gate::Signatures;
 pub use proof::prove;
 pub use signature::{KeyError, Signer};
 pub use standing::{Doubt, Proposal, Standing, State, Version};
-pub(crate) use store::write_whole;
 pub use store::{Store, StoreError};
+pub(crate) use store::{hash, write_whole};

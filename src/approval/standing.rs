@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 use super::chain::{Hash, Line};
 use super::entry::{Approved, Event, Proposed};
+use super::proof::lets_nothing_out;
 use super::signature::is_signed;
 use crate::config::{Approval, Person};
 use crate::routes::{Day, Moment};
@@ -49,6 +50,9 @@ pub struct Proposal {
     pub signed: Vec<String>,
     /// How many it needs.
     pub needed: usize,
+    /// Whether it goes back to earlier rules, and that is proved to let nothing out that the rules
+    /// in force keep: then [`Approval::required_for_rollback`] signatures are enough.
+    pub is_eased: bool,
     /// What became of it.
     pub state: State,
 }
@@ -90,6 +94,11 @@ impl Proposal {
         self.needed.saturating_sub(self.signed.len())
     }
 
+    /// Whether the signature of whoever proposed it is one of those that it needs.
+    pub(super) const fn counts_own(&self, settings: &Approval) -> bool {
+        self.is_eased || settings.proposer_counts
+    }
+
     /// Whose signature would count: of those listed, neither who signed nor who may not.
     pub fn may_sign<'p>(&self, settings: &'p Approval) -> impl Iterator<Item = &'p str> {
         let people = settings
@@ -97,23 +106,26 @@ impl Proposal {
             .iter()
             .filter(|person| person.until.is_none());
         let names = people.map(|person| person.name.as_str());
-        let is_own = |name: &str| name == self.proposed.by && !counts_own(&self.proposed, settings);
+        let is_own = |name: &str| name == self.proposed.by && !self.counts_own(settings);
         names.filter(move |name| !is_own(name) && !self.signed.iter().any(|it| it == name))
     }
 }
 
 impl Standing {
-    /// Follows the history. `version` gives a version's bytes by its hash.
+    /// Follows the history. `version` gives a version's bytes by its hash; `seen`, by a line's hash,
+    /// when it was first seen, if it was not there from the beginning.
     pub(super) fn of(
         lines: &[Line],
         settings: &Approval,
         version: impl Fn(&str) -> Option<Vec<u8>>,
+        seen: impl Fn(&Hash) -> Option<Timestamp>,
     ) -> Self {
         let mut walk = Walk {
             settings,
             version: &version,
             versions: HashMap::new(),
             latest: Timestamp::MIN,
+            seen: None,
             standing: Self {
                 head: Hash::start(),
                 in_force: None,
@@ -123,6 +135,7 @@ impl Standing {
             },
         };
         for (n, line) in lines.iter().enumerate() {
+            walk.seen = seen(&line.hash);
             if let Err(why) = walk.take(line) {
                 walk.standing.doubts.push(Doubt { line: n + 1, why });
             }
@@ -151,17 +164,14 @@ impl Standing {
     }
 }
 
-/// Whether whoever proposes has thereby signed, too.
-fn counts_own(proposed: &Proposed, settings: &Approval) -> bool {
-    proposed.rollback || settings.proposer_counts
-}
-
 struct Walk<'w, F> {
     settings: &'w Approval,
     version: &'w F,
     versions: HashMap<String, Option<Vec<u8>>>,
     /// The latest time that anybody signed: what stands after it was signed later.
     latest: Timestamp,
+    /// When the line at hand was first seen by somebody who was there before.
+    seen: Option<Timestamp>,
     standing: Standing,
 }
 
@@ -187,24 +197,29 @@ impl<F: Fn(&str) -> Option<Vec<u8>>> Walk<'_, F> {
             return Err("it goes back to a version that was never in force".to_owned());
         }
         let settings = self.settings;
-        let own = counts_own(proposed, settings).then(|| proposed.by.clone());
-        let needed = if proposed.rollback {
-            settings.required_for_rollback
-        } else {
-            settings.required
+        let is_eased = proposed.rollback && self.is_safe_return(proposed);
+        let needed = match proposed.rollback {
+            true if is_eased => settings.required_for_rollback,
+            true => settings.required.max(settings.required_for_rollback),
+            false => settings.required,
         };
-        self.standing.proposals.push(Proposal {
+        let mut proposal = Proposal {
             id: line.hash.clone(),
             proposed: proposed.clone(),
-            signed: own.into_iter().collect(),
+            signed: Vec::new(),
             // A proposal alone never is its own approval, whatever the settings say of 0.
             needed: needed.max(1),
+            is_eased,
             state: if self.is_based_on_what_is_in_force(proposed) {
                 State::Open
             } else {
                 State::Stale
             },
-        });
+        };
+        if proposal.counts_own(settings) {
+            proposal.signed.push(proposed.by.clone());
+        }
+        self.standing.proposals.push(proposal);
         self.complete(self.standing.proposals.len() - 1, proposed.at);
         Ok(())
     }
@@ -213,9 +228,9 @@ impl<F: Fn(&str) -> Option<Vec<u8>>> Walk<'_, F> {
         let mut all = self.standing.proposals.iter();
         let at = all.position(|proposal| proposal.id == approved.proposal);
         let at = at.ok_or("it approves a proposal that is not there")?;
-        let proposed = &self.standing.proposals[at].proposed;
-        let (sha256, author) = (proposed.sha256.clone(), &proposed.by);
-        if *author == approved.by && !counts_own(proposed, self.settings) {
+        let proposal = &self.standing.proposals[at];
+        let (sha256, author) = (proposal.proposed.sha256.clone(), &proposal.proposed.by);
+        if *author == approved.by && !proposal.counts_own(self.settings) {
             return Err(format!(
                 "`{author}` proposed it, and so does not approve it"
             ));
@@ -250,15 +265,12 @@ impl<F: Fn(&str) -> Option<Vec<u8>>> Walk<'_, F> {
         let person = people.find(|person| person.name == by).ok_or_else(|| {
             format!("nobody is called `{by}` in `approval.people`; keep who has left, with `until`")
         })?;
-        if let Some(until) = person.until.filter(|until| day(latest) > *until) {
+        // Who signs says when that was, and who has left may say anything.
+        let surely = latest.max(self.seen.unwrap_or(latest));
+        if let Some(until) = person.until.filter(|until| day(surely) > *until) {
             return Err(format!("signatures of `{by}` count until {until}"));
         }
-        let version = self.version;
-        let bytes = self
-            .versions
-            .entry(sha256.to_owned())
-            .or_insert_with(|| version(sha256))
-            .as_deref();
+        let bytes = self.bytes(sha256);
         let bytes = bytes.ok_or_else(|| {
             let short = sha256.get(..12).unwrap_or(sha256);
             format!("the version {short} is gone or is not what was signed")
@@ -269,6 +281,23 @@ impl<F: Fn(&str) -> Option<Vec<u8>>> Walk<'_, F> {
         // Only what somebody signed tells the time.
         self.latest = latest;
         Ok(())
+    }
+
+    /// A version as it was signed.
+    fn bytes(&mut self, sha256: &str) -> Option<&[u8]> {
+        let version = self.version;
+        let bytes = self.versions.entry(sha256.to_owned());
+        bytes.or_insert_with(|| version(sha256)).as_deref()
+    }
+
+    /// Whether going back is proved to let nothing out that the rules in force keep. Those who
+    /// signed the earlier rules did not know why others took their place.
+    fn is_safe_return(&mut self, proposed: &Proposed) -> bool {
+        let old = proposed.base.as_deref();
+        let old = old.and_then(|base| self.bytes(base).map(<[u8]>::to_vec));
+        let new = self.bytes(&proposed.sha256);
+        old.zip(new)
+            .is_some_and(|(old, new)| lets_nothing_out(&old, new))
     }
 
     /// Lets a proposal take effect if it has what it needs.

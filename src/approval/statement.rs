@@ -33,6 +33,10 @@ pub(super) enum What<'a> {
         base: Option<&'a str>,
         /// The history's last hash, and so all of the history.
         after: &'a Hash,
+        /// Hash of the settings that decide with the rules.
+        settings: &'a str,
+        /// What the comparison with that version showed.
+        proof: &'a str,
         /// Under which number the change is kept elsewhere.
         ticket: &'a str,
         /// In words. Last, because it may hold anything.
@@ -53,6 +57,8 @@ impl fmt::Display for Statement<'_> {
                 rollback,
                 base,
                 after,
+                settings,
+                proof,
                 ticket,
                 why,
             } => {
@@ -60,8 +66,8 @@ impl fmt::Display for Statement<'_> {
                 let base = base.unwrap_or("none");
                 write!(
                     f,
-                    "sekisho rules {verb} sha256:{sha256} base:{base} after:{after} by:{by} \
-                     at:{at} ticket:{ticket} why:{why}"
+                    "sekisho rules {verb} sha256:{sha256} base:{base} after:{after} \
+                     settings:{settings} proof:{proof} by:{by} at:{at} ticket:{ticket} why:{why}"
                 )
             }
             What::Approve { proposal } => write!(

@@ -73,7 +73,12 @@ fn history(house: &House, deeds: &[Deed], truth: &mut Truth) -> Vec<u8> {
                 let bytes = rules(&version.to_string());
                 // Based on whatever is in force: the newest base that could count.
                 let parsed = chain::read(text.as_bytes()).expect("whole so far");
-                let standing = Standing::of(&parsed, &house.settings, |it| house.store.version(it));
+                let standing = Standing::of(
+                    &parsed,
+                    &house.settings,
+                    |it| house.store.version(it),
+                    |_| None,
+                );
                 let mut proposed = Proposed {
                     by: NAMES[by].to_owned(),
                     at: house.now,
@@ -82,6 +87,7 @@ fn history(house: &House, deeds: &[Deed], truth: &mut Truth) -> Vec<u8> {
                     sha256: hash(&bytes),
                     base: standing.in_force.map(|it| it.sha256),
                     rollback,
+                    settings: String::new(),
                     proof: Proof::Proved,
                     signature: String::new(),
                 };

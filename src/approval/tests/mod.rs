@@ -91,6 +91,7 @@ impl House {
             ticket: "CHG-1",
             why: "融資の夜間利用を認める",
             proof: Proof::Proved,
+            settings: "",
             rollback: false,
         };
         let told = self.act(|desk| desk.propose(&what, self.signer(by)));
@@ -111,6 +112,7 @@ impl House {
                 proof: Proof::NotRun {
                     why: "a test".to_owned(),
                 },
+                settings: "",
                 rollback: true,
             };
             desk.propose(&what, self.signer(by))

@@ -1,6 +1,7 @@
 //! Who may sign what, and what takes effect when.
 
-use super::super::{Hash, State};
+use super::super::chain::{self, Hash};
+use super::super::{Event, Proposed, State};
 use super::*;
 use crate::routes::Reloaded;
 
@@ -81,6 +82,107 @@ fn earlier_rules_come_back_with_one_signature_and_not_by_copying_the_file() {
     assert_eq!(house.standing().approved_by(), ["kato", "sato"]);
 }
 
+/// Rules by which public requests go to these engines.
+fn letting(engines: &str) -> Vec<u8> {
+    let text = format!(
+        "[engine.local]\nkind = 'local'\n\n\
+         [engine.frontier]\nkind = 'external'\noperator = 'Example, Inc.'\ncountry = 'US'\n\
+         training = false\nretention = 'none'\ncontract = '2026-001'\n\n\
+         [[rule]]\nname = 'public'\nwhen = {{ sensitivity = 'public' }}\n\
+         then = {{ {engines} }}\nreason = 'r'\n\n\
+         [[rule]]\nname = 'default'\nthen.engine = 'local'\nreason = 'r'\n"
+    );
+    text.into_bytes()
+}
+
+#[test]
+fn going_back_to_what_lets_more_out_needs_as_many_signatures_as_a_change() {
+    let house = House::new();
+    let tried = |percent: u8| {
+        letting(&format!(
+            "engine = 'local', canary = {{ engine = 'frontier', percent = {percent} }}"
+        ))
+    };
+    let (wide, narrow) = (tried(50), tried(1));
+    house.bring_in(&wide);
+    house.bring_in(&narrow);
+    let told = house.roll_back("kato").expect("proposed");
+    assert_eq!((told.installed, told.proposal.missing()), (None, 2));
+    insta::assert_snapshot!(house.refusal(&wide), @"needs 2 signatures and has 0 (nobody has signed yet); `sekisho rules approve HASH` by sato or suzuki or ito. Approved is the version HASH");
+    assert!(
+        house.approve("kato", &told.proposal).is_err(),
+        "it is kato's"
+    );
+    house.approve("sato", &told.proposal).expect("signed");
+    assert!(house.gate().admit(&hash(&wide)).is_err());
+    let told = house.approve("ito", &told.proposal).expect("signed");
+    assert_eq!(told.installed, Some(Ok(())));
+    // And from there one signature goes back to what lets less out.
+    let told = house.roll_back("kato").expect("proposed");
+    assert_eq!(told.installed, Some(Ok(())));
+    assert!(house.gate().admit(&hash(&narrow)).is_ok());
+}
+
+#[test]
+fn what_a_proposal_says_of_its_proof_is_signed() {
+    let house = House::new();
+    house.propose("sato", &rules("first")).expect("proposed");
+    let history = fs::read(house.store.history_file()).expect("a history");
+    let lines = house.store.lines(&history).expect("whole");
+    for alter in [
+        |it: &mut Proposed| it.settings = "others".to_owned(),
+        |it: &mut Proposed| {
+            it.proof = Proof::Shown {
+                example: "something else".to_owned(),
+            };
+        },
+    ] {
+        let Event::Proposed(mut proposed) = lines[0].event.clone() else {
+            panic!("it is a proposal")
+        };
+        alter(&mut proposed);
+        let (line, _) = chain::line(&Hash::start(), &Event::Proposed(proposed));
+        fs::write(house.store.history_file(), line).expect("written");
+        let standing = house.standing();
+        assert!(standing.proposals.is_empty());
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(standing.doubts[0].to_string(), @"line 1 of the history does not count: the signature is not `sato`'s, or is not of this");
+        }
+    }
+}
+
+#[test]
+fn who_has_left_cannot_date_a_signature_back_while_a_gateway_runs() {
+    let mut house = House::new();
+    house.settings.people[1].until = Some("2026-11-20".parse().expect("a day"));
+    house.bring_in(&rules("first"));
+    let gate = house
+        .gate()
+        .at(|| "2026-11-21T00:00:00Z".parse().expect("a time"));
+    assert!(gate.admit(&hash(&rules("first"))).is_ok(), "signed before");
+    // By what it says it is still the 20th.
+    house.bring_in(&rules("second"));
+    let why = gate
+        .admit(&hash(&rules("second")))
+        .expect_err("it is the 21st");
+    insta::assert_snapshot!(without_hashes(&why), @"needs 2 signatures and has 1 (signed by ito); `sekisho rules approve HASH` by kato. Approved is the version HASH; line 5 of the history does not count: signatures of `suzuki` count until 2026-11-20");
+    assert!(gate.admit(&hash(&rules("first"))).is_ok());
+    let later = house.gate();
+    assert!(later.admit(&hash(&rules("second"))).is_ok(), "a known gap");
+}
+
+#[test]
+fn a_file_that_nobody_approved_is_not_even_read() {
+    let house = House::new();
+    house.bring_in(&rules("first"));
+    let handle = house.load().expect("it is approved");
+    house.write(b"[[rule");
+    let problems = handle.reload().expect_err("nobody approved it").to_string();
+    assert!(problems.contains("nobody has approved it"), "{problems}");
+    let failures = handle.status().failures;
+    assert_eq!((failures.approval, failures.check), (1, 0));
+}
+
 #[test]
 fn nothing_goes_back_to_what_was_never_in_force() {
     let house = House::new();
@@ -92,6 +194,7 @@ fn nothing_goes_back_to_what_was_never_in_force() {
         ticket: "INC-1",
         why: "a trick",
         proof: Proof::Proved,
+        settings: "",
         rollback: true,
     };
     let tricked = house.act(|desk| desk.propose(&what, house.signer("kato")));
@@ -171,6 +274,7 @@ fn a_change_has_a_ticket_and_a_reason() {
             ticket,
             why,
             proof: Proof::Proved,
+            settings: "",
             rollback: false,
         };
         let told = house.act(|desk| desk.propose(&what, house.signer("sato")));

@@ -6,8 +6,16 @@ use std::io::Write;
 use super::arguments::{Approve, Propose, Rollback};
 use super::wording::{self, missing, names};
 use super::{Failure, Office, Person};
-use crate::approval::{Approving, Desk, Proof, Proposing, Told, prove};
+use crate::approval::{Approving, Desk, Proof, Proposal, Proposing, Told, prove};
 use crate::routes::Policy;
+
+/// What decides is more than what is signed.
+const OTHER_SETTINGS: &str = "MIND: what sekisho.toml says of applications, engines and who may sign \
+                              is not what it was when this was proposed. It decides with the rules \
+                              and is not signed: ask who changed it, and why.";
+/// One signature is for going back to safety.
+const NOT_EASED: &str = "It is not proved that this return lets nothing out that the rules in force \
+                         keep, and so it needs as many signatures as a change.";
 
 /// Asks for other rules to take effect.
 pub(super) fn propose(
@@ -29,6 +37,7 @@ pub(super) fn propose(
         ticket: &arguments.ticket,
         why: &arguments.why,
         proof,
+        settings: &office.decisive(),
         rollback: false,
     };
     let told = desk.propose(&what, &signer).map_err(Failure::wrong)?;
@@ -51,6 +60,8 @@ pub(super) fn approve(
     if let Some(name) = &arguments.print {
         desk.may_approve(name, &proposal).map_err(Failure::wrong)?;
         let statement = desk.statement(&proposal, name);
+        checked_again(&desk, &proposal, &office)?;
+        mind_settings(&proposal, &office, out)?;
         return Ok(writeln!(
             out,
             "minisign -S -m {} -x {name}.minisig -t '{statement}'\n\
@@ -62,9 +73,8 @@ pub(super) fn approve(
     writeln!(out, "{}", wording::proposal(&proposal))?;
     writeln!(out, "  file      {}\n", version.display())?;
     out.flush()?;
-    // The settings may have changed since it was proposed.
-    let bytes = desk.bytes(sha256).map_err(Failure::wrong)?;
-    tested(&bytes, &version.display().to_string(), &office)?;
+    checked_again(&desk, &proposal, &office)?;
+    mind_settings(&proposal, &office, out)?;
     let told = if let Some(file) = &arguments.signature {
         let text = fs::read_to_string(file).map_err(|error| {
             Failure::wrong(format!("{} cannot be read: {error}", file.display()))
@@ -98,12 +108,49 @@ pub(super) fn rollback(
         ticket: &arguments.ticket,
         why: &arguments.why,
         proof: compared(&desk, &new, &office)?,
+        settings: &office.decisive(),
         rollback: true,
     };
     let signer = office.signer(person, &arguments.signed)?;
     let told = desk.propose(&what, &signer).map_err(Failure::wrong)?;
     writeln!(out, "{}\n", wording::proposal(&told.proposal))?;
+    if !told.proposal.is_eased {
+        writeln!(out, "{NOT_EASED}")?;
+    }
     tell(&told, &office, out)
+}
+
+/// Tests and compares the version again, with the settings of whoever approves it: they may have
+/// changed, and a proof that stands in a file is only as good as the file.
+fn checked_again(desk: &Desk<'_>, proposal: &Proposal, office: &Office) -> Result<(), Failure> {
+    let recorded = &proposal.proposed;
+    let bytes = desk.bytes(&recorded.sha256).map_err(Failure::wrong)?;
+    let name = office.store.version_file(&recorded.sha256);
+    let new = tested(&bytes, &name.display().to_string(), office)?;
+    let proof = compared(desk, &new, office)?;
+    if proof == recorded.proof {
+        return Ok(());
+    }
+    Err(Failure::wrong(format!(
+        "not signed: compared here and now with the rules in force, this shows something else than \
+         the proposal says.\n\nhere and now: {proof}\n\nThe settings are others than those that it \
+         was proposed with, or it was by another version of sekisho. Look at --config; if that is \
+         right, have it proposed anew with `sekisho rules propose {} --ticket {} …`, and approve \
+         that.",
+        name.display(),
+        recorded.ticket
+    )))
+}
+
+fn mind_settings(
+    proposal: &Proposal,
+    office: &Office,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    if proposal.proposed.settings != office.decisive() {
+        writeln!(out, "{OTHER_SETTINGS}\n")?;
+    }
+    Ok(())
 }
 
 /// The rules, if a gateway with these settings would take them over once they are approved: they

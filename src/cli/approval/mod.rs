@@ -17,6 +17,7 @@ mod wording;
 #[cfg(test)]
 mod tests;
 
+use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
@@ -27,9 +28,9 @@ use arguments::Signed;
 pub(super) use arguments::{ApprovalCommand, Place};
 
 use super::Failure;
-use crate::approval::{Desk, Signer, Store};
+use crate::approval::{Desk, Signer, Store, hash};
 use crate::catalog;
-use crate::config::Config;
+use crate::config::{Approval, Config};
 use crate::routes::Known;
 
 /// What a command needs from whoever types it.
@@ -90,6 +91,38 @@ impl Office {
             rules: &self.rules,
             now: person.now,
         }
+    }
+
+    /// Hash of what the settings say that decides as much as the rules do: which tags and purposes
+    /// an application has, which engines there are and at which address, and who may sign.
+    fn decisive(&self) -> String {
+        let Config {
+            apps,
+            local,
+            external,
+            approval,
+            ..
+        } = &self.config;
+        let Approval {
+            people,
+            required,
+            required_for_rollback,
+            proposer_counts,
+            directory: _,
+        } = approval;
+        let mut said = format!("{people:?} {required} {required_for_rollback} {proposer_counts}\n");
+        for app in apps {
+            let _ = writeln!(said, "{} {:?} {:?}", app.name, app.tags, app.purposes);
+        }
+        for engine in local {
+            let models: Vec<&str> = engine.model_names().collect();
+            let _ = writeln!(said, "{} {models:?}", engine.name);
+        }
+        for engine in external {
+            let models = &engine.models;
+            let _ = writeln!(said, "{} {} {models:?}", engine.name, engine.base_url);
+        }
+        hash(said.as_bytes())
     }
 
     /// Opens the key with which somebody signs.

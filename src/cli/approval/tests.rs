@@ -11,9 +11,11 @@ use zeroize::Zeroizing;
 
 use super::{Failure, Person, run_as};
 use crate::approval::tests::without_hashes;
+use crate::approval::{self, Proof, Proposing, Signer, Store};
 use crate::cli::arguments::{Arguments, Command, RulesCommand};
 use crate::cli::rehearsal::{self, RehearsalCommand};
 use crate::cli::{cases, explain, proofs, rules};
+use crate::config::Config;
 use crate::routes::RecordedFacts;
 
 const WALK: &str = include_str!("../../../docs/compliance.md");
@@ -273,4 +275,71 @@ fn signing_on_another_machine_is_two_commands() {
     fs::write(desk.files.path().join("bad.minisig"), "no signature").expect("written");
     let told = without_hashes(&desk.run("sekisho rules approve --signature bad.minisig"));
     insta::assert_snapshot!(told.lines().last().unwrap_or(""), @"this is not a signature of the proposal HASH by anybody who is listed; `sekisho rules approve HASH --print NAME` says how to make one");
+}
+
+#[test]
+fn a_proof_that_is_not_so_is_not_signed() {
+    let rules = block(WALK, "toml routes.toml");
+    let mut desk = Desk::new(rules, &["sato", "suzuki", "ito"]);
+    desk.run("sekisho rules propose routes.toml --ticket T-1 --why first --key sato.key");
+    desk.run("sekisho rules approve --key suzuki.key");
+    desk.run("sekisho rules approve --key ito.key");
+    // Who proposes signs that nothing more leaves, though it does.
+    let file = |name: &str| desk.files.path().join(name);
+    let config = Config::load_closed(&file("sekisho.toml")).expect("it is good");
+    let people = &config.approval.people;
+    let ask = |_: &str| Ok(Zeroizing::new(PASSPHRASE.to_owned()));
+    let signer = Signer::open(&file("sato.key"), people, ask).expect("it opens");
+    let told = approval::Desk {
+        settings: &config.approval,
+        store: &Store::of(None, &file("routes.toml")),
+        rules: &file("routes.toml"),
+        now: desk.now,
+    }
+    .propose(
+        &Proposing {
+            bytes: rules
+                .replace(
+                    "sensitivity = \"public\"",
+                    "sensitivity = [\"public\", \"internal\"]",
+                )
+                .as_bytes(),
+            ticket: "T-2",
+            why: "a trifle",
+            proof: Proof::Proved,
+            settings: "",
+            rollback: false,
+        },
+        &signer,
+    );
+    assert!(told.is_ok(), "it is proposed");
+    let approve = "sekisho rules approve --key suzuki.key";
+    for line in [approve, "sekisho rules approve --print suzuki"] {
+        let told = desk.run(line);
+        assert!(told.contains("not signed: compared here and now"), "{told}");
+        assert!(
+            told.contains("FOUND:  something leaves that stayed inside"),
+            "{told}"
+        );
+        assert!(!told.contains("minisign -S"), "{told}");
+    }
+    assert!(
+        desk.run("sekisho rules history")
+            .contains("0 of 2: nobody yet")
+    );
+}
+
+#[test]
+fn whoever_approves_is_told_that_the_settings_are_others_by_now() {
+    let mut desk = Desk::new(block(WALK, "toml routes.toml"), &["sato", "suzuki", "ito"]);
+    desk.run("sekisho rules propose routes.toml --ticket T-1 --why first --key sato.key");
+    let approve = "sekisho rules approve --key suzuki.key";
+    let file = desk.files.path().join("sekisho.toml");
+    let settings = fs::read_to_string(&file).expect("it is there");
+    let other = settings.replace("https://example.com/v1", "https://example.org/v1");
+    fs::write(&file, other).expect("written");
+    assert!(desk.run(approve).contains("MIND: what sekisho.toml says"));
+    fs::write(&file, settings).expect("written");
+    let ito = approve.replace("suzuki", "ito");
+    assert!(!desk.run(&ito).contains("MIND"));
 }
