@@ -1,15 +1,15 @@
 //! `sekisho rules explain`: why a request is decided as it is, in sentences.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, Read, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use classifiers::Classifier;
 use serde::Deserialize;
 
-use super::Failure;
 use super::proofs::{Lang, known};
+use super::{Failure, decisions};
 use crate::config::Config;
 use crate::knowledge::Knowledge;
 use crate::routes::{Known, Moment, Policy, RecordedFacts};
@@ -18,7 +18,7 @@ const RULES_EXPLAIN: &str = "\
 Examples:
   sekisho rules explain routes.toml --app loan-review --text '山田太郎様の審査資料を要約してください'
   sekisho rules explain routes.toml --config sekisho.toml --app letters --purpose offers letter.txt
-  sekisho rules explain routes.toml --decision 01938f3e-… --log sekisho.log --lang ja
+  sekisho rules explain routes.toml --decision 01938f3e-… --log audit --lang ja
 
 What the request holds is told by its kinds and counts; no value is shown.
 
@@ -40,10 +40,10 @@ pub(super) struct RulesExplain {
     /// What a user says.
     #[arg(long, conflicts_with = "decision")]
     text: Option<String>,
-    /// A decision of the log, by its request id.
+    /// A decision of the log or of the record, by its request id.
     #[arg(long, value_name = "ID", requires = "log")]
     decision: Option<String>,
-    /// The gateway's log, JSON lines; or a file of the record.
+    /// The gateway's log, JSON lines; or the record: its directory, or a file of it.
     #[arg(long, value_name = "LOG")]
     log: Option<PathBuf>,
     /// The application that sends it.
@@ -145,8 +145,7 @@ struct Entry {
 /// What the decision about this request was made on.
 fn decision(id: &str, log: &Path) -> Result<RecordedFacts, Failure> {
     let unreadable = |error| Failure::Unreadable(format!("{}: {error}", log.display()));
-    let lines = BufReader::new(File::open(log).map_err(unreadable)?).lines();
-    for line in lines {
+    for line in decisions::open(log)?.lines() {
         let line = line.map_err(unreadable)?;
         // Other lines of the log are none of our business.
         let Ok(entry) = serde_json::from_str::<Entry>(&line) else {

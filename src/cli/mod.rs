@@ -23,6 +23,7 @@ mod arguments;
 mod audit;
 mod cases;
 mod classify;
+mod decisions;
 mod display;
 mod evaluate;
 mod explain;

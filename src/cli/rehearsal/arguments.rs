@@ -19,6 +19,7 @@ pub(in crate::cli) enum RehearsalCommand {
 const REPLAY: &str = "\
 Examples:
   sekisho rules replay --rules new.toml --log /var/log/sekisho.log --last 10000
+  sekisho rules replay --rules new.toml --log /var/lib/sekisho/audit --since 2026-11-01
   journalctl -u sekisho -o cat | sekisho rules replay --rules new.toml --since 2026-11-01
 
 The log is what `sekisho serve` writes to standard error, as JSON lines. It holds no text of a
@@ -53,8 +54,8 @@ pub(in crate::cli) struct Replay {
         default_value = "sekisho.toml"
     )]
     pub(in crate::cli) config: PathBuf,
-    /// The decision log; `-` is standard input.
-    #[arg(long, value_name = "FILE", default_value = "-")]
+    /// The gateway's log, or the directory of the record; `-` is standard input.
+    #[arg(long, value_name = "LOG", default_value = "-")]
     pub(in crate::cli) log: PathBuf,
     /// Only so many, the newest.
     #[arg(long, value_name = "N")]

@@ -5,8 +5,8 @@ mod arguments;
 #[cfg(test)]
 mod tests;
 
-use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader, Write};
+use std::fs;
+use std::io::Write;
 use std::path::Path;
 
 use jiff::civil::Date;
@@ -16,7 +16,7 @@ use jiff::{Timestamp, Unit};
 pub(super) use arguments::RehearsalCommand;
 use arguments::{Replay, Shadow, ShadowCommand};
 
-use super::Failure;
+use super::{Failure, decisions};
 use crate::approval::Store;
 use crate::catalog;
 use crate::config::Config;
@@ -40,7 +40,7 @@ pub(super) fn replay(arguments: &Replay, out: &mut impl Write) -> Result<(), Fai
     let known = catalog::known(config.names());
     let old = policy(&arguments.old, &known)?;
     let new = policy(&arguments.rules, &known)?;
-    let log = log(&arguments.log)?;
+    let log = decisions::open(&arguments.log)?;
     let since = arguments.since.map(begin_of);
     let asked_for = |recorded: &Recorded| since.is_none_or(|since| recorded.at >= since);
     let recorded = LogLines::of(log).filter(asked_for);
@@ -73,18 +73,6 @@ fn begin_of(day: Date) -> Timestamp {
     let japan = TimeZone::fixed(Offset::constant(9));
     let midnight = day.to_zoned(japan);
     midnight.map_or(Timestamp::MIN, |midnight| midnight.timestamp())
-}
-
-fn log(file: &Path) -> Result<Box<dyn BufRead>, Failure> {
-    if file == Path::new("-") {
-        return Ok(Box::new(BufReader::new(io::stdin())));
-    }
-    let unreadable = |error: io::Error| {
-        Failure::Unreadable(format!("{} cannot be read: {error}", file.display()))
-    };
-    Ok(Box::new(BufReader::new(
-        File::open(file).map_err(unreadable)?,
-    )))
 }
 
 fn policy(file: &Path, known: &Known) -> Result<Policy, Failure> {
