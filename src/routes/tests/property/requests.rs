@@ -7,7 +7,8 @@ use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
 use super::super::super::{Content, Day, Endpoint, EntityCounts, Language, Moment};
-use super::super::{Model, Request};
+use super::super::Request;
+use super::super::request::Model;
 use super::ask::{COUNTED, ENGINES, FIRST_DAY, PURPOSES, TAGS, TOPICS, levels};
 
 /// What must not leave, said in another way than in the code.
