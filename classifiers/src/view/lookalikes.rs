@@ -142,7 +142,9 @@ fn has_twin(c: char) -> bool {
 
 fn twin_between(before: char, c: char, after: char) -> Option<char> {
     if let Some((_, kana)) = KANJI_KANA.iter().find(|(kanji, _)| *kanji == c) {
-        return (is_katakana(before) && is_katakana(after)).then_some(*kana);
+        // `三ー一ー五` are figures.
+        let word = before != 'ー' || after != 'ー';
+        return (word && is_katakana(before) && is_katakana(after)).then_some(*kana);
     }
     let (kanji, _) = KANJI_KANA.iter().find(|(_, kana)| *kana == c)?;
     // 一カ月, 数カ所: a counter, not 力.
@@ -191,5 +193,6 @@ mod tests {
             Some("口座番号、山口様")
         );
         assert_eq!(shown("一カ月、3カ所、営業二課、カード、リスク一覧"), None);
+        assert_eq!(shown("上大崎三ー一ー五"), None);
     }
 }

@@ -1,14 +1,10 @@
 //! What follows the numbers of an address: building, floor, room.
 
-use std::sync::LazyLock;
-
-use aho_corasick::AhoCorasick;
-
+use super::houses::{BUILDING, BUILDINGS, RETREATS, closes};
+use super::lead::DEEPEST_INDENT;
 use super::place_char;
 use crate::context::Context;
 
-/// A line that goes on may be indented so far.
-const DEEPEST_INDENT: usize = 24;
 /// The longest name of a building, in characters.
 const LONGEST_NAME: usize = 28;
 
@@ -30,7 +26,39 @@ pub(super) fn building_end(text: &Context<'_>, at: usize) -> usize {
     let Some(end) = named(text, from).or_else(|| floor_alone(whole, from, gap)) else {
         return at;
     };
+    let end = room_in_next_line(whole, end);
+    let end = end + inside(&whole[end..]);
     end + usize::from(bracket == 1 && whole[end..].starts_with(')'))
+}
+
+/// `竹富荘` / `2F`: a room or floor that has the next line to itself.
+fn room_in_next_line(text: &str, end: usize) -> usize {
+    let rest = text[end..].trim_start_matches(' ');
+    let Some(next) = rest.strip_prefix('\n') else {
+        return end;
+    };
+    let tight = next.trim_start_matches(' ');
+    if next.len() - tight.len() > DEEPEST_INDENT {
+        return end;
+    }
+    let room = rooms_end(text, text.len() - tight.len(), Lead::Space);
+    room.filter(|room| {
+        let behind = text[*room..].trim_start_matches(' ');
+        behind.is_empty() || behind.starts_with(['\n', ')', '|'])
+    })
+    .unwrap_or(end)
+}
+
+/// `駅前ビル内`: the length of 内.
+fn inside(rest: &str) -> usize {
+    let behind = rest.strip_prefix('内').unwrap_or_default();
+    let ends =
+        behind.is_empty() || behind.starts_with(|c: char| !super::place_char(c) || c == 'の');
+    if rest.starts_with('内') && ends {
+        '内'.len_utf8()
+    } else {
+        0
+    }
 }
 
 /// The length of `第2` or `第二` at the beginning of a name.
@@ -89,8 +117,13 @@ fn named(text: &Context<'_>, from: usize) -> Option<usize> {
     if !known {
         return None;
     }
-    // `ハイツ若草A`: the kind of house stands first, and its name behind it.
     let token = name.split(' ').next().unwrap_or(name);
+    // `山荘ひだまり`
+    if RETREATS.iter().any(|word| token.starts_with(word)) && token.chars().count() <= 12 {
+        let particles = ['に', 'へ', 'で', 'の', 'は', 'を', 'が', 'と', 'も'];
+        return Some(from + token.trim_end_matches(particles).len());
+    }
+    // `ハイツ若草A`: the kind of house stands first, and its name behind it.
     if BUILDINGS.iter().any(|word| token.starts_with(word)) && !token.contains(hiragana) {
         return Some(from + token.len());
     }
@@ -109,6 +142,16 @@ fn named(text: &Context<'_>, from: usize) -> Option<usize> {
         .filter_map(|word| name.rfind(word).map(|at| at + word.len()))
         .filter(|end| !name[*end..].starts_with(katakana))
         .max()?;
+    let kana = name[last..].chars().take(8);
+    let kana: usize = kana
+        .take_while(|c| hiragana(*c) || katakana(*c))
+        .map(char::len_utf8)
+        .sum();
+    // `学生会館すずかけ四一二号`
+    let own_name = kanji_room(&name[last + kana..]);
+    if own_name > 0 {
+        return Some(from + last + kana + own_name);
+    }
     Some(from + last + kanji_room(&name[last..]))
 }
 
@@ -180,176 +223,6 @@ fn katakana(c: char) -> bool {
     matches!(c, '\u{30A1}'..='\u{30FC}')
 }
 
-/// A word at the end of a building's name; the others stand at its beginning or inside.
-fn closes(word: &str) -> bool {
-    !matches!(
-        word,
-        "パーク"
-            | "サン"
-            | "グラン"
-            | "アーク"
-            | "リバー"
-            | "ロイヤル"
-            | "ライオンズ"
-            | "館"
-            | "荘"
-            | "寮"
-            | "苑"
-            | "住宅"
-            | "市営"
-            | "県営"
-            | "町営"
-            | "都営"
-            | "公営"
-            | "Park"
-            | "ホーム"
-            | "フォレスト"
-            | "クレスト"
-    )
-}
-
-const BUILDINGS: &[&str] = &[
-    "ハイツ",
-    "コーポ",
-    "マンション",
-    "ビルディング",
-    "ビルヂング",
-    "ビル",
-    "タワー",
-    "レジデンス",
-    "メゾン",
-    "パーク",
-    "アパート",
-    "荘",
-    "寮",
-    "館",
-    "ハウス",
-    "プラザ",
-    "パレス",
-    "シャトー",
-    "グラン",
-    "サン",
-    "コート",
-    "ハイム",
-    "ヴィラ",
-    "ビラ",
-    "テラス",
-    "ガーデン",
-    "フラット",
-    "ドーム",
-    "キャッスル",
-    "団地",
-    "社宅",
-    "住宅",
-    "号棟",
-    "ヒルズ",
-    "ステイ",
-    "ロッジ",
-    "ホテル",
-    "コーポラス",
-    "アパートメント",
-    "レジデンシャル",
-    "アーク",
-    "フォレスト",
-    "リバー",
-    "ロイヤル",
-    "プレイス",
-    "スクエア",
-    "スクウェア",
-    "エステート",
-    "ホーム",
-    "ホームズ",
-    "ライオンズ",
-    "カーサ",
-    "クレスト",
-    "センター",
-    "ヴィレッジ",
-    "ビレッジ",
-    "ステージ",
-    "シティ",
-    "アベニュー",
-    "アヴェニュー",
-    "カレッジ",
-    "セジュール",
-    "レオパレス",
-    "ドミール",
-    "ベルメゾン",
-    "コンフォート",
-    "プレミア",
-    "ルネ",
-    "エクセル",
-    "ステイツ",
-    "アネックス",
-    "別館",
-    "本館",
-    "新館",
-    "会館",
-    "東棟",
-    "西棟",
-    "南棟",
-    "北棟",
-    "A棟",
-    "B棟",
-    "C棟",
-    "棟",
-    "ビュー",
-    "ヒル",
-    "メイツ",
-    "ドエル",
-    "エスポワール",
-    "リヴェール",
-    "セントラル",
-    "プロムナード",
-    "プラウド",
-    "ブリリア",
-    "ルミエール",
-    "ソレイユ",
-    "フローラ",
-    "シャルム",
-    "クレール",
-    "アルカディア",
-    "フォーレ",
-    "ジュネス",
-    "エスリード",
-    "プレサンス",
-    "リブレ",
-    "シエル",
-    "ボヌール",
-    "ヴェルデ",
-    "ロジュマン",
-    "カーム",
-    "苑",
-    "ドミトリー",
-    "宿舎",
-    "公舎",
-    "官舎",
-    "市営",
-    "県営",
-    "町営",
-    "都営",
-    "公営",
-    "Bldg",
-    "bldg",
-    "BLDG",
-    "Building",
-    "Tower",
-    "Heights",
-    "Mansion",
-    "Residence",
-    "Court",
-    "House",
-    "Plaza",
-    "Park",
-    "Square",
-    "Place",
-    "Terrace",
-    "Hills",
-];
-
-/// Whether one of [`BUILDINGS`] is in a name.
-static BUILDING: LazyLock<AhoCorasick> =
-    LazyLock::new(|| AhoCorasick::new(BUILDINGS).expect("some dozens of short words"));
-
 /// What stands before a room: it decides how much a bare figure has to look like one.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Lead {
@@ -406,6 +279,25 @@ fn wing(rest: &str, digits: usize) -> usize {
     if alone { 2 } else { 0 }
 }
 
+/// `2 0 2`: the length of the figures behind the first, each behind a space, if they are a room.
+fn room_apart(number: &str) -> usize {
+    let bytes = number.as_bytes();
+    let more = (1..5)
+        .take_while(|index| {
+            bytes.get(2 * index - 1) == Some(&b' ')
+                && bytes.get(2 * index).is_some_and(u8::is_ascii_digit)
+        })
+        .count();
+    let ends = !bytes
+        .get(2 * more + 1)
+        .is_some_and(u8::is_ascii_alphanumeric);
+    if (2..=3).contains(&more) && ends {
+        2 * more
+    } else {
+        0
+    }
+}
+
 fn room_end(text: &str, at: usize, lead: Lead) -> Option<usize> {
     let rest = &text[at..];
     let dash = rest.len() - rest.strip_prefix('-').unwrap_or(rest).len();
@@ -428,10 +320,15 @@ fn room_end(text: &str, at: usize, lead: Lead) -> Option<usize> {
             && number[letters + digits..].starts_with(|c: char| matches!(c, 'A'..='E' | 'G'..='Z'))
             && !number[letters + digits + 1..].starts_with(|c: char| c.is_ascii_alphanumeric()),
     );
+    let apart = if digits == 1 {
+        room_apart(&number[letters..])
+    } else {
+        0
+    };
     if digits > 4 || (digits == 0 && letters == 0) {
         return None;
     }
-    let end = at + dash + underground + letters + digits + suffix;
+    let end = at + dash + underground + letters + digits + suffix + apart;
     let end = end + wing(&text[end..], digits);
     let unit = [
         "号室", "号棟", "号館", "号", "階", "F", "室", "棟", "fl", "号舎",
@@ -440,9 +337,10 @@ fn room_end(text: &str, at: usize, lead: Lead) -> Option<usize> {
     .find(|unit| text[end..].starts_with(**unit));
     if let Some(unit) = unit {
         let end = end + unit.len();
-        let word = text[end..].starts_with(|c: char| c.is_ascii_alphabetic());
-        return (!word && (digits > 0 || *unit == "棟" || *unit == "号室" || *unit == "室"))
-            .then_some(end);
+        // `3Fl`, and not `6階B室`
+        let word = unit.is_ascii() && text[end..].starts_with(|c: char| c.is_ascii_alphabetic());
+        let lettered = matches!(*unit, "棟" | "号室" | "室" | "号");
+        return (!word && (digits > 0 || lettered)).then_some(end + wing(&text[end..], digits));
     }
     if digits == 0 {
         return None;

@@ -108,7 +108,7 @@ impl Gazetteer {
         let starts = lead.char_indices().map(|(at, _)| at);
         for start in starts {
             if let Some(end) = self.municipality(&lead[start..])
-                && (is_place(&lead[start + end..]) || self.town_of(&lead[start + end..]))
+                && self.goes_on(&lead[start + end..])
             {
                 return Some(start);
             }
@@ -116,10 +116,15 @@ impl Gazetteer {
         None
     }
 
+    /// Whether what stands between a municipality and the number is a place.
+    fn goes_on(&self, rest: &str) -> bool {
+        is_place(rest) || self.town_of(rest) || self.begins_with_town(rest)
+    }
+
     /// `ひたちなか市の笹野町`: as addresses are told.
     fn town_of(&self, rest: &str) -> bool {
         rest.strip_prefix('の')
-            .is_some_and(|town| self.towns.contains(town.trim_end_matches(kanji_number)))
+            .is_some_and(|town| self.is_town(town))
     }
 
     /// The length of the prefecture or municipality at the beginning of `text`.
@@ -145,6 +150,38 @@ impl Gazetteer {
         None
     }
 
+    /// More than the municipality, and no particle before the number: `富山県内で3` is no address.
+    /// `place` begins with a prefecture or municipality.
+    pub(super) fn names_town(&self, place: &str) -> bool {
+        ends_in_town(place) || {
+            let first = self.widest(place).unwrap_or(0);
+            let second = self.widest(&place[first..]).unwrap_or(0);
+            let town = place[first + second..].trim_end_matches([' ', '\n']);
+            let long = second > 0 || first > 0 && town.chars().count() >= 2;
+            long && self.towns.contains(town)
+        }
+    }
+
+    /// Whether `rest` begins with a town in whose name a clause is misheard: `はりまや町`,
+    /// `におの浜4丁目`.
+    fn begins_with_town(&self, rest: &str) -> bool {
+        let mut end = 0;
+        for (index, c) in rest.chars().take(10).enumerate() {
+            end += c.len_utf8();
+            if index > 0 && (self.towns.contains(&rest[..end]) || index > 2 && c == '町') {
+                return is_place(&rest[end..]);
+            }
+        }
+        false
+    }
+
+    /// Whether `word` is a town, without the number of its block: `箱田、六丁目`.
+    pub(super) fn is_town(&self, word: &str) -> bool {
+        let town = word.trim_end_matches(kanji_number);
+        self.towns
+            .contains(town.trim_end_matches(['、', ' ', '\n', ',']))
+    }
+
     /// Where the town at the end of `lead` begins.
     pub(super) fn town(&self, lead: &str) -> Option<usize> {
         let starts: Vec<usize> = lead
@@ -153,10 +190,10 @@ impl Gazetteer {
             .take(5)
             .map(|(at, _)| at)
             .collect();
-        starts.into_iter().rev().find(|&at| {
-            self.towns
-                .contains(lead[at..].trim_end_matches(kanji_number))
-        })
+        starts
+            .into_iter()
+            .rev()
+            .find(|&at| self.is_town(&lead[at..]))
     }
 }
 
@@ -212,8 +249,8 @@ fn is_place(rest: &str) -> bool {
         && !rest.starts_with(['の', 'で', 'に', 'が', 'と', 'も', 'へ', '内'])
 }
 
-/// More than the municipality, and no particle before the number: `富山県内で3` is no address.
-pub(super) fn names_town(lead: &str) -> bool {
+/// No particle or count before the number.
+fn ends_in_town(lead: &str) -> bool {
     let lead = lead.trim_end_matches([' ', '\n']);
     // `国分府3-18`: behind a city, 府 and 県 end the name of a town.
     let beyond = lead.find(['市', '郡', '区']).map_or(lead, |at| &lead[at..]);

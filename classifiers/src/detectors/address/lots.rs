@@ -1,5 +1,9 @@
 //! The numbers of an address: 丁目, 番, 号, 条, hyphens, in digits and kanji.
 
+use super::gazetteer::Gazetteer;
+use super::kanji;
+use super::lead::DEEPEST_INDENT;
+
 /// What is read from the first number on.
 pub(super) struct Lots {
     /// Where the last of them ends.
@@ -13,25 +17,33 @@ pub(super) struct Lots {
 /// No address has more numbers; a text of nothing else must not be read to its end from each.
 const MOST_PARTS: usize = 12;
 
-const KANJI: &str = "〇一二三四五六七八九十百";
+const KANJI: &str = "〇一二三四五六七八九十百千";
+
+pub(super) fn kanji_figure(c: char) -> bool {
+    KANJI.contains(c)
+}
 
 pub(super) fn kanji_number(c: char) -> bool {
     "〇一二三四五六七八九十百丁目番地".contains(c)
 }
 
-/// Where `丁目`, `番地`, and `番`, `の` or a hyphen with a number behind it stand behind kanji:
-/// `五丁目`, `九番地`, `五番二号`, `二の二十の六`; no digit leads to these.
+/// Where `丁目`, `番地`, `番` behind tens, and `番`, `の` or a hyphen with a number behind it stand
+/// behind kanji: `五丁目`, `九番地`, `五番二号`, `七百七十番`, `二の二十の六`; no digit leads to these.
 pub(super) fn kanji_lots(text: &str) -> impl Iterator<Item = usize> + '_ {
     let chome = memchr::memmem::find_iter(text.as_bytes(), "丁目");
     let lot = memchr::memmem::find_iter(text.as_bytes(), "番").filter(|at| {
         let rest = &text[at + "番".len()..];
-        rest.starts_with('地') || rest.starts_with(|c| KANJI.contains(c))
+        let tens = text[..*at].ends_with(['十', '百']);
+        rest.starts_with('地') || tens || figures_ahead(rest.trim_start_matches('の'))
     });
     let joined = memchr::memmem::find_iter(text.as_bytes(), "の")
         .filter(|at| text[at + "の".len()..].starts_with(|c| KANJI.contains(c)));
     let dashed = memchr::memchr_iter(b'-', text.as_bytes())
         .filter(|at| text[at + 1..].starts_with(|c| KANJI.contains(c)));
-    merged(merged(chome, lot), merged(joined, dashed))
+    // `三ー一ー五`
+    let long = memchr::memmem::find_iter(text.as_bytes(), "ー")
+        .filter(|at| text[at + "ー".len()..].starts_with(|c| KANJI.contains(c)));
+    merged(merged(chome, lot), merged(joined, merged(dashed, long)))
         .filter(|at| text[..*at].ends_with(|c| KANJI.contains(c)))
 }
 
@@ -63,7 +75,12 @@ pub(super) fn counts_letters(text: &str, at: usize) -> bool {
 }
 
 impl Lots {
-    pub(super) fn read(text: &str, start: usize) -> Option<Self> {
+    /// What begins at `start`. In a form that was read letter by letter (`spaced`), two figures
+    /// apart are one number.
+    pub(super) fn read(text: &str, start: usize, spaced: bool) -> Option<Self> {
+        if is_day(&text.as_bytes()[start..]) {
+            return None;
+        }
         let mut lots = Self {
             end: start,
             parts: 0,
@@ -79,23 +96,29 @@ impl Lots {
             lots.parts = 1;
             lots.end = start + len;
             lots.end += aside(&text[lots.end..], unit);
+            lots.end += pause(&text[lots.end..]);
         }
         while lots.parts < MOST_PARTS
-            && let Some(figures) = figures(&text[lots.end..])
+            && let Some(figures) = figures(&text[lots.end..], spaced)
         {
             lots.full |= town_blocks;
             lots.end += figures;
             lots.parts += 1;
+            if town_blocks {
+                lots.end += figures_go_on(&text[lots.end..]);
+            }
             let Some((len, unit)) = joint(&text[lots.end..]) else {
                 break;
             };
             let after = lots.end + len;
-            let compass = aside(&text[after..], unit);
-            // A line may break behind a hyphen or 丁目, not elsewhere: the next line may begin with
-            // a figure of its own.
-            let ahead = &text[after + compass..];
-            let broken =
-                ahead.starts_with('\n') && (compass > 0 || !matches!(unit, None | Some("丁目")));
+            let mut aside = aside(&text[after..], unit);
+            aside += pause(&text[after + aside..]);
+            // A line may break behind a hyphen or 丁目, not elsewhere, if the next is not indented:
+            // it may begin with a figure of its own.
+            let ahead = &text[after + aside..];
+            let broken = ahead.starts_with('\n')
+                && !ahead[1..].starts_with("  ")
+                && (aside > 0 || !matches!(unit, None | Some("丁目")));
             let goes_on = !broken && figures_ahead(ahead);
             if let Some(unit) = unit {
                 lots.units += 1;
@@ -105,7 +128,7 @@ impl Lots {
             } else if !goes_on {
                 break;
             }
-            lots.end = after + if goes_on { compass } else { 0 };
+            lots.end = after + if goes_on { aside } else { 0 };
             if !goes_on {
                 lots.end += branch(&text[after..]);
                 break;
@@ -133,6 +156,24 @@ impl Lots {
 }
 
 impl Lots {
+    /// Where they end, with the quarter and its lot that follow a block: `四丁目小松町584`.
+    pub(super) fn quarter_behind(&self, text: &str, gazetteer: &Gazetteer) -> usize {
+        let rest = &text[self.end..];
+        let run = rest.char_indices().take(8);
+        let Some((last, '町')) = run.take_while(|(_, c)| kanji(*c)).last() else {
+            return self.end;
+        };
+        let number = self.end + last + '町'.len_utf8();
+        let lots = Self::read(text, number, false)
+            .filter(|_| text[number..].starts_with(|c: char| c.is_ascii_digit()));
+        match lots {
+            Some(lots) if gazetteer.is_town(&rest[..last + '町'.len_utf8()]) || lots.units > 0 => {
+                lots.end
+            }
+            _ => self.end,
+        }
+    }
+
     /// `1204-3-B`: a room that is a letter.
     fn lettered_room(&mut self, text: &str) {
         let mut rest = text[self.end..].bytes();
@@ -184,72 +225,191 @@ fn branch(rest: &str) -> usize {
     mark.filter(|_| alone).map_or(0, char::len_utf8)
 }
 
+/// `1995-01-17`
+fn is_day(rest: &[u8]) -> bool {
+    let figures = |at: usize, len: usize| {
+        rest.get(at..at + len)
+            .is_some_and(|piece| piece.iter().all(u8::is_ascii_digit))
+    };
+    matches!(rest, [b'1', b'9', ..] | [b'2', b'0', ..])
+        && figures(0, 4)
+        && figures(5, 2)
+        && figures(8, 2)
+        && rest[4] == b'-'
+        && rest[7] == b'-'
+        && !rest
+            .get(10)
+            .is_some_and(|b| b.is_ascii_digit() || *b == b'-')
+}
+
+/// `六丁目の、二十五番`, `五丁目、ええと十七の`: the length of what a speaker puts between two numbers.
+fn pause(rest: &str) -> usize {
+    const FILLERS: &[&str] = &[
+        "ええと",
+        "えーっと",
+        "えーと",
+        "えっと",
+        "あの",
+        "えー",
+        "んー",
+        "で、",
+    ];
+    let tight = rest.strip_prefix("の").unwrap_or(rest);
+    let Some(after) = tight.strip_prefix("、").map(str::trim_start) else {
+        return 0;
+    };
+    let filler = FILLERS.iter().find(|filler| after.starts_with(**filler));
+    let after = filler.map_or(after, |filler| {
+        after[filler.len()..].trim_start_matches(['、', ' '])
+    });
+    let len = figures(after, false).unwrap_or(0);
+    let behind = after[len..].trim_start_matches(' ');
+    let numbered = len > 0 && behind.starts_with(['丁', '番', '号', 'の', 'ノ', '-']);
+    if numbered {
+        rest.len() - after.len()
+    } else {
+        0
+    }
+}
+
 fn figures_ahead(text: &str) -> bool {
-    text.trim_start_matches([' ', '\n'])
-        .starts_with(|c: char| c.is_ascii_digit() || KANJI.contains(c))
+    text[blank(text)..].starts_with(|c: char| c.is_ascii_digit() || KANJI.contains(c))
+}
+
+/// The length of a space or two, or of a line break and what indents the next line.
+fn blank(text: &str) -> usize {
+    let gap = text
+        .bytes()
+        .take(DEEPEST_INDENT + 1)
+        .take_while(|b| matches!(b, b' ' | b'\n'))
+        .count();
+    let breaks = text[..gap].bytes().filter(|b| *b == b'\n').count();
+    if breaks == 1 || breaks == 0 && gap <= 2 {
+        gap
+    } else {
+        0
+    }
 }
 
 /// The length of the digits or kanji digits at the beginning, with a space or break before them.
-fn figures(text: &str) -> Option<usize> {
-    let rest = text.trim_start_matches(' ');
-    let rest = rest.strip_prefix('\n').unwrap_or(rest);
-    let gap = text.len() - rest.len();
+/// Figures that stand apart are one number, `1 0 4 7`: three of them, or two where all is `spaced`.
+fn figures(text: &str, spaced: bool) -> Option<usize> {
+    let gap = blank(text);
+    let rest = &text[gap..];
     let digits = rest.bytes().take(6).take_while(u8::is_ascii_digit).count();
+    if digits == 1 {
+        let apart = figures_apart(rest.as_bytes());
+        if apart >= 3 || spaced && apart == 2 {
+            return Some(gap + 2 * apart - 1);
+        }
+    }
     let len = if digits > 0 {
         digits
     } else {
-        let run = rest.chars().take(6).take_while(|c| KANJI.contains(*c));
+        let run = rest.chars().take(7).take_while(|c| KANJI.contains(*c));
         run.map(char::len_utf8).sum()
     };
     (len > 0 && digits <= 5).then_some(gap + len)
 }
 
+/// How many single figures stand at the beginning, each behind one space but the first.
+fn figures_apart(rest: &[u8]) -> usize {
+    let single = |at: usize| {
+        rest.get(at).is_some_and(u8::is_ascii_digit)
+            && !rest.get(at + 1).is_some_and(u8::is_ascii_digit)
+    };
+    let more =
+        (1..5).take_while(|index| rest.get(2 * index - 1) == Some(&b' ') && single(2 * index));
+    if single(0) { 1 + more.count() } else { 0 }
+}
+
+/// `4丁目1` and in the next, indented line `2-3`: the length of the rest of a number that a printer
+/// broke.
+fn figures_go_on(rest: &str) -> usize {
+    let Some(indented) = rest.strip_prefix("\n  ") else {
+        return 0;
+    };
+    let next = indented.trim_start_matches(' ');
+    let digits = next.bytes().take(4).take_while(u8::is_ascii_digit).count();
+    let lot = next[digits..].strip_prefix('-').unwrap_or_default();
+    let figures = lot.bytes().take(4).take_while(u8::is_ascii_digit).count();
+    let ends = lot[figures..]
+        .chars()
+        .next()
+        .is_none_or(char::is_whitespace);
+    if digits > 0 && figures > 0 && ends && indented.len() - next.len() <= DEEPEST_INDENT {
+        rest.len() - next.len() + digits
+    } else {
+        0
+    }
+}
+
+/// Units, the longer ones first.
+const UNITS: &[&str] = &["丁目", "番地", "番", "号", "条", "線", "地割", "丁", "字"];
+
 /// What stands between two numbers or behind the last: its length, and the unit if it is one.
 fn joint(rest: &str) -> Option<(usize, Option<&'static str>)> {
-    const UNITS: &[&str] = &[
-        "丁目の",
-        "丁目",
-        "番地の",
-        "番地ノ",
-        "番地",
-        "番の",
-        "番",
-        "号",
-        "条",
-        "線",
-        "地割",
-        "丁",
-    ];
     let tight = rest.trim_start_matches(' ');
     let spaces = rest.len() - tight.len();
-    if spaces > 1 {
+    if spaces > 2 {
         return None;
     }
-    for unit in UNITS {
-        if let Some(after) = tight.strip_prefix(*unit) {
-            // `203号室` is a room, `5号線` a road.
-            if unit.ends_with(['の', 'ノ']) && !figures_ahead(after) {
-                continue;
-            }
-            if *unit == "号" && after.starts_with(['室', '棟', '館', '線', '車', '機']) {
-                return None;
-            }
-            let kind = if unit.starts_with("丁目") {
-                "丁目"
-            } else {
-                *unit
-            };
-            return Some((spaces + unit.len(), Some(kind)));
+    if let Some((len, unit)) = UNITS
+        .iter()
+        .find_map(|unit| Some((prefix_len(tight, unit)?, *unit)))
+    {
+        let after = &tight[len..];
+        // `203号室` is a room, `5号線` a road, and 字 counts letters.
+        if unit == "号" && after.starts_with(['室', '棟', '館', '線', '車', '機'])
+            || unit == "字" && !hamlet_ahead(after)
+        {
+            return None;
         }
+        return Some((spaces + len + connective(after), Some(unit)));
     }
     for sign in ["-", "ー", "~", "の", "ノ"] {
         if let Some(after) = tight.strip_prefix(sign)
-            && (sign == "-" || figures_ahead(after))
+            && (sign == "-" || figures_ahead(after) || sign == "の" && pause(after) > 0)
         {
             return Some((spaces + sign.len(), None));
         }
     }
-    None
+    // `中3 94番地2`
+    let lot = tight.trim_start_matches(|c: char| c.is_ascii_digit());
+    let digits = tight.len() - lot.len();
+    ((1..=2).contains(&spaces) && (1..=5).contains(&digits) && lot.starts_with("番地"))
+        .then_some((spaces, None))
+}
+
+/// The length of `word` at the beginning, also with a space between its letters.
+fn prefix_len(text: &str, word: &str) -> Option<usize> {
+    let mut rest = text;
+    for (index, c) in word.chars().enumerate() {
+        if index > 0 {
+            rest = rest.strip_prefix(' ').unwrap_or(rest);
+        }
+        rest = rest.strip_prefix(c)?;
+    }
+    Some(text.len() - rest.len())
+}
+
+/// The length of `の` between a unit and the next number, `三丁目の四`, `番地 の 2`.
+fn connective(after: &str) -> usize {
+    let tight = after.trim_start_matches(' ');
+    let behind = tight.strip_prefix(['の', 'ノ']);
+    match behind {
+        Some(behind) if after.len() - tight.len() <= 1 && figures_ahead(behind) => {
+            after.len() - behind.len()
+        }
+        _ => 0,
+    }
+}
+
+/// `36字7番地`, `49字101`: a number behind 字 that counts nothing.
+fn hamlet_ahead(after: &str) -> bool {
+    let digits = after.bytes().take(5).take_while(u8::is_ascii_digit).count();
+    let behind = after[digits..].chars().next();
+    digits > 0 && behind.is_none_or(|c| !c.is_alphanumeric() || c == '番')
 }
 
 #[cfg(test)]
@@ -259,7 +419,7 @@ mod tests {
     #[test]
     fn a_row_of_numbers_is_not_read_to_its_end() {
         let row = "二の".repeat(1000);
-        let lots = Lots::read(&row, "二".len()).expect("numbers");
+        let lots = Lots::read(&row, "二".len(), false).expect("numbers");
         assert!(lots.end < 200);
     }
 }
