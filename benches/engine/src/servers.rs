@@ -39,26 +39,33 @@ impl Contender {
     }
 }
 
-/// How many sequences at once, and cells of the cache for all of them.
+/// How many sequences at once, and how long one may be.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Room {
     parallel: u32,
-    cells: u32,
+    /// Tokens of one sequence. llama-server keeps so many cells for each; Sekisho has one cache
+    /// for all of them, by default of four times as many.
+    context: u32,
+    /// Cells of Sekisho's cache, if not that.
+    cache_tokens: Option<u32>,
 }
 
 impl Room {
     pub(crate) const LOAD: Self = Self {
         parallel: 16,
-        cells: 16_384,
+        context: 1024,
+        cache_tokens: None,
     };
-    /// llama-server divides the cells among its slots: 2,048 each.
+    /// All sequences at their full length at once.
     pub(crate) const CHECK: Self = Self {
         parallel: 8,
-        cells: 16_384,
+        context: 2048,
+        cache_tokens: Some(8 * 2048),
     };
     pub(crate) const SOAK: Self = Self {
         parallel: 8,
-        cells: 16_384,
+        context: 4096,
+        cache_tokens: None,
     };
 }
 
@@ -105,13 +112,15 @@ impl Programs {
     /// Its defaults are its best here: flash attention, continuous batching, a cache of prompts in
     /// memory, a stream of cells for each slot.
     async fn llama_server(&self) -> Result<Running> {
-        let Room { parallel, cells } = self.room;
+        let Room {
+            parallel, context, ..
+        } = self.room;
         let server = Server::start(&self.llama_server, |command, listen| {
             command.arg("--model").arg(&self.model);
             command.args(["--alias", MODEL, "--host", "127.0.0.1", "--no-webui"]);
             command.args(["--port", &listen.port().to_string()]);
             command.args(["--parallel", &parallel.to_string()]);
-            command.args(["--ctx-size", &cells.to_string()]);
+            command.args(["--ctx-size", &(parallel * context).to_string()]);
             command.args(["--threads", &self.threads.to_string()]);
             command.args(&self.llama_arguments);
             command.stderr(Stdio::null());
@@ -149,11 +158,15 @@ impl Programs {
         })
     }
 
-    /// Everything stays inside; every text is scanned nevertheless, as always. The cells of the
-    /// cache are four times `context` where `parallel` is 4 or more.
+    /// Everything stays inside; every text is scanned nevertheless, as always.
     fn configure(&self, files: &Path, command: &mut Command, ports: [SocketAddr; 2]) -> Result<()> {
         let [data, admin] = ports;
-        let Room { parallel, cells } = self.room;
+        let Room {
+            parallel,
+            context,
+            cache_tokens,
+        } = self.room;
+        let cache = cache_tokens.map(|cells| format!("cache_tokens = {cells}\n"));
         let settings = format!(
             r#"
 [server]
@@ -168,12 +181,14 @@ kind = "local"
 models = ["{MODEL}"]
 file = "{file}"
 context = {context}
+default_max_tokens = {answer}
 parallel = {parallel}
 threads = {threads}
-"#,
+{cache}"#,
             file = self.model.display(),
-            context = cells / 4,
+            answer = context / 2,
             threads = self.threads,
+            cache = cache.unwrap_or_default(),
         );
         let adapters = self.adapters.iter().enumerate().map(|(number, file)| {
             let (name, file) = (adapter(number), file.display());
