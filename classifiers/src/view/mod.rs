@@ -14,7 +14,7 @@
 //! | `layers` | base64 and hexadecimal, in [`Layered`] only |
 //! | `markup` | emphasis and tags inside a value, `[at]` and `[dot]` |
 //! | `lookalikes` | letters of another script |
-//! | `numerals`, `spoken` | digits in kanji and in words |
+//! | `numerals`, `spoken`, `told` | digits in kanji and in words |
 //! | `separators` | what stands between the digits of a number |
 //!
 //! The first two are repeated until nothing changes, [`MOST_ROUNDS`] times at most: what is encoded
@@ -35,6 +35,7 @@ mod plans;
 mod plausible;
 mod separators;
 mod spoken;
+mod told;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -76,11 +77,12 @@ pub(crate) const MOST_GROWTH: usize = 11;
 type Step = fn(&str) -> Option<Rewritten>;
 
 /// Signs within their surroundings, once everything is decoded.
-const IN_CONTEXT: [Step; 9] = [
+const IN_CONTEXT: [Step; 10] = [
     markup::read,
     markup::read_spelt_signs,
     lookalikes::read_latin,
     lookalikes::read_japanese,
+    told::read,
     numerals::read_bracketed,
     numerals::read_dates,
     numerals::read_rows,

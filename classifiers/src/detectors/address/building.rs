@@ -28,6 +28,7 @@ pub(super) fn building_end(text: &Context<'_>, at: usize) -> usize {
     };
     let end = room_in_next_line(whole, end);
     let end = end + inside(&whole[end..]);
+    let end = end + quoted(&whole[end..]);
     end + usize::from(bracket == 1 && whole[end..].starts_with(')'))
 }
 
@@ -49,16 +50,24 @@ fn room_in_next_line(text: &str, end: usize) -> usize {
     .unwrap_or(end)
 }
 
-/// `駅前ビル内`: the length of 内.
+/// `駅前ビル内`, `4F東側`, `2F右`: the length of the part of a floor that has no number.
 fn inside(rest: &str) -> usize {
-    let behind = rest.strip_prefix('内').unwrap_or_default();
-    let ends =
-        behind.is_empty() || behind.starts_with(|c: char| !super::place_char(c) || c == 'の');
-    if rest.starts_with('内') && ends {
-        '内'.len_utf8()
-    } else {
-        0
-    }
+    const PARTS: &[&str] = &["内", "東側", "西側", "南側", "北側", "右", "左", "奥"];
+    let part = PARTS.iter().find(|part| rest.starts_with(**part));
+    part.filter(|part| {
+        let behind = &rest[part.len()..];
+        behind.is_empty() || behind.starts_with(|c: char| !super::place_char(c) || c == 'の')
+    })
+    .map_or(0, |part| part.len())
+}
+
+/// `シェアハウス「ひだまり」`: the length of the name in quotes.
+fn quoted(rest: &str) -> usize {
+    let Some(name) = rest.strip_prefix('「') else {
+        return 0;
+    };
+    let close = name.char_indices().take(14).find(|(_, c)| *c == '」');
+    close.map_or(0, |(at, c)| '「'.len_utf8() + at + c.len_utf8())
 }
 
 /// The length of `第2` or `第二` at the beginning of a name.
@@ -168,7 +177,7 @@ fn coined(name: &str) -> bool {
 /// `一〇三号`, `二階`: the length of a room or floor in kanji, directly behind the building.
 fn kanji_room(rest: &str) -> usize {
     let tight = rest.trim_start_matches(' ');
-    let behind = tight.trim_start_matches(|c| "〇一二三四五六七八九十".contains(c));
+    let behind = tight.trim_start_matches(|c| "〇一二三四五六七八九十百壱弐参".contains(c));
     let unit = ["号室", "号", "階", "室"]
         .iter()
         .find(|unit| behind.len() < tight.len() && behind.starts_with(**unit));

@@ -127,6 +127,11 @@ impl Gazetteer {
             .is_some_and(|town| self.is_town(town))
     }
 
+    /// Whether `text` is a prefecture and nothing else.
+    pub(super) fn is_prefecture(text: &str) -> bool {
+        PREFECTURES.contains(&text)
+    }
+
     /// The length of the prefecture or municipality at the beginning of `text`.
     pub(super) fn widest(&self, text: &str) -> Option<usize> {
         let prefecture = PREFECTURES.iter().find(|name| text.starts_with(**name));

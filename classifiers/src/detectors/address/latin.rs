@@ -1,268 +1,430 @@
 //! Japanese addresses in Latin letters: `3-32-15 Ashibecho, Wakayama Shi, Wakayama Ken 640-8134`,
-//! `Obihiro-shi, Nishi 18-jo Minami 3-chome 31-6`, `Sasano-cho 4-2-17, Hitachinaka-shi`.
+//! `Obihiro-shi, Nishi 18-jo Minami 3-chome 31-6`, `Ebisu 1-chome 20-8, Shibuya`.
 //!
-//! Words around a lot count as far as a division, a prefecture or a known city; the words between
-//! must read as Japanese. Other countries: [`super::street`].
+//! The words around a number are read one by one (`latin_words`). Enough of them must be divisions,
+//! known places, towns by their form or blocks; then the address reaches from the first to the last
+//! word of which that is known, over the words between. Other countries: [`super::street`].
 
 use std::ops::Range;
 
-use super::romaji::{RomajiPlaces, is_japanese};
+use super::latin_words::{BLOCKS, Kind, kind};
+use super::romaji::RomajiPlaces;
 use super::street::opening;
+use crate::candidates::Evidence;
 use crate::context::Context;
 use crate::cues::Cue;
 
 /// So many words may stand on either side of the number.
-const MOST_WORDS: usize = 14;
-const MOST_WORDS_BEFORE: usize = 6;
+const MOST_BEFORE: usize = 10;
+const MOST_BEHIND: usize = 16;
+/// So many words that are known for nothing may stand together.
+const MOST_UNKNOWN: usize = 4;
 /// A line that goes on may be indented so far.
-const DEEPEST_INDENT: usize = 24;
+const DEEPEST_INDENT: usize = 56;
+const LONGEST_WORD: usize = 32;
 
-/// The address whose first number stands at `number`.
+/// A word of the address.
+struct Word {
+    range: Range<usize>,
+    kind: Kind,
+    /// A comma or a line break stands before it.
+    parted: bool,
+}
+
+/// The address in which the number at `number` stands, and how sure it is.
 pub(super) fn latin(
     text: &Context<'_>,
     number: usize,
     places: &RomajiPlaces,
     floor: usize,
-) -> Option<Range<usize>> {
+) -> Option<(Range<usize>, Evidence)> {
     let fresh = !text.text[..number]
-        .ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '#' | '/'));
-    let lot = Lot::read(text.text, number).filter(|_| fresh)?;
-    let before = city_before(text, number, floor, places, &lot);
-    let mut rest = Rest {
-        end: before.map(|_| lot.end),
-        lots: usize::from(!lot.named),
-        ..Rest::default()
-    };
-    rest.read(text, lot.end, places);
-    let end = rest.end?;
-    let sure = lot.groups >= 2 || lot.named || rest.town;
-    let start = match before {
-        Some(start) => start,
-        None if rest.parted && sure => town_before(text, number, floor, lot.end),
-        None => return None,
-    };
-    Some(opening(text, start, floor)..end)
+        .ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ':'));
+    if !fresh {
+        return None;
+    }
+    let words = Words::around(text, number, places, floor)?;
+    let main = words.main()?;
+    let range = words.range(main);
+    let evidence = words.evidence(main, range.clone())?;
+    let from = words.list[range.start].range.start;
+    let start = opening(text, from, floor).min(words.rooms_before(range.start));
+    Some((start..words.list[range.end].range.end, evidence))
 }
 
-/// `4-2-17`, `3-chome`, `2 CHOME 31-5`.
-struct Lot {
-    end: usize,
-    groups: usize,
-    /// 丁目, 番, 号 or 条 is said.
-    named: bool,
+struct Words<'t> {
+    text: &'t str,
+    list: Vec<Word>,
+    /// The index of the number.
+    at: usize,
 }
 
-impl Lot {
-    fn read(text: &str, start: usize) -> Option<Self> {
-        let bytes = text.as_bytes();
-        let (mut end, mut groups, mut digits) = (start, 0, 0);
-        while groups < 4 {
-            let at = end + usize::from(groups > 0);
-            let len = bytes[at..]
-                .iter()
-                .take(5)
-                .take_while(|b| b.is_ascii_digit())
-                .count();
-            if !(1..=4).contains(&len) || groups > 0 && bytes[end] != b'-' {
-                break;
+impl<'t> Words<'t> {
+    fn around(
+        text: &Context<'t>,
+        number: usize,
+        places: &RomajiPlaces,
+        floor: usize,
+    ) -> Option<Self> {
+        let whole = text.text;
+        // `#305` begins at its sign.
+        let number = if whole[floor..number].ends_with('#') {
+            number - 1
+        } else {
+            number
+        };
+        let mut list: Vec<Word> = Vec::with_capacity(8);
+        let (mut at, mut parted) = (number, true);
+        while list.len() < MOST_BEFORE
+            && let Some((range, gap_parts)) = word_before(whole, at, floor)
+            && let Some(kind) = kind(&whole[range.clone()], places)
+            && (kind == Kind::House || !names_another(text, range.start))
+        {
+            // What stands behind a word parts the next one from it.
+            match list.last_mut() {
+                Some(next) => next.parted = gap_parts,
+                None => parted = gap_parts,
             }
-            (end, groups, digits) = (at + len, groups + 1, digits + len);
-            if bytes.get(end).is_none_or(|b| *b != b'-') {
-                break;
-            }
+            at = range.start;
+            list.push(Word {
+                range,
+                kind,
+                parted: true,
+            });
         }
-        // `2026-11 Sapporo`
-        let year = groups > 1
-            && matches!(
-                bytes[start..],
-                [b'1', b'9', _, _, b'-', ..] | [b'2', b'0', _, _, b'-', ..]
-            );
-        let unit = unit(&text[end..]);
-        let over = text[end..]
-            .starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | '%' | '_'))
-            || text[end..].starts_with(['.', '-', '/'])
-                && bytes.get(end + 1).is_some_and(u8::is_ascii_digit);
-        let fits =
-            groups > 0 && !year && digits <= 9 && bytes[start] != b'0' && (unit.is_some() || !over);
-        fits.then(|| Self {
-            end: end + unit.unwrap_or(0),
-            groups,
-            named: unit.is_some(),
+        list.reverse();
+        let first = list.len();
+        let mut at = number;
+        while list.len() < first + MOST_BEHIND {
+            let len = word_len(&whole[at..]);
+            let word = trimmed(&whole[at..at + len]);
+            let Some(kind) = kind(word, places) else {
+                break;
+            };
+            // `Rm` is also who looks after a customer.
+            if list.len() > first && kind != Kind::House && names_another(text, at) {
+                break;
+            }
+            let end = at + word.len();
+            let (end, kind) = with_block(whole, end, kind);
+            list.push(Word {
+                range: at..end,
+                kind,
+                parted,
+            });
+            let Some((next, comma)) = past_gap(whole, end) else {
+                break;
+            };
+            (at, parted) = (next, comma);
+        }
+        (list.len() > first + usize::from(first == 0)).then_some(Self {
+            text: whole,
+            list,
+            at: first,
         })
     }
-}
 
-/// `-chome`, ` CHOME`: its length.
-fn unit(rest: &str) -> Option<usize> {
-    const UNITS: &[&str] = &["banchi", "chome", "ban", "gou", "go", "jo", "sen"];
-    let tight = rest.trim_start_matches(['-', ' ']);
-    let gap = rest.len() - tight.len();
-    let unit = UNITS.iter().find(|unit| {
-        tight
-            .get(..unit.len())
-            .is_some_and(|head| head.eq_ignore_ascii_case(unit))
-            && !tight[unit.len()..].starts_with(|c: char| c.is_ascii_alphabetic())
-    })?;
-    // `go` by itself is English.
-    (gap <= 1 && (rest.starts_with('-') || gap == 0 || unit.len() >= 5)).then_some(gap + unit.len())
-}
+    fn kind(&self, index: usize) -> Option<Kind> {
+        self.list.get(index).map(|word| word.kind)
+    }
 
-/// What follows the first number.
-#[derive(Default)]
-struct Rest {
-    /// Behind the last word that is known to belong to it.
-    end: Option<usize>,
-    /// Plain numbers so far: an address has one, and a room behind a house.
-    lots: usize,
-    /// A division or a known place was met, behind a word or by its form.
-    parted: bool,
-    /// A town by its form: `Minatohonmachi`.
-    town: bool,
-    words: usize,
-    house: bool,
-}
+    /// The lot or block that carries the address, at the number or behind it.
+    fn main(&self) -> Option<usize> {
+        let carries = |index: &usize| match self.list[*index].kind {
+            Kind::Block => true,
+            Kind::Lot(groups) => {
+                groups >= 2 || self.beside(*index, |kind| kind == Kind::Town || kind == Kind::Form)
+            }
+            _ => false,
+        };
+        (self.at..self.list.len())
+            .find(carries)
+            .or_else(|| matches!(self.list[self.at].kind, Kind::Lot(_)).then_some(self.at))
+    }
 
-impl Rest {
-    fn read(&mut self, text: &Context<'_>, from: usize, places: &RomajiPlaces) {
-        let whole = text.text;
-        let mut at = from;
-        for _ in 0..MOST_WORDS {
-            let Some(start) = past_gap(whole, at) else {
-                return;
+    /// Whether such a word stands directly before or behind, with nothing but a space between.
+    fn beside(&self, index: usize, is: impl Fn(Kind) -> bool) -> bool {
+        let before = index > 0 && !self.list[index].parted && is(self.list[index - 1].kind);
+        let behind = self
+            .list
+            .get(index + 1)
+            .is_some_and(|word| !word.parted && is(word.kind));
+        before || behind
+    }
+
+    /// From the first to the last word that belongs to the address for sure, both inclusive.
+    fn range(&self, main: usize) -> Range<usize> {
+        self.first(main)..self.last(main)
+    }
+
+    fn first(&self, main: usize) -> usize {
+        let mut start = main;
+        let mut unknown = 0;
+        for index in (0..main).rev() {
+            // A place before the lot is parted from it by nothing: `Ken Ishikawa, 3-5-12 Honcho`.
+            let led = !self.list[main].parted;
+            let known = match self.list[index].kind {
+                Kind::Division | Kind::Town | Kind::Block | Kind::Postal => true,
+                Kind::Form => index + 1 < main || led,
+                Kind::City => led && (index + 1 < main || self.kind(main) != Some(Kind::Lot(1))),
+                Kind::Japanese | Kind::Capital => led && index + 1 == main,
+                Kind::Lot(_) | Kind::Room | Kind::House | Kind::Japan => break,
             };
-            if whole[start..].starts_with(|c: char| c.is_ascii_digit() || c == '〒') {
-                let Some(end) = self.number(whole, start) else {
-                    return;
-                };
-                at = end;
-                continue;
+            if known {
+                start = index;
+                unknown = 0;
+                // `Hakata Ward`: the name before its form.
+                let divides = matches!(self.list[index].kind, Kind::Form);
+                if divides && index > 0 && !self.list[index].parted && self.is_word(index - 1) {
+                    start = index - 1;
+                }
+            } else {
+                unknown += 1;
+                if unknown > MOST_UNKNOWN {
+                    break;
+                }
             }
-            let len = word_len(&whole[start..]);
-            let word = whole[start..start + len].trim_end_matches(['.', '-', '\'']);
-            if word.is_empty() || names_another(text, start) || !self.word(word, places) {
-                return;
+        }
+        start
+    }
+
+    fn is_word(&self, index: usize) -> bool {
+        matches!(
+            self.list[index].kind,
+            Kind::Japanese | Kind::Capital | Kind::City
+        )
+    }
+
+    fn last(&self, main: usize) -> usize {
+        let mut end = main;
+        let mut unknown = 0;
+        for index in main + 1..self.list.len() {
+            let word = &self.list[index];
+            let before = self.list[index - 1].kind;
+            let next_to = !word.parted && end + 1 == index;
+            let known = match word.kind {
+                Kind::Division
+                | Kind::Town
+                | Kind::Block
+                | Kind::Postal
+                | Kind::Room
+                | Kind::Japan => true,
+                Kind::Form => !word.parted,
+                Kind::City => word.parted || next_to,
+                Kind::Japanese => next_to && matches!(before, Kind::Lot(_) | Kind::Block),
+                // `Apt 601`, `Heights 203`, `2-chome 31-9`, `Ayameike-kita 3`
+                Kind::Lot(groups) => {
+                    let room = self.house_between(end, index);
+                    let behind_block = before == Kind::Block || self.compass(index - 1);
+                    let town = next_to && groups <= 2 && self.ends_part(index);
+                    if !(room || behind_block || town) {
+                        break;
+                    }
+                    true
+                }
+                // `Cosmo Heim` in brackets or between commas, at the end.
+                Kind::House => {
+                    !word.parted && self.ends_part(index) && index > main + 1
+                        || matches!(before, Kind::Room) && !word.parted
+                }
+                Kind::Capital => false,
+            };
+            if known {
+                end = index;
+                unknown = 0;
+            } else {
+                unknown += 1;
+                if unknown > MOST_UNKNOWN {
+                    break;
+                }
             }
-            at = start + word.len();
-            if self.counts(word, places) {
-                self.end = Some(at);
-                self.parted = true;
-            }
-            self.words += 1;
-            // `Pref.`, and a sentence that ends.
-            at += usize::from(whole[at..].starts_with(".,"));
+        }
+        end
+    }
+
+    /// A word for a house or a room stands between the two.
+    fn house_between(&self, end: usize, index: usize) -> bool {
+        (end..index).any(|at| self.list[at].kind == Kind::House)
+    }
+
+    /// `Nishi` of `22-jo Nishi 6`.
+    fn compass(&self, index: usize) -> bool {
+        let word = self.text[self.list[index].range.clone()].to_ascii_lowercase();
+        ["kita", "minami", "higashi", "nishi"].contains(&word.as_str())
+    }
+
+    /// Nothing follows in the same part of the address.
+    fn ends_part(&self, index: usize) -> bool {
+        if let Some(next) = self.list.get(index + 1) {
+            return next.parted;
+        }
+        let rest = &self.text[self.list[index].range.end..];
+        !rest.starts_with(' ') || rest.trim_start().starts_with(|c: char| !c.is_lowercase())
+    }
+
+    /// Whether so much is enough for an address.
+    fn evidence(&self, main: usize, range: Range<usize>) -> Option<Evidence> {
+        let count = |kind: Kind| {
+            let list = &self.list[range.start..=range.end];
+            list.iter().filter(|word| word.kind == kind).count()
+        };
+        let forms = (range.start..=range.end)
+            .filter(|at| self.divides(*at))
+            .count();
+        let divisions = count(Kind::Division) + forms;
+        let (towns, cities) = (count(Kind::Town), count(Kind::City));
+        let postal = count(Kind::Postal);
+        let sure = match self.list[main].kind {
+            Kind::Block => true,
+            Kind::Lot(groups) => groups >= 2,
+            _ => false,
+        };
+        let place = |kind| matches!(kind, Kind::Japanese | Kind::Town | Kind::City);
+        let placed = self.beside(main, place);
+        let strong = divisions > 0 && (sure || towns > 0 || divisions + cities > 1)
+            || towns > 0 && cities + postal > 0;
+        let named = placed || self.list[main].kind == Kind::Block && count(Kind::Japanese) > 0;
+        // `2-3 Toyota`: the word beside is no place around.
+        let own = usize::from(self.beside(main, |kind| kind == Kind::City));
+        let fair =
+            sure && named && cities + postal > own || sure && placed && self.town_by_form(main);
+        if strong && (divisions > 1 || sure) {
+            Some(Evidence::Certain)
+        } else if strong || fair {
+            Some(Evidence::Checked)
+        } else {
+            None
         }
     }
 
-    /// A postal code, another lot, or the room of a house: where it ends.
-    fn number(&mut self, text: &str, start: usize) -> Option<usize> {
-        let digits =
-            start + text[start..].len() - text[start..].trim_start_matches(['〒', ' ']).len();
-        if postal(&text[digits..]) {
-            self.end = self.end.map(|_| digits + 8);
-            return Some(digits + 8);
-        }
-        let lot = Lot::read(text, start)?;
-        let floor = text[lot.end..].starts_with('F');
-        let room = self.house && lot.groups == 1;
-        if !lot.named && self.lots > 0 && !room {
-            return None;
-        }
-        let end = lot.end + usize::from(floor && room);
-        self.lots += usize::from(!lot.named);
-        self.end = self.end.map(|_| end);
-        Some(end)
+    /// `Fuchu City`, `Oaza Nagakura`: a division as a word of its own, of a Japanese name.
+    fn divides(&self, index: usize) -> bool {
+        let name = |at: usize| {
+            self.kind(at)
+                .is_some_and(|kind| matches!(kind, Kind::Japanese | Kind::City | Kind::Town))
+        };
+        let word = &self.text[self.list[index].range.clone()];
+        let leads = word.eq_ignore_ascii_case("oaza") || word.eq_ignore_ascii_case("aza");
+        self.list[index].kind == Kind::Form
+            && (index > 0 && name(index - 1) || leads && name(index + 1))
     }
 
-    /// Whether the word may belong to an address.
-    fn word(&mut self, word: &str, places: &RomajiPlaces) -> bool {
-        let capital = word.starts_with(char::is_uppercase);
-        let lower = word.to_lowercase();
-        let house = HOUSES.contains(&lower.as_str());
-        self.house |= house;
-        self.town |= self.words == 0 && town(&lower);
-        let first = self.words > 0 || self.end.is_some() || is_japanese(word) || places.city(word);
-        capital && (first || house) && !MONTHS.contains(&lower.as_str())
-            || self.words > 0 && form(word)
+    /// `Gonoura-cho 9-9`: a town with its hyphen, in the same part as the lot.
+    fn town_by_form(&self, main: usize) -> bool {
+        let part = (0..main).rev().take_while(|at| !self.list[at + 1].parted);
+        let mut towns = part.filter(|at| self.list[*at].kind == Kind::Town);
+        towns.any(|at| self.text[self.list[at].range.clone()].contains('-'))
     }
 
-    fn counts(&self, word: &str, places: &RomajiPlaces) -> bool {
-        let behind = self.words > 0 || self.end.is_some();
-        divided(word)
-            || behind && (form(word) || prefecture(word) || places.city(word))
-            || self.end.is_some() && word.eq_ignore_ascii_case("japan")
+    /// Where `Room 6B, Daisan Kaigankan, ` and `105, Maison Akebono, ` before the address begin.
+    fn rooms_before(&self, first: usize) -> usize {
+        let mut start = self.list[first].range.start;
+        let mut end = first;
+        for _ in 0..3 {
+            if end == 0 || !self.list[end].parted {
+                break;
+            }
+            let begin = (0..end).rev().find(|at| self.list[*at].parted).unwrap_or(0);
+            let part = &self.list[begin..end];
+            let numbered = part
+                .iter()
+                .any(|word| matches!(word.kind, Kind::Room | Kind::Lot(1)));
+            let house = part.iter().any(|word| word.kind == Kind::House);
+            let alone = numbered && part.len() == 1;
+            if part.len() > MOST_UNKNOWN {
+                break;
+            }
+            if numbered && (house || alone || part[0].kind == Kind::Room) {
+                start = part[0].range.start;
+            }
+            end = begin;
+        }
+        start
     }
 }
 
-const MONTHS: &[&str] = &[
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-    "jan",
-    "feb",
-    "mar",
-    "apr",
-    "jun",
-    "jul",
-    "aug",
-    "sep",
-    "oct",
-    "nov",
-    "dec",
-];
-
-/// Words in names of houses.
-const HOUSES: &[&str] = &[
-    "heights",
-    "mansion",
-    "maison",
-    "residence",
-    "court",
-    "house",
-    "bldg",
-    "building",
-    "tower",
-    "plaza",
-    "apartment",
-    "apartments",
-    "apt",
-    "room",
-    "rm",
-    "corpo",
-    "haitsu",
-    "hills",
-    "terrace",
-    "heim",
-    "dormitory",
-    "flat",
-    "unit",
-    "park",
-];
-
-/// Past spaces, commas and one line break.
-fn past_gap(text: &str, at: usize) -> Option<usize> {
-    let rest = &text[at..];
-    let tight = rest.trim_start_matches([' ', ',', '\n', '>']);
-    let gap = &rest[..rest.len() - tight.len()];
+/// The word before `at`, and whether a comma or a line break stands between the two.
+fn word_before(text: &str, at: usize, floor: usize) -> Option<(Range<usize>, bool)> {
+    let lead = &text[floor..at];
+    let tight = lead.trim_end_matches([' ', ',', '\n', '"']);
+    let gap = &lead[tight.len()..];
     let breaks = gap.matches('\n').count();
-    let fits = !gap.is_empty()
-        && (gap.len() <= 3 || breaks == 1 && gap.len() <= DEEPEST_INDENT)
-        && breaks <= 1;
-    fits.then_some(at + gap.len())
+    if gap.is_empty() || breaks > 1 || gap.len() > 3 && breaks == 0 || gap.len() > DEEPEST_INDENT {
+        return None;
+    }
+    let run = tight.char_indices().rev().take(LONGEST_WORD);
+    let start = run.take_while(|(_, c)| part(*c)).last()?.0;
+    let before = tight[..start].chars().next_back();
+    if before.is_some_and(|c| c.is_alphanumeric() && c < '\u{2E80}' || matches!(c, '_' | '@' | '/'))
+    {
+        return None;
+    }
+    let word = tight[start..].trim_end_matches('.');
+    let parted = gap.contains([',', '\n']);
+    (!word.is_empty()).then_some((floor + start..floor + tight.len(), parted))
+}
+
+/// A letter of a word, or what stands inside one.
+fn part(c: char) -> bool {
+    c.is_alphanumeric() && c < '\u{2E80}' || matches!(c, '-' | '\'' | '.' | '#')
 }
 
 fn word_len(rest: &str) -> usize {
-    let part = |c: char| c.is_alphabetic() && c < '\u{2E80}' || matches!(c, '-' | '\'' | '.');
-    let run = rest.char_indices().take(32).take_while(|(_, c)| part(*c));
+    let run = rest
+        .char_indices()
+        .take(LONGEST_WORD)
+        .take_while(|(_, c)| part(*c));
     run.last().map_or(0, |(at, c)| at + c.len_utf8())
+}
+
+fn trimmed(word: &str) -> &str {
+    word.trim_end_matches(['.', '-', '\''])
+}
+
+/// `2 CHOME`: a number with the unit behind a space. `go` and `cho` by themselves are other words.
+fn with_block(text: &str, end: usize, kind: Kind) -> (usize, Kind) {
+    if !matches!(kind, Kind::Lot(1 | 2)) {
+        return (end, kind);
+    }
+    let Some(rest) = text[end..].strip_prefix(' ') else {
+        return (end, kind);
+    };
+    let len = rest
+        .bytes()
+        .take(10)
+        .take_while(u8::is_ascii_alphabetic)
+        .count();
+    let lower = rest[..len].to_ascii_lowercase();
+    if len >= 5 && BLOCKS.contains(&lower.as_str()) {
+        (end + 1 + len, Kind::Block)
+    } else {
+        (end, kind)
+    }
+}
+
+/// Past spaces, commas, quotes and one line break: where the next word begins, and whether it is
+/// parted from the last.
+fn past_gap(text: &str, at: usize) -> Option<(usize, bool)> {
+    let rest = &text[at..];
+    let tight = rest.trim_start_matches(['.', ' ', ',', '\n', '>', '"', '〒']);
+    let gap = &rest[..rest.len() - tight.len()];
+    let breaks = gap.matches('\n').count();
+    let sentence = gap.starts_with(". ") && !gap.contains(',') && !abbreviated(&text[..at]);
+    let fits = !gap.is_empty()
+        && !sentence
+        && !gap.ends_with('.')
+        && (gap.len() <= 3 || breaks == 1 && gap.len() <= DEEPEST_INDENT || gap.contains('〒'))
+        && breaks <= 1;
+    fits.then_some((at + gap.len(), gap.len() > 1))
+}
+
+/// `Bldg. 5`, `Pref. 640-8134`
+fn abbreviated(lead: &str) -> bool {
+    let word = lead.rsplit([' ', ',', '\n']).next().unwrap_or_default();
+    [
+        "Bldg", "Pref", "Apt", "Rm", "No", "Fl", "bldg", "apt", "rm", "no",
+    ]
+    .contains(&word)
 }
 
 /// `Tel`, `Account`: the label of something else.
@@ -275,141 +437,4 @@ fn names_another(text: &Context<'_>, start: usize) -> bool {
                 Cue::Address | Cue::Postal | Cue::Branch | Cue::Number
             )
     })
-}
-
-/// Where the widest of the places before the number begins.
-fn city_before(
-    text: &Context<'_>,
-    number: usize,
-    floor: usize,
-    places: &RomajiPlaces,
-    lot: &Lot,
-) -> Option<usize> {
-    let whole = text.text;
-    let mut at = number;
-    let (mut start, mut form_behind) = (None, false);
-    for index in 0..MOST_WORDS_BEFORE {
-        let lead = whole[floor..at].trim_end_matches([' ', ',']);
-        let gap = at - floor - lead.len();
-        let part = |c: &char| c.is_alphabetic() && *c < '\u{2E80}' || matches!(c, '-' | '\'');
-        let len: usize = lead
-            .chars()
-            .rev()
-            .take(24)
-            .take_while(part)
-            .map(char::len_utf8)
-            .sum();
-        let from = lead.len() - len;
-        let word = &lead[from..];
-        let japanese = divided(word) || form(word) || is_japanese(word);
-        if !(1..=2).contains(&gap) || !word.starts_with(char::is_uppercase) || !japanese {
-            break;
-        }
-        let comma = whole[floor + lead.len()..].starts_with(',');
-        at = floor + from;
-        let sure = divided(word) || form_behind && (places.city(word) || prefecture(word));
-        let known = comma && index > 0 && (lot.groups >= 2 || start.is_some());
-        if sure
-            || known && (places.city(word) || prefecture(word))
-            || start.is_some() && prefecture(word)
-        {
-            start = Some(at);
-        }
-        form_behind = form(word);
-    }
-    start
-}
-
-/// `Azabu-juban 2-3-4, Minato-ku`: where the town before the number begins, if none follows it.
-fn town_before(text: &Context<'_>, number: usize, floor: usize, lot_end: usize) -> usize {
-    let whole = text.text;
-    let named = whole[floor..number].strip_suffix(' ').and_then(|lead| {
-        let part = |c: &char| c.is_alphabetic() && *c < '\u{2E80}' || matches!(c, '-' | '\'');
-        let len: usize = lead
-            .chars()
-            .rev()
-            .take(24)
-            .take_while(part)
-            .map(char::len_utf8)
-            .sum();
-        let word = &lead[lead.len() - len..];
-        let town = word.len() >= 4 && word.starts_with(char::is_uppercase) && is_japanese(word);
-        town.then_some(floor + lead.len() - len)
-    });
-    named
-        .filter(|start| whole[lot_end..].starts_with(',') && !names_another(text, *start))
-        .unwrap_or(number)
-}
-
-/// `100-0005`
-fn postal(rest: &str) -> bool {
-    let bytes = rest.as_bytes();
-    let digits = |range: Range<usize>| {
-        bytes
-            .get(range)
-            .is_some_and(|piece| piece.iter().all(u8::is_ascii_digit))
-    };
-    digits(0..3)
-        && bytes.get(3) == Some(&b'-')
-        && digits(4..8)
-        && !bytes.get(8).is_some_and(u8::is_ascii_digit)
-}
-
-/// `Minato-ku`, `Obihiro-shi`.
-fn divided(word: &str) -> bool {
-    const TAILS: &[&str] = &[
-        "-shi", "-ku", "-ken", "-fu", "-gun", "-machi", "-cho", "-chō", "-mura", "-son", "-to",
-        "-do",
-    ];
-    let Some(hyphen) = word.rfind('-').filter(|at| *at >= 2) else {
-        return false;
-    };
-    let tail = word[hyphen..].to_lowercase();
-    TAILS.contains(&tail.as_str()) && word.is_char_boundary(hyphen) && is_japanese(&word[..hyphen])
-}
-
-/// A division as a word of its own: `Wakayama Shi`, `Fuchu City`.
-fn form(word: &str) -> bool {
-    const FORMS: &[&str] = &[
-        "shi",
-        "ku",
-        "ken",
-        "gun",
-        "machi",
-        "cho",
-        "mura",
-        "city",
-        "ward",
-        "town",
-        "village",
-        "prefecture",
-        "pref",
-    ];
-    word.len() <= 10 && FORMS.iter().any(|form| word.eq_ignore_ascii_case(form))
-}
-
-/// A town by its end: `Minatohonmachi`, `Ashibecho`.
-fn town(lower: &str) -> bool {
-    ["machi", "cho", "chō", "mura"]
-        .iter()
-        .any(|tail| lower.len() >= tail.len() + 3 && lower.ends_with(tail))
-        && is_japanese(lower)
-}
-
-fn prefecture(word: &str) -> bool {
-    const NAMES: &str = " hokkaido aomori iwate miyagi akita yamagata fukushima ibaraki tochigi gunma saitama chiba \
-        tokyo kanagawa niigata toyama ishikawa fukui yamanashi nagano gifu shizuoka aichi mie shiga kyoto osaka \
-        hyogo nara wakayama tottori shimane okayama hiroshima yamaguchi tokushima kagawa ehime kochi fukuoka saga \
-        nagasaki kumamoto oita miyazaki kagoshima okinawa ";
-    let lower: String = word
-        .chars()
-        .map(|c| {
-            if c == 'ō' {
-                'o'
-            } else {
-                c.to_ascii_lowercase()
-            }
-        })
-        .collect();
-    NAMES.contains(&format!(" {lower} "))
 }

@@ -17,14 +17,14 @@ pub(super) struct Lots {
 /// No address has more numbers; a text of nothing else must not be read to its end from each.
 const MOST_PARTS: usize = 12;
 
-const KANJI: &str = "〇一二三四五六七八九十百千";
+const KANJI: &str = "〇一二三四五六七八九十百千壱弐参拾阡";
 
 pub(super) fn kanji_figure(c: char) -> bool {
     KANJI.contains(c)
 }
 
 pub(super) fn kanji_number(c: char) -> bool {
-    "〇一二三四五六七八九十百丁目番地".contains(c)
+    "〇一二三四五六七八九十百壱弐参拾丁目番地".contains(c)
 }
 
 /// Where `丁目`, `番地`, `番` behind tens, and `番`, `の` or a hyphen with a number behind it stand
@@ -33,18 +33,25 @@ pub(super) fn kanji_lots(text: &str) -> impl Iterator<Item = usize> + '_ {
     let chome = memchr::memmem::find_iter(text.as_bytes(), "丁目");
     let lot = memchr::memmem::find_iter(text.as_bytes(), "番").filter(|at| {
         let rest = &text[at + "番".len()..];
-        let tens = text[..*at].ends_with(['十', '百']);
+        let tens = text[..*at].ends_with(['十', '百', '拾']);
         rest.starts_with('地') || tens || figures_ahead(rest.trim_start_matches('の'))
     });
-    let joined = memchr::memmem::find_iter(text.as_bytes(), "の")
-        .filter(|at| text[at + "の".len()..].starts_with(|c| KANJI.contains(c)));
+    let sign = |sign: &'static str| {
+        memchr::memmem::find_iter(text.as_bytes(), sign)
+            .filter(move |at| text[at + sign.len()..].starts_with(|c| KANJI.contains(c)))
+    };
+    let joined = merged(sign("の"), sign("ノ"));
     let dashed = memchr::memchr_iter(b'-', text.as_bytes())
         .filter(|at| text[at + 1..].starts_with(|c| KANJI.contains(c)));
-    // `三ー一ー五`
-    let long = memchr::memmem::find_iter(text.as_bytes(), "ー")
-        .filter(|at| text[at + "ー".len()..].starts_with(|c| KANJI.contains(c)));
-    merged(merged(chome, lot), merged(joined, merged(dashed, long)))
-        .filter(|at| text[..*at].ends_with(|c| KANJI.contains(c)))
+    let numbered = merged(
+        merged(chome, lot),
+        merged(joined, merged(dashed, sign("ー"))),
+    )
+    .filter(|at| text[..*at].ends_with(|c| KANJI.contains(c)));
+    // `字黄金浜 番外地`
+    let [outside, without] =
+        ["番外地", "無番地"].map(|word| memchr::memmem::find_iter(text.as_bytes(), word));
+    merged(numbered, merged(outside, without))
 }
 
 /// Two sorted rows as one.
@@ -130,9 +137,11 @@ impl Lots {
             }
             lots.end = after + if goes_on { aside } else { 0 };
             if !goes_on {
-                lots.end += branch(&text[after..]);
                 break;
             }
+        }
+        if lots.units > 0 {
+            lots.end += branch(&text[lots.end..]);
         }
         lots.floor(text);
         lots.lettered_room(text);
@@ -148,6 +157,11 @@ impl Lots {
     /// Enough of them to be an address without a town before them.
     pub(super) fn sure(&self) -> bool {
         self.units > 0 || self.parts >= 3
+    }
+
+    /// 丁目, 番 or their like is said.
+    pub(super) fn in_units(&self) -> bool {
+        self.units > 0
     }
 
     pub(super) fn parts(&self) -> usize {
@@ -217,12 +231,21 @@ fn aside(rest: &str, unit: Option<&str>) -> usize {
     .map_or(0, char::len_utf8)
 }
 
-/// `1234番地乙`: a mark behind the last number, if no word begins with it.
+/// `1234番地乙`, `3312番地ロ`, `525番地先`, `212ノ乙`: the length of a mark behind the last number, if
+/// no word begins with it.
 fn branch(rest: &str) -> usize {
-    let mut chars = rest.chars();
-    let mark = chars.next().filter(|c| "甲乙丙丁戊".contains(*c));
-    let alone = chars.next().is_none_or(|c| !c.is_alphanumeric());
-    mark.filter(|_| alone).map_or(0, char::len_utf8)
+    let tight = rest.trim_start_matches([' ', 'ノ', 'の', '之']);
+    let gap = rest.len() - tight.len();
+    let mut chars = tight.chars();
+    let mark = chars
+        .next()
+        .filter(|c| "甲乙丙丁戊イロハニホヘト先".contains(*c));
+    let alone = chars
+        .next()
+        .is_none_or(|c| !c.is_alphanumeric() || c == 'の' || c == 'に' || c == 'で');
+    let near = gap <= 3 && !(gap > 0 && tight.starts_with(['先', 'ニ', 'ハ', 'ト']));
+    mark.filter(|_| alone && near)
+        .map_or(0, |c| gap + c.len_utf8())
 }
 
 /// `1995-01-17`
@@ -264,7 +287,12 @@ fn pause(rest: &str) -> usize {
     });
     let len = figures(after, false).unwrap_or(0);
     let behind = after[len..].trim_start_matches(' ');
-    let numbered = len > 0 && behind.starts_with(['丁', '番', '号', 'の', 'ノ', '-']);
+    // `十二の、七です`
+    let last = tight.len() < rest.len()
+        && (behind.is_empty()
+            || behind.starts_with(['。', '」', '\n', '、'])
+            || behind.starts_with("です"));
+    let numbered = len > 0 && (last || behind.starts_with(['丁', '番', '号', 'の', 'ノ', '-']));
     if numbered {
         rest.len() - after.len()
     } else {
@@ -306,7 +334,7 @@ fn figures(text: &str, spaced: bool) -> Option<usize> {
     let len = if digits > 0 {
         digits
     } else {
-        let run = rest.chars().take(7).take_while(|c| KANJI.contains(*c));
+        let run = rest.chars().take(10).take_while(|c| KANJI.contains(*c));
         run.map(char::len_utf8).sum()
     };
     (len > 0 && digits <= 5).then_some(gap + len)
@@ -345,7 +373,19 @@ fn figures_go_on(rest: &str) -> usize {
 }
 
 /// Units, the longer ones first.
-const UNITS: &[&str] = &["丁目", "番地", "番", "号", "条", "線", "地割", "丁", "字"];
+const UNITS: &[&str] = &[
+    "番外地",
+    "無番地",
+    "丁目",
+    "番地",
+    "番",
+    "号",
+    "条",
+    "線",
+    "地割",
+    "丁",
+    "字",
+];
 
 /// What stands between two numbers or behind the last: its length, and the unit if it is one.
 fn joint(rest: &str) -> Option<(usize, Option<&'static str>)> {
@@ -367,12 +407,20 @@ fn joint(rest: &str) -> Option<(usize, Option<&'static str>)> {
         }
         return Some((spaces + len + connective(after), Some(unit)));
     }
-    for sign in ["-", "ー", "~", "の", "ノ"] {
+    for sign in ["-", "ー", "~", "の", "ノ", "之", "、同番"] {
         if let Some(after) = tight.strip_prefix(sign)
             && (sign == "-" || figures_ahead(after) || sign == "の" && pause(after) > 0)
         {
             return Some((spaces + sign.len(), None));
         }
+    }
+    // `1-3` and in the next, indented line `-44`
+    if let Some(next) = rest.strip_prefix('\n')
+        && let Some(behind) = next.trim_start_matches(' ').strip_prefix('-')
+        && behind.starts_with(|c: char| c.is_ascii_digit())
+        && next.len() - behind.len() <= DEEPEST_INDENT
+    {
+        return Some((rest.len() - behind.len(), None));
     }
     // `中3 94番地2`
     let lot = tight.trim_start_matches(|c: char| c.is_ascii_digit());
@@ -396,7 +444,7 @@ fn prefix_len(text: &str, word: &str) -> Option<usize> {
 /// The length of `の` between a unit and the next number, `三丁目の四`, `番地 の 2`.
 fn connective(after: &str) -> usize {
     let tight = after.trim_start_matches(' ');
-    let behind = tight.strip_prefix(['の', 'ノ']);
+    let behind = tight.strip_prefix(['の', 'ノ', '之']);
     match behind {
         Some(behind) if after.len() - tight.len() <= 1 && figures_ahead(behind) => {
             after.len() - behind.len()

@@ -11,10 +11,12 @@ mod gazetteer;
 mod houses;
 mod labelled;
 mod latin;
+mod latin_words;
 mod lead;
 mod lots;
 mod romaji;
 mod segments;
+mod split;
 mod street;
 mod words;
 
@@ -45,7 +47,7 @@ pub(super) fn postal_code(number: &Number, text: &Context<'_>, found: &mut Candi
     }
     let start = number.range.start;
     let before = text.text[..start].trim_end_matches(' ');
-    let marked = before.ends_with('〒');
+    let marked = before.ends_with(['〒', '〠']);
     if marked || text.labelled(start, Cue::Postal) {
         let from = if marked {
             before.len() - '〒'.len_utf8()
@@ -80,22 +82,19 @@ pub(super) fn detect(
         let before = done;
         done = japanese(text, group.start, done, gazetteer, found);
         if done == before
-            && let Some(range) = latin::latin(text, group.start, &gazetteer.romaji, done)
-                .or_else(|| street::street(text, group.start, done))
+            && let Some((range, evidence)) =
+                latin::latin(text, group.start, &gazetteer.romaji, done)
+                    .or_else(|| Some((street::street(text, group.start, done)?, Evidence::Checked)))
         {
             done = range.end;
-            found.add(
-                Address,
-                range,
-                Evidence::Checked,
-                "address: street or ward, number",
-            );
+            found.add(Address, range, evidence, "address: street or ward, number");
         }
     }
     for at in kanji {
         done = japanese(text, at, done, gazetteer, found);
     }
     labelled::detect(text, gazetteer, found);
+    split::detect(text, gazetteer, found);
 }
 
 /// Adds the address whose first number stands at `number`; gives back up to where the text is read.
@@ -175,7 +174,8 @@ fn hamlet(text: &str, from: usize, number: usize) -> Option<usize> {
         .filter(|at| *at <= 3 && from + at + 3 < number)
         .filter(|at| !counts_letters(text, from + at))?;
     let at = if lead.starts_with('大') { 0 } else { at };
-    (at == 0 && lead.chars().count() <= 10).then_some(from)
+    let sentence = lead.contains(['は', 'を', 'が', '\n']) || lead.starts_with("字幕");
+    (at == 0 && lead.chars().count() <= 10 && !sentence).then_some(from)
 }
 
 /// A place that a machine read letter by letter, or over a broken line.
@@ -210,8 +210,11 @@ fn without_city(
     if labelled {
         return Some((from, Evidence::Labelled));
     }
+    if let Some(at) = former(lead).filter(|_| lots.in_units()) {
+        return Some((from + at, Evidence::Context));
+    }
     // `青葉台ニュータウン3丁目4番5号`: nothing but an address is written so.
-    if !lots.full {
+    if !lots.full || lead.chars().all(kanji_number) {
         return None;
     }
     let run = lead
@@ -220,6 +223,26 @@ fn without_city(
         .take_while(|(_, c)| kanji(*c) || matches!(c, '\u{30A1}'..='\u{30FC}'));
     let start = run.last().map(|(at, _)| at)?;
     (lead[start..].chars().count() >= 2).then_some((from + start, Evidence::Context))
+}
+
+/// `浦和市高砂3丁目`, `東茨城郡内原町鯉淵`: where a city that is no more begins.
+fn former(lead: &str) -> Option<usize> {
+    let named = |c: char| kanji(c) || matches!(c, '\u{30A1}'..='\u{30FC}');
+    let at = lead
+        .rmatch_indices(['市', '郡'])
+        .map(|(at, _)| at)
+        .find(|at| {
+            let beyond = &lead[at + '市'.len_utf8()..];
+            beyond.chars().take(2).filter(|c| named(*c)).count() == 2
+        })?;
+    let run = lead[..at].char_indices().rev().take(5);
+    let start = run.take_while(|(_, c)| named(*c)).last()?.0;
+    let name = lead[start..at].chars().count();
+    let whole = lead[..start]
+        .chars()
+        .next_back()
+        .is_none_or(|c| !place_char(c) || !kanji(c));
+    (name >= 2 && whole).then_some(start)
 }
 
 /// Where the town directly before the number begins, if nothing hangs on to it.

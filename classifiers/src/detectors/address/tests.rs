@@ -125,6 +125,20 @@ fn japanese_addresses_in_latin_letters_begin_anywhere() {
             "courier to ⟦Minami Warehouse Bldg 3F, 1-5-1 Heiwajima, Ota-ku, Tokyo⟧. Then",
             "⟦15-3 Otemachi, Hirosaki City, Aomori Prefecture⟧",
             "at ⟦Azabu-juban 2-3-4, Minato-ku⟧ Tel 03-1234-5678",
+            "bill: ⟦Sumida 2 chome 22-9, #905, Sumida-ku⟧ (seen)",
+            "up at ⟦Kita 20-jo Nishi 5-2-14-301, Kita-ku, Sapporo⟧, and the phone",
+            "notices: ⟦Sakura-machi 5-11, Higashi-machi Chuo Bldg 6F, Nagasaki 850-0031⟧; fax",
+            "in the same flat, ⟦Hamamatsu-shi, Chuo-ku, Sanarudai 5-30-1 #201⟧.",
+            "Caller: ⟦Ota city, Gunma, Iizuka-cho 806, Corpo Akagi, room 202⟧.",
+            "Beneficiary ⟦77 OAZA NARUMI, KUROISHI, AOMORI 036-0539⟧\n",
+            "the flat in ⟦Azabu-juban 2-chome 7-16, Apt 501, Minato⟧ is hers",
+            "⟦Rm 5B, Daini Kaigankan, 104-2 Edomachi, Chuo-ku, Kobe 650-0033⟧",
+            "⟦Osaka-fu Sakai-shi Kita-ku Nagasone-cho 3-cho 130-42 Sunlit Heim #805⟧",
+            "⟦Nakano 4 chome 22ban 6gou, Suginami⟧",
+            "⟦Yokosuka-shi, Kanagawa-ken, 238-0041, Honcho 5-6-14⟧",
+            "⟦2-12-5 Ichibancho Aoba-ku Sendai-shi Miyagi⟧",
+            "⟦Fukuoka City, Hakata Ward, Gion-machi 8-13, 9th floor⟧",
+            "⟦Nakano-ku Yayoicho 6-11-3 \"Maison Lune\" 105⟧ and",
         ],
     );
     for text in [
@@ -192,6 +206,8 @@ fn speakers_put_particles_and_pauses_between_the_parts() {
             "⟦浜松市中央区 蜆塚 二丁目 四十 の 七、メゾン ブルー の 3 0 5⟧です",
             "⟦品川区上大崎三ー一ー五 駅前ビル三階⟧",
             "⟦柏市増尾台二丁目十一番地の百三⟧でお願い",
+            "⟦鹿児島市吉野町 ろくちょうめ にじゅうばん はちごう⟧で可",
+            "⟦渋谷区本町 ごのにじゅうななのきゅう⟧ です",
         ],
     );
 }
@@ -209,6 +225,15 @@ fn lots_are_numbered_by_hamlets_blocks_and_quarters() {
             "⟦高知市はりまや町一丁目五番一号 デンテツターミナルビル内⟧",
             "⟦大津市におの浜4丁目1-20-1204⟧",
             "⟦唐津市西城内1-1⟧",
+            "⟦浦和市高砂3丁目15番1号⟧（旧表示）",
+            "⟦西茨城郡友部町平町四千百八十三番地⟧",
+            "⟦水戸市大字見川525番地先⟧の現場",
+            "⟦長野県木曽郡木曽町大字福島2312番地ロ⟧",
+            "⟦射水市本町三丁目拾壱番弐拾四号⟧",
+            "⟦大阪市生野区巽東三ノ十一ノ二六⟧に転居",
+            "⟦石巻市渡波字大浜 番外地⟧",
+            "⟦大阪市西成区玉出西１丁目６番、シェアハウス「こもれび」⟧",
+            "⟦松本市大手３丁目2-1 城東ビル4F東側⟧",
         ],
     );
 }
@@ -239,6 +264,10 @@ fn lines_and_words_around_a_number_make_no_address() {
         "神戸市内\n1 0 4 7 件の申込",
         "神戸市 1995-01-17 の地震",
         "千葉県の入札\n3 番 手",
+        "例えば「一丁目２番３号」を揃える",
+        "字幕は日英\n12",
+        "the Yamamura 3-2 Tanaka game",
+        "Block 3, Chapter 2-1, Tokyo edition",
     ] {
         assert!(found(Address, text).is_empty(), "{text}");
     }
