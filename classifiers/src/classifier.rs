@@ -10,6 +10,7 @@ use crate::cues::Cues;
 use crate::decoded;
 use crate::detectors::{self, Gazetteer};
 use crate::file_problems::FileError;
+use crate::general_talk::About;
 use crate::matters::{LearnedMatters, Lists, Matters, Passage};
 use crate::names::{self, Lexicon};
 use crate::numbers::Numbers;
@@ -183,7 +184,9 @@ impl Classifier {
         let read = sequence::read(shown, lexicon, model);
         let talk = LazyCell::new(|| detectors::Talk::of(shown, &found));
         let mut firms = read.firms;
-        firms.retain(|firm| !talk.leaves_out_name(&shown[firm.clone()]));
+        firms.retain(|firm| {
+            context.about(&found) == About::Ours && !talk.leaves_out_name(&shown[firm.clone()])
+        });
         for firm in firms {
             found.add(
                 EntityType::Organization,

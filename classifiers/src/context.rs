@@ -1,10 +1,12 @@
 //! What a detector may ask about the surroundings of a value.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::ops::Range;
 
+use crate::candidates::Candidates;
 use crate::cues::{Cue, Hit, Hits};
 use crate::gaps;
+use crate::general_talk::About;
 use crate::numbers::Numbers;
 use crate::series::Series;
 use crate::tables::Columns;
@@ -17,6 +19,7 @@ pub(crate) struct Context<'t> {
     series: Series,
     /// The place last asked about, and its direct label: a dozen detectors ask of the same number.
     asked: Cell<Option<(usize, Option<Hit>)>>,
+    about: OnceCell<About>,
 }
 
 /// A label governs a value at most this many bytes away.
@@ -39,6 +42,7 @@ impl<'t> Context<'t> {
             columns,
             series: Series::default(),
             asked: Cell::default(),
+            about: OnceCell::new(),
         };
         context.series = Series::read(&context, numbers);
         context
@@ -46,6 +50,11 @@ impl<'t> Context<'t> {
 }
 
 impl Context<'_> {
+    /// Of whom the text speaks, by what was found of identifiers when it is first asked.
+    pub(crate) fn about(&self, found: &Candidates) -> About {
+        *self.about.get_or_init(|| About::of(self.text, found))
+    }
+
     /// The label that names the value at `at`: directly before it, at the head of its column, or
     /// before the first of the series that it continues.
     pub(crate) fn label(&self, at: usize) -> Option<Cue> {

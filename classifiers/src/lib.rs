@@ -40,6 +40,7 @@ mod file_problems;
 #[cfg(test)]
 mod fuzz;
 mod gaps;
+mod general_talk;
 mod learned;
 mod matters;
 mod names;

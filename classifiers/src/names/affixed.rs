@@ -3,10 +3,12 @@
 use super::lexicon::{Kinds, Lexicon};
 use super::pieces::Piece;
 use super::readings;
+use super::score::ENOUGH;
 use super::surroundings::Surroundings;
 use super::{Names, is_katakana};
 use crate::candidates::Evidence;
 use crate::context::Context;
+use crate::cues::Cue;
 
 /// `アサンテ藤井様`: a given name in katakana directly before the surname.
 pub(super) fn behind_katakana(
@@ -16,6 +18,16 @@ pub(super) fn behind_katakana(
     around: Surroundings,
     names: &mut Names<'_, '_>,
 ) -> bool {
+    let dotted = text.text[..piece.start].strip_suffix(['・', ' ']);
+    if let Some(before) = dotted.filter(|before| before.ends_with(is_katakana)) {
+        return given_behind(text, lexicon, before.len(), piece, around, names);
+    }
+    if lexicon.kanji(piece.chars).is(Kinds::GIVEN)
+        && text.text[..piece.start].ends_with(is_katakana)
+        && given_behind(text, lexicon, piece.start, piece, around, names)
+    {
+        return true;
+    }
     let katakana = text.text[..piece.start]
         .chars()
         .rev()
@@ -43,6 +55,57 @@ pub(super) fn behind_katakana(
         Evidence::Context,
         "given name in katakana before the surname",
     )
+}
+
+/// `マクドウェル・玲奈 様`, `アバナシー恵様`, `ブラウン 真奈`: a foreign surname, which ends at `end`, before the given name.
+fn given_behind(
+    text: &Context<'_>,
+    lexicon: &Lexicon,
+    end: usize,
+    piece: &Piece<'_>,
+    around: Surroundings,
+    names: &mut Names<'_, '_>,
+) -> bool {
+    let katakana = text.text[..end]
+        .chars()
+        .rev()
+        .take(12)
+        .take_while(|c| is_katakana(*c));
+    let len: usize = katakana.map(char::len_utf8).sum();
+    let start = end - len;
+    let kana = || text.text[start..end].chars();
+    let kinds = lexicon.kana(kana());
+    let noun =
+        (kinds.is(Kinds::COMMON) || lexicon.noun_in_katakana(kana())) && !kinds.is(Kinds::FOREIGN);
+    let given = lexicon.kanji(piece.chars);
+    let whole = given.is(Kinds::GIVEN) && (piece.chars.len() > 1 || around.honorific());
+    let heard = text
+        .hits
+        .within(start, piece.start)
+        .iter()
+        .any(|hit| hit.end() > start);
+    let outside = text.text[..start].ends_with(|c: char| is_katakana(c) || c == '・');
+    if !(9..=30).contains(&len) || noun || !whole || heard || outside {
+        return false;
+    }
+    let known = kinds.is(Kinds::FOREIGN) && !given.is(Kinds::COMMON) && !given.is(Kinds::PLACE);
+    let line = text.text[piece.end..].starts_with(['\n', '(', ' ', '、', '。'])
+        || text.text[piece.end..].is_empty();
+    let points = match () {
+        () if around.honorific() => ENOUGH,
+        () if known && end < piece.start && line => ENOUGH,
+        () => return false,
+    };
+    let added = names.weigh(
+        start..piece.end,
+        points,
+        "foreign surname and given name in kanji",
+    );
+    if added {
+        names.part(start..end);
+        names.part(piece.start..piece.end);
+    }
+    added
 }
 
 /// Directly behind a name: 志村宛, 柏木邸, 小笠原家.
@@ -74,7 +137,38 @@ const AFFIXES: &[&str] = &[
     "父子",
     "母子",
     "関係者",
+    "本家",
+    "一族",
 ];
+
+/// Between a name and a title: which of those who hold it.
+const WHICH: &[char] = &['前', '元', '現', '新', '故', '両', '旧'];
+
+/// `大澤前支店長`, `桑原元会長`: where the name ends in a word that a title follows.
+pub(super) fn before_former(
+    text: &Context<'_>,
+    lexicon: &Lexicon,
+    piece: &Piece<'_>,
+    names: &mut Names<'_, '_>,
+) -> bool {
+    let [name @ .., which] = piece.chars else {
+        return false;
+    };
+    let titled = text
+        .hits
+        .after(piece.end)
+        .is_some_and(|hit| hit.cue == Cue::Title && hit.start() == piece.end);
+    let family = name.len() > 1
+        && lexicon.kanji(name).is(Kinds::FAMILY)
+        && !lexicon.kanji(name).is(Kinds::COMMON);
+    if !titled || !WHICH.contains(which) || !family || lexicon.kanji(piece.chars).is(Kinds::SURNAME)
+    {
+        return false;
+    }
+    let range = piece.start..piece.offset(name.len());
+    names.part(range.clone());
+    names.add(range, Evidence::Context, "name before who held an office")
+}
 
 /// A surname and one of [`AFFIXES`].
 pub(super) fn before_affix(

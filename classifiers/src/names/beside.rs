@@ -63,7 +63,9 @@ fn same_name(lexicon: &Lexicon, name: &str, other: &str) -> bool {
     let noun =
         || lexicon.noun_in_katakana(other.chars()) || lexicon.kana(other.chars()).is(Kinds::COMMON);
     match () {
-        () if kana(is_katakana) => letters >= 3 && (latin || kanji) && !noun(),
+        () if kana(is_katakana) => {
+            letters >= 3 && (latin || kanji) && !noun() && !OCCUPATIONS.contains(&other)
+        }
         () if kana(is_hiragana) => kanji && reading(lexicon, other),
         () if first(other).is_some_and(|c| c.is_ascii_uppercase()) => {
             !latin
@@ -76,6 +78,39 @@ fn same_name(lexicon: &Lexicon, name: &str, other: &str) -> bool {
         () => false,
     }
 }
+
+/// In brackets behind a name: what somebody is.
+const OCCUPATIONS: &[&str] = &[
+    "フリーランス",
+    "フリーター",
+    "パート",
+    "アルバイト",
+    "オーナー",
+    "リーダー",
+    "メンバー",
+    "サブリーダー",
+    "アドバイザー",
+    "コンサルタント",
+    "エンジニア",
+    "デザイナー",
+    "プログラマー",
+    "マネージャー",
+    "マネジャー",
+    "サポート",
+    "オンライン",
+    "リモート",
+    "テレワーク",
+    "ゲスト",
+    "キャンセル",
+    "パートナー",
+    "スタッフ",
+    "ディレクター",
+    "インターン",
+    "ドライバー",
+    "ヘルパー",
+    "カナ",
+    "フリガナ",
+];
 
 /// Hiragana that a dictionary has as a name, or long enough and no ending of a sentence.
 fn reading(lexicon: &Lexicon, word: &str) -> bool {

@@ -101,6 +101,7 @@ fn read(
     let Some(first) = table.first().filter(|_| table.len() >= 2) else {
         return;
     };
+    side_by_side(text, lexicon, table, found);
     for column in 0..first.len() {
         for known in known {
             let entity = known.entity;
@@ -122,6 +123,58 @@ fn read(
             add(text, lexicon, others, entity, found);
         }
     }
+}
+
+/// `"佐官","千尋"`, `Szabó,Katalin`: a column of surnames, and one of given names beside it.
+fn side_by_side(text: &Context<'_>, lexicon: &Lexicon, table: &[Row], found: &mut Candidates) {
+    for column in 1..table[0].len() {
+        let pair = |row: &Row| {
+            let (surname, given) = (
+                &text.text[row[column - 1].clone()],
+                &text.text[row[column].clone()],
+            );
+            is_kind(
+                lexicon,
+                surname,
+                Kinds(Kinds::FAMILY.0 | Kinds::FOREIGN_SURNAME.0),
+            ) && is_kind(lexicon, given, Kinds::ANY_GIVEN)
+        };
+        let pairs = table.iter().filter(|row| pair(row)).count();
+        if pairs < 2 || pairs * 2 < table.len() {
+            continue;
+        }
+        let mut names = Names::new(text, lexicon, found);
+        for row in table.iter().filter(|row| pair(row)) {
+            for cell in [&row[column - 1], &row[column]] {
+                names.add(
+                    cell.clone(),
+                    Evidence::Context,
+                    "surname and given name in cells",
+                );
+            }
+        }
+    }
+}
+
+/// Whether a cell is one word that a dictionary has as such a name, and as nothing else.
+fn is_kind(lexicon: &Lexicon, cell: &str, kind: Kinds) -> bool {
+    let chars: Vec<char> = cell.chars().take(12).collect();
+    let (kinds, noun) = match () {
+        () if chars.iter().all(|c| is_kanji(*c)) => (
+            lexicon.kanji(&chars),
+            lexicon.kanji(&chars).is(Kinds::PLACE),
+        ),
+        () if chars.iter().all(|c| is_hiragana(*c) || is_katakana(*c)) => {
+            let kinds = lexicon.kana(chars.iter().copied());
+            (kinds, kinds.is(Kinds::COMMON))
+        }
+        () if cell.starts_with(char::is_uppercase) && cell.chars().all(char::is_alphabetic) => {
+            let kinds = lexicon.latin(&super::latin_words::fold(cell));
+            (kinds, kinds.is(Kinds::COMMON) || lexicon.no_name(cell))
+        }
+        () => return false,
+    };
+    chars.len() > 1 && kinds.is(kind) && !noun
 }
 
 fn add(
@@ -204,6 +257,15 @@ mod tests {
         assert_eq!(found(text), ["五味渕", "Pereira Ana", "朝比奈 譲"]);
         let text = "| 商店A | 城所 |\n| 商店B | 中川 ゆき |\n| 商店C | 高橋 誠 |";
         assert_eq!(found(text), ["城所", "中川 ゆき", "高橋 誠"]);
+    }
+
+    #[test]
+    fn surnames_and_given_names_stand_in_cells_side_by_side() {
+        let text = "1,蜷川,千歳,東京都\n2,Novák,Katalin,Osaka\n3,熊谷,ロドリゴ,沖縄県";
+        assert_eq!(
+            found(text),
+            ["蜷川", "千歳", "Novák", "Katalin", "熊谷", "ロドリゴ"]
+        );
     }
 
     #[test]

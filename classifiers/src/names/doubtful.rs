@@ -9,8 +9,8 @@ use std::ops::Range;
 use super::lexicon::{Kinds, Lexicon};
 use super::score::{ENOUGH, LISTED, PERSONS, Points};
 use super::{Doubtful, Names};
-use crate::EntityType::Person;
-use crate::candidates::Evidence;
+use crate::EntityType::{Email, Person, Phone};
+use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
 use crate::cues::Cue;
 
@@ -36,6 +36,12 @@ pub(super) fn settle(text: &Context<'_>, names: &mut Names<'_, '_>) {
     if !known.is_empty() || text.hits.has(Cue::Honorific) {
         doubtful.iter_mut().for_each(|word| word.points += PERSONS);
     }
+    // `敬称略`: what stands here without an honorific are persons.
+    if text.text.contains("敬称略") {
+        doubtful.iter_mut().for_each(|word| word.points += PERSONS);
+    }
+    row_of_surnames(text.text, names.lexicon, &mut doubtful);
+    reached(text.text, names.lexicon, names.found, &mut doubtful);
     let mut starts: BTreeSet<usize> = known.iter().map(|name| name.start).collect();
     let mut ends: BTreeSet<usize> = known.iter().map(|name| name.end).collect();
     // Once forward and once back: a name makes its neighbour one, and that the next.
@@ -134,6 +140,51 @@ fn pair(text: &str, doubtful: &mut [Doubtful]) {
     }
 }
 
+/// `日下部へ（080…）`, `尾高 <odaka@…>`: behind the word is how somebody is reached.
+fn reached(text: &str, lexicon: &Lexicon, found: &Candidates, doubtful: &mut [Doubtful]) {
+    let lines = found
+        .all()
+        .iter()
+        .filter(|found| matches!(found.entity, Phone | Email));
+    let starts: BTreeSet<usize> = lines.map(|found| found.range.start).collect();
+    for word in doubtful {
+        let near = starts.range(word.range.end..=word.range.end + NEAR);
+        let chars: Vec<char> = text[word.range.clone()].chars().take(5).collect();
+        let family = chars.len() > 1 && lexicon.kanji(&chars).is(Kinds::FAMILY);
+        let given = super::japanese::split(lexicon, &text[word.range.clone()]).is_some();
+        if near.count() > 0 && (family || given) {
+            word.points += LISTED;
+        }
+    }
+}
+
+/// A number or an address stands so near behind who is reached by it, in bytes.
+const NEAR: usize = 9;
+
+/// So many surnames side by side, that are nothing else, are persons.
+const ROW: usize = 3;
+
+/// `丸茂、江尻、栗花落`: surnames in a row.
+fn row_of_surnames(text: &str, lexicon: &Lexicon, doubtful: &mut [Doubtful]) {
+    let surname = |word: &Doubtful| {
+        let chars: Vec<char> = text[word.range.clone()].chars().take(5).collect();
+        let kinds = lexicon.kanji(&chars);
+        chars.len() > 1
+            && kinds.is(Kinds::FAMILY)
+            && !kinds.is(Kinds(Kinds::COMMON.0 | Kinds::PLACE.0))
+    };
+    let joined = |one: &Doubtful, two: &Doubtful| {
+        one.range.end < two.range.start
+            && two.range.start - one.range.end <= GAP
+            && list(text, one.range.end..two.range.start)
+    };
+    for row in doubtful.chunk_by_mut(|one, two| joined(one, two)) {
+        if row.iter().filter(|word| surname(word)).count() >= ROW {
+            row.iter_mut().for_each(|word| word.points += LISTED);
+        }
+    }
+}
+
 /// Two recognisers that mean the same word: their points together.
 fn add_up(doubtful: &mut Vec<Doubtful>) {
     doubtful.dedup_by(|later, first| {
@@ -167,6 +218,7 @@ fn list(text: &str, gap: Range<usize>) -> bool {
         "→",
         "&",
         "and ",
+        "or ",
         "および",
         "及び",
         "|",

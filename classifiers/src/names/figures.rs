@@ -121,7 +121,8 @@ fn as_word(text: &str, range: &Range<usize>) -> bool {
     })
 }
 
-fn as_customer(text: &Context<'_>, range: &Range<usize>) -> bool {
+/// Spoken of as a customer is: called 様, named by a label, beside a number.
+pub(super) fn as_customer(text: &Context<'_>, range: &Range<usize>) -> bool {
     let called = text.hits.after(range.end).is_some_and(|hit| {
         hit.cue == Cue::Honorific
             && hit.start() <= range.end + 1

@@ -2,16 +2,18 @@
 
 use std::ops::Range;
 
-use super::affixed::{before_affix, behind_katakana};
+use super::affixed::{before_affix, before_former, behind_katakana};
 use super::called::{apart_alone, called_as_person};
+use super::given::{follows_name, given_end, kana_given, mixed_end};
+use super::introduced;
 use super::lexicon::{Kinds, Lexicon};
-use super::pieces::{self, Piece, end_of_name};
+use super::pieces::{self, Piece};
 use super::readings::{self, Reading};
 use super::runs::{Run, Script, run_end, script};
 use super::surroundings::{self, Surroundings, around};
 use super::{Names, is_hiragana, is_kanji, is_katakana, kana};
 use crate::context::Context;
-use crate::cues::{Cue, Hit};
+use crate::cues::Cue;
 
 /// No piece of a run longer than this, in characters, is read as one name.
 const LONGEST_RUN: usize = 6;
@@ -25,6 +27,9 @@ pub(super) fn detect(
     let mut chars: Vec<char> = Vec::with_capacity(32);
     let mut read_to = 0;
     for run in runs {
+        if run.script != Script::Kanji && run.start >= read_to {
+            introduced::detect(text, lexicon, run, names);
+        }
         match run.script {
             Script::Kanji => pieces::for_each(text, lexicon, run, &mut chars, |piece| {
                 if piece.start >= read_to {
@@ -82,11 +87,19 @@ fn kanji(
     }
     let new = lexicon.kanji(piece.chars) == Kinds::default() && lexicon.may_name(piece.chars);
     // `陣内先生`: a title that nothing but a person has.
-    let titled = around.titled() && around.points >= 8 && piece.chars.len() > 1;
+    let titled = around.titled() && around.points >= 7 && piece.chars.len() > 1;
     let known = lexicon
         .kanji(piece.chars)
         .is(Kinds(Kinds::GIVEN.0 | Kinds::FAMILY.0))
         && (called_as_person(piece.chars, around) || titled);
+    // `樋掛社長が`: however rare, and called like a village.
+    let family = lexicon.kanji(piece.chars).is(Kinds::FAMILY);
+    let word = lexicon
+        .kanji(piece.chars)
+        .is(Kinds(Kinds::COMMON.0 | Kinds::PLACE.0));
+    if titled && family && !word && (0..3).contains(&reading.points) {
+        reading.points = 3;
+    }
     if reading.points < 2 && (new && around.honorific() || known) && around.open {
         reading = Reading {
             points: 2,
@@ -97,7 +110,7 @@ fn kanji(
     if piece.chars.len() == 1 && !around.honorific() && !apart_alone(text, lexicon, piece, around) {
         return None;
     }
-    if before_affix(lexicon, piece, around, names) {
+    if before_former(text, lexicon, piece, names) || before_affix(lexicon, piece, around, names) {
         return None;
     }
     if reading.points < 0 {
@@ -176,7 +189,9 @@ fn tail(text: &Context<'_>, lexicon: &Lexicon, piece: &Piece<'_>, names: &mut Na
 /// Whether a third kanji stands alone before the first of these two, or behind the second.
 fn letters_apart(text: &str, first: usize, second: usize) -> bool {
     let mut behind = text[second..].chars();
-    let one = behind.next().is_some_and(is_kanji) && behind.next() == Some(' ');
+    let kanji = behind.next().is_some_and(is_kanji);
+    let alone = !behind.as_str().starts_with(is_kanji);
+    let one = kanji && behind.next() == Some(' ');
     let mut third = behind.as_str().trim_start_matches(' ').chars();
     let ends = third.next().is_some_and(is_kanji) && !third.next().is_some_and(is_kanji);
     let before = text[..first].trim_end_matches(' ');
@@ -184,7 +199,7 @@ fn letters_apart(text: &str, first: usize, second: usize) -> bool {
     let begins = before.len() < first
         && before_it.next().is_some_and(is_kanji)
         && before_it.next().is_none_or(|c| c == ' ' || c == '\n');
-    one && ends || begins && !behind.as_str().starts_with(is_kanji)
+    one && ends || begins && alone
 }
 
 /// `柴田 郁恵`: surname (the piece), space, given name.
@@ -194,6 +209,9 @@ fn given_after_space(
     piece: &Piece<'_>,
     names: &mut Names<'_, '_>,
 ) -> Option<usize> {
+    if names.speakers.contains(&piece.end) {
+        return None;
+    }
     let rest = &text.text[piece.end..];
     let mut gap = rest.len() - rest.trim_start_matches(' ').len();
     // `被保険者氏名 日下部⏎康二`: a narrow cell breaks the name.
@@ -307,94 +325,6 @@ fn around_pair(text: &Context<'_>, start: usize, end: usize) -> i32 {
     around.points.max(-1) - if around.open { 0 } else { 3 }
 }
 
-/// Points for a surname in kanji and a given name in kana.
-fn kana_given(lexicon: &Lexicon, surname: &[char], word: &[char], apart: bool) -> Option<i32> {
-    let kinds = lexicon.kanji(surname);
-    let (kana, kanji): (&[char], Option<&char>) = match word {
-        [kana @ .., last] if is_kanji(*last) => (kana, Some(last)),
-        _ => (word, None),
-    };
-    let given = lexicon.kana(word.iter().copied()).is(Kinds::GIVEN)
-        || kanji.is_some() && lexicon.kana(kana.iter().copied()).is(Kinds::ANY_NAME)
-        || kanji.is_some() && kana.len() == 2;
-    let katakana = word.iter().all(|c| is_katakana(*c));
-    let everyday = lexicon.kana(word.iter().copied()).is(Kinds::COMMON);
-    let new = (apart || katakana) && !everyday && word.len() <= 5;
-    if !(2..=6).contains(&word.len()) || kana::particle(word) {
-        return None;
-    }
-    let rare = kinds.is(Kinds::RARE) && !kinds.is(Kinds(Kinds::COMMON.0 | Kinds::PLACE.0));
-    let points = match (kinds.is(Kinds::SURNAME), given) {
-        (true, true) => 9,
-        (false, true) if rare => 8,
-        (true, false) if new && !kinds.is(Kinds::COMMON) => {
-            if katakana {
-                6
-            } else {
-                5
-            }
-        }
-        (false, true) if kinds.is(Kinds(Kinds::COMMON.0 | Kinds::PLACE.0)) => return None,
-        (false, true)
-            if katakana && word.len() <= 4 && (!apart || lexicon.surname_like(surname)) =>
-        {
-            5
-        }
-        (false, true) if apart && word.len() >= 3 && lexicon.surname_like(surname) => 7,
-        _ => return None,
-    };
-    // `鈴鹿 いおり`: behind a place or a thing, a given name that is nothing else says enough.
-    let sure = given && apart && !everyday && word.len() >= 3;
-    let doubt = i32::from(kinds.is(Kinds::COMMON) && !kinds.is(Kinds::FREQUENT)) * 3;
-    Some(points - if sure { doubt / 2 } else { doubt })
-}
-
-/// `志のぶ`: one or two kana that end a given name in kanji, where nothing else can follow.
-fn mixed_end(text: &Context<'_>, end: usize) -> usize {
-    let kana = run_end(text.text, end, Script::Hiragana);
-    let honorific = text
-        .hits
-        .after(end)
-        .filter(|hit| hit.cue == Cue::Honorific && hit.start() <= kana)
-        .map_or(kana, Hit::start);
-    let rest = &text.text[honorific..];
-    let over = rest.is_empty()
-        || honorific < kana
-        || rest.starts_with([' ', '(', '、', '。', '\n', '様', '氏', '殿', ',', '"']);
-    let len = honorific - end;
-    let particle = [
-        "は", "が", "の", "も", "を", "に", "と", "へ", "で", "です", "から", "より", "まで",
-        "さん", "くん",
-    ];
-    if (3..=6).contains(&len) && over && !particle.contains(&&text.text[end..honorific]) {
-        honorific
-    } else {
-        end
-    }
-}
-
-/// Behind a given name in kana: the kanji that ends it.
-const LAST: &[char] = &[
-    '子', '美', '代', '江', '恵', '香', '也', '太', '樹', '男', '夫', '郎', '奈', '菜', '乃', '花',
-];
-
-/// Where the given name that begins at `start` ends.
-fn given_end(text: &Context<'_>, start: usize, of: Script) -> usize {
-    let mut end = end_of_name(text, start, run_end(text.text, start, of));
-    if of != Script::Kanji {
-        let rest = &text.text[end..];
-        let last = rest.chars().next().filter(|c| LAST.contains(c));
-        let alone = !rest
-            .chars()
-            .nth(1)
-            .is_some_and(|c| is_kanji(c) && !matches!(c, '様' | '氏' | '殿'));
-        if let Some(last) = last.filter(|_| alone) {
-            end += last.len_utf8();
-        }
-    }
-    end
-}
-
 /// `松永かおる`: a surname in kanji (the piece), the given name in kana directly behind it.
 fn given_in_kana(
     text: &Context<'_>,
@@ -439,17 +369,6 @@ fn given_in_kana(
         points + around.points,
         names,
     )
-}
-
-fn follows_name(rest: &str) -> bool {
-    [
-        "は", "が", "の", "に", "と", "も", "を", "です", "から", "より",
-    ]
-    .iter()
-    .any(|particle| {
-        rest.strip_prefix(particle)
-            .is_some_and(|rest| !rest.starts_with(is_hiragana))
-    })
 }
 
 fn take(

@@ -142,7 +142,23 @@ fn single(text: &Context<'_>, part: &Part, names: &mut Names<'_, '_>) {
     }
     let range = initial(text.text, word.start)..word.end;
     let around = around(text, range.start, range.end);
+    // `おばあちゃん（トキさん）`: what somebody is called, in brackets behind who it is.
+    let told = around.honorific()
+        && [
+            "ちゃん(",
+            "さん(",
+            "さま(",
+            "様(",
+            "家内(",
+            "妻(",
+            "夫(",
+            "母(",
+            "父(",
+        ]
+        .iter()
+        .any(|whose| text.text[..range.start].ends_with(whose));
     let points = match () {
+        () if told => 2,
         () if part.word() => -4,
         () if split.is_some() && *len >= 5 && !kinds.is(Kinds::COMMON) => 4,
         () if kinds.is(Kinds::SURNAME) && *len >= 3 => 5,
@@ -393,7 +409,7 @@ pub(super) fn particle(word: &[char]) -> bool {
         "やる", "のか", "には", "にて", "とか", "かも", "がわ", "がい", "たち", "ごと", "かね", "おく", "とおり",
         "あと", "まえ", "うち", "そば", "ほか", "よる", "おり", "もし", "しか", "もう", "まだ", "いま", "ここ",
         "そこ", "これ", "それ", "どこ", "だれ", "なに", "いつ", "かた", "みな", "おや", "おば", "おじ", "あに",
-        "あね", "ちち", "はは", "いも", "すぐ", "ちょう", "どう", "こう", "そう", "おう", "ひと", "とり",
+        "あね", "ちち", "はは", "ほう", "ぶん", "せい", "もと", "うちの", "いも", "すぐ", "ちょう", "どう", "こう", "そう", "おう", "ひと", "とり",
     ];
     let word: String = word.iter().collect();
     NOT.contains(&word.as_str())

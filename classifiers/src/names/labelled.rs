@@ -6,7 +6,7 @@ use super::lexicon::{Kinds, Lexicon};
 use super::{Names, is_hiragana, is_kanji, is_katakana};
 use crate::candidates::Evidence;
 use crate::context::Context;
-use crate::cues::Cue;
+use crate::cues::{Cue, Hit};
 
 /// A name is shorter, in characters.
 const LONGEST: usize = 28;
@@ -118,8 +118,18 @@ fn propose(
     let english = text.text[..start]
         .trim_end()
         .ends_with(|c: char| c.is_ascii_alphabetic());
+    // `- name: SPRING_DATASOURCE_URL`, `owner: Retail Credit Risk`
+    if text.text[end..].starts_with('_') || of_an_office(value) {
+        return None;
+    }
     let letters = Letters::of(value);
-    if !letters.name(lexicon, value, &words, known, assigned)
+    let noun = letters.katakana > 0
+        && !assigned
+        && words.len() == 1
+        && (lexicon.noun_in_katakana(value.chars())
+            || lexicon.kana(value.chars()).is(Kinds::COMMON));
+    if noun
+        || !letters.name(lexicon, value, &words, known, assigned)
         || english && !assigned && letters.latin > 0
     {
         return None;
@@ -134,6 +144,19 @@ fn propose(
         parts(lexicon, value, start, names);
     }
     Some(end)
+}
+
+/// Ends as offices and teams do, not as persons: `Retail Credit Risk`, `Payments Operations`.
+fn of_an_office(value: &str) -> bool {
+    #[rustfmt::skip]
+    const OFFICES: &[&str] = &[
+        "Risk", "Team", "Desk", "Department", "Dept", "Unit", "Division", "Operations", "Ops", "Support", "Control", "Controls",
+        "Management", "Compliance", "Audit", "Admin", "Administration", "Service", "Services", "Planning", "Strategy", "Office",
+        "Banking", "Lending", "Payments", "Security", "Engineering", "Platform", "Helpdesk", "Treasury", "Finance", "Squad", "Credit",
+        "Analytics", "Governance", "Settlement", "Settlements", "Quant", "Markets", "Channel", "Committee", "Group", "Board",
+    ];
+    let last = value.rsplit(' ').next().unwrap_or_default();
+    value.is_ascii() && value.contains(' ') && OFFICES.contains(&last)
 }
 
 /// `進 藤 亜 希 子`: every kanji stands alone.
@@ -167,7 +190,7 @@ fn value_end(text: &Context<'_>, within: Range<usize>) -> Option<usize> {
     let hits = text.hits.within(start, end);
     if let Some(hit) = hits
         .iter()
-        .find(|hit| hit.start() > start && ends_name(hit.cue))
+        .find(|hit| hit.start() > start && ends_name(hit.cue) && !kin_inside(text, **hit))
     {
         end = upto(hit.start());
     } else if hits.iter().any(|hit| hit.start() == start) {
@@ -192,6 +215,13 @@ fn value_end(text: &Context<'_>, within: Range<usize>) -> Option<usize> {
         end = upto(start + at);
     }
     (end > start).then_some(end)
+}
+
+/// The 母 of 雲母, the 夫 of 和夫: a relative of one kanji that goes on from another is part of a name.
+fn kin_inside(text: &Context<'_>, hit: Hit) -> bool {
+    hit.cue == Cue::Title
+        && hit.end() - hit.start() == 3
+        && text.char_before(hit.start()).is_some_and(is_kanji)
 }
 
 /// Whether the dictionaries know the value, or enough of it.

@@ -1,7 +1,8 @@
 //! Names in Latin letters: rōmaji in both orders, foreign names, initials, names of users.
 
 use super::Names;
-use super::latin_around::{HONORIFICS, around, before};
+use super::initials;
+use super::latin_around::around;
 use super::latin_words::{Word, joined, next};
 use super::lexicon::{Kinds, Lexicon};
 use super::score::{ENOUGH, Points};
@@ -33,7 +34,7 @@ pub(super) fn detect(text: &Context<'_>, lexicon: &Lexicon, names: &mut Names<'_
     }
     read(text, &row, names);
     users(text, lexicon, names);
-    initials(text, names);
+    initials::detect(text, names);
     handles(text, lexicon, names);
 }
 
@@ -112,40 +113,6 @@ const PARTS: &[&str] = &[
     "Founder",
     "Owner",
 ];
-
-/// `S.K.`, `K.T様`: two initials, behind what announces a person or before what calls one.
-fn initials(text: &Context<'_>, names: &mut Names<'_, '_>) {
-    let bytes = text.text.as_bytes();
-    for dot in memchr::memchr_iter(b'.', bytes) {
-        let Some(start) = dot
-            .checked_sub(1)
-            .filter(|at| bytes[*at].is_ascii_uppercase())
-        else {
-            continue;
-        };
-        let second = bytes.get(dot + 1).is_some_and(u8::is_ascii_uppercase);
-        let inside = text.text[..start]
-            .ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'));
-        if !second || inside {
-            continue;
-        }
-        let end = dot + 2 + usize::from(bytes.get(dot + 2) == Some(&b'.'));
-        if bytes
-            .get(end)
-            .is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'.')
-        {
-            continue;
-        }
-        let called = HONORIFICS
-            .iter()
-            .any(|honorific| text.text[end..].starts_with(honorific));
-        let led = before(text, start) >= 4;
-        let country = matches!(&bytes[start..dot + 2], b"U.S" | b"U.K" | b"U.N" | b"E.U");
-        if called || led && !country {
-            names.weigh(start..end, ENOUGH, "initials");
-        }
-    }
-}
 
 /// A row of capitalised words: looks for names in it, the longest first.
 fn read(text: &Context<'_>, row: &[Word<'_>], names: &mut Names<'_, '_>) {
@@ -328,6 +295,7 @@ fn parts(word: &Word<'_>, all: &[Word<'_>], dotted: bool) -> (Points, Points, Po
     });
     let as_surname = match () {
         () if word.patronymic() => 4,
+        () if word.patrial() => 5,
         () if clean && word.text.len() >= 4 => 3,
         () => 1,
     };
@@ -340,26 +308,38 @@ const DAYS_AND_MONTHS: &[&str] = &[
     "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec",
 ];
 
+/// In a row with another month, no name.
+const MONTHS: &[&str] = &["April", "May", "June", "July", "August", "March"];
+
 /// A single name, where the sentence, the letter or the chat says so.
 fn alone(text: &Context<'_>, word: &Word<'_>, names: &mut Names<'_, '_>) {
     if word.text.len() < 2 || DAYS_AND_MONTHS.contains(&word.text) {
         return;
     }
     let range = word.start..word.end();
+    // `Jasper and Otto`: one given name, and another.
+    let tied = word.kinds.is(Kinds::ANY_GIVEN) && tied(&text.text[range.end..]);
+    let context = around(text, &range) + i32::from(tied) * 2;
     let own = match () {
         () if word.no_name => -2,
         () if word.patrial() => 8,
-        () if word.doubtful() => word.given().min(Some(1)).max(word.surname()).unwrap_or(-6),
+        // `her son Jasper`, `Jasper and Otto`
+        () if word.doubtful() => {
+            let month = MONTHS.contains(&word.text);
+            let told = context >= 8 || !month && tied;
+            let given = word.given().min(Some(if told { 2 } else { 1 }));
+            given.max(word.surname()).unwrap_or(-6)
+        }
         () if word.kinds.is(Kinds::ANY_GIVEN) => 5,
         () if word.kinds.is(Kinds::SURNAME) => 5,
         () if word.kinds.is(Kinds::FOREIGN_SURNAME) => 3,
+        () if word.unknown() && word.compound() && word.syllabic() => 4,
         () if word.unknown() && !word.capitals() => 2,
         () => -6,
     };
     if own < 0 {
         return;
     }
-    let context = around(text, &range);
     let short =
         i32::from(word.text.len() < 3) * 2 + i32::from(word.capitals() && word.text.len() < 5) * 3;
     // A word that announces something (`Attendees`, `Mrs`) is no name itself.
@@ -380,6 +360,13 @@ fn alone(text: &Context<'_>, word: &Word<'_>, names: &mut Names<'_, '_>) {
     {
         names.part(range);
     }
+}
+
+fn tied(rest: &str) -> bool {
+    [" and ", " & "].iter().any(|and| {
+        rest.strip_prefix(and)
+            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()))
+    })
 }
 
 /// `sato_kenichi`, `kenichi.sato`: names of users, written small.

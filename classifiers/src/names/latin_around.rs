@@ -20,16 +20,16 @@ const LEADS: &[(&str, Points)] = &[
     ("met with", 4), ("met the", 4), ("my name", 6), ("name is", 6), ("i'm", 5), ("the", 0), ("meeting with", 4), ("call with", 4), ("checked with", 5), ("check with", 5),
     ("according to", 2), ("ask", 5), ("asked", 5), ("told", 5), ("tell", 5), ("client", 4), ("customer", 4),
     ("colleague", 5), ("manager", 3), ("met", 4), ("ping", 4), ("remind", 5), ("notify", 3), ("contact", 3),
-    ("wife", 6), ("cousin", 7), ("nephew", 7), ("niece", 7), ("uncle", 6), ("aunt", 6), ("friend", 4), ("boss", 4), ("c/o", 5), ("attn", 5), ("signatory", 4), ("partner", 3), ("roommate", 5), ("husband", 6), ("son", 5), ("daughter", 5), ("brother", 5), ("sister", 5), ("mother", 5),
-    ("father", 5), ("spouse", 6), ("named", 5), ("called", 3), ("applicant", 4), ("borrower", 4), ("guarantor", 4),
+    ("wife", 8), ("cousin", 8), ("nephew", 8), ("niece", 8), ("uncle", 8), ("aunt", 8), ("friend", 4), ("boss", 4), ("c/o", 5), ("attn", 5), ("signatory", 4), ("partner", 3), ("roommate", 5), ("husband", 8), ("son", 8), ("daughter", 8), ("brother", 8), ("sister", 8), ("mother", 8),
+    ("father", 8), ("spouse", 8), ("named", 5), ("called", 3), ("applicant", 4), ("borrower", 4), ("guarantor", 4),
     ("director", 3), ("beneficiary", 4), ("holder", 4), ("by", 2), ("with", 2), ("from", 2), ("to", 1), ("for", 1),
-    ("and", 1), ("signed", 3), ("let", 3), ("cc", 4), ("says", 3), ("copy", 3), ("copied", 4), ("hi", 5),
+    ("and", 2), ("or", 1), ("signed", 3), ("let", 3), ("cc", 4), ("says", 3), ("copy", 3), ("copied", 4), ("hi", 5),
     ("thanks", 4), ("it's", 4), ("is", 1), ("should", 4), ("did", 4), ("does", 3), ("cover is", 8), ("hi, it's", 8), ("hello, it's", 8), ("hey, it's", 8), ("hi it's", 8), ("hi this is", 8), ("covered by", 5), ("sounded like", 5),
     ("gm", 5), ("md", 4), ("vp", 4), ("avp", 5), ("svp", 5), ("evp", 5), ("cfo", 5), ("ceo", 5), ("coo", 5), ("cto", 5), ("cio", 5), ("treasurer", 5),
     ("secretary", 3), ("nurse", 5), ("teller", 5), ("analyst", 4), ("trader", 4), ("lawyer", 5), ("solicitor", 4), ("notary", 4), ("account mgr", 5),
     ("mgr", 4), ("accountant", 4), ("landlord", 5), ("tenant", 5), ("guardian", 5), ("executor", 4), ("widow", 5), ("widower", 5),
-    ("girlfriend", 5), ("boyfriend", 5), ("mum", 5), ("mom", 5), ("dad", 5), ("grandson", 5), ("granddaughter", 5), ("grandmother", 5),
-    ("grandfather", 5), ("sister-in-law", 5), ("brother-in-law", 5), ("mother-in-law", 5), ("father-in-law", 5), ("half-brother", 5),
+    ("girlfriend", 8), ("boyfriend", 8), ("mum", 8), ("mom", 8), ("dad", 8), ("grandson", 8), ("granddaughter", 8), ("grandmother", 8),
+    ("grandfather", 8), ("sister-in-law", 8), ("brother-in-law", 8), ("mother-in-law", 8), ("father-in-law", 8), ("half-brother", 8),
     ("interpreter", 5), ("translator", 4), ("driver", 3), ("colleague of mine", 5), ("teammate", 5), ("intern", 4), ("trainee", 4),
     ("patient", 4), ("claimant", 4), ("complainant", 5), ("remitter", 4), ("payee", 4), ("drawer", 3), ("spoken to", 5), ("emailed", 5),
     ("texted", 5), ("phoned", 5), ("visited", 3), ("interviewed", 5), ("escalated to", 4), ("reports to", 5), ("assigned to", 5), ("owned by", 3),
@@ -38,6 +38,7 @@ const LEADS: &[(&str, Points)] = &[
     ("it's under", 6), ("booked under", 6), ("used to be", 6), ("replaces", 5), ("replacing", 5), ("replaced by", 5), ("our", 2),
     ("yours", 6), ("warmly", 6), ("cheers", 6), ("love", 3), ("sign off as", 6), ("signed off by", 6), ("succeeded by", 5),
     ("lady", 4), ("lord", 3), ("texting", 4), ("emailing", 4), ("chased", 4), ("pinged", 5), ("rang", 5), ("dear", 6),
+    ("guy", 6), ("assistant", 5), ("secretary is", 6), ("first name is", 8), ("name's", 6), ("chap", 6), ("fellow", 5), ("gentleman", 5), ("you and", 7), ("him and", 5), ("her and", 5), ("both", 2), ("twins", 6), ("siblings", 5), ("cousins", 5), ("stepson", 8), ("stepdaughter", 8), ("stepmother", 8), ("stepfather", 8), ("godson", 8), ("goddaughter", 8), ("fiancé", 8), ("fiancée", 8), ("ex-husband", 8), ("ex-wife", 8), ("part-timer", 5), ("newcomer", 5), ("successor", 4), ("predecessor", 4), ("party:", 6), ("hit:", 5), ("match:", 4), ("ubo:", 6), ("shareholder:", 6), ("shareholder", 4), ("chair:", 5), ("host:", 5), ("guest:", 6), ("guest", 4), ("traveller:", 6), ("passenger:", 6), ("patient:", 6), ("student:", 6), ("buyer:", 4), ("seller:", 4), ("pilot:", 5), ("contact:", 5), ("subject:", 2), ("person:", 6), ("individual:", 6), ("sanctioned:", 5),
     ("referred by", 5), ("introduced by", 5), ("chaired by", 5), ("out at", 4),
 ];
 
@@ -81,7 +82,18 @@ pub(super) fn before(text: &Context<'_>, at: usize) -> Points {
     match upto.chars().next_back() {
         None | Some('\n') => 1,
         Some('@') => 5,
-        Some(' ') if ["] ", "- ", "* "].iter().any(|sign| upto.ends_with(sign)) => 1,
+        // `Your husband (Gideon)`
+        Some('(') => match lead(upto.trim_end_matches('(')) {
+            points if points >= 8 || upto.ends_with("assistant (") => 8,
+            _ => 0,
+        },
+        Some(' ')
+            if ["] ", "- ", "* ", "• ", "・ ", "– ", "→ "]
+                .iter()
+                .any(|sign| upto.ends_with(sign)) =>
+        {
+            1
+        }
         Some(' ') => lead(upto),
         Some(c) if !c.is_ascii() => surroundings::before(text, at).0.max(0),
         Some(_) => 0,
@@ -119,7 +131,7 @@ const ACTS: &[&str] = &[
     " can ", " could ", " would ", " should ", " might ", " still ", " already ", " just ", " also ", " lives ",
     " works ", " left.", " approves", " forwarded", " handed", " checked", " reviewed", " owns ", " runs ", " sits ",
     " took ", " holds ", " promised", " declined", " refused",
-    " met ", " replaces ", " texted", " pinged", " tried", " keeps ", " kept ", " moves to ", " takes over", " covers",
+    " joins", " dined", " spoke", " resigned", " retired", " transferred", " arrives", " lands ", " met ", " replaces ", " texted", " pinged", " tried", " keeps ", " kept ", " moves to ", " takes over", " covers",
 ];
 
 /// What nobody but a person does.
@@ -172,6 +184,9 @@ fn behind(text: &Context<'_>, range: &Range<usize>) -> Points {
     let line = opens.is_none_or(|c| c == '\n') || text.text[..range.start].ends_with("] ");
     if line && rest.starts_with(": ") || rest.starts_with("> ") || rest.starts_with(">:") {
         return 6;
+    }
+    if rest.starts_with(" family") && text.text[..range.start].ends_with("the ") {
+        return 8;
     }
     if rest.starts_with(" family") || rest.starts_with(" household") {
         return 7;

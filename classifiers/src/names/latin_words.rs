@@ -250,7 +250,7 @@ fn kinds(lexicon: &Lexicon, word: &str) -> Kinds {
 }
 
 /// Without the marks of letters: `Nguyễn` reads Nguyen, `Đức` Duc.
-fn fold(word: &str) -> String {
+pub(super) fn fold(word: &str) -> String {
     let plain = |c: char| match c {
         'Đ' | 'Ð' => 'D',
         'đ' | 'ð' => 'd',

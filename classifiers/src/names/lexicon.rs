@@ -97,6 +97,7 @@ impl Hasher for Multiply {
 const KANJI: usize = 210_000;
 const KANA: usize = 50_000;
 const LATIN: usize = 110_000;
+const READINGS: usize = 70_000;
 
 type Table = HashMap<u64, Kinds, BuildHasherDefault<Multiply>>;
 
@@ -116,6 +117,8 @@ pub(crate) struct Lexicon {
     given: Box<[(u16, u16)]>,
     /// For every such character, how many surnames end with it.
     family: Box<[u16]>,
+    /// Names in kanji and how they are read, in katakana; sorted.
+    readings: Vec<(u64, &'static str)>,
 }
 
 impl Lexicon {
@@ -140,6 +143,7 @@ impl Lexicon {
             begins: vec![false; 0x1_0000].into(),
             given: vec![(0, 0); 0x1_0000].into(),
             family: vec![0; 0x1_0000].into(),
+            readings: Vec::with_capacity(READINGS),
         };
         lexicon.add_by_reading(include_str!("../../data/surnames.txt"), Kinds::SURNAME);
         lexicon.add_by_reading(include_str!("../../data/given-names.txt"), Kinds::GIVEN);
@@ -170,7 +174,19 @@ impl Lexicon {
             include_str!("../../data/foreign-given-names.txt"),
             Kinds::FOREIGN_GIVEN,
         );
+        lexicon.readings.sort_unstable();
         lexicon
+    }
+
+    /// How a surname or a given name of up to four kanji is read, in katakana.
+    pub(super) fn readings(&self, word: &[char]) -> impl Iterator<Item = &'static str> {
+        let key = pack_kanji(word);
+        let first = self
+            .readings
+            .partition_point(|(other, _)| Some(*other) < key);
+        let same = self.readings[first..].iter();
+        same.take_while(move |(other, _)| Some(*other) == key)
+            .map(|(_, reading)| *reading)
     }
 
     /// Whether a word in Latin letters is one of prose or a place, though registers of names hold it.
@@ -293,13 +309,15 @@ impl Lexicon {
         kinds
     }
 
-    fn add_by_reading(&mut self, list: &str, kind: Kinds) {
+    fn add_by_reading(&mut self, list: &'static str, kind: Kinds) {
         for line in list.lines() {
             let (reading, spellings) = line.split_once('\t').unwrap_or((line, ""));
             self.add_reading(reading, kind);
             for spelling in spellings.split(' ') {
                 let word: Vec<char> = spelling.chars().collect();
-                add(&mut self.kanji, pack_kanji(&word), kind);
+                let key = pack_kanji(&word);
+                add(&mut self.kanji, key, kind);
+                self.readings.extend(key.map(|key| (key, reading)));
                 if let Some(first) = word.first().and_then(|c| self.begins.get_mut(*c as usize)) {
                     *first = true;
                 }

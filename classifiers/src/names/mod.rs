@@ -11,6 +11,9 @@ mod called;
 mod columns;
 mod doubtful;
 mod figures;
+mod given;
+mod initials;
+mod introduced;
 mod japanese;
 mod kana;
 mod labelled;
@@ -18,9 +21,11 @@ mod latin;
 mod latin_around;
 mod latin_words;
 mod lexicon;
+mod nobody;
 mod packed;
 mod pieces;
 mod proposed;
+mod read_aloud;
 mod readings;
 mod repeated;
 pub(crate) mod romaji;
@@ -28,9 +33,11 @@ mod runs;
 mod score;
 mod spaced;
 mod speakers;
+mod spelled;
 mod surroundings;
 mod words;
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 pub(crate) use columns::detect as detect_in_columns;
@@ -42,6 +49,7 @@ use crate::EntityType::Person;
 use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
 use crate::cues::Cue;
+use crate::general_talk::About;
 use score::{DOUBTFUL, ENOUGH, Points};
 
 /// What another recogniser takes for a name: its range in the text and how much it counts for, in
@@ -58,13 +66,16 @@ pub(crate) fn detect(text: &Context<'_>, lexicon: &Lexicon, found: &mut Candidat
     labelled::detect(text, lexicon, &mut names);
     speakers::detect(text, lexicon, &mut names);
     let runs = runs::runs(text.text);
+    read_aloud::in_brackets(text, &runs, lexicon, &mut names);
     japanese::detect(text, &runs, lexicon, &mut names);
     spaced::detect(text, &runs, lexicon, &mut names);
     latin::detect(text, lexicon, &mut names);
+    spelled::detect(text, lexicon, &mut names);
     doubtful::settle(text, &mut names);
     beside::detect(text, lexicon, &mut names);
     let parts = std::mem::take(&mut names.parts);
     repeated::detect(text, &parts, Evidence::Context, &mut names);
+    read_aloud::detect(text, &parts, lexicon, &mut names);
 }
 
 /// `<Cdtr>…</Cdtr>`: the name of an element, which its end repeats; `<Tanaka> hello` is somebody.
@@ -108,6 +119,8 @@ struct Names<'f, 't> {
     found: &'f mut Candidates,
     /// Surnames, given names and whole names, by place.
     parts: Vec<Range<usize>>,
+    /// Where the names of speakers end: what they say begins there.
+    speakers: BTreeSet<usize>,
     /// Weighed and found too light, so far.
     doubtful: Vec<Doubtful>,
 }
@@ -126,6 +139,7 @@ impl<'f, 't> Names<'f, 't> {
             lexicon,
             found,
             parts: Vec::new(),
+            speakers: BTreeSet::new(),
             doubtful: Vec::new(),
         }
     }
@@ -137,12 +151,33 @@ impl<'f, 't> Names<'f, 't> {
             && !figures::spoken_of(self.text, self.lexicon, &range)
             && !is_tag(self.text.text, &range)
             && !is_unheard(self.text, &range)
+            && !nobody::is_letter(self.text.text, &range)
             && !in_a_pattern(self.text.text, &range)
-            && !speakers::nobody(&self.text.text[range.clone()]);
+            && !speakers::nobody(&self.text.text[range.clone()])
+            && (evidence >= Evidence::Labelled
+                || !nobody::is_nobody(self.text.text, self.lexicon, &range))
+            && !self.of_general_talk(&range);
         if ours {
             self.found.add(Person, range, evidence, reason);
         }
         ours
+    }
+
+    /// The text speaks of the world or of a tale, and of this one not as a customer is spoken of.
+    fn of_general_talk(&self, range: &Range<usize>) -> bool {
+        let called = || {
+            let rest = &self.text.text[range.end..];
+            HONORIFICS.iter().any(|word| rest.starts_with(word))
+        };
+        match self.text.about(self.found) {
+            About::Ours => false,
+            // `君島達己さん` is known by his whole name, `柏木さん` by somebody.
+            About::World => {
+                let split = japanese::split(self.lexicon, &self.text.text[range.clone()]);
+                !figures::as_customer(self.text, range) && (!called() || split.is_some())
+            }
+            About::Tale => !figures::as_customer(self.text, range),
+        }
     }
 
     /// Adds what has enough points, and keeps what may get them from the rest of the text.
@@ -158,6 +193,14 @@ impl<'f, 't> Names<'f, 't> {
             });
         }
         false
+    }
+
+    /// Adds the name of somebody who speaks.
+    fn speaker(&mut self, range: Range<usize>, reason: &'static str) {
+        if self.add(range.clone(), Evidence::Labelled, reason) {
+            self.speakers.insert(range.end);
+            self.part(range);
+        }
     }
 
     /// A part that stands for the person when the text repeats it.

@@ -76,11 +76,15 @@ fn cuts(text: &Context<'_>, lexicon: &Lexicon, run: &Run, at: usize, hit: Hit) -
     match hit.cue {
         Cue::Honorific => {
             // `氏家様`, `君島`: at the head of a name.
-            // `鵜殿専務`, `杜氏の`: at the end of one.
+            // `鵜殿専務`, `杜氏の`: at the end of one, unless what is left is a surname, too (`森殿`).
             let whole: Vec<char> = text.text[at..hit.end()].chars().take(4).collect();
             let goes_on = hit.end() < run.end || text.text[hit.end()..].starts_with('の');
-            if (lexicon.kanji(&whole).is(Kinds::FAMILY) || lexicon.noun_in_kanji(&whole)) && goes_on
-            {
+            let head = &whole[..whole.len() - 1];
+            let known = lexicon.kanji(&whole).is(Kinds::SURNAME)
+                && head.len() == 1
+                && !lexicon.kanji(head).is(Kinds::FREQUENT);
+            let family = lexicon.kanji(&whole).is(Kinds::FAMILY);
+            if (family || lexicon.noun_in_kanji(&whole)) && goes_on || known {
                 return false;
             }
             let next: Vec<char> = text.text[hit.start()..run.end].chars().take(2).collect();

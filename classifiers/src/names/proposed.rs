@@ -3,11 +3,14 @@
 //! It reads what stands around a word better than what the word is: a noun in the place of a name is
 //! one to it. So what the dictionaries say is a word, or what is built as one, is left out here.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::lexicon::{Kinds, Lexicon};
 use super::score::{self, ENOUGH, Points};
-use super::{Names, Proposal, is_hiragana, is_kanji, is_katakana, japanese, kana, repeated};
+use super::{
+    Names, Proposal, is_hiragana, is_kanji, is_katakana, japanese, kana, read_aloud, repeated,
+};
 use crate::EntityType::Person;
 use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
@@ -15,6 +18,9 @@ use crate::cues::Cue;
 
 /// From so many points on, what is read as a name once is one wherever the text repeats it.
 const REPEATED: Points = 9;
+
+/// The reasons of those who speak in a chat.
+const SPEAKS: &str = "somebody speaks";
 
 /// What may as well be a word needs more.
 const WORDLIKE: Points = 12;
@@ -33,13 +39,27 @@ pub(crate) fn judge(
     } else {
         0
     };
+    let speakers: BTreeSet<usize> = found
+        .all()
+        .iter()
+        .filter(|found| found.entity == Person && found.reason.starts_with(SPEAKS))
+        .map(|found| found.range.end)
+        .collect();
     let mut names = Names::new(text, lexicon, found);
     for Proposal { range, points } in proposals {
-        let range = without_honorific(text, without_title(text.text, range));
+        // `相馬　まだです`: the speaker, and what is said.
+        if speakers.range(range.start..range.end).next().is_some() {
+            continue;
+        }
+        let range = without_honorific(
+            text,
+            without_lead(text.text, without_title(text.text, range)),
+        );
         if points + more < ENOUGH
             || in_code(text.text, &range)
             || is_word(text, lexicon, &range)
             || inside_katakana(text.text, &range)
+            || is_noun(text, lexicon, &range)
             || points < WORDLIKE && is_wordlike(text, lexicon, &range)
         {
             continue;
@@ -50,13 +70,17 @@ pub(crate) fn judge(
     }
     let parts = std::mem::take(&mut names.parts);
     repeated::detect(text, &parts, Evidence::Form, &mut names);
+    read_aloud::detect(text, &parts, lexicon, &mut names);
 }
 
 /// One kanji that is a word, or what the lists say is one: `経理の方です`, `奥さん`, `長谷川式`.
 fn is_word(text: &Context<'_>, lexicon: &Lexicon, range: &Range<usize>) -> bool {
     let mut chars = text.text[range.clone()].chars();
     if let (Some(one), None) = (chars.next(), chars.next()) {
-        return lexicon.kanji(&[one]).is(Kinds::COMMON);
+        let kinds = lexicon.kanji(&[one]);
+        if kinds.is(Kinds::COMMON) || !kinds.is(Kinds::FREQUENT) && !is_called(text, range) {
+            return true;
+        }
     }
     if built_as_a_word(&text.text[range.clone()]) {
         return true;
@@ -67,7 +91,18 @@ fn is_word(text: &Context<'_>, lexicon: &Lexicon, range: &Range<usize>) -> bool 
     if place
         || matches!(
             &text.text[range.clone()],
-            "Mr" | "Mrs" | "Ms" | "Miss" | "Dr" | "Prof"
+            "Mr" | "Mrs"
+                | "Ms"
+                | "Miss"
+                | "Dr"
+                | "Prof"
+                | "Lady"
+                | "Dame"
+                | "Mme"
+                | "Herr"
+                | "Frau"
+                | "Madam"
+                | "Sir"
         )
     {
         return true;
@@ -75,6 +110,54 @@ fn is_word(text: &Context<'_>, lexicon: &Lexicon, range: &Range<usize>) -> bool 
     let hits = text.hits.within(range.start, range.start + 1);
     hits.iter()
         .any(|hit| hit.start() == range.start && hit.end() >= range.end && announces(hit.cue))
+}
+
+/// What the dictionaries have as a noun and as no name, or what no name is built like: `圃場`, `軽トラ`,
+/// `強さ`, `フリーランス`; called by nothing that calls persons.
+fn is_noun(text: &Context<'_>, lexicon: &Lexicon, range: &Range<usize>) -> bool {
+    if is_called(text, range) {
+        return false;
+    }
+    let word = &text.text[range.clone()];
+    let chars: Vec<char> = word.chars().take(12).collect();
+    let all = |of: fn(char) -> bool| chars.iter().all(|c| of(*c));
+    match () {
+        () if all(is_kanji) => {
+            let kinds = lexicon.kanji(&chars);
+            !kinds.is(Kinds(Kinds::SURNAME.0 | Kinds::GIVEN.0)) && lexicon.noun_in_kanji(&chars)
+                || matches!(word, "日本" | "本店" | "本社" | "当社" | "先方" | "新居")
+        }
+        () if all(is_katakana) => {
+            let kinds = lexicon.kana(chars.iter().copied());
+            let noun = lexicon.noun_in_katakana(chars.iter().copied());
+            let given = Kinds(Kinds::ANY_GIVEN.0 | Kinds::SURNAME.0);
+            !kinds.is(Kinds::ANY_NAME) && (kinds.is(Kinds::COMMON) || noun)
+                || noun && !kinds.is(given)
+        }
+        // `うちの`: a particle ends it.
+        () if all(is_hiragana) => {
+            kana::particle(&chars)
+                || word.ends_with("です")
+                || word.ends_with("ます")
+                || word.ends_with(['の', 'は', 'が', 'を', 'に', 'で', 'も', 'へ', 'て', 'た'])
+                    && !lexicon.kana(chars.iter().copied()).is(Kinds::ANY_NAME)
+                    && kana::split(lexicon, &chars).is_none()
+        }
+        () if word.is_ascii() => {
+            let letters = word.split(' ').filter(|part| part.len() == 1).count();
+            letters >= 3 || word.bytes().all(|b| b.is_ascii_lowercase()) && lexicon.no_name(word)
+        }
+        () => {
+            let stem = chars.iter().take_while(|c| is_kanji(**c)).count();
+            let tail = &chars[stem..];
+            let mixed = (1..=3).contains(&stem)
+                && !tail.is_empty()
+                && tail
+                    .iter()
+                    .all(|c| is_katakana(*c) || matches!(c, 'さ' | 'み' | 'め'));
+            mixed && japanese::split(lexicon, word).is_none()
+        }
+    }
 }
 
 /// `TO_CHAR(`, `user.Name=`: a piece of an identifier of a program.
@@ -90,13 +173,52 @@ fn in_code(text: &str, range: &Range<usize>) -> bool {
 /// `Mr van der Merwe` is `van der Merwe`.
 fn without_title(text: &str, name: Range<usize>) -> Range<usize> {
     let word = &text[name.clone()];
-    let titles = ["Mr", "Mrs", "Ms", "Miss", "Dr", "Prof"];
+    let titles = [
+        "Mr", "Mrs", "Ms", "Miss", "Dr", "Prof", "Lady", "Dame", "Mme", "Herr", "Frau",
+    ];
     let rest = titles
         .iter()
         .find_map(|title| word.strip_prefix(title))
         .filter(|rest| rest.starts_with(['.', ' ']));
     let rest = rest.map_or(word, |rest| rest.trim_start_matches(['.', ' ']));
     name.end - rest.len()..name.end
+}
+
+/// `うちのちひろ` is `ちひろ`.
+fn without_lead(text: &str, name: Range<usize>) -> Range<usize> {
+    let word = &text[name.clone()];
+    let rest = [
+        "うちの",
+        "もしもし",
+        "あの",
+        "父",
+        "母",
+        "兄",
+        "弟",
+        "姉",
+        "妹",
+        "妻",
+        "夫",
+        "行員",
+        "店主",
+    ]
+    .iter()
+    .find_map(|lead| word.strip_prefix(lead))
+    .filter(|rest| rest.contains(' ') || rest.chars().count() >= 3 || lead_of_kana(rest));
+    let start = name.end - rest.unwrap_or(word).len();
+    // `比屋根 朝光 行`, `紺野 ですです`: behind the name, to whom a letter goes or what is said.
+    let said = |rest: &str| rest == "行" || rest.ends_with("です") || rest.ends_with("ます");
+    let tail = word.rsplit_once(' ').filter(|(_, rest)| said(rest));
+    let end = name.start + tail.map_or(word, |(head, _)| head).len();
+    let head = text[start..end.max(start)].split_once(' ');
+    let start = head
+        .filter(|(which, rest)| super::nobody::marks_a_line(which, " ") && !rest.is_empty())
+        .map_or(start, |(which, _)| start + which.len() + 1);
+    start..end.max(start)
+}
+
+fn lead_of_kana(rest: &str) -> bool {
+    rest.chars().count() >= 2 && rest.chars().all(is_hiragana)
 }
 
 /// `蒼真君` is `蒼真`.
@@ -148,10 +270,7 @@ fn built_as_a_word(word: &str) -> bool {
 /// Whether the dictionaries have it as a noun or a place and as no name, and nothing behind it calls
 /// somebody.
 fn is_wordlike(text: &Context<'_>, lexicon: &Lexicon, range: &Range<usize>) -> bool {
-    let called = text.hits.after(range.end).is_some_and(|hit| {
-        matches!(hit.cue, Cue::Honorific | Cue::Title) && hit.start() <= range.end + 1
-    });
-    if called {
+    if is_called(text, range) {
         return false;
     }
     let word = &text.text[range.clone()];
@@ -171,6 +290,13 @@ fn is_wordlike(text: &Context<'_>, lexicon: &Lexicon, range: &Range<usize>) -> b
         }
         () => inflected(lexicon, word, &chars),
     }
+}
+
+/// An honorific or a title follows.
+fn is_called(text: &Context<'_>, range: &Range<usize>) -> bool {
+    text.hits.after(range.end).is_some_and(|hit| {
+        matches!(hit.cue, Cue::Honorific | Cue::Title) && hit.start() <= range.end + 1
+    })
 }
 
 fn kanji_word(lexicon: &Lexicon, chars: &[char]) -> bool {

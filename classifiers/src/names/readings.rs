@@ -45,6 +45,9 @@ pub(super) fn best(lexicon: &Lexicon, chars: &[char]) -> Reading {
         reason: "no name",
     };
     let whole = lexicon.kanji(chars);
+    if is_built_as_a_word(chars) && !whole.is(Kinds::FAMILY) {
+        return none;
+    }
     // `第三`: an ordinal.
     if !lexicon.begins(chars[0]) && !whole.is(Kinds::RARE) || chars[0] == '第' {
         return none;
@@ -59,6 +62,19 @@ pub(super) fn best(lexicon: &Lexicon, chars: &[char]) -> Reading {
         .flatten()
         .max_by_key(|reading| reading.points);
     best.unwrap_or(none)
+}
+
+/// `未提出`, `三番目`: not done yet, or counted.
+fn is_built_as_a_word(chars: &[char]) -> bool {
+    let ordinal = matches!(
+        chars,
+        [
+            ..,
+            '番' | '件' | '回' | '人' | '枚' | '社' | '行' | '年' | '日' | '度',
+            '目'
+        ]
+    );
+    ordinal || chars.len() > 1 && matches!(chars[0], '未' | '非' | '毎' | '約')
 }
 
 /// Surname and given name.

@@ -85,7 +85,8 @@ fn apart(text: &str, range: &Range<usize>) -> bool {
         _ => false,
     };
     let called = [
-        "様", "氏", "殿", "君", "社長", "会長", "部長", "課長", "代表",
+        "様", "氏", "殿", "君", "社長", "会長", "部長", "課長", "代表", "家", "宅", "邸", "側",
+        "夫妻", "親子", "本人", "名義", "宛", "前", "元",
     ]
     .iter()
     .any(|word| text[range.end..].starts_with(word));

@@ -2,12 +2,13 @@
 //!
 //! A time beside it makes the head of a line a speaker; without one, only what is said in turns.
 
+mod turns;
+
 use std::collections::HashMap;
 use std::ops::Range;
 
 use super::lexicon::{Kinds, Lexicon};
 use super::{Names, is_hiragana, is_kanji, is_katakana, kana};
-use crate::candidates::Evidence;
 use crate::context::Context;
 use crate::cues::Cue;
 
@@ -22,6 +23,7 @@ struct Head {
 }
 
 pub(super) fn detect(text: &Context<'_>, lexicon: &Lexicon, names: &mut Names<'_, '_>) {
+    turns::detect(text, lexicon, names);
     let heads = heads(text.text);
     if heads.is_empty() {
         return;
@@ -47,21 +49,14 @@ pub(super) fn detect(text: &Context<'_>, lexicon: &Lexicon, names: &mut Names<'_
             Likeness::Perhaps => again && (head.timed && timed >= 2 || persons),
             Likeness::None => false,
         };
-        if enough
-            && !heard(text, &head.name)
-            && names.add(
-                head.name.clone(),
-                Evidence::Labelled,
-                "somebody speaks in a chat",
-            )
-        {
-            names.part(head.name.clone());
+        if enough && !heard(text, &head.name) {
+            names.speaker(head.name.clone(), "somebody speaks in a chat");
         }
     }
 }
 
 /// A word that announces something: `お客様:`, `担当 10:00`.
-fn heard(text: &Context<'_>, name: &Range<usize>) -> bool {
+pub(super) fn heard(text: &Context<'_>, name: &Range<usize>) -> bool {
     let hits = text.hits.within(name.start, name.end);
     hits.iter().any(|hit| {
         let whole = hit.start() == name.start && hit.end() >= name.end;
@@ -94,7 +89,10 @@ fn head(line: &str) -> Option<Head> {
     let (end, sign) = letters
         .find(|&(at, c)| !in_name(c) || c == ' ' && time(rest[at..].trim_start()).is_some())?;
     let bold = rest[end..].trim_start_matches('*').trim_start();
-    let timed_behind = sign == '*' && time(bold).is_some()
+    // `Wójcik (11:20): …`
+    let bracketed = sign == '(' && time(&rest[end + 1..]).is_some();
+    let timed_behind = bracketed
+        || sign == '*' && time(bold).is_some()
         || sign == ' '
         || sign == '\t' && time(rest[end..].trim_start()).is_some();
     let speaks = match sign {
@@ -103,6 +101,7 @@ fn head(line: &str) -> Option<Head> {
                 && !rest[end + 1..].starts_with(|c: char| c.is_ascii_digit())
         }
         '「' | '>' => true,
+        '(' => bracketed,
         // `*Camila*  …`, `**takumi.h** 09:31 …`: set in bold.
         '*' => {
             let bold = rest[end..].trim_start_matches('*');
@@ -229,7 +228,7 @@ pub(super) fn is_handle(lexicon: &Lexicon, word: &str) -> bool {
     matches!(in_latin(lexicon, word), Likeness::Name)
 }
 
-enum Likeness {
+pub(super) enum Likeness {
     Name,
     /// Also a place or a word, or in no dictionary.
     Perhaps,
@@ -260,6 +259,11 @@ const NOBODY: &[&str] = &[
     "クライアント",
     "カスタマー",
     "あなた",
+    "なお",
+    "また",
+    "ただ",
+    "もし",
+    "なおかつ",
     "わたし",
     "じぶん",
     "せんせい",
@@ -282,7 +286,7 @@ pub(super) fn nobody(word: &str) -> bool {
     NOBODY.contains(&word)
 }
 
-fn likeness(lexicon: &Lexicon, word: &str) -> Likeness {
+pub(super) fn likeness(lexicon: &Lexicon, word: &str) -> Likeness {
     if nobody(word) {
         return Likeness::None;
     }
@@ -304,7 +308,7 @@ fn likeness(lexicon: &Lexicon, word: &str) -> Likeness {
     if chars.iter().all(|c| is_hiragana(*c) || is_katakana(*c)) {
         return in_kana(lexicon, &chars);
     }
-    if word.is_ascii() {
+    if word.chars().all(|c| (c as u32) < 0x2E80) {
         in_latin(lexicon, word)
     } else {
         Likeness::None
@@ -342,14 +346,14 @@ fn in_kana(lexicon: &Lexicon, chars: &[char]) -> Likeness {
 /// Capitalised words, or a handle that has a name in it: `okubo-h`, `kawasumi`.
 fn in_latin(lexicon: &Lexicon, word: &str) -> Likeness {
     let pieces = word
-        .split(|c: char| !c.is_ascii_alphabetic())
+        .split(|c: char| !c.is_alphabetic())
         .filter(|piece| piece.len() >= 3);
     let (mut known, mut perhaps, mut prose) = (false, false, false);
     for piece in pieces {
-        let kinds = lexicon.latin(piece);
+        let kinds = lexicon.latin(&super::latin_words::fold(piece));
         let doubtful = kinds.is(Kinds(Kinds::COMMON.0 | Kinds::PLACE.0)) || lexicon.no_name(piece);
         known |= kinds.is(Kinds::ANY_NAME) && !doubtful;
-        perhaps |= !doubtful && piece.starts_with(|c: char| c.is_ascii_uppercase())
+        perhaps |= !doubtful && piece.starts_with(char::is_uppercase)
             || kinds.is(Kinds::ANY_GIVEN) && !lexicon.no_name(piece);
         prose |= doubtful && !kinds.is(Kinds::ANY_NAME);
     }

@@ -25,6 +25,7 @@ use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
 use crate::cues::{Cue, Hit};
 use crate::detectors::surroundings;
+use crate::general_talk::About;
 
 /// A firm, and the part of its name that tells it from others.
 struct Firm {
@@ -54,11 +55,11 @@ pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
         return;
     }
     let talk = Talk::of(text.text, found);
+    let general = text.about(found) != About::Ours;
     firms.retain(|firm| {
-        !talk.leaves_out(
-            &text.text[firm.range.clone()],
-            text.text[firm.core.clone()].trim(),
-        )
+        let (name, core) = (&text.text[firm.range.clone()], &text.text[firm.core.clone()]);
+        let told = !general || firm.evidence >= Evidence::Labelled;
+        told && !talk.leaves_out(name, core.trim())
     });
     for firm in &firms {
         found.add(Organization, firm.range.clone(), firm.evidence, firm.reason);

@@ -1,0 +1,210 @@
+//! Words that look like names where they stand, and are weekdays, ships, examples, verbs or places.
+
+use std::ops::Range;
+
+use super::is_kanji;
+use super::lexicon::{Kinds, Lexicon};
+
+/// Whether what stands around the word makes it nobody's name.
+pub(super) fn is_nobody(text: &str, lexicon: &Lexicon, range: &Range<usize>) -> bool {
+    let (before, behind) = (&text[..range.start], &text[range.end..]);
+    let word = &text[range.clone()];
+    weekday(word, before, behind)
+        || marks_a_line(word, behind)
+        || verb(word, behind)
+        || vessel(before)
+        || example(before)
+        || identifier(word, before, behind)
+        || quoted(word, before, behind)
+        || place(text, lexicon, range)
+        || among_branches(text, lexicon, range)
+}
+
+/// `訪問日報（金）`, `11/20(金) 10時`
+fn weekday(word: &str, before: &str, behind: &str) -> bool {
+    matches!(word, "月" | "火" | "水" | "木" | "金" | "土" | "日")
+        && before.ends_with(['(', '・', '~', '-'])
+        && behind.starts_with([')', '・', '~', '-'])
+}
+
+/// `新　東京都…`, `旧: …`: which of two values a line gives.
+pub(super) fn marks_a_line(word: &str, behind: &str) -> bool {
+    matches!(
+        word,
+        "新" | "旧"
+            | "現"
+            | "前"
+            | "元"
+            | "正"
+            | "副"
+            | "控"
+            | "可"
+            | "否"
+            | "有"
+            | "無"
+            | "済"
+            | "未"
+            | "行"
+    ) && (behind.is_empty() || behind.starts_with([' ', ':', '\n', '\t', ')', '|', ',']))
+}
+
+/// `お茶も出さんで`, `返事を返さんかった`: a verb that somebody of Kansai denies.
+fn verb(word: &str, behind: &str) -> bool {
+    const STEMS: &[&str] = &[
+        "出", "話", "渡", "返", "貸", "許", "消", "戻", "残", "示", "探", "試", "直", "壊", "足",
+        "移", "過", "通", "落", "流", "隠", "指", "差", "増", "減", "回", "押", "倒", "起", "下",
+    ];
+    STEMS.contains(&word)
+        && behind
+            .strip_prefix("さん")
+            .is_some_and(|rest| rest.starts_with(['で', 'と', 'か', 'の', 'わ', 'ん', 'く', 'ば']))
+}
+
+/// `MV Kaiyo Star V.`
+fn vessel(before: &str) -> bool {
+    [
+        "MV ", "M/V ", "M.V. ", "M/T ", "MT ", "SS ", "Vessel: ", "vessel: ", "Vessel ", "船名 ",
+        "船名:", "本船 ",
+    ]
+    .iter()
+    .any(|sign| {
+        before
+            .strip_suffix(sign)
+            .is_some_and(|rest| !rest.ends_with(|c: char| c.is_ascii_alphanumeric()))
+    })
+}
+
+/// `（例：タナカ タロウ）`, `e.g. Tanaka Taro`
+fn example(before: &str) -> bool {
+    [
+        "(例:",
+        "(例: ",
+        "例: ",
+        "、例:",
+        "記入例:",
+        "記入例: ",
+        "入力例:",
+        "入力例: ",
+        "表記例:",
+        "e.g. ",
+        "(ex. ",
+    ]
+    .iter()
+    .any(|sign| before.ends_with(sign))
+}
+
+/// `SPRING_DATASOURCE_URL`: a piece of an identifier in capitals.
+fn identifier(word: &str, before: &str, behind: &str) -> bool {
+    let capitals = word.bytes().all(|b| b.is_ascii_uppercase() || b == b'_');
+    capitals && (before.ends_with('_') || behind.starts_with('_'))
+}
+
+/// Whatever names it: `A子`, `B男`: a stand-in.
+pub(super) fn is_letter(text: &str, range: &Range<usize>) -> bool {
+    let (word, before) = (&text[range.clone()], &text[..range.start]);
+    let mut chars = word.chars();
+    let (first, second, third) = (chars.next(), chars.next(), chars.next());
+    let stand_in = first.is_some_and(|c| c.is_ascii_uppercase())
+        && matches!(second, Some('子' | '男' | '美' | '太' | '郎'))
+        && third.is_none();
+    let lettered = matches!(word, "子" | "男" | "美" | "太" | "郎")
+        && before.ends_with(|c: char| c.is_ascii_uppercase());
+    stand_in || lettered
+}
+
+/// `'髙' to '高'`: a letter that is spoken of.
+fn quoted(word: &str, before: &str, behind: &str) -> bool {
+    word.chars().nth(1).is_none()
+        && before.ends_with(['\'', '"'])
+        && behind.starts_with(['\'', '"'])
+}
+
+/// `首里の出張所`, `別府の本家`: where something is.
+fn place(text: &str, lexicon: &Lexicon, range: &Range<usize>) -> bool {
+    let here = [
+        "の出張所",
+        "の支店",
+        "の本家",
+        "の実家",
+        "の店舗",
+        "の営業所",
+        "の工場",
+        "の物件",
+        "の別荘",
+        "の倉庫",
+        "の駅前",
+    ];
+    let chars: Vec<char> = text[range.clone()].chars().take(5).collect();
+    here.iter().any(|word| text[range.end..].starts_with(word))
+        && lexicon.kanji(&chars).is(Kinds::PLACE)
+        || heads_a_list_of_branches(&text[..range.start])
+}
+
+/// `パイロット店：大森、小林、原宿`
+fn heads_a_list_of_branches(before: &str) -> bool {
+    let sign = |c: char| is_kanji(c) || matches!(c, '、' | '・' | ',' | ' ');
+    let from = before
+        .char_indices()
+        .rev()
+        .take(40)
+        .find(|(_, c)| !sign(*c));
+    from.is_some_and(|(at, c)| {
+        c == ':'
+            && ["店", "拠点", "出張所", "ブランチ", "店番", "支店名"]
+                .iter()
+                .any(|label| before[..at].ends_with(label))
+    })
+}
+
+/// `山形・米沢・本店を経験`: a place in a row with a branch.
+fn among_branches(text: &str, lexicon: &Lexicon, range: &Range<usize>) -> bool {
+    const BRANCHES: &[&str] = &["本店", "支店", "出張所", "営業部", "母店", "各店"];
+    let chars: Vec<char> = text[range.clone()].chars().take(5).collect();
+    if !lexicon.kanji(&chars).is(Kinds::PLACE) {
+        return false;
+    }
+    let sign = |c: char| matches!(c, '・' | '、' | '/' | '→');
+    let joined = text[range.end..].starts_with(sign) || text[..range.start].ends_with(sign);
+    let listed = |c: &char| is_kanji(*c) || sign(*c);
+    let row = || text[range.end..].chars().take(16).take_while(listed);
+    let behind: String = row().collect();
+    let before: String = text[..range.start]
+        .chars()
+        .rev()
+        .take(16)
+        .take_while(listed)
+        .collect();
+    let before: String = before.chars().rev().collect();
+    joined
+        && BRANCHES
+            .iter()
+            .any(|branch| behind.contains(branch) || before.contains(branch))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::names::testing::found;
+
+    #[test]
+    fn weekdays_lines_verbs_and_ships_are_nobody() {
+        for text in [
+            "来店予定（木）と訪問（土）",
+            "旧　横浜市緑区\n新　横浜市港北区",
+            "うちの社長は書類も渡さんで困る",
+            "MV Santa Teresa IV arrives on Monday",
+            "半角で入力する（例：ｽｽﾞｷ ｹﾝｼﾞ）。",
+            "- name: SUMMER_RELEASE_URL",
+            "大阪・神戸・本店営業部を経て",
+            "対象店：大森、小林、原の三つ",
+            "B男さんとC子さんの例で",
+        ] {
+            assert_eq!(found(text), [""; 0], "{text}");
+        }
+    }
+
+    #[test]
+    fn the_same_words_may_name_somebody() {
+        assert_eq!(found("金さんと土井さん"), ["金", "土井"]);
+        assert_eq!(found("担当は山形さん"), ["山形"]);
+    }
+}
