@@ -218,11 +218,15 @@ pub(super) fn name_before(text: &Context<'_>, at: usize) -> Option<usize> {
         "それら",
         "さまざま",
         "すべて",
+        "ただし",
+        "または",
         "われわれ",
         "このような",
     ];
     let word = solid_letters >= 1 || name.chars().count() >= 3 && !spoken.contains(&name);
-    (name.chars().count() >= 2 && word && !general(name)).then_some(start)
+    // `ひとつは信用金庫`: in the middle of a sentence.
+    let clause = name.chars().all(hiragana) && name.ends_with(['は', 'が', 'を', 'も', 'で']);
+    (name.chars().count() >= 2 && word && !clause && !general(name)).then_some(start)
 }
 
 /// Hiragana before a particle: the end of a clause, `ました`, `について`.

@@ -88,5 +88,6 @@ const STOP: &[&str] = &[
     "The", "From", "To", "Dear", "A", "An", "In", "On", "At", "For", "With", "By", "And", "Or",
     "Is", "Are", "Our", "Your", "Borrower", "Obligor", "Client", "Customer", "Re", "Attn", "Hi",
     "If", "When", "What", "How", "Does", "Mr.", "Ms.", "Per", "Private", "Public", "Co.", "Buyer",
-    "Seller", "Vendor", "Company", "Between",
+    "Japanese", "Foreign", "German", "French", "American", "British", "Swiss", "Seller", "Vendor",
+    "Company", "Between",
 ];

@@ -12,6 +12,7 @@ mod latin;
 mod public;
 mod repeated;
 mod trade_words;
+mod trade_words_latin;
 mod trades;
 mod words;
 
@@ -57,7 +58,10 @@ pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
     let talk = Talk::of(text.text, found);
     let general = text.about(found) != About::Ours;
     firms.retain(|firm| {
-        let (name, core) = (&text.text[firm.range.clone()], &text.text[firm.core.clone()]);
+        let (name, core) = (
+            &text.text[firm.range.clone()],
+            &text.text[firm.core.clone()],
+        );
         let told = !general || firm.evidence >= Evidence::Labelled;
         told && !talk.leaves_out(name, core.trim())
     });
@@ -72,7 +76,9 @@ fn by_form(text: &Context<'_>, hit: Hit) -> Option<Firm> {
     let form = &text.text[hit.start()..hit.end()];
     let (range, core) = if form.chars().all(|c| c < '\u{2E80}') && !form.starts_with('(') {
         // `AG` and `KK` are forms in capitals only.
-        let lower = form.len() <= 3 && form.bytes().all(|b| b.is_ascii_lowercase());
+        let small = form.bytes().all(|b| b.is_ascii_lowercase() || b == b' ');
+        let lower =
+            small && !matches!(form, "plc" | "ehf") && (form.len() <= 3 || form.contains(' '));
         let start = latin::start(text.text, hit.start()).filter(|_| !lower)?;
         let core = text.text[start..hit.start()]
             .trim_end_matches([' ', ','])
@@ -84,12 +90,40 @@ fn by_form(text: &Context<'_>, hit: Hit) -> Option<Firm> {
     } else {
         japanese::around_form(text, hit)?
     };
+    if lists_forms(&text.text[core.clone()]) {
+        return None;
+    }
     Some(Firm {
         range,
         core,
         evidence: Evidence::Labelled,
         reason: "firm: form of company",
     })
+}
+
+/// `合同会社・合名・合資・一般社団`: a list of the forms that there are.
+fn lists_forms(core: &str) -> bool {
+    const KINDS: &[&str] = &[
+        "合名",
+        "合資",
+        "合同",
+        "株式",
+        "有限",
+        "一般社団",
+        "一般財団",
+        "公益社団",
+        "公益財団",
+        "医療法人",
+        "学校法人",
+        "NPO",
+        "LLP",
+        "LLC",
+        "など",
+        "等",
+    ];
+    let mut pieces = core.split(['・', '、', '/', '(', ')', ' ']);
+    let empty = core.starts_with(['・', '、', '/']) || core.is_empty();
+    empty || pieces.any(|piece| KINDS.contains(&piece)) || KINDS.contains(&core)
 }
 
 #[cfg(test)]

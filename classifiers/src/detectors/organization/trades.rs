@@ -1,15 +1,17 @@
 //! Firms by their trade: `日進建設`, `白鷺不動産`, `Hanshin Capital Factors`. Asked only in texts about
 //! customers: elsewhere such words speak of a line of business.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use daachorse::charwise::CharwiseDoubleArrayAhoCorasick;
 use daachorse::{CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
 
-use super::general_words::{GENERAL, GENERAL_LATIN, LEADING};
+use super::general_words::{GENERAL, GENERAL_LATIN, JOINED, LEADING};
 use super::japanese::{name_before, name_end, solid};
-use super::trade_words::{JAPANESE, LATIN, NO_TRADE};
+use super::trade_words::JAPANESE;
+use super::trade_words_latin::{LATIN, NO_TRADE};
 use super::{Firm, latin};
 use crate::candidates::Evidence;
 use crate::context::Context;
@@ -18,7 +20,16 @@ static TRADES: LazyLock<CharwiseDoubleArrayAhoCorasick<bool>> = LazyLock::new(||
     let leading = LEADING.iter().filter(|word| !JAPANESE.contains(word));
     let japanese = JAPANESE.iter().chain(leading).map(|word| (*word, true));
     let japanese = japanese.chain(NO_TRADE.iter().map(|word| (*word, true)));
-    let all = japanese.chain(LATIN.iter().map(|word| (*word, false)));
+    // `ZUMURRUD CERAMIC TRADING`: long words in capitals, too.
+    let capitals = LATIN.iter().filter(|word| word.len() >= 6);
+    let capitals: BTreeSet<String> = capitals
+        .map(|word| word.to_uppercase())
+        .filter(|word| !LATIN.contains(&word.as_str()))
+        .collect();
+    let latin = LATIN.iter().map(|word| (*word).to_owned()).chain(capitals);
+    let all = japanese
+        .map(|(word, of)| (word.to_owned(), of))
+        .chain(latin.map(|word| (word, false)));
     CharwiseDoubleArrayAhoCorasickBuilder::new()
         .match_kind(MatchKind::LeftmostLongest)
         .build_with_values(all)
@@ -90,6 +101,7 @@ fn japanese(text: &Context<'_>, trade: &Range<usize>) -> Option<Range<usize>> {
     let start = name_before(text, trade.start)?;
     let name = &text.text[start..trade.start];
     let clause = name.ends_with(['は', 'が', 'を', 'に', 'へ', 'と', 'の', 'で']);
+    let clause = clause || name.ends_with([' ', 'か', 'な']) || name.ends_with("向け");
     (!clause && distinct(name) && start + name.len() == trade.start).then_some(start..trade.end)
 }
 
@@ -120,9 +132,42 @@ fn leading(text: &Context<'_>, trade: &Range<usize>) -> Option<Range<usize>> {
     // `バーコード` is one word.
     let apart = gap > 0
         || !matches!(word, "バー" | "サロン" | "スナック")
-            && rest.starts_with(|c: char| matches!(c, '\u{30A1}'..='\u{30FC}'));
+            && rest.starts_with(|c: char| matches!(c, '\u{30A1}'..='\u{30FC}'))
+        || JOINED.contains(&word)
+            && named_in_hiragana(&text.text[trade.end..end], &text.text[end..]);
     (gap <= 3 && apart && text.text[trade.end + gap..end].chars().count() >= 2)
         .then_some(trade.start..end)
+}
+
+/// `民宿あずみ屋`, and not `居酒屋でランチ`: what follows is no particle, and ends as a name does.
+fn named_in_hiragana(name: &str, behind: &str) -> bool {
+    const NO_NAMES: &[&str] = &[
+        "は",
+        "が",
+        "の",
+        "を",
+        "に",
+        "へ",
+        "で",
+        "も",
+        "です",
+        "だ",
+        "など",
+        "から",
+        "まで",
+        "より",
+        "とか",
+        "たべ",
+        "のみ",
+        "ならでは",
+    ];
+    let ends = [
+        "さん", "様", "の", "が", "は", "を", "に", "へ", "と", "も", "、", "。", "(", ")", "」",
+        "』", "\n", " ", "/", "|", "\"", ",",
+    ];
+    name.chars().count() >= 3
+        && !NO_NAMES.iter().any(|word| name.starts_with(word))
+        && (behind.is_empty() || ends.iter().any(|end| behind.starts_with(end)))
 }
 
 /// `Café Tsubaki`, `Hotel Sorairo`
@@ -154,6 +199,9 @@ fn leading_latin(text: &str, trade: &Range<usize>) -> Option<Range<usize>> {
 
 /// What a name does not begin with.
 const CLAUSES: &[&str] = &[
+    "ただし",
+    "これ",
+    "それ",
     "にも",
     "には",
     "では",
@@ -175,6 +223,18 @@ const CLAUSES: &[&str] = &[
     "または",
 ];
 
+/// What no name has in it.
+const INSIDE: &[&str] = &[
+    "から",
+    "これで",
+    "ですね",
+    "ことで",
+    "している",
+    "された",
+    "という",
+    "だけ",
+];
+
 /// Not a word that tells one line of business from another: `収益不動産`, `食品加工`.
 fn distinct(name: &str) -> bool {
     let name = name.trim_start_matches('・');
@@ -184,6 +244,10 @@ fn distinct(name: &str) -> bool {
         GENERAL.contains(&name) || kanji && GENERAL.iter().any(|word| name.ends_with(word));
     // `にも醸造設備`, `3温度帯倉庫`, `03 スーパー`: in the middle of a sentence, or a number.
     let clause = CLAUSES.iter().any(|clause| name.starts_with(clause))
+        || name
+            .strip_prefix(['は', 'の', 'に', 'を', 'が', 'で'])
+            .is_some_and(|rest| rest.starts_with(solid))
+        || INSIDE.iter().any(|clause| name.contains(clause))
         || name.starts_with(|c: char| c.is_ascii_digit());
     chars >= 2 && !clause && !general && (!kanji || chars <= 5)
 }
@@ -196,6 +260,10 @@ fn in_latin(text: &str, trade: &Range<usize>) -> Option<Range<usize>> {
             .ends_with(|c: char| c.is_alphanumeric() && c < '\u{2E80}' || c == '-');
     let start = latin::start(text, trade.start).filter(|_| !joined)?;
     let name = text[start..trade.start].trim_end();
-    (!GENERAL_LATIN.contains(&name) && name.len() >= 3 && !name.contains(['(', '_', '=']))
-        .then_some(start..trade.end)
+    let general = name.split(' ').all(|word| GENERAL_LATIN.contains(&word));
+    (!general
+        && !GENERAL_LATIN.contains(&name)
+        && name.len() >= 3
+        && !name.contains(['(', '_', '=']))
+    .then_some(start..trade.end)
 }
