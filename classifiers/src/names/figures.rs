@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use super::lexicon::Lexicon;
 use super::words::HONORIFICS;
+use super::{is_hiragana, is_kanji};
 use crate::context::Context;
 use crate::cues::Cue;
 
@@ -30,7 +31,13 @@ fn listed(text: &Context<'_>, lexicon: &Lexicon, range: &Range<usize>) -> bool {
     let rest = &text.text[range.end..];
     let with = WITH.iter().find(|with| rest.starts_with(**with));
     let longer = with.map_or(range.end, |with| range.end + with.len());
-    by_surname(text, lexicon, range)
+    // Of `三木谷浩史` and `のび太` the end alone was read.
+    let before = text.text[..range.start].char_indices().rev().take(2);
+    let whole = before
+        .take_while(|(_, c)| is_kanji(*c) || is_hiragana(*c))
+        .any(|(at, _)| lexicon.is_figure(&text.text[at..range.end]));
+    whole
+        || by_surname(text, lexicon, range)
         || lexicon.is_figure(&text.text[range.clone()])
         || longer > range.end && lexicon.is_figure(&text.text[range.start..longer])
 }
@@ -95,7 +102,7 @@ fn as_public(text: &str, range: &Range<usize>) -> bool {
 #[rustfmt::skip]
 const AS_WORD: &[&str] = &[
     "という地名", "という駅", "という漢字", "という字", "という島", "という川", "という山", "という町", "という村", "という単語", "という語",
-    "の語源", "の地名", "という名字", "という苗字", "という姓",
+    "の語源", "の地名", "の名字", "の苗字", "名字ランキング", "の姓が", "の姓は", "という名前の由来", "という名字", "という苗字", "という姓",
     "の三支店", "の二支店", "の四支店", "の各支店", "の両支店", "の三店", "の各店", "の両店",
 ];
 

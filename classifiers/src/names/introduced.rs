@@ -18,6 +18,7 @@ pub(super) fn detect(text: &Context<'_>, lexicon: &Lexicon, run: &Run, names: &m
         says(text, lexicon, run, names);
         told(text, lexicon, run, names);
         listed(text, lexicon, run, names);
+        ours(text, lexicon, run, names);
     }
 }
 
@@ -217,6 +218,44 @@ fn listed(text: &Context<'_>, lexicon: &Lexicon, run: &Run, names: &mut Names<'_
     }
 }
 
+/// `うちのあおいが`, `ゆうとのほうから`: somebody of the family, or somebody who will call.
+fn ours(text: &Context<'_>, lexicon: &Lexicon, run: &Run, names: &mut Names<'_, '_>) {
+    let word = &text.text[run.start..run.end];
+    let given = |chars: &[char]| {
+        chars.len() >= 3
+            && lexicon.kana(chars.iter().copied()).is(Kinds::GIVEN)
+            && !kana::particle(chars)
+    };
+    let family = ["うちの", "わが家の"]
+        .iter()
+        .find_map(|lead| word.strip_prefix(lead));
+    if let Some(rest) = family {
+        let end = ["が", "は", "も", "に", "を", "と"]
+            .iter()
+            .find_map(|sign| {
+                let at = rest.find(sign).filter(|at| (9..=15).contains(at))?;
+                let chars: Vec<char> = rest[..at].chars().collect();
+                given(&chars).then_some(run.end - rest.len() + at)
+            });
+        if let Some(end) = end {
+            take(run.end - rest.len()..end, names, "somebody of the family");
+        }
+        return;
+    }
+    let reached = ["のほうから", "のほうに", "のほうへ", "のほうで"]
+        .iter()
+        .find_map(|word_behind| word.find(word_behind));
+    if let Some(len) = reached.filter(|len| (9..=15).contains(len)) {
+        let chars: Vec<char> = word[..len].chars().collect();
+        let fresh = text
+            .char_before(run.start)
+            .is_none_or(|c| !is_kanji(c) && !is_katakana(c));
+        if fresh && given(&chars) {
+            take(run.start..run.start + len, names, "somebody is reached");
+        }
+    }
+}
+
 fn is_name(lexicon: &Lexicon, chars: &[char]) -> bool {
     let kinds = lexicon.kana(chars.iter().copied());
     let name =
@@ -263,6 +302,9 @@ mod tests {
             ("きぬ枝さまへ", vec!["きぬ枝"]),
             ("義妹のトシ江が代筆した", vec!["トシ江"]),
             ("姪の美月とかなでが同居", vec!["美月", "かなで"]),
+            ("うちのひかりが窓口に参ります", vec!["ひかり"]),
+            ("後ほど、けいたのほうから伺います", vec!["けいた"]),
+            ("上の子がかんな、来年小学校です", vec!["かんな"]),
         ] {
             assert_eq!(found(text), names, "{text}");
         }
@@ -281,6 +323,8 @@ mod tests {
             "送付先はわかりますか",
             "対応はおわりとします",
             "受付はあちらとあった",
+            "うちのものが伺います",
+            "ひだりのほうから順に",
         ] {
             assert_eq!(found(text), [""; 0], "{text}");
         }

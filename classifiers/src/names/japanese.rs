@@ -85,7 +85,11 @@ fn kanji(
     {
         return None;
     }
-    let new = lexicon.kanji(piece.chars) == Kinds::default() && lexicon.may_name(piece.chars);
+    // `楡さん`: a kanji that is no everyday word.
+    let kanji = |c: &char| matches!(c, '\u{4E00}'..='\u{9FFF}');
+    let rare = piece.chars.len() == 1 && piece.chars.iter().all(kanji);
+    let new =
+        lexicon.kanji(piece.chars) == Kinds::default() && (rare || lexicon.may_name(piece.chars));
     // `陣内先生`: a title that nothing but a person has.
     let titled = around.titled() && around.points >= 7 && piece.chars.len() > 1;
     let known = lexicon

@@ -273,7 +273,7 @@ fn relative(text: &Context<'_>, lexicon: &Lexicon, run: &Run, names: &mut Names<
     let bracket = text.text[..run.start].ends_with('(') && text.text[run.end..].starts_with(')');
     // `母 ふみ`, `長女　ひまり`
     let spaced = text.text[..run.start].ends_with(' ');
-    if !kin.is_some_and(is_kin) || !bracket && !spaced && !word.starts_with(['の', 'は']) {
+    if !kin.is_some_and(is_kin) || !bracket && !spaced && !word.starts_with(['の', 'は', 'が']) {
         return;
     }
     let start = run.start
@@ -347,6 +347,9 @@ fn pair(
     let second = run.end + 1;
     let whole = run_end(text.text, second, Script::Hiragana);
     let first = &text.text[run.start..run.end];
+    if first.starts_with("ひらがな") {
+        return None;
+    }
     let heads = first.char_indices().map(|(at, _)| run.start + at);
     let start = heads
         .filter(|&at| (6..=18).contains(&(run.end - at)))

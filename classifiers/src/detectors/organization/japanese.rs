@@ -226,7 +226,11 @@ pub(super) fn name_before(text: &Context<'_>, at: usize) -> Option<usize> {
     let word = solid_letters >= 1 || name.chars().count() >= 3 && !spoken.contains(&name);
     // `ひとつは信用金庫`: in the middle of a sentence.
     let clause = name.chars().all(hiragana) && name.ends_with(['は', 'が', 'を', 'も', 'で']);
-    (name.chars().count() >= 2 && word && !clause && !general(name)).then_some(start)
+    // `報徳思想と信用組合`: two, and not one.
+    let two = name
+        .strip_suffix(['と', 'や', 'は', 'が', 'を', 'も'])
+        .is_some_and(|rest| rest.ends_with(|c: char| matches!(c, '\u{3400}'..='\u{9FFF}')));
+    (name.chars().count() >= 2 && word && !clause && !two && !general(name)).then_some(start)
 }
 
 /// Hiragana before a particle: the end of a clause, `ました`, `について`.

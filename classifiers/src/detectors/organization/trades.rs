@@ -132,7 +132,9 @@ fn leading(text: &Context<'_>, trade: &Range<usize>) -> Option<Range<usize>> {
     // `バーコード` is one word.
     let apart = gap > 0
         || !matches!(word, "バー" | "サロン" | "スナック")
-            && rest.starts_with(|c: char| matches!(c, '\u{30A1}'..='\u{30FC}'))
+            && rest.starts_with(|c: char| {
+                matches!(c, '\u{30A1}'..='\u{30FC}') || c.is_ascii_uppercase()
+            })
         || JOINED.contains(&word)
             && named_in_hiragana(&text.text[trade.end..end], &text.text[end..]);
     (gap <= 3 && apart && text.text[trade.end + gap..end].chars().count() >= 2)
