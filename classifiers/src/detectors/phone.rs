@@ -47,6 +47,11 @@ pub(super) const WORDS: &[&str] = &[
     "call me",
     "reach me",
     "ring",
+    "direct line",
+    "direct dial",
+    "direct number",
+    "my direct",
+    "hotline number",
     "ring me",
     "call back",
     "callback",
@@ -126,6 +131,9 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
     let range = start..number.range.end;
     let label = text.label_of(&range);
     if dummy(number) || label != Some(Cue::Phone) && behind_a_letter(number, text) {
+        return;
+    }
+    if shared(number) && text.near(&number.range, Cue::Hotline, 90, 45) {
         return;
     }
     let (evidence, reason) = match label {
@@ -286,13 +294,23 @@ fn domestic(number: &Number) -> bool {
             | [4 | 5, 3, 3]
             | [3, 2, 2, 2, 2]
             | [2..=5, 1..=4, 2, 2]
+            | [2..=5, 1..=4, 1, 3]
+            | [2..=5, 1..=4, 3, 1]
             | [3, 2, 3, 3]
     );
     // Written so, ten digits are a branch and an account, or a pension number.
     let of_another_kind = matches!(number.shape(), [3, 7] | [4, 6]);
+    // `(0)80 1234 5678`: as it is written beside a country code.
+    let zero_apart =
+        matches!(number.shape(), [1, 2, 4, 4] | [1, 1..=4, 1..=4, 4]) && bracketed(number);
     match number.len() {
-        11 => eleven && shape,
-        10 => digits[0] == 0 && digits[1] != 0 && shape && (bracketed(number) || !of_another_kind),
+        11 => eleven && (shape || zero_apart),
+        10 => {
+            digits[0] == 0
+                && digits[1] != 0
+                && (shape || zero_apart)
+                && (bracketed(number) || !of_another_kind)
+        }
         _ => false,
     }
 }
@@ -313,13 +331,17 @@ fn dummy(number: &Number) -> bool {
         .all(|digit| *digit == 0)
 }
 
+/// Toll-free, or at a shared cost: firms and authorities have such numbers.
+fn shared(number: &Number) -> bool {
+    matches!(
+        number.digits(),
+        [0, 1, 2, 0, ..] | [0, 5, 7, 0, ..] | [0, 8, 0, 0, ..]
+    )
+}
+
 /// A toll-free or shared-cost number where nobody is spoken of or beside words that speak of a
 /// public line: no person has such a number.
 fn public(number: &Number, text: &Context<'_>) -> bool {
-    let shared = matches!(
-        number.digits(),
-        [0, 1, 2, 0, ..] | [0, 5, 7, 0, ..] | [0, 8, 0, 0, ..]
-    );
     let of_somebody = [
         Cue::Honorific,
         Cue::Customer,
@@ -329,7 +351,7 @@ fn public(number: &Number, text: &Context<'_>) -> bool {
     ]
     .iter()
     .any(|cue| text.hits.has(*cue));
-    shared && (!of_somebody || text.near(&number.range, Cue::Hotline, 90, 45))
+    shared(number) && (!of_somebody || text.near(&number.range, Cue::Hotline, 90, 45))
         || text.near(&number.range, Cue::Hotline, 36, 0) && !text.hits.has(Cue::Honorific)
 }
 

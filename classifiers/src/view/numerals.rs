@@ -86,6 +86,7 @@ fn is_gap(c: char) -> bool {
             | '、'
             | '/'
             | 'の'
+            | 'ノ'
             | '('
             | ')'
             | '_'
@@ -122,6 +123,10 @@ fn read_row(text: &str, row: &[Token], out: &mut Rewriter<'_>) {
         }
         return;
     }
+    if all_written && hyphenated(text, &groups) {
+        row.iter().for_each(|token| figure(token, out));
+        return;
+    }
     let is_date = matches!(groups[..], [[_, _, _, _], [_] | [_, _], [_] | [_, _]]) && all_written;
     if is_date || singles && row.len() >= IN_A_ROW && !counts(row) {
         row.iter().for_each(|token| figure(token, out));
@@ -131,6 +136,18 @@ fn read_row(text: &str, row: &[Token], out: &mut Rewriter<'_>) {
         let end = group.last().map_or(0, |token| token.place.end);
         read_group(group, row.len(), text[end..].chars().next(), out);
     }
+}
+
+/// `四〇九八八-二`, `〇四九九八(三)四四七一`: one number in groups, the longest of four figures or more.
+fn hyphenated(text: &str, groups: &[&[Token]]) -> bool {
+    let joint = |pair: &[&[Token]]| {
+        let from = pair[0].last().map_or(0, |token| token.place.end);
+        let to = pair[1].first().map_or(0, |token| token.place.start);
+        matches!(&text[from..to], "-" | "(" | ")" | "ノ" | ")-")
+    };
+    let long = groups.iter().any(|group| group.len() >= IN_A_GROUP);
+    let total: usize = groups.iter().map(|group| group.len()).sum();
+    groups.len() >= 2 && long && total >= IN_A_GROUP + 2 && groups.windows(2).all(joint)
 }
 
 /// `店番号〇八一`: three digits that a label calls a branch's.
@@ -271,10 +288,10 @@ pub(super) fn read_bracketed(text: &str) -> Option<Rewritten> {
 /// Complete dates: `昭和五十八年三月四日`.
 pub(super) fn read_dates(text: &str) -> Option<Rewritten> {
     static DATES: LazyLock<Regex> = LazyLock::new(|| {
-        let part = "[0-9〇零一二三四五六七八九十百千]";
+        let part = "[0-9〇零一二三四五六七八九十百千廿丗卅]";
         let more = format!("(?: ?{part})");
         Regex::new(&format!(
-            r"({part}{more}{{0,5}}|元)\s?年\s?({part}{more}{{0,2}})\s?月\s?({part}{more}{{0,2}})\s?日"
+            r"(?:(明 治|大 正|昭 和|平 成|令 和) ?)?({part}{more}{{0,5}}|元)\s?年\s?({part}{more}{{0,2}})\s?月\s?({part}{more}{{0,2}})\s?日"
         ))
         .expect("a fixed pattern compiles")
     });
@@ -285,13 +302,14 @@ pub(super) fn read_dates(text: &str) -> Option<Rewritten> {
     for date in DATES.captures_iter(text) {
         let whole = date.get(0).expect("the whole of a match");
         let read = |part: usize| value(&date[part]).map(|value| value.to_string());
-        let year = read(1).unwrap_or_else(|| date[1].to_owned());
-        let (Some(month), Some(day)) = (read(2), read(3)) else {
+        let year = read(2).unwrap_or_else(|| date[2].to_owned());
+        let (Some(month), Some(day)) = (read(3), read(4)) else {
             continue;
         };
         let plain = |c: char| c.is_ascii_digit() || matches!(c, '元' | '年' | '月' | '日');
         if !whole.as_str().chars().all(plain) {
-            out.replace(whole.range(), &format!("{year}年{month}月{day}日"));
+            let era = date.get(1).map_or("", |era| era.as_str()).replace(' ', "");
+            out.replace(whole.range(), &format!("{era}{year}年{month}月{day}日"));
         }
     }
     out.finish()
@@ -314,6 +332,10 @@ fn value(numeral: &str) -> Option<u32> {
     let (mut sum, mut open) = (0_u32, None);
     for c in numeral.chars() {
         let unit = match c {
+            '廿' | '丗' | '卅' => {
+                sum += if c == '廿' { 20 } else { 30 };
+                continue;
+            }
             '十' => 10,
             '百' => 100,
             '千' => 1000,

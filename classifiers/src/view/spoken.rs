@@ -107,7 +107,7 @@ static ROWS: LazyLock<Regex> = LazyLock::new(|| {
         "(?i-u:(?:(?:double|triple) )?(?:{}))",
         alternatives(ENGLISH)
     );
-    let japanese = format!(r"(?:{kana})(?:[\s、,・\-のー]{{0,3}}(?:{kana})){{3,}}");
+    let japanese = format!(r"(?:{kana})(?:[\s、,・\-のー]{{0,3}}(?:{kana})){{2,}}");
     let spelt = format!(r"(?-u:\b){english}(?:[\s,\-]{{1,3}}{english}(?-u:\b)){{2,}}");
     Regex::new(&format!("{japanese}|{spelt}")).expect("a fixed pattern compiles")
 });
@@ -180,7 +180,22 @@ fn number<'w>(text: &str, words: &'w [Word]) -> Option<&'w [Word]> {
         .windows(2)
         .all(|pair| pair[0].place.end < pair[1].place.start);
     let enough = strong >= 3 && (apart || strong * 2 >= words.len());
-    (digits(words) >= FEWEST && enough && !counts).then_some(words)
+    let fewest = if begins_telephone(text, words) {
+        FEWEST - 1
+    } else {
+        FEWEST
+    };
+    (digits(words) >= fewest && enough && !counts).then_some(words)
+}
+
+/// `ゼロハチゼロの、1946の`, `ぜろきゅーぜろ 2817`: three figures from zero, and others behind them.
+fn begins_telephone(text: &str, words: &[Word]) -> bool {
+    let [first, .., last] = words else {
+        return false;
+    };
+    let rest = text[last.place.end..].trim_start_matches(['の', '、', ' ', '-']);
+    let figures = rest.chars().take(4).filter(|c| c.is_ascii_digit()).count();
+    first.digit == 0 && first.place.len() > 3 && figures >= 2 && words.iter().all(|word| !word.weak)
 }
 
 fn digits(words: &[Word]) -> usize {

@@ -36,6 +36,9 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
             Evidence::Certain,
             "PIN or one-time code: label",
         );
+    } else if told::of_a_door(number, text) {
+        let reason = "code of a door: told nearby";
+        found.add(Pin, number.range.clone(), Evidence::Labelled, reason);
     } else if matches!(number.len(), 3 | 4 | 6)
         && !surroundings::in_a_code(text.text, number.range.start)
         && (close(number, text)
@@ -45,7 +48,8 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
             || told::shown(number, text)
             || told::chosen(number, text)
             || told::on_the_back(number, text)
-            || told::of_a_card(number, text))
+            || told::of_a_card(number, text)
+            || told::stored(number, text))
     {
         found.add(
             Pin,
@@ -92,6 +96,10 @@ pub(super) fn repeated(text: &Context<'_>, numbers: &Numbers<'_>, found: &mut Ca
 /// The word stands shortly before, in the same line, or directly after; no other label in between.
 fn close(number: &Number, text: &Context<'_>) -> bool {
     let start = number.range.start;
+    // `#448133 ワンタイムパスワードが届かない`: the number of a case.
+    if text.text[..start].ends_with('#') {
+        return false;
+    }
     let nearby = text.hits.within(start.saturating_sub(REACH), start);
     let before = nearby
         .iter()
@@ -213,6 +221,13 @@ mod tests {
                 "my card 4111-1111-1111-1111, the little number on the front is ⟦4417⟧",
                 "card 4111-1111-1111-1111 and the ⟦628⟧ beside the signature",
                 "ATMで3回誤入力→ロック\n「⟦4987⟧だと思う、番地なの」",
+                "金庫室の方は ⟦4920⟧# で開く",
+                "夜勤へ　扉はいつもの、⟦8 8 0 4 2 1⟧",
+                "カードを紛失。メモに「⟦6205⟧って書いてあるんです」と",
+                "1763790412.118 \"SETEX\" \"otp:5500127734\" \"180\" \"⟦371920⟧\"",
+                "a: second factor comes to my phone, wait\na: ⟦724 006⟧",
+                "お客さんが「⟦440 807⟧ って来たよ」と読み上げた",
+                "カードの裏の三つの数字を言ってしまった、⟦８０３⟧って",
             ],
         );
     }
@@ -239,6 +254,10 @@ mod tests {
             "一、三、五、七の各号",
             "銘柄コードは4桁の英数字(例 247A)も可",
             "トークンの在庫は204518個と言っていた",
+            "#448133　ワンタイムパスワードが届かない",
+            "金庫の残高は 4200 で合っている",
+            "door 4120 to the left",
+            "財布の販売は1200個、紛失は3件",
             "手数料は1100円と言っていた。暗証番号の変更は無料",
         ] {
             assert!(found(Pin, text).is_empty(), "{text}");

@@ -20,6 +20,7 @@ pub(super) fn relayed(number: &Number, text: &Context<'_>) -> bool {
     const ARRIVED: &[&str] = &[
         "届いた",
         "届きました",
+        "は届いて",
         "届いてる",
         "届いてた",
         "届く",
@@ -78,6 +79,17 @@ pub(super) fn relayed(number: &Number, text: &Context<'_>) -> bool {
     let lower = lead.to_lowercase();
     let message = MESSAGE.iter().any(|word| lower.contains(word));
     let yours = [
+        "って来",
+        "ってきた",
+        "って届",
+        "が届",
+        "が来",
+        "quick",
+        "hurry",
+        "急いで",
+        "いそいで",
+        "はやく",
+        "早く",
         "があなたの",
         "があなた様の",
         "is your ",
@@ -97,6 +109,13 @@ pub(super) fn relayed(number: &Number, text: &Context<'_>) -> bool {
         "二要素",
         "ワンタイム",
         "認証アプリ",
+        "second factor",
+        "to my phone",
+        "to your phone",
+        "authenticator",
+        "2FA",
+        "MFA",
+        "別の番号が",
     ];
     let second = second
         .iter()
@@ -174,6 +193,8 @@ pub(super) fn remembered(number: &Number, text: &Context<'_>) -> bool {
         "なんですけど",
         "なのに",
         "を押し",
+        "って見え",
+        "と見え",
         "って押し",
         "と押し",
         "って入れ",
@@ -205,6 +226,17 @@ pub(super) fn remembered(number: &Number, text: &Context<'_>) -> bool {
         "通らない",
         "通らん",
         "キャッシュカード",
+        "きゃっしゅかーど",
+        "紛失",
+        "なくした",
+        "失くした",
+        "落とし",
+        "盗まれ",
+        "盗難",
+        "代理人カード",
+        "数字を",
+        "財布",
+        "メモも",
         "locked",
         "rejected",
     ];
@@ -353,4 +385,68 @@ pub(super) fn code(number: &Number, text: &Context<'_>) -> bool {
     // `Reset says code 840216 expired`
     let sent = number.len() == 6 && text.hits.has(Cue::Secret);
     number.len() != 3 && (text.hits.has(Cue::Card) || sent) && !OTHERS.contains(&word.as_str())
+}
+
+/// `金庫室の方は 5820# で開く`, `扉はいつもの、990531`: the code of a door, as it is told.
+pub(super) fn of_a_door(number: &Number, text: &Context<'_>) -> bool {
+    const DOORS: &[&str] = &[
+        "扉",
+        "ドア",
+        "金庫",
+        "テンキー",
+        "キーパッド",
+        "通用口",
+        "裏口",
+        "オートロック",
+        "入口の",
+        "玄関の",
+        "書庫",
+        "door",
+        "keypad",
+        "vault",
+        "gate code",
+        "safe",
+    ];
+    const OPENS: &[&str] = &[
+        "#",
+        "で開",
+        "で入",
+        "を押",
+        "って押",
+        "、シャープ",
+        "で解錠",
+        "to get in",
+        "opens",
+        "to open",
+        "gets you in",
+    ];
+    let Range { start, end } = number.range;
+    let after = text.text[end..].trim_start_matches([' ', '」', '"', '\'']);
+    let opens = OPENS.iter().any(|word| after.starts_with(word));
+    let before = text.before(start, SENT_REACH);
+    let said = before.trim_end_matches(['、', ' ', '「', '"', 'は', ':']);
+    let usual = said.ends_with("いつもの") || said.ends_with("the usual");
+    matches!(number.len(), 4..=6)
+        && number.whole()
+        && (opens || usual)
+        && DOORS.iter().any(|word| before.contains(word))
+}
+
+/// `"SETEX" "otp:5500127734" "180" "472830"`: six figures in quotes behind the key of a one-time code.
+pub(super) fn stored(number: &Number, text: &Context<'_>) -> bool {
+    let Range { start, end } = number.range;
+    let quoted = text.text[..start].ends_with('"') && text.text[end..].starts_with('"');
+    let before = text.before(start, SENT_REACH).to_ascii_lowercase();
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    let keys = [
+        "otp:",
+        "otp/",
+        "otp_",
+        "mfa:",
+        "2fa:",
+        "verify:",
+        "onetime:",
+        "sms_code:",
+    ];
+    number.len() == 6 && number.groups == 1 && quoted && keys.iter().any(|key| line.contains(key))
 }

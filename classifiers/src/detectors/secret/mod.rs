@@ -129,7 +129,10 @@ fn private_key(text: &Context<'_>, start: usize, found: &mut Candidates) {
 fn by_label(text: &Context<'_>, hit: Hit, next: Option<&Hit>, found: &mut Candidates) {
     let before = found.all().len();
     directly_behind(text, hit, next, found);
-    if found.all().len() == before && !text.text[hit.start()..hit.end()].is_ascii() {
+    // `パスワードをチャットに…`, `pw変わったんで …`: Japanese goes on behind the label.
+    let japanese = !text.text[hit.start()..hit.end()].is_ascii()
+        || text.text[hit.end()..].starts_with(|c: char| c >= '\u{3041}');
+    if found.all().len() == before && japanese {
         further_on(text, hit, found);
     }
 }
@@ -207,6 +210,7 @@ fn directly_behind(text: &Context<'_>, hit: Hit, next: Option<&Hit>, found: &mut
     }
     if value.starts_with(['$', '{', '}', '<', '%', '?', '/'])
         || holds_a_password(value)
+        || reads_environment(value)
         || stands_in(text, hit, &range)
     {
         return;
@@ -428,15 +432,36 @@ fn value(text: &str, hit: Hit) -> Option<Range<usize>> {
             at = text.len() - behind.len();
         }
     }
+    // `KEY = b"…"`, `r'…'`
+    if !quoted
+        && let [b'b' | b'r' | b'f' | b'u' | b'B' | b'@', b'"' | b'\'', ..] = text.as_bytes()[at..]
+    {
+        at += 2;
+        quoted = true;
+    }
     let rest = &text[at..];
     let mut len = token(rest, |b| {
         b.is_ascii_graphic() && !matches!(b, b'"' | b'\'' | b'`' | b'<' | b'>')
     });
     if !quoted {
-        len = rest[..len].find([',', ';', '&']).unwrap_or(len);
+        len = rest[..len].find([',', '&']).unwrap_or(len);
+        len = next_setting(&rest[..len]).unwrap_or(len);
     }
     let word = rest[..len].trim_end_matches(['.', ')', ']', '}', '\\', ';', ',']);
     (!word.is_empty()).then_some(at..at + word.len())
+}
+
+/// `Password=…;Server=…`: where a semicolon ends the value, as the next setting or the end follows.
+fn next_setting(value: &str) -> Option<usize> {
+    value.match_indices(';').map(|(at, _)| at).find(|at| {
+        let next = &value[at + 1..];
+        let key = next
+            .bytes()
+            .take_while(|b| b.is_ascii_alphabetic() || *b == b'_')
+            .count();
+        next.is_empty()
+            || key > 0 && (key == next.len() || next[key..].starts_with(['=', ' ', ':']))
+    })
 }
 
 fn token(text: &str, allowed: impl Fn(u8) -> bool) -> usize {
@@ -476,6 +501,7 @@ fn is_word(value: &str) -> bool {
         || value.bytes().all(|b| b.is_ascii_uppercase() || b == b'_')
         || value.starts_with(['$', '{', '<', '%', '('])
         || value.contains(['(', '*'])
+        || reads_environment(value)
         || value.strip_suffix('[').is_some_and(is_path)
         || value.contains("://")
         || (value.bytes().next().is_some_and(|b| b.is_ascii_uppercase())
@@ -487,6 +513,22 @@ fn is_word(value: &str) -> bool {
         .iter()
         .any(|w| lower.starts_with(w))
         || (lower.starts_with("authentication") || lower.starts_with("for"))
+}
+
+/// `process.env.TOKEN`, `System.getenv`: where the value is read from.
+fn reads_environment(value: &str) -> bool {
+    [
+        "process.env",
+        "getenv",
+        "os.environ",
+        "import.meta.env",
+        "ENV[",
+        "config.",
+        "secrets.",
+        "settings.",
+    ]
+    .iter()
+    .any(|word| value.contains(word))
 }
 
 /// Names of a program: `os.environ`.

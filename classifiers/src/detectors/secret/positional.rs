@@ -19,6 +19,14 @@ pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
             found.add(Secret, range, Evidence::Certain, reason);
         }
     }
+    for word in ["hmac.new", "Hmac"] {
+        for at in memchr::memmem::find_iter(text.text.as_bytes(), word) {
+            if let Some(range) = signing_key(text.text, at) {
+                let reason = "key of a signature in a call";
+                found.add(Secret, range, Evidence::Labelled, reason);
+            }
+        }
+    }
     let mut done = 0;
     for bracket in memchr::memchr_iter(b'(', text.text.as_bytes()) {
         if bracket < done || !opens_connection(&text.text[..bracket]) {
@@ -30,6 +38,31 @@ pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
             found.add(Secret, range, Evidence::Labelled, reason);
         }
     }
+}
+
+/// `hmac.new(b"…"`, `Hmac("…"`, `createHmac('sha256', '…')`: the key of a signature.
+fn signing_key(text: &str, at: usize) -> Option<Range<usize>> {
+    const LONGEST_LEAD: usize = 24;
+    let rest = &text[at..];
+    let open = rest.bytes().take(LONGEST_LEAD).position(|b| b == b'(')?;
+    let call = &rest[open + 1..];
+    let quote = |c: char| matches!(c, '"' | '\'');
+    let mut from = at + open + 1;
+    for (index, piece) in call.split(quote).take(4).enumerate() {
+        let range = from..from + piece.len();
+        from = range.end + 1;
+        if index % 2 == 1
+            && (16..=LONGEST).contains(&piece.len())
+            && mixed(piece)
+            && piece.bytes().all(|b| b.is_ascii_graphic())
+        {
+            return Some(range);
+        }
+        if piece.contains([')', '\n']) || piece.len() > LONGEST {
+            return None;
+        }
+    }
+    None
 }
 
 /// `scr_app/…@10.8.131.7:1521`, as Oracle's clients take it.
@@ -79,6 +112,8 @@ fn opens_connection(lead: &str) -> bool {
         "sign_in",
         "auth",
     ];
+    // `s.auth = ("user", "…")`
+    let lead = lead.trim_end_matches([' ', '=']);
     let word = lead
         .bytes()
         .rev()
@@ -128,6 +163,10 @@ mod tests {
                 "return cx_Oracle.connect(\"DWH_RTL\", \"⟦wisteria_0417_Pw⟧\", \"172.18.60.11:1521/RTLPRD\")",
                 "requests.get(url, auth=HTTPBasicAuth('svc-recon', '⟦Akane8-tsumugi⟧'))",
                 "管理画面に入れない。opsadm で、⟦Kaz4guruma!26⟧ です",
+                "s.auth = (\"fxbatch\", \"⟦7tails_of_Tanuki⟧\")",
+                "h = hmac.new(b\"⟦60N1CelxYzvRicXdFT6Ecm4h1JSD7c8t⟧\", ep.encode(), \"sha256\")",
+                "crypto.createHmac('sha256', '⟦60N1CelxYzvRicXdFT6Ecm4h1JSD7c8t⟧')",
+                "url: jdbc:postgresql://10.0.0.5/k?user=fx&password=⟦m1KuMash0;77⟧\n",
             ],
         );
     }
@@ -138,6 +177,9 @@ mod tests {
             "uses: actions/checkout@v4 and @scope/name@1.2.3",
             "connect(\"db01.example.internal\", \"5432\")",
             "login(user, password)",
+            "token: process.env.TOKEN",
+            "private val apiKey = System.getenv(\"API_KEY\")",
+            "const secret = config.auth.secret2",
         ] {
             assert!(found(Secret, text).is_empty(), "{text}");
         }

@@ -214,6 +214,19 @@ pub(in crate::detectors) const LABELS: &[&str] = &[
     "zpk",
     "cvk",
     "pvk",
+    "unseal",
+    "unseal key",
+    "ConvertTo-SecureString",
+    "SecureString",
+    "SecretString",
+    "requirepass",
+    "masterauth",
+    "REDISCLI_AUTH",
+    "PGPASSWORD",
+    "MYSQL_PWD",
+    "ぱすわーど",
+    "パスワ-ド",
+    "session token",
 ];
 
 /// What keys begin with: the issuers' published forms.
