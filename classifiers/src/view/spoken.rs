@@ -194,7 +194,7 @@ fn begins_telephone(text: &str, words: &[Word]) -> bool {
         return false;
     };
     let rest = text[last.place.end..].trim_start_matches(['の', '、', ' ', '-']);
-    let figures = rest.chars().take(4).filter(|c| c.is_ascii_digit()).count();
+    let figures = rest.chars().take(4).filter(char::is_ascii_digit).count();
     first.digit == 0 && first.place.len() > 3 && figures >= 2 && words.iter().all(|word| !word.weak)
 }
 

@@ -14,61 +14,100 @@ const SAID_REACH: usize = 60;
 /// So far before a code stands how it came.
 const SENT_REACH: usize = 60;
 
+/// How a code came.
+const ARRIVED: &[&str] = &[
+    "届いた",
+    "届きました",
+    "は届いて",
+    "届いてる",
+    "届いてた",
+    "届く",
+    "来た",
+    "来てる",
+    "きた",
+    "きてる",
+    "来ました",
+    "出た",
+    "出てる",
+    "表示された",
+    "言われた",
+    "入ってきた",
+    "送られてきた",
+    "送られた",
+    "受け取った",
+    "もらった",
+    "SMSで",
+    "SMSに",
+    "SMSの",
+    "texted",
+    "sent",
+    "got",
+    "received",
+    "gave me",
+    "sent me",
+    "it says",
+    "says",
+    "arrived",
+    "came",
+];
+/// With what it came.
+const MESSAGE: &[&str] = &[
+    "sms",
+    "ショートメ",
+    "text me",
+    "texted",
+    "text message",
+    "ワンタイム",
+    "otp",
+    "認証",
+    "確認コード",
+    "one-time",
+    "verification",
+    "メッセージ",
+    "2段階",
+    "二段階",
+];
+/// What it is called behind it.
+const CODE: &[&str] = &["番号", "コード", "数字", "code", "やつ"];
+/// Behind a code that somebody passes on.
+const YOURS: &[&str] = &[
+    "って来",
+    "ってきた",
+    "って届",
+    "が届",
+    "が来",
+    "quick",
+    "hurry",
+    "急いで",
+    "いそいで",
+    "はやく",
+    "早く",
+    "があなたの",
+    "があなた様の",
+    "is your ",
+    "が確認コード",
+    "が認証コード",
+];
+/// Asked for shortly before.
+const SECOND: &[&str] = &[
+    "2段目",
+    "二段目",
+    "2段階",
+    "二要素",
+    "ワンタイム",
+    "認証アプリ",
+    "second factor",
+    "to my phone",
+    "to your phone",
+    "authenticator",
+    "2FA",
+    "MFA",
+    "別の番号が",
+];
+
 /// `さっき届いた「739 204」って番号`, `SMSに来た 482913`, `the thing they text me. got 493 016`: three
 /// and three, a number or code by the words around, or a message before.
 pub(super) fn relayed(number: &Number, text: &Context<'_>) -> bool {
-    const ARRIVED: &[&str] = &[
-        "届いた",
-        "届きました",
-        "は届いて",
-        "届いてる",
-        "届いてた",
-        "届く",
-        "来た",
-        "来てる",
-        "きた",
-        "きてる",
-        "来ました",
-        "出た",
-        "出てる",
-        "表示された",
-        "言われた",
-        "入ってきた",
-        "送られてきた",
-        "送られた",
-        "受け取った",
-        "もらった",
-        "SMSで",
-        "SMSに",
-        "SMSの",
-        "texted",
-        "sent",
-        "got",
-        "received",
-        "gave me",
-        "sent me",
-        "it says",
-        "says",
-        "arrived",
-        "came",
-    ];
-    const MESSAGE: &[&str] = &[
-        "sms",
-        "ショートメ",
-        "text me",
-        "texted",
-        "text message",
-        "ワンタイム",
-        "otp",
-        "認証",
-        "確認コード",
-        "one-time",
-        "verification",
-        "メッセージ",
-        "2段階",
-        "二段階",
-    ];
-    const CODE: &[&str] = &["番号", "コード", "数字", "code", "やつ"];
     let lead = text.before(number.range.start, SENT_REACH);
     let before = lead.trim_end_matches(['「', '"', '\'', '『', ' ', 'は', ':', 'の', '、']);
     let after = text.text[number.range.end..].trim_start_matches([
@@ -78,46 +117,13 @@ pub(super) fn relayed(number: &Number, text: &Context<'_>) -> bool {
     let told = CODE.iter().any(|word| after.starts_with(word));
     let lower = lead.to_lowercase();
     let message = MESSAGE.iter().any(|word| lower.contains(word));
-    let yours = [
-        "って来",
-        "ってきた",
-        "って届",
-        "が届",
-        "が来",
-        "quick",
-        "hurry",
-        "急いで",
-        "いそいで",
-        "はやく",
-        "早く",
-        "があなたの",
-        "があなた様の",
-        "is your ",
-        "が確認コード",
-        "が認証コード",
-    ];
-    let yours = yours.iter().any(|word| {
+    let yours = YOURS.iter().any(|word| {
         text.after(number.range.end, 30)
             .trim_start()
             .starts_with(word)
     });
     // `2段目聞かれた` / `338 207 いそいで`
-    let second = [
-        "2段目",
-        "二段目",
-        "2段階",
-        "二要素",
-        "ワンタイム",
-        "認証アプリ",
-        "second factor",
-        "to my phone",
-        "to your phone",
-        "authenticator",
-        "2FA",
-        "MFA",
-        "別の番号が",
-    ];
-    let second = second
+    let second = SECOND
         .iter()
         .any(|word| text.before(number.range.start, 90).contains(word));
     let apart = number.shape() == [3, 3];

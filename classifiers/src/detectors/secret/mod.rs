@@ -1,10 +1,12 @@
 //! Passwords, API keys, tokens and private keys: by their fixed beginnings, by the label before
 //! them, and by their place in a connection string.
 
+mod form;
 mod made;
 mod manifest;
 mod positional;
 mod stand_ins;
+mod told;
 mod words;
 
 use std::ops::Range;
@@ -15,6 +17,10 @@ use crate::EntityType::Secret;
 use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
 use crate::cues::{Cue, Hit};
+use form::{
+    both_cases, coded_name, endpoint, holds_a_password, is_example, is_word, looks_made, mixed,
+    random, reads_environment,
+};
 use stand_ins::{is_placeholder, stands_in};
 
 /// No secret is longer, but for private keys.
@@ -40,6 +46,7 @@ pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
     manifest::detect(text, found);
     positional::detect(text, found);
     made::detect(text, found);
+    told::detect(text, found);
 }
 
 /// Beginnings that words have, too: what follows must be long and mixed.
@@ -174,6 +181,36 @@ fn further_on(text: &Context<'_>, hit: Hit, found: &mut Candidates) {
     }
 }
 
+/// Labels of many things: what they name must be made like a key.
+const GENERIC: &[&str] = &[
+    "key",
+    "token",
+    "pass",
+    "secret",
+    "hmac",
+    "salt",
+    "credential",
+    "credentials",
+    "webhook",
+    "トークン",
+    "パス",
+    "dsn",
+    "mnemonic",
+    "kek",
+    "dek",
+];
+/// Said of many things: only what is long and random beside them.
+const WEAK: &[&str] = &[
+    "login",
+    "basic",
+    "sig",
+    "signature",
+    "sessionid",
+    "jsessionid",
+    "phpsessid",
+    "session_key",
+];
+
 fn directly_behind(text: &Context<'_>, hit: Hit, next: Option<&Hit>, found: &mut Candidates) {
     let word = &text.text[hit.start()..hit.end()];
     if is_reference(text.text, hit) {
@@ -215,36 +252,8 @@ fn directly_behind(text: &Context<'_>, hit: Hit, next: Option<&Hit>, found: &mut
     {
         return;
     }
-    let generic = matches!(
-        word.as_str(),
-        "key"
-            | "token"
-            | "pass"
-            | "secret"
-            | "hmac"
-            | "salt"
-            | "credential"
-            | "credentials"
-            | "webhook"
-            | "トークン"
-            | "パス"
-            | "dsn"
-            | "mnemonic"
-            | "kek"
-            | "dek"
-    );
-    // Said of many things: only what is long and random beside them.
-    let weak = matches!(
-        word.as_str(),
-        "login"
-            | "basic"
-            | "sig"
-            | "signature"
-            | "sessionid"
-            | "jsessionid"
-            | "phpsessid"
-            | "session_key"
-    );
+    let generic = GENERIC.contains(&word.as_str());
+    let weak = WEAK.contains(&word.as_str());
     let strong = looks_made(value);
     let long = value.len() >= 16 && mixed(value) && !value.contains("://");
     let quoted = !word.is_ascii()
@@ -262,6 +271,8 @@ fn directly_behind(text: &Context<'_>, hit: Hit, next: Option<&Hit>, found: &mut
         true
     } else if weak {
         value.len() >= 20 && (mixed(value) && random(value) || word == "basic" && both_cases(value))
+    } else if word == "key" && coded_name(value) {
+        false
     } else if long && generic {
         random(value)
     } else if long || quoted && !generic {
@@ -298,18 +309,6 @@ fn is_reference(text: &str, hit: Hit) -> bool {
     refers && !after.starts_with(['=', ':']) || is_placeholder(text, hit)
 }
 
-/// `172.18.60.11:1521/RTLPRD`: where something runs, not how to enter.
-fn endpoint(value: &str) -> bool {
-    value.split_once(':').is_some_and(|(host, rest)| {
-        let port = rest.bytes().take_while(u8::is_ascii_digit).count();
-        let named = host.contains('.')
-            && host
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b == b'.' || b == b'-');
-        named && (2..=5).contains(&port) && matches!(rest.as_bytes().get(port), None | Some(b'/'))
-    })
-}
-
 /// `curl -u svc:"…"`: the password behind the name.
 fn user_and_password(text: &str, hit: Hit, found: &mut Candidates) {
     let rest = text[hit.end()..].trim_start_matches([' ', '=', '"', '\'']);
@@ -330,13 +329,6 @@ fn user_and_password(text: &str, hit: Hit, found: &mut Candidates) {
     }
 }
 
-/// Of a whole connection string only the password is a secret, and that is found by its place.
-fn holds_a_password(value: &str) -> bool {
-    value
-        .split_once("://")
-        .is_some_and(|(_, rest)| rest.contains('@'))
-}
-
 /// Of `admin / Xyz` the second.
 fn second_of(text: &str, first: Range<usize>) -> Option<Range<usize>> {
     let value = &text[first.clone()];
@@ -350,37 +342,6 @@ fn second_of(text: &str, first: Range<usize>) -> Option<Range<usize>> {
     let start = text.len() - rest.len();
     let len = token(rest, |b| b.is_ascii_graphic() && !b"\"'<>)".contains(&b));
     (len >= 4).then_some(start..start + len)
-}
-
-/// Not words joined by signs: figures among the letters, and no long run of small ones.
-fn random(value: &str) -> bool {
-    let digits = value.bytes().filter(u8::is_ascii_digit).count();
-    let mut run = 0;
-    let mut longest = 0;
-    for byte in value.bytes() {
-        run = if byte.is_ascii_lowercase() {
-            run + 1
-        } else {
-            0
-        };
-        longest = longest.max(run);
-    }
-    (digits >= 3 || digits >= 2 && both_cases(value)) && longest <= 7
-}
-
-/// As Base64 mixes them.
-fn both_cases(value: &str) -> bool {
-    let upper = value.bytes().filter(u8::is_ascii_uppercase).count();
-    let lower = value.bytes().filter(u8::is_ascii_lowercase).count();
-    upper >= 4 && lower >= 4
-}
-
-fn is_example(value: &str) -> bool {
-    [
-        "password", "xxxx", "example", "sample", "test", "dummy", "****", "your",
-    ]
-    .iter()
-    .any(|word| value.to_ascii_lowercase().starts_with(word))
 }
 
 /// The value behind a label: after punctuation, a particle or an arrow, up to space or quote.
@@ -469,73 +430,6 @@ fn token(text: &str, allowed: impl Fn(u8) -> bool) -> usize {
         .take(LONGEST)
         .take_while(|&b| allowed(b))
         .count()
-}
-
-/// Letters of both cases, digits or signs mixed as no word mixes them.
-fn looks_made(value: &str) -> bool {
-    let has = |test: fn(&u8) -> bool| usize::from(value.bytes().any(|b| test(&b)));
-    let classes = has(u8::is_ascii_lowercase)
-        + has(u8::is_ascii_uppercase)
-        + has(u8::is_ascii_digit)
-        + has(u8::is_ascii_punctuation);
-    classes >= 3
-        && value.bytes().any(|b| b.is_ascii_alphabetic())
-        && value
-            .bytes()
-            .any(|b| b.is_ascii_digit() || b.is_ascii_punctuation())
-        && !value.contains("://")
-}
-
-fn mixed(value: &str) -> bool {
-    value.bytes().any(|b| b.is_ascii_digit()) && value.bytes().any(|b| b.is_ascii_alphabetic())
-}
-
-/// Words, variables and placeholders: `os.getenv("X")`, `${TOKEN}`, `null`, `<your key>`, `failed`.
-fn is_word(value: &str) -> bool {
-    let lower = value.to_ascii_lowercase();
-    value
-        .bytes()
-        .all(|b| b.is_ascii_lowercase() || matches!(b, b'_' | b'.'))
-        && value.len() < 16
-        || value.bytes().all(|b| b.is_ascii_punctuation())
-        || value.bytes().all(|b| b.is_ascii_uppercase() || b == b'_')
-        || value.starts_with(['$', '{', '<', '%', '('])
-        || value.contains(['(', '*'])
-        || reads_environment(value)
-        || value.strip_suffix('[').is_some_and(is_path)
-        || value.contains("://")
-        || (value.bytes().next().is_some_and(|b| b.is_ascii_uppercase())
-            && value[1..].bytes().all(|b| b.is_ascii_lowercase()))
-        || [
-            "xxx", "your", "example", "null", "none", "true", "false", "changeme", "****",
-            "redacted",
-        ]
-        .iter()
-        .any(|w| lower.starts_with(w))
-        || (lower.starts_with("authentication") || lower.starts_with("for"))
-}
-
-/// `process.env.TOKEN`, `System.getenv`: where the value is read from.
-fn reads_environment(value: &str) -> bool {
-    [
-        "process.env",
-        "getenv",
-        "os.environ",
-        "import.meta.env",
-        "ENV[",
-        "config.",
-        "secrets.",
-        "settings.",
-    ]
-    .iter()
-    .any(|word| value.contains(word))
-}
-
-/// Names of a program: `os.environ`.
-fn is_path(value: &str) -> bool {
-    value
-        .bytes()
-        .all(|b| b.is_ascii_alphabetic() || b == b'_' || b == b'.')
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::{endpoint, looks_made, mixed};
+use super::form::{endpoint, looks_made, mixed};
 use crate::EntityType::Secret;
 use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
