@@ -135,6 +135,22 @@ impl<'t> Layered<'t> {
     }
 }
 
+/// What is written in a piece of a text, and whether layers were read.
+pub(crate) fn decoded(piece: &str) -> (String, bool) {
+    let mut view = View::plain(piece);
+    view.decode();
+    let mut is_layered = false;
+    for _ in 0..MOST_LAYERS {
+        let Some(read) = layers::read(&view.text).read else {
+            break;
+        };
+        is_layered = true;
+        view.take(read);
+        view.decode();
+    }
+    (view.text.into_owned(), is_layered)
+}
+
 /// Sorted, with those that overlap in one.
 fn apart(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
     ranges.sort_by_key(|range| range.start);
