@@ -19,7 +19,7 @@ use notify::{RecommendedWatcher, RecursiveMode, Watcher as _};
 
 use super::check::{self, hash};
 use super::invariant::Invariant;
-use super::problem::Kind;
+use super::problem::{Kind, Place};
 use super::{Known, Policy, Problems};
 use crate::rehearsal::Trial;
 
@@ -491,9 +491,8 @@ fn check(bytes: &[u8], name: &str, known: Option<&Known>) -> Result<Policy, Prob
 
 fn text<'b>(bytes: &'b [u8], name: &str) -> Result<&'b str, Problems> {
     str::from_utf8(bytes).map_err(|error| {
-        let line = bytes[..error.valid_up_to()]
-            .split(|byte| *byte == b'\n')
-            .count();
-        Problems::of_file(name, Kind::NotUtf8 { line })
+        let good = str::from_utf8(&bytes[..error.valid_up_to()]).expect("it is valid so far");
+        let place = Place::after(good);
+        Problems::at(name, Some(place), Kind::NotUtf8)
     })
 }

@@ -3,6 +3,7 @@
 mod brute_force;
 mod draws;
 mod facts;
+mod guards;
 mod messages;
 
 use crate::routes::{EngineKind, Invariant, Known, Policy};
