@@ -155,7 +155,7 @@ fn a_value_found_once_is_masked_everywhere() {
     ];
     let (prompt, vault) = mask_texts(&texts).expect("maskable");
     let sent = sent_texts(&prompt);
-    insta::assert_snapshot!(sent[1], @"<PERSON_hthkqtdq>さん、<PHONE_jwvhkwxr_b>、<PERSON_gvkkdxdb>'s, John Smithson, JOHN SMITH");
+    insta::assert_snapshot!(sent[1], @"<PERSON_hthkqtdq>さん、<PHONE_jwvhkwxr_b>、<PERSON_gvkkdxdb>'s, John Smithson, <PERSON_gvkkdxdb_b>");
     assert_eq!(restore(&vault, Escape::None, [&*sent[1]]), texts[1].text());
 }
 
