@@ -115,6 +115,20 @@ fn folded(text: &str) -> String {
     letters.flat_map(char::to_lowercase).collect()
 }
 
+#[test]
+fn a_tag_around_a_placeholder_hides_it_from_no_reader() {
+    let (prompt, _) =
+        mask_texts(&[marked("IKUE@bank.example<a href=«柴田 郁恵»＞PERSON")]).expect("maskable");
+    let sent = sent_texts(&prompt).remove(0);
+    let scanned = CLASSIFIER.scan(sent.clone());
+    let found: Vec<&str> = scanned
+        .findings()
+        .iter()
+        .map(|f| &sent[f.range.clone()])
+        .collect();
+    assert_eq!(found, ["IKUE@bank.example"]);
+}
+
 proptest! {
     #![proptest_config(cases())]
 
