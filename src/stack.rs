@@ -103,7 +103,6 @@ pub fn chat(
         .layer(step(record::refusals(
             Arc::clone(&recorder),
             Arc::clone(&engines),
-            Arc::clone(&scanner),
         )))
         // One rule speaks.
         .layer(step(decide::by(

@@ -65,7 +65,7 @@ const WORLD_PERHAPS: &[&str] = &[
 const TALE: &[&str] = &[
     "例え話", "たとえ話", "登場人物", "主人公", "寸劇", "台本", "脚本を", "昔話", "童話", "落語", "短編", "掌編", "短い物語", "の物語を", "小説を書", "小説のように", "小説風", "物語を書", "物語風", "架空の人", "架空の銀行", "架空の会社", "架空の氏名", "架空の名前", "架空の登場", "架空の行員", "架空の顧客", "架空の家族",
     "架空の事例", "架空のケース", "架空の設定", "架空の企業", "架空の例", "という例文", "の例文", "例文を", "例文で", "例題", "という問題", "文章題", "算数の", "練習問題", "想定問答集", "ロールプレイの", "ロープレ", "フィクション", "紙芝居", "四コマ", "人形劇",
-    "protagonist", "fairy tale", "short story", "a skit", "screenplay", "fictional", "a fable", "made-up name", "invented name", "example sentence", "comic strip", "role-play script", "limerick", "nursery rhyme",
+    "protagonist", "placeholders", "placeholder name", "dummy name", "ダミー氏名", "ダミーの氏名", "fairy tale", "short story", "a skit", "screenplay", "fictional", "a fable", "made-up name", "invented name", "example sentence", "comic strip", "role-play script", "limerick", "nursery rhyme",
 ];
 
 struct Words {

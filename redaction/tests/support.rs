@@ -1,8 +1,6 @@
 //! Marked texts, a masker, and an external engine that echoes.
 
-use std::sync::LazyLock;
-
-use classifiers::{Classifier, Confidence, EntityType, Finding, Scanned};
+use classifiers::{Confidence, EntityType, Finding, Scanned};
 use proptest::prelude::*;
 use redaction::{Escape, MaskedPrompt, Masker, Masking, Outline, Scope, Unmaskable, Vault};
 
@@ -53,18 +51,6 @@ pub(crate) fn mask(outline: &Outline<'_>) -> Result<(MaskedPrompt, Vault), Unmas
 
 pub(crate) fn mask_texts(texts: &[Scanned]) -> Result<(MaskedPrompt, Vault), Unmaskable> {
     mask(&list(texts.iter().map(Outline::Text).collect()))
-}
-
-/// Masks texts as the gateway does: what the classifier finds, at the second look, too.
-pub(crate) fn mask_found(texts: &[Scanned]) -> Result<(MaskedPrompt, Vault), Unmaskable> {
-    let outline = list(texts.iter().map(Outline::Text).collect());
-    Masker::new([7; 32]).mask_looking_twice(&SCOPE, &outline, &Masking::default(), &scan)
-}
-
-/// What the classifier finds.
-pub(crate) fn scan(text: String) -> Scanned {
-    static CLASSIFIER: LazyLock<Classifier> = LazyLock::new(Classifier::default);
-    CLASSIFIER.scan(text)
 }
 
 /// The body, as an external engine parses it.
@@ -206,13 +192,12 @@ fn part() -> impl Strategy<Value = String> {
         1 => "[a-zA-Z<>_ あ-ん]{0,6}"]
 }
 
-/// As many cases as run in a second; twice as many as `PROPTEST_CASES` says, where it is set.
+/// As many cases as run in a second.
 pub(crate) fn cases() -> ProptestConfig {
-    let default = ProptestConfig::default();
     ProptestConfig {
-        cases: default.cases * 2,
+        cases: 512,
         failure_persistence: None,
-        ..default
+        ..ProptestConfig::default()
     }
 }
 

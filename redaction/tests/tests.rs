@@ -3,7 +3,6 @@
 mod addresses;
 mod damage;
 mod documents;
-mod idempotence;
 mod masking;
 mod properties;
 mod restoring;

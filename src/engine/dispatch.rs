@@ -200,8 +200,6 @@ impl Dispatch {
             }
             Err(failure) => {
                 hearing.failed(&failure);
-                call.record
-                    .note(|noted| noted.is_unsent = failure.is_unsent());
                 Err(failure)
             }
         }
@@ -288,10 +286,6 @@ fn note_attempt(call: &Call, attempt: &Attempt) {
         noted.engine = Some(Arc::clone(attempt.engine()));
         noted.model = Some(Arc::clone(attempt.model()));
         noted.is_external = attempt.is_external();
-        // What is known of an engine that failed before is not this one's.
-        noted.is_unsent = false;
-        noted.class = None;
-        noted.waited = None;
         if let Some(trace) = &mut noted.trace {
             trace.asks(attempt);
         }
@@ -311,11 +305,11 @@ fn note_failure(call: &Call, attempt: &Attempt, failure: &EngineFailure) {
         failure = %failure,
         "engine did not begin to answer"
     );
-    let failed = (Arc::clone(attempt.engine()), failure.error_type());
+    let failed = (Arc::clone(attempt.engine()), failure.name());
     call.record.note(|noted| {
         noted.failed_over.push(failed);
         if let Some(trace) = &mut noted.trace {
-            trace.failed(failure.error_type());
+            trace.failed(failure.name());
         }
         let usage = noted
             .usage
@@ -327,7 +321,7 @@ fn note_failure(call: &Call, attempt: &Attempt, failure: &EngineFailure) {
             is_external: attempt.is_external(),
             usage,
             is_estimated: noted.is_estimated,
-            error: Some(failure.error_type()),
+            error: failure.name(),
         }));
         noted.is_estimated = false;
     });

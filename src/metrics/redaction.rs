@@ -51,11 +51,9 @@ impl RedactionMetrics {
         }
     }
 
-    /// Counts what is known of a request that has ended. A copy holds what its request holds.
+    /// Counts what is known of a request that has ended.
     pub(super) fn count(&self, noted: &Noted) {
-        if noted.copy_of.is_none() {
-            count_by_type(&self.findings, &noted.findings);
-        }
+        count_by_type(&self.findings, &noted.findings);
         count_by_type(&self.masked, &noted.masked);
         count_by_type(&self.restored, &noted.restored);
         count_by_type(&self.answer_masked, &noted.answer_masked);

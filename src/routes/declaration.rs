@@ -114,9 +114,11 @@ impl Reader<'_> {
         }
     }
 
+    /// ISO 3166-1 alpha-2, by its shape.
     fn country(&mut self, value: &Value<'_>) -> Option<String> {
         let word = self.text("country", value)?;
-        if !is_country(&word.text) {
+        let letters = word.text.bytes().filter(u8::is_ascii_uppercase).count();
+        if letters != 2 || word.text.len() != 2 {
             self.report(word.at, Kind::NotACountry(word.text));
             return None;
         }
@@ -131,9 +133,4 @@ impl Reader<'_> {
             self.report(name.at, Kind::BadName(name.text.clone()));
         }
     }
-}
-
-/// ISO 3166-1 alpha-2, by its shape.
-pub(super) fn is_country(text: &str) -> bool {
-    text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase())
 }

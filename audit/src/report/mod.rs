@@ -71,10 +71,7 @@ pub fn month(path: &Path, period: Period) -> Result<Month, ReadError> {
     let mut month = Month::new(period);
     let records = records(path)?.inspect(|located| {
         if let Ok(located) = located
-            && matches!(
-                located.record,
-                Record::Refusals(_) | Record::Gap(_) | Record::Repaired(_)
-            )
+            && matches!(located.record, Record::Refusals(_) | Record::Gap(_))
         {
             beside.push((located.time, located.record.clone()));
         }

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::Period;
 use super::table::{Table, csv_line};
 use crate::cases::Case;
-use crate::record::{Attempt, Counts, Destination, Gap, Record, Repaired};
+use crate::record::{Attempt, Counts, Destination, Gap, Record};
 
 /// What happened in a month.
 #[derive(Debug)]
@@ -22,7 +22,6 @@ pub struct Month {
     transfers: BTreeMap<Whereto, Transfers>,
     refusals: BTreeMap<(String, String), u64>,
     gaps: Vec<(Timestamp, Gap)>,
-    set_aside: Vec<(Timestamp, Repaired)>,
 }
 
 /// Requests that have something in common.
@@ -106,7 +105,6 @@ impl Month {
             transfers: BTreeMap::new(),
             refusals: BTreeMap::new(),
             gaps: Vec::new(),
-            set_aside: Vec::new(),
         }
     }
 
@@ -146,10 +144,6 @@ impl Month {
                 }
             }
             Record::Gap(gap) if self.period.holds(gap.since) => self.gaps.push((time, gap.clone())),
-            // An append that was cut short was of a request that nobody was answered.
-            Record::Repaired(repaired) if repaired.records > 0 && self.period.holds(time) => {
-                self.set_aside.push((time, repaired.clone()));
-            }
             _ => {}
         }
     }
@@ -293,18 +287,7 @@ impl Month {
                 gap.lost
             );
         }
-        for (time, repaired) in &self.set_aside {
-            let _ = writeln!(
-                out,
-                "- {}: 記録 {} 件を連鎖の外に退避 / {} records were set aside, outside of the chain (file {:06}, byte {})",
-                self.period.show(*time),
-                repaired.records,
-                repaired.records,
-                repaired.number,
-                repaired.offset
-            );
-        }
-        if self.gaps.is_empty() && self.set_aside.is_empty() {
+        if self.gaps.is_empty() {
             out.push_str("なし / none\n");
         }
     }

@@ -140,8 +140,9 @@ fn propose(
         } else {
             Evidence::Context
         };
-        names.add(start..end, evidence, "name: label");
-        parts(lexicon, value, start, names);
+        if names.add(start..end, evidence, "name: label") {
+            parts(lexicon, value, start, names);
+        }
     }
     Some(end)
 }

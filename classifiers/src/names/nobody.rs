@@ -109,7 +109,59 @@ pub(super) fn is_letter(text: &str, range: &Range<usize>) -> bool {
         && third.is_none();
     let lettered = matches!(word, "子" | "男" | "美" | "太" | "郎")
         && before.ends_with(|c: char| c.is_ascii_uppercase());
-    stand_in || lettered
+    stand_in || lettered || stock_name(word)
+}
+
+/// `銀行 太郎`, `見本花子`: what forms are filled in with for show.
+fn stock_name(word: &str) -> bool {
+    const SURNAMES: &[&str] = &[
+        "銀行",
+        "預金",
+        "見本",
+        "記入",
+        "記載",
+        "例題",
+        "金融",
+        "融資",
+        "信用",
+        "口座",
+        "振込",
+        "送金",
+        "年金",
+        "保険",
+        "証券",
+        "営業",
+        "氏名",
+        "名前",
+        "架空",
+        "試験",
+        "貯金",
+        "カード",
+        "ローン",
+        "サンプル",
+        "テスト",
+        "ダミー",
+        "ギンコウ",
+        "ヨキン",
+        "ミホン",
+    ];
+    const GIVEN: &[&str] = &[
+        "太郎",
+        "花子",
+        "一郎",
+        "次郎",
+        "三郎",
+        "二郎",
+        "タロウ",
+        "ハナコ",
+        "イチロウ",
+        "一子",
+        "良子",
+    ];
+    let rest = SURNAMES
+        .iter()
+        .find_map(|surname| word.strip_prefix(surname));
+    rest.is_some_and(|given| GIVEN.contains(&given.trim_start_matches(' ')))
 }
 
 /// `'髙' to '高'`: a letter that is spoken of.
@@ -197,6 +249,7 @@ mod tests {
             "大阪・神戸・本店営業部を経て",
             "対象店：大森、小林、原の三つ",
             "B男さんとC子さんの例で",
+            "氏名：預金 太郎（見本花子の例に従う）",
         ] {
             assert_eq!(found(text), [""; 0], "{text}");
         }

@@ -44,8 +44,7 @@ pub(super) fn anchor(arguments: &Anchor, out: &mut impl Write) -> Result<(), Fai
     }
     let none = || {
         Failure::wrong(
-            "the record has no checkpoint yet: the gateway makes one `audit.checkpoint_interval` (a \
-             minute, if the settings do not say) after its first record, and when it ends. Ask again then",
+            "the record has no checkpoint yet; one is made within a minute of its first request",
         )
     };
     let anchor = found.last_checkpoint.ok_or_else(none)?;

@@ -189,10 +189,8 @@ impl Mask {
             app,
             conversation: &opening(chat),
         };
-        let outline = outline(chat, max_tokens, self.instruct);
-        let scan = |text| self.scanner.scan(app, text);
         self.masker
-            .mask_looking_twice(&scope, &outline, masking, &scan)
+            .mask(&scope, &outline(chat, max_tokens, self.instruct), masking)
     }
 
     fn screening(&self, app: &str, chat: &Chat<Scanned>) -> Screening {

@@ -36,7 +36,6 @@ impl Reader<'_> {
                 continue;
             }
             self.turn_to(&format!("calendar `{}`", name.text));
-            self.check_key(&name);
             let days = self.dates(&name.text, value);
             calendars.push(Calendar { name, days });
         }
@@ -135,19 +134,15 @@ impl Reader<'_> {
         bound: impl Fn(&mut Self, &str, &Value<'_>) -> Option<T>,
     ) -> Option<(Option<T>, Option<T>)> {
         let (mut from, mut to) = (None, None);
-        let mut is_good = true;
         for (key, value) in entries(table) {
-            let part = match key.text.as_str() {
-                "from" => &mut from,
-                "to" => &mut to,
+            match key.text.as_str() {
+                "from" => from = Some(bound(self, "from", value)?),
+                "to" => to = Some(bound(self, "to", value)?),
                 _ => {
                     self.unknown_key(&key, "a period", BOUNDS);
-                    is_good = false;
-                    continue;
+                    return None;
                 }
-            };
-            *part = bound(self, &key.text, value);
-            is_good &= part.is_some();
+            }
         }
         if table.is_empty() {
             let fix = "write `from`, `to` or both";
@@ -160,6 +155,6 @@ impl Reader<'_> {
             );
             return None;
         }
-        is_good.then_some((from, to))
+        Some((from, to))
     }
 }

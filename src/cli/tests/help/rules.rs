@@ -24,11 +24,6 @@ fn checks_and_keys_explain_themselves() {
           --config <FILE>
               The operator's settings, to check names against
 
-          --lang <LANG>
-              The language of the sentences; without it, Japanese if the environment (`LC_ALL`, `LC_MESSAGES` or `LANG`) asks for it, else English
-              
-              [possible values: en, ja]
-
           --strict
               Take notes for problems
 
@@ -108,8 +103,9 @@ fn proving_explains_itself() {
               The operator's settings: then the requests are those of its applications
 
           --lang <LANG>
-              The language of the sentences; without it, Japanese if the environment (`LC_ALL`, `LC_MESSAGES` or `LANG`) asks for it, else English
+              The language of the sentences
               
+              [default: en]
               [possible values: en, ja]
 
           --format <FORMAT>
@@ -156,8 +152,9 @@ fn comparing_rules_explains_itself() {
               The operator's settings: then the requests are those of its applications
 
           --lang <LANG>
-              The language of the sentences; without it, Japanese if the environment (`LC_ALL`, `LC_MESSAGES` or `LANG`) asks for it, else English
+              The language of the sentences
               
+              [default: en]
               [possible values: en, ja]
 
           --format <FORMAT>
@@ -178,8 +175,8 @@ fn comparing_rules_explains_itself() {
       sekisho rules diff routes.toml routes.new.toml --config sekisho.toml --lang ja
       sekisho rules diff old.toml new.toml --format markdown > review.md
 
-    Exit status: 0 if it is proved that nothing more leaves, 1 if a request shows that something does or
-    an invariant is gone, 2 if a file cannot be read or does not check.
+    Exit status: 0 if it is proved that nothing more leaves, 1 if a request shows that something does,
+    2 if a file cannot be read or does not check.
     ");
 }
 
@@ -188,7 +185,7 @@ fn the_tools_for_rules_say_what_they_do() {
     insta::assert_snapshot!(help(&["rules"]), @"
     Work with routes.toml
 
-    Usage: sekisho rules [OPTIONS] <COMMAND>
+    Usage: sekisho rules <COMMAND>
 
     Commands:
       check     Say everything that is wrong with a rules file
@@ -206,11 +203,6 @@ fn the_tools_for_rules_say_what_they_do() {
       help      Print this message or the help of the given subcommand(s)
 
     Options:
-          --lang <LANG>
-              The language of the sentences; without it, Japanese if the environment (`LC_ALL`, `LC_MESSAGES` or `LANG`) asks for it, else English
-              
-              [possible values: en, ja]
-
       -h, --help
               Print help
     ");
@@ -229,11 +221,6 @@ fn the_tools_for_rules_say_what_they_do() {
               What a user says, in a file; `-` is standard input
 
     Options:
-          --lang <LANG>
-              The language of the sentences; without it, Japanese if the environment (`LC_ALL`, `LC_MESSAGES` or `LANG`) asks for it, else English
-              
-              [possible values: en, ja]
-
           --text <TEXT>
               What a user says
 
@@ -268,6 +255,12 @@ fn the_tools_for_rules_say_what_they_do() {
           --config <FILE>
               The operator's settings: for the names, the applications' tags, and what the classifier knows beyond its own
 
+          --lang <LANG>
+              The language of the sentences
+              
+              [default: en]
+              [possible values: en, ja]
+
       -h, --help
               Print help (see a summary with '-h')
 
@@ -298,11 +291,6 @@ fn running_the_tests_says_what_it_does() {
     Options:
           --cases <FILE>
               Run the cases of these files, too
-
-          --lang <LANG>
-              The language of the sentences; without it, Japanese if the environment (`LC_ALL`, `LC_MESSAGES` or `LANG`) asks for it, else English
-              
-              [possible values: en, ja]
 
           --coverage
               List the rules that no case reached

@@ -361,7 +361,6 @@ fn programs_read_the_same_as_json() {
           "counterexample": null
         }
       ],
-      "invariants_gone": [],
       "changes": [
         {
           "question": "leaves",
