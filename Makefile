@@ -47,7 +47,7 @@ bench-classifier: packages ## Measure the classifier: speed, growth, memory
 bench-redaction: packages ## Measure masking, restoring and screening
 	@cargo run --quiet --release --package redaction --example masking_speed
 
-bench-rules: ## Measure checking, proving and comparing rules files
+bench-rules: ## Measure checking, proving, comparing and deciding by rules files
 	@cargo build --release --package rules-bench
 	@"$(CARGO_TARGET_DIR)/release/rules-bench"
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use http::StatusCode;
 
+use crate::error_type::ErrorType;
 use crate::openai::json::Fault;
 
 /// A request that is not answered, or an answer that broke off.
@@ -133,7 +134,7 @@ pub struct Wire {
     pub status: StatusCode,
     /// OpenAI's `error.type`.
     pub kind: &'static str,
-    /// OpenAI's `error.code`; also the label `error_type` of the metrics.
+    /// OpenAI's `error.code`.
     pub code: &'static str,
 }
 
@@ -216,6 +217,34 @@ impl Refusal {
             ),
         };
         Wire { status, kind, code }
+    }
+
+    /// What metrics and traces say of it.
+    #[must_use]
+    pub const fn error_type(&self) -> ErrorType {
+        match self {
+            Self::EngineUnavailable { .. } => ErrorType::Unavailable,
+            Self::EngineTimeout { .. } => ErrorType::Timeout,
+            Self::DeadlineExceeded(_) => ErrorType::DeadlineExceeded,
+            Self::AnswerUnscannable { .. } => ErrorType::Unscannable,
+            Self::ContextExceeded { .. } => ErrorType::ContextExceeded,
+            Self::Unrecorded => ErrorType::Unrecorded,
+            Self::Internal => ErrorType::Internal,
+            Self::Busy { .. } => ErrorType::Busy,
+            Self::Invalid { .. }
+            | Self::Json(_)
+            | Self::InvalidApiKey
+            | Self::PolicyDenied { .. }
+            | Self::NotFound
+            | Self::MethodNotAllowed
+            | Self::UnknownModel
+            | Self::TooLarge { .. }
+            | Self::Compressed
+            | Self::AmbiguousFraming
+            | Self::SlowBody(_)
+            | Self::BrokenBody
+            | Self::RateLimited { .. } => ErrorType::Refused,
+        }
     }
 
     /// The parameter at fault, as OpenAI names it.

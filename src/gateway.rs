@@ -159,6 +159,11 @@ impl Gateway {
             .map(|engine| engine.models[0].name.clone());
         let metrics = Arc::new(Metrics::new(prices, reference));
         metrics.rules.require(config.approval.required);
+        let inside = config.local.iter().map(|engine| (&engine.name, false));
+        let outside = config.external.iter().map(|engine| (&engine.name, true));
+        for (engine, is_external) in inside.chain(outside) {
+            metrics.expect_engine(engine, is_external);
+        }
         let telemetry = Arc::new(telemetry(&config, &metrics)?);
         let recorder = Arc::new(recorder(&config, telemetry.tap())?);
         // Last: from here on there is a child process to be ended.

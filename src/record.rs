@@ -17,6 +17,7 @@ use crate::budgets::Budgets;
 use crate::decision_log::DecisionLog;
 use crate::engine::Usage;
 use crate::error::Refusal;
+use crate::error_type::ErrorType;
 use crate::layers::verify::Look;
 use crate::metrics::Metrics;
 use crate::recorder::Recorder;
@@ -137,12 +138,16 @@ pub struct Spent {
     pub usage: Usage,
     /// Whether they are estimated.
     pub is_estimated: bool,
-    /// How it failed; empty if it did not.
-    pub error: &'static str,
+    /// How it failed, if it did.
+    pub error: Option<ErrorType>,
 }
 
 /// What is known of a request so far.
 #[derive(Clone, Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, noted when it is known"
+)]
 pub struct Noted {
     /// The application.
     pub app: Option<Arc<str>>,
@@ -187,7 +192,9 @@ pub struct Noted {
     /// Whether the client is answered as it is said.
     pub is_stream: bool,
     /// The engines that failed before it, and how.
-    pub failed_over: Vec<(Arc<str>, &'static str)>,
+    pub failed_over: Vec<(Arc<str>, ErrorType)>,
+    /// Whether it is known that nothing was sent to the engine asked last.
+    pub is_unsent: bool,
     /// Why the request could not be masked, where that kept it inside.
     pub kept_inside: Option<&'static str>,
     /// Tokens of the answer, once the engine told them or they had to be estimated.
@@ -206,12 +213,42 @@ pub struct Noted {
     pub stages: [Duration; Stage::ALL.len()],
     /// How it ended.
     pub outcome: Outcome,
-    /// The error's code, if it ended with one.
+    /// The code that the application was told, if it ended with one.
     pub error: Option<&'static str>,
+    /// What went wrong, if anything did.
+    pub error_type: Option<ErrorType>,
     /// The status that went with it, unless a stream had begun before.
     pub status: Option<u16>,
     /// Its trace, where that is kept.
     pub trace: Option<Box<Trace>>,
+}
+
+impl Noted {
+    /// Whether the client left before the engine had said anything, although it had not failed.
+    #[must_use]
+    pub fn is_abandoned(&self) -> bool {
+        self.outcome == Outcome::ClientGone && self.first_token.is_none() && !self.has_failed()
+    }
+
+    /// What metrics and traces say of how it ended; `None`: the engine answered.
+    #[must_use]
+    pub fn ended_as(&self) -> Option<ErrorType> {
+        self.error_type
+            .or_else(|| self.is_abandoned().then_some(ErrorType::ClientGone))
+    }
+
+    /// Whether the engine asked last did not begin to answer.
+    fn has_failed(&self) -> bool {
+        let last = self.failed_over.last().map(|(engine, _)| engine);
+        last.is_some() && last == self.engine.as_ref()
+    }
+
+    /// An application is told less of an engine's failure than is known of it.
+    fn engine_error(&self, told: ErrorType) -> ErrorType {
+        let is_ours = matches!(told, ErrorType::Internal | ErrorType::Unrecorded);
+        let failure = self.failed_over.last().filter(|_| self.has_failed());
+        failure.filter(|_| !is_ours).map_or(told, |(_, how)| *how)
+    }
 }
 
 /// Where records end up.
@@ -265,6 +302,9 @@ impl Record {
             asked: noted.asked.clone(),
             subjects: noted.subjects.clone(),
             sensitivity: noted.sensitivity,
+            findings: noted.findings,
+            matters: noted.matters.clone(),
+            second_look: noted.second_look,
             copy_of: Some(self.id),
             ..Noted::default()
         });
@@ -324,6 +364,7 @@ impl Record {
         let wire = refusal.wire();
         self.note(|noted| {
             noted.error = Some(wire.code);
+            noted.error_type = Some(noted.engine_error(refusal.error_type()));
             noted.status = Some(wire.status.as_u16());
             noted.outcome = if wire.status.is_server_error() {
                 Outcome::Failed

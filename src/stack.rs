@@ -103,6 +103,7 @@ pub fn chat(
         .layer(step(record::refusals(
             Arc::clone(&recorder),
             Arc::clone(&engines),
+            Arc::clone(&scanner),
         )))
         // One rule speaks.
         .layer(step(decide::by(

@@ -1,5 +1,8 @@
 //! What leaves is masked, and what comes back is as if nothing had happened.
 
+use std::sync::Arc;
+
+use classifiers::Classifier;
 use frontier_stand_in::{Behaviour, Pace};
 use serde_json::{Value, json};
 
@@ -50,6 +53,29 @@ async fn a_value_has_one_placeholder_throughout_a_request() {
         .collect();
     assert_eq!(mails.len(), 2, "{content}");
     assert_eq!(mails[0], mails[1]);
+}
+
+#[tokio::test]
+async fn a_number_among_the_options_that_is_a_value_of_the_text_keeps_the_request_inside() {
+    let scanner = Arc::new(Classifier::default());
+    let gateway = Gateway::ruled("", scanner).await;
+    let letter =
+        "お客様のゆうちょ銀行の口座(記号 14320 番号 12345671)について、返信を書いてください。";
+    let ask = |limit: u32, name: &str| {
+        let mut request = chat(letter, false);
+        request[name] = json!(limit);
+        gateway.ask(request.to_string())
+    };
+    for name in ["max_tokens", "max_completion_tokens"] {
+        let answer = ask(14_320, name).await;
+        assert_eq!(answer.status, 403, "{}", answer.body);
+        assert!(!answer.body.contains("14320"), "{}", answer.body);
+        assert_eq!(ask(14_321, name).await.status, 200);
+    }
+    let kept = |reason| gateway.counted("sekisho_egress_blocked_total", &[reason]);
+    assert_eq!(kept("reason=\"number\""), 2);
+    assert_eq!(kept("reason=\"guard\""), 0, "nobody is called for that");
+    assert!(!gateway.frontier.received("14320"));
 }
 
 #[tokio::test]

@@ -13,7 +13,11 @@ use crate::support::{chat, with_budget};
 
 const RUNBOOK: &str = include_str!("../docs/sre.md");
 const ALERTS: &str = include_str!("../deploy/prometheus/alerts.yml");
-const TESTS: [&str; 2] = ["alerts_test.yml", "alerts_of_days_test.yml"];
+const TESTS: [&str; 3] = [
+    "alerts_test.yml",
+    "alerts_of_days_test.yml",
+    "quiet_nights_test.yml",
+];
 
 /// What others build on, whether a panel shows it or not.
 const CONVENTIONS: [&str; 33] = [

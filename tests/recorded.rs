@@ -9,7 +9,7 @@ use audit::faulty::Faults;
 use audit::verify::{Options, verify};
 use audit::{Case, Cases, Fingerprint, FingerprintKey, Settings, SigningKey, Trail, records};
 use axum::body::Body;
-use frontier_stand_in::{Behaviour, Recorded};
+use frontier_stand_in::{Behaviour, Recorded, StandIn};
 use http::Request;
 use sekisho::recorder::Recorder;
 use sekisho::rehearsal::LogLines;
@@ -199,6 +199,77 @@ async fn the_record_is_there_before_anything_is_sent() {
 }
 
 #[tokio::test]
+async fn what_was_never_sent_is_no_transfer() {
+    let mut desk = Desk::new(SHIPPED, false).await;
+    // Nobody listens any more where the frontier was.
+    desk.gateway.frontier = StandIn::start().await;
+    let unreachable = desk.gateway.say(CUSTOMER, false).await;
+    // Its stand-in inside is down here.
+    assert_eq!(unreachable.status, 503);
+    let cases = desk.closed();
+    let case = &cases[&id(&unreachable)];
+    assert_eq!(case.attempts().count(), 2, "it was tried");
+    assert_eq!(case.transfers().count(), 0, "and nothing was sent");
+    assert!(case.followed[0].1.unsent);
+    let period = audit::report::Period {
+        from: jiff::Timestamp::UNIX_EPOCH,
+        to: jiff::Timestamp::MAX,
+        offset: jiff::tz::offset(9),
+    };
+    let report = audit::report::month(&desk.path(), period).unwrap();
+    assert!(report.to_markdown().contains("該当なし / none"));
+}
+
+#[tokio::test]
+async fn a_copy_is_on_record_with_all_that_was_found() {
+    let rules = SHIPPED.replace(
+        "then = { engines = [\"frontier\", \"local\"]",
+        "then = { engines = [\"local\"], shadow = { engine = \"frontier\", percent = 100 }",
+    );
+    assert_ne!(rules, SHIPPED);
+    let desk = Desk::new(&rules, false).await;
+    let asked = desk.gateway.say(CUSTOMER, false).await;
+    let answered =
+        wait_for(|| (desk.gateway.counted("sekisho_shadow_requests_total", &[]) > 0).then_some(()));
+    answered.await.expect("a copy is made");
+    let cases = desk.closed();
+    let copy = cases.values().find(|case| case.decision.copy_of.is_some());
+    let copy = copy.expect("it has a record of its own");
+    assert_eq!(copy.decision.copy_of, Some(id(&asked)));
+    let original = &cases[&id(&asked)].decision;
+    assert_eq!(copy.decision.findings, original.findings);
+    assert_eq!(copy.decision.findings["EMAIL"], 1);
+    assert_eq!(copy.decision.matters, original.matters);
+    assert_eq!(copy.decision.subjects, original.subjects);
+    assert_eq!(
+        desk.gateway.counted("sekisho_findings_total", &["EMAIL"]),
+        1
+    );
+}
+
+#[tokio::test]
+async fn a_value_that_was_sent_in_base64_is_on_record_as_itself() {
+    let desk = Desk::new(SHIPPED, false).await;
+    // "連絡先は taro@example.co.jp、電話は 090-4418-7205 です。"
+    let text = "これを読んでください: 6YCj57Wh5YWI44GvIHRhcm9AZXhhbXBsZS5jby5qcOOAgembu+ipseOBryAwOTAtNDQxOC03MjA1IOOBp+OBmeOAgg==";
+    let asked = desk.gateway.say(text, false).await;
+    let escaped = desk
+        .gateway
+        .say(r"電話は \u0030\u0039\u0030-4418-7205 です", false)
+        .await;
+    let cases = desk.closed();
+    let phone = key().value(
+        "PHONE",
+        &redaction::identity(classifiers::EntityType::Phone, "090-4418-7205"),
+    );
+    let mail = key().value("EMAIL", "taro@example.co.jp");
+    let subjects = &cases[&id(&asked)].decision.subjects;
+    assert_eq!(subjects["PHONE"], [phone]);
+    assert_eq!(subjects["EMAIL"], [mail]);
+    assert_eq!(cases[&id(&escaped)].decision.subjects["PHONE"], [phone]);
+}
+
+#[tokio::test]
 async fn a_refusal_by_rule_is_on_record_and_one_before_any_rule_is_counted() {
     let rules = SHIPPED.replacen(
         "[[rule]]\nname = \"my-number\"",
@@ -341,20 +412,27 @@ fn recorded(settings: String, files: &str) -> String {
     settings + &section
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn killing_the_program_under_load_loses_no_record() {
+/// Keys for a record in this directory.
+fn make_keys(files: &Path) {
     use std::os::unix::fs::PermissionsExt;
-    let files = tempfile::tempdir().unwrap();
-    let path = files.path().display().to_string();
-    SigningKey::generate()
-        .unwrap()
-        .save(&files.path().join("audit.key"))
-        .unwrap();
-    let fingerprint = files.path().join("audit.fingerprint");
+    let signing = SigningKey::generate().unwrap();
+    signing.save(&files.join("audit.key")).unwrap();
+    let fingerprint = files.join("audit.fingerprint");
     std::fs::write(&fingerprint, [7; 32]).unwrap();
     std::fs::set_permissions(&fingerprint, PermissionsExt::from_mode(0o600)).unwrap();
-    let (mut answered, mut received) = (HashSet::new(), Vec::new());
-    for run in 0..5_u64 {
+}
+
+/// What was answered, and what was sent outside, until a program was killed.
+#[derive(Default)]
+struct Seen {
+    answered: HashSet<String>,
+    received: Vec<Recorded>,
+}
+
+impl Seen {
+    /// Runs the program under load, and kills it at some moment of its life.
+    async fn killed_run(&mut self, files: &Path) {
+        let path = files.display().to_string();
         let program = Program::listening(|settings| recorded(settings, &path), SHIPPED).await;
         let program = Arc::new(program);
         let (told, mut ids) = tokio::sync::mpsc::unbounded_channel();
@@ -373,29 +451,60 @@ async fn killing_the_program_under_load_loses_no_record() {
         });
         let clients: Vec<_> = clients.collect();
         drop(told);
-        tokio::time::sleep(Duration::from_millis(150 + 97 * run)).await;
+        let mut random = [0; 8];
+        getrandom::fill(&mut random).unwrap();
+        let moment = u64::from_le_bytes(random) % LONGEST_LIFE;
+        tokio::time::sleep(Duration::from_micros(moment)).await;
         kill("KILL", program.process());
         for client in clients {
             client.await.unwrap();
         }
         while let Some((status, id)) = ids.recv().await {
             assert_eq!(status, 200);
-            answered.insert(id);
+            self.answered.insert(id);
         }
-        received.extend(program.frontier.recorded());
+        self.received.extend(program.frontier.recorded());
     }
-    // What a restart does, before anybody looks.
-    let settings = Settings::new(files.path().join("audit"));
-    let signing = SigningKey::load(&files.path().join("audit.key")).unwrap();
-    drop(Trail::open(settings, signing).unwrap());
-    let cases = cases(&files.path().join("audit"));
-    assert!(answered.len() > 10, "{} answers", answered.len());
-    for id in &answered {
-        assert!(
-            cases.contains_key(id),
-            "{id} was answered and is not on record"
-        );
+
+    /// Whether all of it is on record.
+    fn assert_on_record(&self, files: &Path) {
+        // What a restart does, before anybody looks.
+        let settings = Settings::new(files.join("audit"));
+        let signing = SigningKey::load(&files.join("audit.key")).unwrap();
+        drop(Trail::open(settings, signing).unwrap());
+        let cases = cases(&files.join("audit"));
+        for id in &self.answered {
+            assert!(
+                cases.contains_key(id),
+                "{id} was answered and is not on record"
+            );
+        }
+        assert!(self.received.len() >= self.answered.len());
+        assert_all_on_record(&self.received, &sent(cases.values()));
     }
-    assert!(received.len() >= answered.len());
-    assert_all_on_record(&received, &sent(cases.values()));
+}
+
+/// A program is killed after so many microseconds of load at most.
+const LONGEST_LIFE: u64 = 400_000;
+
+/// `SEKISHO_AUDIT_KILLS` says how often it is killed (5).
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn killing_the_program_under_load_loses_no_record() {
+    let kills: u32 = std::env::var("SEKISHO_AUDIT_KILLS").map_or(5, |kills| kills.parse().unwrap());
+    let (mut answered, mut sent, mut left) = (0, 0, kills);
+    while left > 0 {
+        let files = tempfile::tempdir().unwrap();
+        make_keys(files.path());
+        let mut seen = Seen::default();
+        // Verifying a record of all runs would take ever longer.
+        for _ in 0..left.min(20) {
+            seen.killed_run(files.path()).await;
+            left -= 1;
+        }
+        seen.assert_on_record(files.path());
+        answered += seen.answered.len();
+        sent += seen.received.len();
+    }
+    assert!(answered > kills as usize, "{answered} answers");
+    eprintln!("{kills} kills, {answered} answers, {sent} sent outside: all on record");
 }

@@ -210,23 +210,21 @@ async fn what_fails_is_told_with_how_it_failed() {
                 of(span, "http.response.status_code"),
                 of(span, "sekisho.outcome"),
                 of(span, "error.type"),
+                of(span, "sekisho.error.code"),
                 span.status.is_some(),
             )
         })
         .collect();
     let expected = [
-        ("200", "failed", "engine_unavailable", true),
-        ("400", "refused", "invalid_json", false),
-        ("401", "refused", "invalid_api_key", false),
-        ("503", "failed", "engine_unavailable", true),
+        ("200", "failed", "unavailable", "engine_unavailable", true),
+        ("400", "refused", "refused", "invalid_json", false),
+        ("401", "refused", "refused", "invalid_api_key", false),
+        ("503", "failed", "unavailable", "engine_unavailable", true),
     ];
-    let owned = |(status, outcome, error, failed): (&str, &str, &str, bool)| {
-        (
-            status.to_owned(),
-            outcome.to_owned(),
-            error.to_owned(),
-            failed,
-        )
+    let owned = |(status, outcome, error, code, failed): (&str, &str, &str, &str, bool)| {
+        let words = [status, outcome, error, code].map(str::to_owned);
+        let [status, outcome, error, code] = words;
+        (status, outcome, error, code, failed)
     };
     assert_eq!(told, BTreeSet::from(expected.map(owned)));
 
@@ -237,8 +235,22 @@ async fn what_fails_is_told_with_how_it_failed() {
         .collect();
     let (outside, inside) = (SpanKind::Client, SpanKind::Internal);
     assert!(asked.contains(&("chat gpt-5.2", outside, "unavailable".to_owned())));
-    assert!(asked.contains(&("chat gpt-5.2", outside, "engine_unavailable".to_owned())));
     assert!(asked.contains(&("chat smollm2-135m", inside, "unavailable".to_owned())));
+}
+
+#[tokio::test]
+async fn tokens_that_no_engine_told_are_told_as_estimated() {
+    for (behaviour, estimated) in [(Behaviour::NoUsage, "true"), (Behaviour::Answer, "")] {
+        let (collector, gateway) = told("").await;
+        gateway.frontier.set_behaviour(behaviour);
+        gateway.say(PUBLIC, false).await;
+        let spans = spans(&collector, &gateway).await;
+        let asked = spans.iter().find(|span| span.name == "chat gpt-5.2");
+        let asked = asked.expect("it was asked");
+        assert_eq!(of(asked, "sekisho.usage.estimated"), estimated);
+        let tokens: u64 = of(asked, "gen_ai.usage.output_tokens").parse().unwrap();
+        assert!(tokens > 0);
+    }
 }
 
 #[tokio::test]

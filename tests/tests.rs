@@ -20,6 +20,7 @@ mod last_door;
 mod local_answers;
 mod logs;
 mod masked_route;
+mod objectives;
 mod observed;
 mod program;
 mod qwen3;

@@ -33,10 +33,21 @@ impl Case {
         self.decision.first.iter().chain(followed)
     }
 
-    /// Everything that was sent outside, in order.
+    /// Everything that was sent outside, in order. An attempt of which it is not known that nothing was
+    /// sent counts as sent.
     pub fn transfers(&self) -> impl Iterator<Item = &Attempt> {
-        self.attempts()
-            .filter(|attempt| attempt.destination.is_some())
+        let all = self.attempts().zip(0..);
+        all.filter(|(attempt, nth)| attempt.destination.is_some() && !self.is_unsent(*nth))
+            .map(|(attempt, _)| attempt)
+    }
+
+    /// Whether it is on record that nothing was sent with this attempt, by its place among all.
+    #[must_use]
+    pub fn is_unsent(&self, nth: usize) -> bool {
+        match self.followed.get(nth) {
+            Some((_, after)) => after.unsent,
+            None => self.outcome.as_ref().is_some_and(|outcome| outcome.unsent),
+        }
     }
 
     /// The engine that answered, or was asked last.
@@ -77,6 +88,8 @@ pub struct Filter {
     pub types: Vec<String>,
     /// It ended so.
     pub outcomes: Vec<String>,
+    /// It was kept inside although the rule led outside: for this reason, or for any where this is empty.
+    pub kept_inside: Option<String>,
     /// Something was sent outside.
     pub only_outside: bool,
 }
@@ -103,8 +116,19 @@ impl Filter {
             && any(&self.levels, |level| level == decision.level)
             && any(&self.types, |entity| decision.findings.contains_key(entity))
             && any(&self.outcomes, |outcome| outcome == case.outcome_name())
+            && self
+                .kept_inside
+                .as_ref()
+                .is_none_or(|why| was_kept_inside(decision, why))
             && (!self.only_outside || case.transfers().next().is_some())
     }
+}
+
+/// Whether a floor or the masking kept a request inside, for this reason if it is not empty.
+fn was_kept_inside(decision: &Decision, why: &str) -> bool {
+    let reasons = [&decision.floor, &decision.kept_inside];
+    let mut reasons = reasons.into_iter().flatten();
+    reasons.any(|reason| why.is_empty() || reason == why)
 }
 
 /// The requests of a trail's records, in the order of their decisions as far as memory is bounded:

@@ -48,6 +48,6 @@ pub use record::{
 #[cfg(any(test, feature = "test-support"))]
 pub use store::faulty;
 pub use trail::{
-    Clock, Durability, MOST_CHECKPOINT_RECORDS, MOST_UNSIGNED, OpenError, Opened, Receipt,
-    Settings, Status, Tap, Trail, Unrecorded,
+    Clock, Damage, Durability, MOST_CHECKPOINT_RECORDS, MOST_UNSIGNED, OpenError, Opened, Receipt,
+    Settings, Status, Tap, Trail, Unrecorded, damage,
 };

@@ -160,6 +160,9 @@ pub struct Followed {
     pub after: String,
     /// How it failed.
     pub failure: String,
+    /// Whether it is known that nothing was sent to it: no connection was made.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub unsent: bool,
     /// The engine that is asked now.
     pub next: Attempt,
 }
@@ -175,6 +178,9 @@ pub struct Outcome {
     /// The error's code, if it ended with one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
+    /// Whether it is known that nothing was sent to the engine asked last: no connection was made.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub unsent: bool,
     /// The engine asked last.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub engine: Option<String>,
@@ -303,7 +309,8 @@ pub enum Why {
     Closed,
 }
 
-/// Bytes at the end of a file that were no record: an append that a crash cut short.
+/// Bytes at the end of a file that did not follow: an append that a crash cut short, or what somebody
+/// ordered to be set aside.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Repaired {
     /// The file's number.
@@ -312,6 +319,12 @@ pub struct Repaired {
     pub offset: u64,
     /// How many.
     pub bytes: u64,
+    /// Whole lines among them that have the frame of a record. They are outside the chain now.
+    #[serde(skip_serializing_if = "is_zero", default)]
+    pub records: u64,
+    /// Whether no crash can have left them: somebody looked at them and had them set aside.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub ordered: bool,
     /// SHA-256 of them; they are kept beside the file.
     pub sha256: Hash,
 }
@@ -353,6 +366,14 @@ pub struct Gap {
     pub answered_inside: u64,
     /// Outcomes that were lost.
     pub lost: u64,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde asks with a reference"
+)]
+const fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 impl Record {

@@ -233,7 +233,7 @@ fn why_a_trail_does_not_open() {
         let file = &place.files()[0];
         let text = std::fs::read_to_string(file).unwrap();
         std::fs::write(file, text.replacen("\"level\"", "\"lever\"", 1)).unwrap();
-    }), @"000001-2026-11-22.jsonl:2 does not follow the record before it, and is not what an interrupted write leaves; keep the directory, find out with `sekisho audit verify`, and begin a new trail in an empty one");
+    }), @"000001-2026-11-22.jsonl:2 does not follow the record before it, and is not what an interrupted write leaves: somebody changed it, or the disk did. `sekisho audit repair` says what can be done");
     insta::assert_snapshot!(refused(&|place| {
         let file = &place.files()[0];
         let text = std::fs::read_to_string(file).unwrap();

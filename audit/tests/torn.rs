@@ -72,6 +72,119 @@ fn zeros_at_the_end_are_torn_and_a_whole_record_that_does_not_follow_is_not() {
     );
 }
 
+/// The records that say what was set aside.
+fn set_aside(place: &Place) -> Vec<audit::Repaired> {
+    let records = audit::records(&place.path()).unwrap();
+    let repaired = |located: Result<audit::Located, _>| match located.unwrap().record {
+        Record::Repaired(repaired) => Some(repaired),
+        _ => None,
+    };
+    records.filter_map(repaired).collect()
+}
+
+#[test]
+fn a_hole_before_whole_records_is_set_aside_with_them_and_told() {
+    let written = Place::new();
+    written.write(0..20);
+    let file = written.files()[0].clone();
+    let name = file.file_name().unwrap();
+    let whole = std::fs::read(&file).unwrap();
+    let ends: Vec<usize> = (1..=whole.len())
+        .filter(|at| whole[at - 1] == b'\n')
+        .collect();
+    // A part of the file never came to the disk: from the middle of one line to that of another, or
+    // whole lines.
+    let holes = [
+        (ends[4] + 17, ends[9] + 5),
+        (ends[4], ends[9]),
+        (ends[4] + 1, ends[4] + 2),
+    ];
+    for (from, to) in holes {
+        let place = Place::new();
+        std::fs::DirBuilder::new()
+            .mode(0o700)
+            .create(place.path())
+            .unwrap();
+        let mut broken = whole.clone();
+        broken[from..to].fill(0);
+        std::fs::write(place.path().join(name), &broken).unwrap();
+        assert!(!place.verify().holds(), "not until it is told");
+        let (trail, opened) = Trail::open(place.settings(), key()).unwrap();
+        assert_eq!(trail.status().set_aside, (whole.len() - ends[4]) as u64);
+        drop(trail);
+        let told = set_aside(&place);
+        assert_eq!(told, opened.repaired);
+        assert_eq!((told.len(), told[0].ordered), (1, false));
+        assert!(told[0].records > 5, "{}", told[0].records);
+        let found = place.verify();
+        assert!(found.holds(), "{}", found.to_text());
+        assert!(
+            found
+                .to_text()
+                .contains("whole records that are in the chain no more")
+        );
+        let beside = place
+            .files()
+            .into_iter()
+            .find(|it| !it.ends_with(name))
+            .unwrap();
+        assert_eq!(
+            std::fs::read(beside).unwrap(),
+            broken[ends[4]..],
+            "nothing is lost"
+        );
+    }
+}
+
+#[test]
+fn what_no_crash_leaves_is_set_aside_by_order_alone() {
+    let place = Place::new();
+    place.write(0..4);
+    let file = place.files()[0].clone();
+    let mut changed = std::fs::read(&file).unwrap();
+    let at = changed.len() / 2;
+    changed[at] ^= 1;
+    std::fs::write(&file, &changed).unwrap();
+    let damage = audit::damage(&place.path())
+        .unwrap()
+        .expect("it is damaged");
+    assert!(
+        damage.is_headed && !damage.is_of_a_crash && damage.records > 0,
+        "{damage:?}"
+    );
+    assert!(Trail::open(place.settings(), key()).is_err());
+    let settings = audit::Settings {
+        repair: true,
+        ..place.settings()
+    };
+    drop(Trail::open(settings, key()).unwrap());
+    assert!(set_aside(&place)[0].ordered);
+    assert_eq!(audit::damage(&place.path()).unwrap(), None);
+    place.write(4..6);
+    assert!(place.verify().holds(), "{}", place.verdict());
+    assert!(place.verdict().contains("by order"), "{}", place.verdict());
+}
+
+#[test]
+fn nothing_goes_on_from_a_file_of_which_nothing_holds() {
+    let place = Place::new();
+    place.write(0..2);
+    let file = place.files()[0].clone();
+    let mut changed = std::fs::read(&file).unwrap();
+    changed[40] ^= 1;
+    std::fs::write(&file, &changed).unwrap();
+    let settings = audit::Settings {
+        repair: true,
+        ..place.settings()
+    };
+    let refused = Trail::open(settings, key()).unwrap_err();
+    assert!(
+        matches!(refused, OpenError::Damaged { line: 1, .. }),
+        "{refused}"
+    );
+    assert_eq!(std::fs::read(&file).unwrap(), changed);
+}
+
 #[test]
 fn a_file_that_was_being_begun_is_begun_again() {
     for header in [&b""[..], b"{\"seq\":6,\"time\":\"2026"] {

@@ -9,6 +9,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use crate::view::STAND_IN;
 use crate::{Confidence, EntityType};
 
 /// How good the evidence is. Ordered.
@@ -77,6 +78,9 @@ impl Candidates {
 
     /// Sorted by place, never overlapping.
     pub(crate) fn settle(mut self, text: &str) -> Vec<Candidate> {
+        if text.contains(STAND_IN) {
+            self.leave_stand_ins_out(text);
+        }
         self.list.sort_by_key(|c| {
             (
                 Reverse(c.evidence),
@@ -105,6 +109,27 @@ impl Candidates {
             }
         }
         settled.into_values().collect()
+    }
+
+    /// What stands for a value is none: a cell of a table, say, whose heading calls it a firm.
+    fn leave_stand_ins_out(&mut self, text: &str) {
+        let candidates = std::mem::take(&mut self.list);
+        for candidate in candidates {
+            let shown = &text[candidate.range.clone()];
+            if !shown.contains(STAND_IN) {
+                self.list.push(candidate);
+                continue;
+            }
+            let mut at = candidate.range.start;
+            for piece in shown.split(STAND_IN) {
+                let range = rest(text, at..at + piece.len());
+                at += piece.len() + STAND_IN.len_utf8();
+                self.list.extend(range.map(|range| Candidate {
+                    range,
+                    ..candidate.clone()
+                }));
+            }
+        }
     }
 }
 
@@ -167,6 +192,16 @@ mod tests {
         let text = "0312345678 90";
         let got = settle(text, &[(0..13, Phone, Form), (0..7, BankAccount, Labelled)]);
         assert_eq!(got, [(0..7, BankAccount), (7..13, Phone)]);
+    }
+
+    #[test]
+    fn what_stands_for_a_value_is_no_value_and_parts_what_is_around_it() {
+        use EntityType::Organization;
+        let text = format!("{STAND_IN} 札幌 {STAND_IN}。");
+        let (sign, all) = (STAND_IN.len_utf8(), text.len());
+        let got = settle(&text, &[(0..all, Organization, Form)]);
+        assert_eq!(got, [(sign + 1..sign + 7, Organization)]);
+        assert_eq!(settle(&text, &[(0..sign, Organization, Form)]), []);
     }
 
     #[test]

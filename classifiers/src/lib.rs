@@ -66,7 +66,7 @@ pub use evaluation::{Evaluation, Labels, Mistakes, Share, Tally};
 pub use file_problems::{FileError, FileProblem};
 pub use matters::Lists;
 pub use offsets::code_point_offsets;
-pub use reading::Reading;
+pub use reading::{Decoded, Reading};
 pub use scanned::{Confidence, Finding, Scanned, Signal, Unscannable};
 pub use sensitivity::{Matter, Sensitivity, UnknownSensitivity};
 pub use sequence::ModelError;

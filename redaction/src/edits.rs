@@ -105,7 +105,7 @@ impl<'a> Leaf<'a> {
             range: finding.range.clone(),
             entity: finding.entity,
         });
-        leaf.replace(hits.collect());
+        leaf.add(hits.collect());
         Ok(leaf)
     }
 
@@ -168,13 +168,13 @@ impl<'a> Leaf<'a> {
         if Reading::of(text).is_none_or(|reading| reading.text() == text) {
             return;
         }
-        self.replace(self.disguised(needles, 0..text.len()));
+        self.add(self.disguised(needles, 0..text.len()));
         // What a value stood next to may be read otherwise now that the value is gone.
         for _ in 0..MOST_READINGS {
             let known = self.edits.len();
             let hits = self.gaps().into_iter();
             let hits = hits.flat_map(|gap| self.disguised(needles, gap)).collect();
-            self.replace(hits);
+            self.add(hits);
             if self.edits.len() == known {
                 break;
             }
@@ -225,11 +225,11 @@ impl<'a> Leaf<'a> {
             })
         });
         let hits = hits.collect();
-        self.replace(hits);
+        self.add(hits);
     }
 
     /// What lies between the edits.
-    fn gaps(&self) -> Vec<Range<usize>> {
+    pub(crate) fn gaps(&self) -> Vec<Range<usize>> {
         let ends = self.edits.iter().map(|edit| edit.range.end);
         let starts = self.edits.iter().map(|edit| edit.range.start);
         let gaps = std::iter::once(0)
@@ -238,7 +238,8 @@ impl<'a> Leaf<'a> {
         gaps.map(|(from, to)| from..to).collect()
     }
 
-    fn replace(&mut self, hits: Vec<Hit>) {
+    /// Replaces these as well.
+    pub(crate) fn add(&mut self, hits: Vec<Hit>) {
         let Some(first) = hits.first() else {
             return;
         };

@@ -15,10 +15,11 @@
 //! A request on its way out:
 //!
 //! 1. `edits`: every finding becomes a replacement, in JSON documents piece by piece.
-//! 2. `needles`, `automaton`: the values found are searched for in all texts of the request, and
+//! 2. `needles`, `rows`, `letters`, `automaton`: the values found are searched for in all texts of the request, and
 //!    masked where no detector saw them.
-//! 3. `register`, `identity`, `readings`, `placeholder`: notations of one value get one stem, derived
+//! 3. `register`, `identity`, `readings`, `romaji`, `placeholder`: notations of one value get one stem, derived
 //!    from the key, the application and the conversation.
+//!    Where values touch what could be others, `second_look` has the text scanned once more.
 //! 4. `stand_ins`, `surrogate`, `coarse`: what stands outside for each value, by the mode of its
 //!    type.
 //! 5. `serialise`: the body with it.
@@ -72,6 +73,7 @@ mod host;
 mod identity;
 mod json;
 mod kanji;
+mod letters;
 mod lookout;
 mod masker;
 mod masking;
@@ -83,8 +85,10 @@ mod prompt;
 mod readings;
 mod register;
 mod restorer;
+mod romaji;
 mod rows;
 mod screen;
+mod second_look;
 mod serialise;
 mod stand_ins;
 mod straggler;

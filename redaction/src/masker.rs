@@ -11,6 +11,7 @@ use crate::edits::{self, Form, Leaf};
 use crate::needles::Needles;
 use crate::placeholder::Stems;
 use crate::register::{Register, lookalikes};
+use crate::second_look::{self, MOST_LOOKS};
 use crate::serialise::{self, Serialised};
 use crate::surroundings::{OwnAddresses, Surroundings};
 use crate::vault::Entries;
@@ -78,6 +79,33 @@ impl Masker {
         outline: &Outline<'_>,
         masking: &Masking,
     ) -> Result<(MaskedPrompt, Vault), Unmaskable> {
+        self.masked(scope, outline, masking, None)
+    }
+
+    /// The same, with a second look at texts in which values touch each other: what `scan` finds in
+    /// them once the values known so far are hidden is hidden, too. With the classifier that found
+    /// those, masking a text that was masked by this changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// Fails closed: whatever cannot be masked for certain keeps the request inside.
+    pub fn mask_looking_twice(
+        &self,
+        scope: &Scope<'_>,
+        outline: &Outline<'_>,
+        masking: &Masking,
+        scan: &dyn Fn(String) -> Scanned,
+    ) -> Result<(MaskedPrompt, Vault), Unmaskable> {
+        self.masked(scope, outline, masking, Some(scan))
+    }
+
+    fn masked(
+        &self,
+        scope: &Scope<'_>,
+        outline: &Outline<'_>,
+        masking: &Masking,
+        scan: Option<&dyn Fn(String) -> Scanned>,
+    ) -> Result<(MaskedPrompt, Vault), Unmaskable> {
         let members = members_of(outline)?;
         let mut leaves = edits::leaves(outline)?;
         refuse(&leaves, masking)?;
@@ -88,10 +116,18 @@ impl Masker {
                 Vault::new(Entries::default()),
             ));
         }
-        let needles = propagate(&mut leaves);
-        check_numbers(outline, &needles)?;
         let stems = Stems::new(&self.key, scope);
+        let mut needles = propagate(&mut leaves);
         let mut entries = register(&stems, &mut leaves)?;
+        for scan in std::iter::repeat_n(scan, MOST_LOOKS).flatten() {
+            if !second_look::finds_more(&mut leaves, &entries, scan)? {
+                break;
+            }
+            refuse(&leaves, masking)?;
+            needles = propagate(&mut leaves);
+            entries = register(&stems, &mut leaves)?;
+        }
+        check_numbers(outline, &needles)?;
         entries.own_addresses = own_addresses(&leaves);
         let entries = stand_ins::choose(entries, masking, &stems, &leaves);
         #[cfg(any(test, feature = "test-support"))]

@@ -11,8 +11,9 @@
 //! | other scripts | 2 characters of a name or a confidential term, 3 of an organisation, 4 of others |
 //!
 //! Values written in digits are also searched for without their separators and with any others, in
-//! any signs for digits, and names without their spaces. All of it is in one automaton, which reads a
-//! text twice: as it is written, and its digits alone.
+//! any signs for digits (`rows`), and all others with anything between their letters (`letters`). All of
+//! it is in one automaton, which reads a text up to three times: as it is written, its digits alone,
+//! and its letters and digits alone.
 
 use std::ops::Range;
 
@@ -21,7 +22,7 @@ use zeroize::Zeroizing;
 
 use crate::automaton::Automaton;
 use crate::identity::is_written_in_digits;
-use crate::{json, rows, work};
+use crate::{json, letters, rows, work};
 
 /// An occurrence of a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +37,8 @@ pub(crate) struct Needles {
     list: Vec<Needle>,
     search: Automaton,
     has_rows: bool,
+    /// Bytes of the longest value whose letters are searched for by themselves.
+    longest_letters: Option<usize>,
 }
 
 struct Needle {
@@ -53,6 +56,11 @@ enum Form {
     },
     /// The digits of a number.
     Row,
+    /// The letters and digits of what is no number.
+    Letters {
+        /// Whether anything stands between them in the value itself.
+        is_separated: bool,
+    },
 }
 
 /// What the characters at both ends of a value ask of their neighbours.
@@ -75,14 +83,20 @@ impl Needles {
         let mut values: Vec<_> = values.collect();
         values.sort_unstable();
         values.dedup();
-        let (mut list, mut patterns) = (Vec::new(), Vec::new());
+        let (mut list, mut patterns, mut longest_letters) = (Vec::new(), Vec::new(), None);
         for (entity, value) in values {
             let row = rows::pattern(entity, value).map(|row| (row, Form::Row));
             let texts = forms(entity, value).into_iter().map(|text| {
                 let folded = Zeroizing::new(text.to_ascii_lowercase().into_bytes());
                 (folded, Form::text(entity, text))
             });
-            for (pattern, form) in texts.chain(row) {
+            let letters = row.is_none().then(|| letters::pattern(entity, value));
+            let letters = letters
+                .flatten()
+                .map(|letters| (letters, Form::letters(value)));
+            let length = letters.as_ref().map(|(letters, _)| letters.len());
+            longest_letters = longest_letters.max(length);
+            for (pattern, form) in texts.chain(row).chain(letters) {
                 list.push(Needle { entity, form });
                 patterns.push(pattern);
             }
@@ -90,6 +104,7 @@ impl Needles {
         Self {
             has_rows: list.iter().any(|needle| matches!(needle.form, Form::Row)),
             search: Automaton::new(&patterns),
+            longest_letters,
             list,
         }
     }
@@ -129,6 +144,22 @@ impl Needles {
                 hits.push(self.list[needle].hit(range));
             });
         }
+        if let Some(longest) = self.longest_letters {
+            letters::find(
+                text,
+                longest,
+                self.search.reader(),
+                |needle, range, parted| {
+                    let needle = &self.list[needle];
+                    // Side by side in both, they are a text.
+                    let is_hit = |is_separated| parted || is_separated;
+                    if matches!(needle.form, Form::Letters { is_separated } if is_hit(is_separated))
+                    {
+                        hits.push(needle.hit(range));
+                    }
+                },
+            );
+        }
         hits
     }
 }
@@ -148,6 +179,13 @@ impl Form {
         }
     }
 
+    fn letters(value: &str) -> Self {
+        let value = value.trim_matches(|c: char| !c.is_alphanumeric());
+        Self::Letters {
+            is_separated: value.contains(|c: char| !c.is_alphanumeric()),
+        }
+    }
+
     fn is_at(&self, text: &str, range: &Range<usize>) -> bool {
         let text = text.as_bytes();
         match self {
@@ -157,8 +195,8 @@ impl Form {
                     && ends.first.is_free_before(&text[..range.start])
                     && ends.last.is_free_after(&text[range.end..])
             }
-            // Its digits are not bytes of any text.
-            Self::Row => false,
+            // Its digits are not bytes of any text, and letters side by side are a text.
+            Self::Row | Self::Letters { .. } => false,
         }
     }
 }

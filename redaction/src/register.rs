@@ -13,7 +13,7 @@ use zeroize::Zeroize;
 use crate::identity::{identity, is_part_of_name};
 use crate::placeholder::{self, Stem, Stems};
 use crate::vault::{Entries, Entry};
-use crate::{Unmaskable, work};
+use crate::{Unmaskable, romaji, work};
 
 /// Names are compared with each other only up to this many persons, to stay linear.
 const MOST_PERSONS_COMPARED: usize = 64;
@@ -26,6 +26,8 @@ pub(crate) struct Register<'a> {
     by_identity: HashMap<(EntityType, String), usize>,
     /// Of each person the longest form of each name, and the group.
     persons: Vec<(String, usize)>,
+    /// Of each person whose name was told with its reading, how that sounds, and the group.
+    sounds: Vec<(Vec<String>, usize)>,
     entries: Entries,
 }
 
@@ -38,6 +40,7 @@ impl<'a> Register<'a> {
             by_notation: HashMap::new(),
             by_identity: HashMap::new(),
             persons: Vec::new(),
+            sounds: Vec::new(),
             entries: Entries::default(),
         }
     }
@@ -66,13 +69,19 @@ impl<'a> Register<'a> {
     /// A person has a second name, unless it is known as somebody's.
     pub(crate) fn join(&mut self, name: &str, other: &str) {
         let key = |name| (EntityType::Person, identity(EntityType::Person, name));
-        let (Some(&group), other) = (self.by_identity.get(&key(name)), key(other)) else {
+        let (Some(&group), second) = (self.by_identity.get(&key(name)), key(other)) else {
             return;
         };
-        if !self.by_identity.contains_key(&other) {
-            self.persons.push((other.1.clone(), group));
-            self.by_identity.insert(other, group);
+        if self.by_identity.contains_key(&second) {
+            return;
         }
+        self.persons.push((second.1.clone(), group));
+        self.by_identity.insert(second, group);
+        let told = [name, other].map(romaji::sounds).into_iter();
+        self.sounds.extend(
+            told.filter(|words| !words.is_empty())
+                .map(|words| (words, group)),
+        );
     }
 
     /// The entries, ready to be looked up by stem.
@@ -84,8 +93,10 @@ impl<'a> Register<'a> {
             Cow::Owned(decoded) => Some(decoded),
             Cow::Borrowed(_) => None,
         });
+        let sounds = self.sounds.into_iter().flat_map(|(words, _)| words);
         identities
             .chain(persons)
+            .chain(sounds)
             .chain(notations)
             .for_each(|mut text| text.zeroize());
         self.entries
@@ -96,7 +107,9 @@ impl<'a> Register<'a> {
         if let Some(&group) = self.by_identity.get(&key) {
             return Ok(group);
         }
-        let group = match self.person_known_by_part(entity, &key.1) {
+        let known = self.person_known_by_part(entity, &key.1);
+        let known = known.or_else(|| self.person_known_by_sound(entity, original));
+        let group = match known {
             Some(group) => group,
             None => self.new_group(entity, &key.1)?,
         };
@@ -135,6 +148,26 @@ impl<'a> Register<'a> {
             identity.clone_into(known);
         }
         Some(*group)
+    }
+
+    /// The one person whose name was told with a reading that sounds like this, or of which this is a
+    /// word: `Shibata` after `柴田郁恵（シバタ イクエ）`.
+    fn person_known_by_sound(&self, entity: EntityType, name: &str) -> Option<usize> {
+        let is_compared = (1..=MOST_PERSONS_COMPARED).contains(&self.sounds.len());
+        if entity != EntityType::Person || !is_compared {
+            return None;
+        }
+        work::spent(self.sounds.len());
+        let words = romaji::sounds(name);
+        let is_one = |told: &[String]| {
+            words.iter().all(|word| told.contains(word)) || words.concat() == told.concat()
+        };
+        let related = self.sounds.iter().filter(|(told, _)| is_one(told));
+        let mut groups = related
+            .map(|(_, group)| *group)
+            .filter(|_| !words.is_empty());
+        let first = groups.next()?;
+        groups.all(|group| group == first).then_some(first)
     }
 }
 

@@ -14,8 +14,9 @@ use crate::{Escape, Tally, json};
 /// Puts the originals back into one stream of text, however it is cut.
 ///
 /// What comes out in the end does not depend on the pieces. Held back is only a suffix that could
-/// still become a live placeholder, and one whose value may become part of an address: never more
-/// than the longest placeholder in the vault, 24 characters of damage, and 24 bytes behind it.
+/// still become a live placeholder, never more than the longest one in the vault; longer only, by 24
+/// characters each, what is damaged, and what stands right behind a whole one and could make an
+/// address of its value.
 /// When nothing was masked, nothing is held back or looked at.
 pub struct Restorer {
     lookout: Lookout,

@@ -8,6 +8,7 @@ use classifiers::{Classifier, Scanned};
 use proptest::prelude::*;
 use redaction::{Escape, Span, Vault, identity};
 use regex::Regex;
+use unicode_normalization::UnicodeNormalization;
 
 use crate::support::{any_marked, cases, characters, marked, mask_texts, sent_texts};
 
@@ -66,8 +67,94 @@ fn is_number(value: &str) -> bool {
         .all(char::is_numeric)
 }
 
+/// Values that are no numbers, and what may stand between their letters.
+const NAMES: [&str; 9] = [
+    "«柴田 郁恵»",
+    "«柴田»",
+    "«佐々木希»",
+    "«スズキ イチロー»",
+    "«しばた いくえ»",
+    "«John Smith»",
+    "«O'Brien-Tanaka»",
+    "⟦ikue.shibata@bank.example⟧",
+    "«ドナルド・マクドナルド»",
+];
+const BETWEEN: [&str; 17] = [
+    "", "", " ", "\u{3000}", "\n", "・", "･", "-", "－", "‐", "_", ".", "\u{200b}", "\u{ad}",
+    " - ", "\r\n", "/",
+];
+
+/// How a letter may be written otherwise.
+fn written(letter: char, how: usize) -> String {
+    match (how, letter) {
+        (1, '!'..='~') => char::from_u32(u32::from(letter) + 0xfee0)
+            .into_iter()
+            .collect(),
+        (2, _) => format!("\\u{:04x}", u32::from(letter)),
+        (3, _) => letter.to_uppercase().collect(),
+        _ => letter.into(),
+    }
+}
+
+/// The letters and digits of what was sent, but for placeholders, as whoever looks for them reads it.
+fn letters_left(sent: &str) -> String {
+    static PLACEHOLDER: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new("<[A-Z_]+_[a-z]{8}(_[a-z]{1,2})?>").expect("a pattern"));
+    static ESCAPE: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"\\u([0-9a-f]{4})").expect("a pattern"));
+    let text = PLACEHOLDER.replace_all(sent, "|");
+    let decode = |found: &regex::Captures<'_>| {
+        let code = u32::from_str_radix(&found[1], 16).expect("four digits");
+        char::from_u32(code).expect("no surrogate").to_string()
+    };
+    folded(&ESCAPE.replace_all(&text, decode))
+}
+
+fn folded(text: &str) -> String {
+    let letters = text.nfkc().filter(|c| c.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
+}
+
+#[test]
+fn a_tag_around_a_placeholder_hides_it_from_no_reader() {
+    let (prompt, _) =
+        mask_texts(&[marked("IKUE@bank.example<a href=«柴田 郁恵»＞PERSON")]).expect("maskable");
+    let sent = sent_texts(&prompt).remove(0);
+    let scanned = CLASSIFIER.scan(sent.clone());
+    let found: Vec<&str> = scanned
+        .findings()
+        .iter()
+        .map(|f| &sent[f.range.clone()])
+        .collect();
+    assert_eq!(found, ["IKUE@bank.example"]);
+}
+
 proptest! {
     #![proptest_config(cases())]
+
+    #[test]
+    fn no_letters_of_a_name_survive_whatever_stands_between_them(
+        value in prop::sample::select(NAMES.to_vec()),
+        between in prop::collection::vec(prop::sample::select(BETWEEN.to_vec()), 1..6),
+        how in prop::sample::select(vec![0_usize, 0, 1, 2, 3]),
+        around in prop::sample::select(vec![("「", "」"), ("", "様"), ("\n", "\n"), ("と", "は"), (" ", ", "), ("【", "さん")]),
+    ) {
+        // Nobody can tell where a word in hiragana ends among others.
+        let is_hiragana = |c: char| matches!(c, 'ぁ'..='ん');
+        prop_assume!(!(value.contains(is_hiragana) && around.1.starts_with('は')));
+        let found = marked(value);
+        let mut between = between.iter().cycle();
+        let letters = found.text().chars().filter(|c| c.is_alphanumeric());
+        let parts = letters.map(|letter| written(letter, how) + between.next().expect("a cycle"));
+        let hidden: String = parts.collect();
+        let hidden = hidden.trim_end_matches(|c: char| !c.is_alphanumeric());
+        let text = format!("{value}。{}{hidden}{}", around.0, around.1);
+        let text = marked(&text);
+        let (prompt, vault) = mask_texts(std::slice::from_ref(&text)).expect("maskable");
+        let sent = sent_texts(&prompt).remove(0);
+        prop_assert!(!letters_left(&sent).contains(&folded(found.text())), "{:?} of {:?}", sent, text.text());
+        prop_assert_eq!(restored(&vault, &sent).0, text.text());
+    }
 
     #[test]
     fn nothing_but_values_is_changed(

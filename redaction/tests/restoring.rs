@@ -2,7 +2,7 @@
 
 use classifiers::EntityType;
 use proptest::prelude::*;
-use redaction::{Escape, Span};
+use redaction::{Escape, Restorer, Span, Vault};
 
 use crate::support::{any_marked, cases, characters, cut, mask_one, restore};
 
@@ -13,6 +13,42 @@ fn longest(sent: &str) -> usize {
         .filter_map(|at| sent[at..].find('>').map(|len| len + 1))
         .max()
         .unwrap_or(0)
+}
+
+/// Bytes that are held back, from what may be printed of a restorer.
+fn held(restorer: &Restorer) -> usize {
+    let debug = format!("{restorer:?}");
+    let held = debug.split("held_bytes: ").nth(1).expect("a field");
+    let held = held.split(',').next().expect("a number");
+    held.parse().expect("a number")
+}
+
+/// The most that is held back of an answer that comes character by character.
+fn most_held(vault: &Vault, escape: Escape, answer: &str) -> usize {
+    let mut restorer = vault.restorer(escape);
+    let held = characters(answer).map(|piece| {
+        restorer.push(piece, &mut String::new());
+        held(&restorer)
+    });
+    held.max().unwrap_or(0)
+}
+
+#[test]
+fn a_damaged_placeholder_waits_at_most_24_bytes_longer() {
+    let (sent, vault) = mask_one("«柴田 郁恵»");
+    let core = &sent[1..sent.len() - 1];
+    for damaged in [
+        core.to_owned(),
+        format!("\\<{core}\\>"),
+        format!("&lt;{core}&gt;"),
+        format!("&lt; **{core}** &gt;"),
+        format!("<  *{}'s  *>", core.replace('_', " \\_ ")),
+        format!("{core}_"),
+        format!("{core} - b"),
+    ] {
+        let most = most_held(&vault, Escape::None, &format!("{damaged} x"));
+        assert!(most <= sent.len() + 24, "{most} of {damaged}");
+    }
 }
 
 #[test]
@@ -99,13 +135,8 @@ fn memory_is_bounded_whatever_comes() {
             let mut out = String::new();
             for piece in [&*text, endless, endless] {
                 restorer.push(piece, &mut out);
-                let debug = format!("{restorer:?}");
-                let held = debug.split("held_bytes: ").nth(1).expect("a field");
-                let held = held.split(',').next().expect("a number");
-                assert!(
-                    held.parse::<usize>().expect("a number") < 256,
-                    "{endless}: {held}"
-                );
+                let held = held(&restorer);
+                assert!(held < 256, "{endless}: {held}");
             }
         }
     }
@@ -169,6 +200,32 @@ fn a_restorer_outlives_its_vault_and_takes_another_stream() {
 
 proptest! {
     #![proptest_config(cases())]
+
+    #[test]
+    fn an_answer_is_held_back_by_at_most_the_longest_placeholder(
+        parts in prop::collection::vec((0_usize..4, prop::sample::select(vec![
+            " and ", "様は、", "です。\n", "、", "\n\n- ", "'s bank account ", "** ", "（person）", " < b ", " | ", "\"",
+            "」https://a.example/ ", "!",
+        ])), 1..12),
+    ) {
+        let (sent, vault) = mask_one("«柴田 郁恵» «柴田郁恵» ‹090-1234-5678› ⦃7654321⦄");
+        let placeholders: Vec<&str> = sent.split(' ').collect();
+        let said = parts.iter().flat_map(|(at, text)| [placeholders[*at], *text]);
+        let answer: String = said.collect();
+        for escape in [Escape::None, Escape::Json] {
+            let most = most_held(&vault, escape, &answer);
+            prop_assert!(most <= longest(&sent), "{} of {}", most, answer);
+        }
+    }
+
+    #[test]
+    fn what_could_make_an_address_of_a_value_waits_with_it_and_no_longer(
+        behind in "[a-z0-9.@+_-]{0,40}",
+    ) {
+        let (sent, vault) = mask_one("«柴田 郁恵»");
+        let most = most_held(&vault, Escape::None, &format!("{sent}{behind} x"));
+        prop_assert!(most <= sent.len() + behind.len().min(24), "{} of {}", most, behind);
+    }
 
     #[test]
     fn an_echo_comes_back_byte_for_byte_however_it_is_cut(

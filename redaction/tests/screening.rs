@@ -205,7 +205,7 @@ const OTHERS: [&str; 4] = [
 const BEHIND: [&str; 5] = [" です。", "\n", " |\n", "、", ". Thanks. "];
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 128, ..cases() })]
+    #![proptest_config(ProptestConfig { cases: cases().cases / 4, ..cases() })]
 
     #[test]
     fn however_an_answer_is_cut_the_same_comes_out(

@@ -1,6 +1,8 @@
 //! Marked texts, a masker, and an external engine that echoes.
 
-use classifiers::{Confidence, EntityType, Finding, Scanned};
+use std::sync::LazyLock;
+
+use classifiers::{Classifier, Confidence, EntityType, Finding, Scanned};
 use proptest::prelude::*;
 use redaction::{Escape, MaskedPrompt, Masker, Masking, Outline, Scope, Unmaskable, Vault};
 
@@ -51,6 +53,18 @@ pub(crate) fn mask(outline: &Outline<'_>) -> Result<(MaskedPrompt, Vault), Unmas
 
 pub(crate) fn mask_texts(texts: &[Scanned]) -> Result<(MaskedPrompt, Vault), Unmaskable> {
     mask(&list(texts.iter().map(Outline::Text).collect()))
+}
+
+/// Masks texts as the gateway does: what the classifier finds, at the second look, too.
+pub(crate) fn mask_found(texts: &[Scanned]) -> Result<(MaskedPrompt, Vault), Unmaskable> {
+    let outline = list(texts.iter().map(Outline::Text).collect());
+    Masker::new([7; 32]).mask_looking_twice(&SCOPE, &outline, &Masking::default(), &scan)
+}
+
+/// What the classifier finds.
+pub(crate) fn scan(text: String) -> Scanned {
+    static CLASSIFIER: LazyLock<Classifier> = LazyLock::new(Classifier::default);
+    CLASSIFIER.scan(text)
 }
 
 /// The body, as an external engine parses it.
@@ -192,12 +206,13 @@ fn part() -> impl Strategy<Value = String> {
         1 => "[a-zA-Z<>_ あ-ん]{0,6}"]
 }
 
-/// As many cases as run in a second.
+/// As many cases as run in a second; twice as many as `PROPTEST_CASES` says, where it is set.
 pub(crate) fn cases() -> ProptestConfig {
+    let default = ProptestConfig::default();
     ProptestConfig {
-        cases: 512,
+        cases: default.cases * 2,
         failure_persistence: None,
-        ..ProptestConfig::default()
+        ..default
     }
 }
 

@@ -3,6 +3,7 @@
 mod addresses;
 mod damage;
 mod documents;
+mod idempotence;
 mod masking;
 mod properties;
 mod restoring;

@@ -12,6 +12,7 @@ use super::standing::{Proposal, Standing, State, signs_at};
 use super::statement;
 use super::store::{Store, StoreError, hash, write_whole};
 use crate::config::{APP_NAME_FIX, Approval, Person, is_app_name};
+use crate::routes::is_hidden;
 
 /// Longest reason, in characters.
 const MAX_WHY_CHARS: usize = 500;
@@ -190,7 +191,7 @@ impl Desk<'_> {
     /// # Errors
     /// Nothing was written.
     pub fn propose(&self, what: &Proposing<'_>, signer: &Signer) -> Result<Told, ActError> {
-        let is_line = |text: &str| !text.trim().is_empty() && !text.chars().any(char::is_control);
+        let is_line = |text: &str| !text.trim().is_empty() && !text.chars().any(is_hidden);
         if !is_app_name(what.ticket) {
             return Err(ActError::Ticket);
         }

@@ -126,6 +126,7 @@ impl Gate for Signatures {
             return Ok(Admitted {
                 approved_by: names.map(|name| name.as_str().into()).collect(),
                 history: standing.head.as_str().into(),
+                since: in_force.map(|version| version.since.into()),
             });
         }
         Err(why_not(&standing, &self.settings, sha256))

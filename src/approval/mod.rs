@@ -48,7 +48,7 @@ pub use act::{ActError, Approving, Desk, Proposing, Told};
 pub use chain::{ChainError, Hash};
 pub use entry::{Event, Proof, Proposed};
 pub use gate::Signatures;
-pub use proof::prove;
+pub use proof::proof_of;
 pub use signature::{KeyError, Signer};
 pub use standing::{Doubt, Proposal, Standing, State, Version};
 pub use store::{Store, StoreError};

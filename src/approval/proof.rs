@@ -1,7 +1,7 @@
 //! What a proposal says about the change that it asks for: whether something leaves that stayed.
 
 use super::entry::Proof;
-use crate::routes::{Format, Known, Policy, Tongue, compare};
+use crate::routes::{Difference, Format, Policy, Tongue, compare};
 
 /// Whether it is proved that a version lets nothing out that the other one keeps, sends nothing
 /// elsewhere and masks nothing less, whatever applications there are. The operator's settings are
@@ -12,11 +12,10 @@ pub(super) fn lets_nothing_out(old: &[u8], new: &[u8]) -> bool {
     both.is_some_and(|(old, new)| compare(&old, &new, None).is_proved())
 }
 
-/// Compares two versions over all requests that there can be.
+/// What a proposal says about this comparison.
 #[must_use]
-pub fn prove(old: &Policy, new: &Policy, known: &Known) -> Proof {
-    let difference = compare(old, new, Some(known));
-    if difference.is_proved() {
+pub fn proof_of(difference: &Difference) -> Proof {
+    if difference.is_proved() && difference.keeps_guards() {
         return Proof::Proved;
     }
     let report = difference.report(Tongue::English, Format::Text);

@@ -9,6 +9,7 @@ use super::audit::AuditCommand;
 use super::cases::RulesTest;
 use super::evaluate::{Bound, Side};
 use super::explain::RulesExplain;
+use super::language::Language;
 use super::model::ModelCommand;
 use super::proofs::{RulesDiff, RulesProve};
 use super::rehearsal::RehearsalCommand;
@@ -44,6 +45,8 @@ pub(super) enum Command {
     /// Work with routes.toml.
     #[command(arg_required_else_help = true)]
     Rules {
+        #[command(flatten)]
+        language: Language,
         #[command(subcommand)]
         command: RulesCommand,
     },

@@ -1,5 +1,6 @@
 //! `sekisho rules test`: the `[[test]]` cases of a rules file, or of a file beside it.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -8,8 +9,8 @@ use clap::Args;
 
 use super::Failure;
 use super::explain::classifier;
-use super::proofs::known;
-use crate::routes::Policy;
+use super::proofs::{known, policy};
+use crate::routes::{Problems, Tongue};
 
 const RULES_TEST: &str = "\
 Examples:
@@ -48,10 +49,14 @@ pub(super) struct RulesTest {
 }
 
 /// Runs the cases.
-pub(super) fn test(arguments: &RulesTest, out: &mut impl Write) -> Result<(), Failure> {
+pub(super) fn test(
+    arguments: &RulesTest,
+    tongue: Tongue,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
     let known = known(arguments.config.as_deref())?;
-    let unreadable = |problems: crate::routes::Problems| Failure::Unreadable(problems.to_string());
-    let policy = Policy::check_file(&arguments.file, known.as_ref()).map_err(unreadable)?;
+    let unreadable = |problems: Problems| Failure::Unreadable(problems.told_in(tongue));
+    let policy = policy(&arguments.file, known.as_ref(), tongue)?;
     let classifier = classifier(arguments.config.as_deref())?;
     let scan = |text| classifier.scan(text);
     let (mut cases, mut failed) = (0, 0);
@@ -64,7 +69,7 @@ pub(super) fn test(arguments: &RulesTest, out: &mut impl Write) -> Result<(), Fa
         cases += outcome.cases;
         if let Some(problems) = &outcome.failures {
             failed += problems.iter().len();
-            writeln!(out, "{problems}")?;
+            writeln!(out, "{}", problems.told_in(tongue))?;
         }
         let before = unreached.take();
         unreached = Some(match before {
@@ -78,12 +83,18 @@ pub(super) fn test(arguments: &RulesTest, out: &mut impl Write) -> Result<(), Fa
     let unreached = unreached.filter(|_| arguments.coverage).unwrap_or_default();
     for (rule, line) in &unreached {
         let file = arguments.file.display();
-        writeln!(
-            out,
-            "{file}:{line}: no case reaches rule `{rule}`; add a [[test]] that it decides"
-        )?;
+        match tongue {
+            Tongue::English => writeln!(
+                out,
+                "{file}:{line}: no case reaches rule `{rule}`; add a [[test]] that it decides"
+            )?,
+            Tongue::Japanese => writeln!(
+                out,
+                "{file}:{line}: 規則 `{rule}` に届くテストがありません。この規則が決める [[test]] を加えてください"
+            )?,
+        }
     }
-    writeln!(out, "{}", summary(cases, failed, unreached.len()))?;
+    writeln!(out, "{}", summary(cases, failed, unreached.len(), tongue))?;
     if failed == 0 && unreached.is_empty() {
         Ok(())
     } else {
@@ -96,7 +107,14 @@ fn read(file: &Path) -> Result<String, Failure> {
         .map_err(|error| Failure::Unreadable(format!("{}: {error}", file.display())))
 }
 
-fn summary(cases: usize, failed: usize, unreached: usize) -> String {
+fn summary(cases: usize, failed: usize, unreached: usize, tongue: Tongue) -> String {
+    match tongue {
+        Tongue::English => summary_english(cases, failed, unreached),
+        Tongue::Japanese => summary_japanese(cases, failed, unreached),
+    }
+}
+
+fn summary_english(cases: usize, failed: usize, unreached: usize) -> String {
     let plural = |count: usize, one: &str, more: &str| match count {
         1 => format!("1 {one}"),
         _ => format!("{count} {more}"),
@@ -114,6 +132,18 @@ fn summary(cases: usize, failed: usize, unreached: usize) -> String {
         summary.push_str("; ");
         summary.push_str(&plural(unreached, "rule is", "rules are"));
         summary.push_str(" reached by none");
+    }
+    summary
+}
+
+fn summary_japanese(cases: usize, failed: usize, unreached: usize) -> String {
+    let mut summary = match (cases, failed) {
+        (0, _) => "テストがありません。[[test]] を加えてください".to_owned(),
+        (_, 0) => format!("テスト{cases}件は、すべて期待どおりです"),
+        _ => format!("テスト{cases}件のうち、期待と違う結果が{failed}件あります"),
+    };
+    if unreached > 0 {
+        let _ = write!(summary, "。テストの届かない規則が{unreached}件あります");
     }
     summary
 }

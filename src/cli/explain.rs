@@ -8,11 +8,11 @@ use clap::Args;
 use classifiers::Classifier;
 use serde::Deserialize;
 
-use super::proofs::{Lang, known};
+use super::proofs::{known, policy};
 use super::{Failure, decisions};
 use crate::config::Config;
 use crate::knowledge::Knowledge;
-use crate::routes::{Known, Moment, Policy, RecordedFacts};
+use crate::routes::{Known, Moment, RecordedFacts, Tongue};
 
 const RULES_EXPLAIN: &str = "\
 Examples:
@@ -68,22 +68,22 @@ pub(super) struct RulesExplain {
     /// knows beyond its own.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// The language of the sentences.
-    #[arg(long, value_enum, default_value_t)]
-    lang: Lang,
 }
 
 /// Explains one decision.
-pub(super) fn explain(arguments: &RulesExplain, out: &mut impl Write) -> Result<(), Failure> {
+pub(super) fn explain(
+    arguments: &RulesExplain,
+    tongue: Tongue,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
     let known = known(arguments.config.as_deref())?;
-    let policy = Policy::check_file(&arguments.file, known.as_ref());
-    let policy = policy.map_err(|problems| Failure::Unreadable(problems.to_string()))?;
+    let policy = policy(&arguments.file, known.as_ref(), tongue)?;
     let recorded = match (&arguments.decision, &arguments.log) {
         (Some(id), Some(log)) => decision(id, log)?,
         _ => described(arguments, known.as_ref())?,
     };
     let facts = recorded.facts().map_err(Failure::wrong)?;
-    let explanation = policy.explain(&facts, arguments.lang.tongue());
+    let explanation = policy.explain(&facts, tongue);
     write!(out, "{explanation}")?;
     Ok(())
 }

@@ -5,8 +5,10 @@
 //! | `arguments` | what can be typed, and the help |
 //! | `serve` | `sekisho serve`, `sekisho config check` |
 //! | `pins` | the lines that pin model files, for `sekisho config check` |
-//! | `rules` | `sekisho rules check` |
+//! | `language` | in which language `sekisho rules …` tells things |
+//! | `rules` | `sekisho rules …`, `sekisho rules check` |
 //! | `explain` | `sekisho rules explain` |
+//! | `decisions` | where recorded decisions are read from |
 //! | `cases` | `sekisho rules test` |
 //! | `approval` | `sekisho rules propose`, `approve`, `rollback`, `history`, `status` |
 //! | `proofs` | `sekisho rules diff`, `sekisho rules prove` |
@@ -28,6 +30,7 @@ mod display;
 mod evaluate;
 mod explain;
 mod keys;
+mod language;
 mod model;
 mod pins;
 mod proofs;
@@ -42,7 +45,7 @@ use std::fmt::Display;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use arguments::{Arguments, Command, ConfigCommand, KeyCommand, RulesCommand};
+use arguments::{Arguments, Command, ConfigCommand, KeyCommand};
 use clap::Parser;
 use model::ModelCommand;
 
@@ -82,27 +85,11 @@ pub fn run() -> ExitCode {
         Command::Serve(serve) => serve::run(&serve, out),
         Command::Engine => return local_engine::run_child(),
         Command::Classify(classify) => classify::run(&classify, out),
-        Command::Rules {
-            command: RulesCommand::Check(check),
-        } => rules::check(&check, out),
-        Command::Rules {
-            command: RulesCommand::Explain(explain),
-        } => explain::explain(&explain, out),
-        Command::Rules {
-            command: RulesCommand::Test(test),
-        } => cases::test(&test, out),
-        Command::Rules {
-            command: RulesCommand::Diff(diff),
-        } => proofs::diff(&diff, out),
-        Command::Rules {
-            command: RulesCommand::Approval(command),
-        } => approval::run(&command, out),
-        Command::Rules {
-            command: RulesCommand::Prove(prove),
-        } => proofs::claims(&prove, out),
-        Command::Rules {
-            command: RulesCommand::Rehearsal(command),
-        } => rehearsal::run(&command, out),
+        Command::Rules { language, command } => rules::run(
+            &command,
+            language.tongue(|name| std::env::var(name).ok()),
+            out,
+        ),
         Command::Config {
             command: ConfigCommand::Check(check),
         } => serve::check(&check, out),

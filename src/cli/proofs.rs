@@ -17,8 +17,8 @@ Examples:
   sekisho rules diff routes.toml routes.new.toml --config sekisho.toml --lang ja
   sekisho rules diff old.toml new.toml --format markdown > review.md
 
-Exit status: 0 if it is proved that nothing more leaves, 1 if a request shows that something does,
-2 if a file cannot be read or does not check.";
+Exit status: 0 if it is proved that nothing more leaves, 1 if a request shows that something does or
+an invariant is gone, 2 if a file cannot be read or does not check.";
 
 /// Say what a change of the rules lets out, and what else it changes.
 ///
@@ -38,8 +38,9 @@ pub(super) struct RulesDiff {
     /// The operator's settings: then the requests are those of its applications.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    #[command(flatten)]
-    telling: Telling,
+    /// For whom the output is.
+    #[arg(long, value_enum, default_value_t)]
+    format: OutputFormat,
 }
 
 const RULES_PROVE: &str = "\
@@ -67,26 +68,9 @@ pub(super) struct RulesProve {
     /// The operator's settings: then the requests are those of its applications.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    #[command(flatten)]
-    telling: Telling,
-}
-
-/// How something is told.
-#[derive(Args, Debug)]
-struct Telling {
-    /// The language of the sentences.
-    #[arg(long, value_enum, default_value_t)]
-    lang: Lang,
     /// For whom the output is.
     #[arg(long, value_enum, default_value_t)]
     format: OutputFormat,
-}
-
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-pub(super) enum Lang {
-    #[default]
-    En,
-    Ja,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
@@ -100,39 +84,29 @@ enum OutputFormat {
     Json,
 }
 
-impl Lang {
-    pub(super) const fn tongue(self) -> Tongue {
+impl OutputFormat {
+    const fn format(self) -> Format {
         match self {
-            Self::En => Tongue::English,
-            Self::Ja => Tongue::Japanese,
-        }
-    }
-}
-
-impl Telling {
-    fn tongue(&self) -> Tongue {
-        self.lang.tongue()
-    }
-
-    fn format(&self) -> Format {
-        match self.format {
-            OutputFormat::Text => Format::Text,
-            OutputFormat::Markdown => Format::Markdown,
-            OutputFormat::Json => Format::Json,
+            Self::Text => Format::Text,
+            Self::Markdown => Format::Markdown,
+            Self::Json => Format::Json,
         }
     }
 }
 
 /// Compares two files.
-pub(super) fn diff(arguments: &RulesDiff, out: &mut impl Write) -> Result<(), Failure> {
+pub(super) fn diff(
+    arguments: &RulesDiff,
+    tongue: Tongue,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
     let known = known(arguments.config.as_deref())?;
-    let old = policy(&arguments.old, known.as_ref())?;
-    let new = policy(&arguments.new, known.as_ref())?;
+    let old = policy(&arguments.old, known.as_ref(), tongue)?;
+    let new = policy(&arguments.new, known.as_ref(), tongue)?;
     let difference = compare(&old, &new, known.as_ref());
-    let telling = &arguments.telling;
-    let report = difference.report(telling.tongue(), telling.format());
+    let report = difference.report(tongue, arguments.format.format());
     writeln!(out, "{}", report.trim_end())?;
-    if difference.is_proved() {
+    if difference.is_proved() && difference.keeps_guards() {
         Ok(())
     } else {
         Err(Failure::NotSo)
@@ -140,26 +114,32 @@ pub(super) fn diff(arguments: &RulesDiff, out: &mut impl Write) -> Result<(), Fa
 }
 
 /// Proves claims about one file.
-pub(super) fn claims(arguments: &RulesProve, out: &mut impl Write) -> Result<(), Failure> {
+pub(super) fn claims(
+    arguments: &RulesProve,
+    tongue: Tongue,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
     let known = known(arguments.config.as_deref())?;
     let read = Policy::check_claims(&arguments.file, &arguments.claims, known.as_ref());
-    let (policy, claims) = read.map_err(|problems| Failure::Unreadable(problems.to_string()))?;
+    let (policy, claims) =
+        read.map_err(|problems| Failure::Unreadable(problems.told_in(tongue)))?;
     let invariants = if arguments.claims.is_empty() {
         policy.invariants()
     } else {
         &claims
     };
     let proofs = prove(&policy, invariants, known.as_ref());
-    let telling = &arguments.telling;
-    if telling.format() == Format::Json {
-        let proofs: Vec<_> = proofs.iter().map(|it| json(it, telling.tongue())).collect();
+    let format = arguments.format.format();
+    if format == Format::Json {
+        let proofs: Vec<_> = proofs.iter().map(|it| json(it, tongue)).collect();
         writeln!(out, "{:#}", serde_json::Value::from(proofs))?;
     } else {
         for proof in &proofs {
-            tell(proof, telling, out)?;
+            tell(proof, tongue, format, out)?;
         }
         if proofs.is_empty() {
-            writeln!(out, "The file has no invariants.")?;
+            let none = tongue.pick("The file has no invariants.", "不変条件がありません。");
+            writeln!(out, "{none}")?;
         }
     }
     if proofs.iter().all(|proof| proof.counterexample.is_none()) {
@@ -169,21 +149,27 @@ pub(super) fn claims(arguments: &RulesProve, out: &mut impl Write) -> Result<(),
     }
 }
 
-fn tell(proof: &Proof<'_>, telling: &Telling, out: &mut impl Write) -> std::io::Result<()> {
-    let (invariant, shown) = (proof.invariant, proof.shown(telling.tongue()));
+fn tell(
+    proof: &Proof<'_>,
+    tongue: Tongue,
+    format: Format,
+    out: &mut impl Write,
+) -> std::io::Result<()> {
+    let (invariant, shown) = (proof.invariant, proof.shown(tongue));
     let answer = if shown.is_none() { "PROVED" } else { "BROKEN" };
-    let (answer, item) = match telling.format() {
+    let (answer, item) = match format {
         Format::Markdown => (format!("- **{answer}**:"), "  - "),
         Format::Text | Format::Json => (format!("{answer}:"), "  "),
     };
-    let claim = invariant.claim();
-    match invariant.line() {
-        0 => writeln!(out, "{answer} {claim}")?,
-        line => writeln!(
-            out,
-            "{answer} {claim} (invariant `{}`, line {line})",
-            invariant.name()
-        )?,
+    let (claim, name) = (invariant.claim(), invariant.name());
+    match (invariant.line(), tongue) {
+        (0, _) => writeln!(out, "{answer} {claim}")?,
+        (line, Tongue::English) => {
+            writeln!(out, "{answer} {claim} (invariant `{name}`, line {line})")?;
+        }
+        (line, Tongue::Japanese) => {
+            writeln!(out, "{answer} {claim}(不変条件 `{name}`、{line}行目)")?;
+        }
     }
     match shown {
         Some(shown) => writeln!(out, "{item}{shown}"),
@@ -207,6 +193,12 @@ pub(super) fn known(config: Option<&Path>) -> Result<Option<Known>, Failure> {
     Ok(names.map(catalog::known))
 }
 
-fn policy(file: &Path, known: Option<&Known>) -> Result<Policy, Failure> {
-    Policy::check_file(file, known).map_err(|problems| Failure::Unreadable(problems.to_string()))
+/// A file that checks; else it cannot be worked with.
+pub(super) fn policy(
+    file: &Path,
+    known: Option<&Known>,
+    tongue: Tongue,
+) -> Result<Policy, Failure> {
+    Policy::check_file(file, known)
+        .map_err(|problems| Failure::Unreadable(problems.told_in(tongue)))
 }

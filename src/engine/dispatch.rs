@@ -200,6 +200,8 @@ impl Dispatch {
             }
             Err(failure) => {
                 hearing.failed(&failure);
+                call.record
+                    .note(|noted| noted.is_unsent = failure.is_unsent());
                 Err(failure)
             }
         }
@@ -286,6 +288,10 @@ fn note_attempt(call: &Call, attempt: &Attempt) {
         noted.engine = Some(Arc::clone(attempt.engine()));
         noted.model = Some(Arc::clone(attempt.model()));
         noted.is_external = attempt.is_external();
+        // What is known of an engine that failed before is not this one's.
+        noted.is_unsent = false;
+        noted.class = None;
+        noted.waited = None;
         if let Some(trace) = &mut noted.trace {
             trace.asks(attempt);
         }
@@ -305,11 +311,11 @@ fn note_failure(call: &Call, attempt: &Attempt, failure: &EngineFailure) {
         failure = %failure,
         "engine did not begin to answer"
     );
-    let failed = (Arc::clone(attempt.engine()), failure.name());
+    let failed = (Arc::clone(attempt.engine()), failure.error_type());
     call.record.note(|noted| {
         noted.failed_over.push(failed);
         if let Some(trace) = &mut noted.trace {
-            trace.failed(failure.name());
+            trace.failed(failure.error_type());
         }
         let usage = noted
             .usage
@@ -321,7 +327,7 @@ fn note_failure(call: &Call, attempt: &Attempt, failure: &EngineFailure) {
             is_external: attempt.is_external(),
             usage,
             is_estimated: noted.is_estimated,
-            error: failure.name(),
+            error: Some(failure.error_type()),
         }));
         noted.is_estimated = false;
     });

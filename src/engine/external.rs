@@ -149,7 +149,7 @@ impl External {
         let place =
             Arc::clone(&self.places)
                 .try_acquire_owned()
-                .map_err(|_| EngineFailure::Busy {
+                .map_err(|_| EngineFailure::Full {
                     retry_after: Duration::from_secs(1),
                 })?;
         let body = self.body(model, prompt).ok_or(EngineFailure::Unreachable)?;

@@ -19,6 +19,7 @@ use std::time::Duration;
 use futures_util::Stream;
 
 use crate::error::Refusal;
+use crate::error_type::ErrorType;
 
 /// One thing that an engine says.
 #[derive(Clone, PartialEq)]
@@ -209,6 +210,12 @@ pub enum EngineFailure {
     /// It broke off.
     #[error("the engine broke off")]
     Unavailable,
+    /// It has as many requests as we let it have: nothing was sent.
+    #[error("the engine has as many requests as it may have")]
+    Full {
+        /// When it is worth trying again.
+        retry_after: Duration,
+    },
     /// It has as many requests as it takes.
     #[error("the engine is busy")]
     Busy {
@@ -254,7 +261,9 @@ impl EngineFailure {
     pub fn into_refusal(self, engine: &str) -> Refusal {
         let engine = engine.to_owned();
         match self {
-            Self::Busy { retry_after } => Refusal::Busy { retry_after },
+            Self::Full { retry_after } | Self::Busy { retry_after } => {
+                Refusal::Busy { retry_after }
+            }
             Self::Unsuitable(why) => Refusal::Invalid {
                 message: format!("engine `{engine}` does not take this request: {why}").into(),
                 param: None,
@@ -291,6 +300,7 @@ impl EngineFailure {
             | Self::Unscannable
             | Self::DeadlineExceeded(_) => true,
             Self::Unreachable
+            | Self::Full { .. }
             | Self::Busy { .. }
             | Self::Status(_)
             | Self::ContextExceeded { .. }
@@ -298,20 +308,26 @@ impl EngineFailure {
         }
     }
 
-    /// For logs and the header that says which engine failed.
+    /// Whether it is known that nothing of the request was sent. In doubt it was.
     #[must_use]
-    pub const fn name(&self) -> &'static str {
+    pub const fn is_unsent(&self) -> bool {
+        matches!(self, Self::Unreachable | Self::Full { .. })
+    }
+
+    /// For logs, metrics, traces and the header that says which engine failed.
+    #[must_use]
+    pub const fn error_type(&self) -> ErrorType {
         match self {
-            Self::Unreachable | Self::Unavailable => "unavailable",
-            Self::Busy { .. } => "busy",
-            Self::Timeout => "timeout",
-            Self::Status(_) => "status",
-            Self::Garbage => "garbage",
-            Self::TooLarge => "too_large",
-            Self::Unscannable => "unscannable",
-            Self::ContextExceeded { .. } => "context_exceeded",
-            Self::Unsuitable(_) => "unsuitable",
-            Self::DeadlineExceeded(_) => "deadline_exceeded",
+            Self::Unreachable | Self::Unavailable => ErrorType::Unavailable,
+            Self::Full { .. } | Self::Busy { .. } => ErrorType::Busy,
+            Self::Timeout => ErrorType::Timeout,
+            Self::Status(_) => ErrorType::Status,
+            Self::Garbage => ErrorType::Garbage,
+            Self::TooLarge => ErrorType::TooLarge,
+            Self::Unscannable => ErrorType::Unscannable,
+            Self::ContextExceeded { .. } => ErrorType::ContextExceeded,
+            Self::Unsuitable(_) => ErrorType::Unsuitable,
+            Self::DeadlineExceeded(_) => ErrorType::DeadlineExceeded,
         }
     }
 }

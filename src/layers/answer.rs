@@ -60,12 +60,13 @@ impl Step<Arrived> for Answer {
         let way = AssertUnwindSafe(rest.go(arrived))
             .catch_unwind()
             .instrument(span.clone());
-        let reply = way.await.unwrap_or_else(|_| {
-            record.refused(&Refusal::Internal);
-            Err(Refusal::Internal)
-        });
+        let reply = way.await.unwrap_or_else(|_| Err(broken(&record)));
         let answered = match reply {
-            Ok(reply) if reply.form == Form::Whole => whole(reply, &record).instrument(span).await,
+            Ok(reply) if reply.form == Form::Whole => {
+                let all = AssertUnwindSafe(whole(reply, &record)).catch_unwind();
+                let all = all.instrument(span).await;
+                all.unwrap_or_else(|_| Err(broken(&record)))
+            }
             Ok(reply) => Ok(streamed(reply, &record, self.patience, span)),
             Err(refusal) => Err(refusal),
         };
@@ -73,6 +74,12 @@ impl Step<Arrived> for Answer {
         describe(&record, response.headers_mut());
         Ok(response)
     }
+}
+
+/// Something panicked on the way, or on the way back: a fault of ours, whatever the client does next.
+fn broken(record: &Record) -> Refusal {
+    record.refused(&Refusal::Internal);
+    Refusal::Internal
 }
 
 async fn whole(mut reply: Reply, record: &Record) -> Result<Response<Body>, Refusal> {
@@ -94,7 +101,16 @@ fn streamed(reply: Reply, record: &Arc<Record>, patience: Duration, span: Span) 
     let writer = ChunkWriter::new(&head(&reply, record), include_usage);
     let (sender, receiver) = mpsc::channel(WAITING_WRITES);
     let streaming = (reply.events, writer, Arc::clone(record));
-    tokio::spawn(pump(streaming, sender, patience).instrument(span));
+    let (record, last) = (Arc::clone(record), sender.clone());
+    let pumped = async move {
+        let pumped = AssertUnwindSafe(pump(streaming, sender, patience)).catch_unwind();
+        if pumped.await.is_err() {
+            let told = error_event(&broken(&record));
+            // Whoever reads too slowly for that sees the stream break off.
+            let _ = last.try_send(Ok(told.into()));
+        }
+    };
+    tokio::spawn(pumped.instrument(span));
     let mut response = Response::new(Body::from_stream(ReceiverStream::new(receiver)));
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));

@@ -65,4 +65,5 @@ fn failed(record: &Record, failure: &EngineFailure) {
         .note(|noted| noted.engine.clone())
         .unwrap_or_else(|| "none".into());
     record.refused(&failure.clone().into_refusal(&engine));
+    record.note(|noted| noted.error_type = Some(failure.error_type()));
 }

@@ -8,6 +8,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use super::inspect::Scan;
 use super::mask::without_delaying_others;
 use super::{Rest, Step};
 use crate::engine::dispatch::Engines;
@@ -17,16 +18,24 @@ use crate::record::{OnRecord, Record, Stage};
 use crate::recorder::Recorder;
 
 /// The upper step. Made by [`refusals`].
-#[derive(Debug)]
 pub struct Refusals {
     recorder: Arc<Recorder>,
     engines: Arc<Engines>,
+    scanner: Arc<dyn Scan>,
 }
 
 /// Records what is decided below and comes back refused.
 #[must_use]
-pub fn refusals(recorder: Arc<Recorder>, engines: Arc<Engines>) -> Refusals {
-    Refusals { recorder, engines }
+pub fn refusals(
+    recorder: Arc<Recorder>,
+    engines: Arc<Engines>,
+    scanner: Arc<dyn Scan>,
+) -> Refusals {
+    Refusals {
+        recorder,
+        engines,
+        scanner,
+    }
 }
 
 impl Step<Inspected> for Refusals {
@@ -65,7 +74,8 @@ impl Refusals {
         let began = Instant::now();
         let texts = || inspected.chat.texts();
         let bytes = texts().map(|text| text.text().len()).sum();
-        let subjects = without_delaying_others(bytes, || self.recorder.subjects(texts()));
+        let subjects =
+            without_delaying_others(bytes, || self.recorder.subjects(texts(), &*self.scanner));
         inspected.record.note(|noted| noted.subjects = subjects);
         inspected.record.passed(Stage::Record, began);
     }
@@ -113,5 +123,11 @@ impl Before {
             return Err(Refusal::Unrecorded);
         }
         Ok(())
+    }
+}
+
+impl std::fmt::Debug for Refusals {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Refusals").finish_non_exhaustive()
     }
 }

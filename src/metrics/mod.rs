@@ -3,6 +3,7 @@
 //! Every label value comes from the configuration or from an enumeration, so traffic cannot grow
 //! the number of series. What is read when scraped (queues, rules) is set by `admin`.
 
+mod attempts;
 mod costs;
 mod engines;
 mod maker;
@@ -15,10 +16,13 @@ mod trial;
 
 use std::time::Duration;
 
+use classifiers::Sensitivity;
 use prometheus::{
-    Encoder, Histogram, HistogramVec, IntCounterVec, IntGauge, IntGaugeVec, Registry, TextEncoder,
+    Encoder, Histogram, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Registry,
+    TextEncoder,
 };
 
+use self::attempts::AttemptMetrics;
 use self::costs::{CostMetrics, Payer};
 use self::engines::EngineMetrics;
 use self::maker::Maker;
@@ -29,8 +33,9 @@ use self::scans::ScanMetrics;
 pub use self::telemetry::{SignalMetrics, TelemetryMetrics};
 use self::trial::TrialMetrics;
 use crate::engine::Usage;
+use crate::error_type::ErrorType;
 use crate::prices::Prices;
-use crate::record::{Noted, Outcome, Stage};
+use crate::record::{Noted, Stage};
 use crate::routes::{Day, Decision};
 
 const DURATION_BUCKETS: [f64; 14] = [
@@ -90,7 +95,8 @@ pub struct Metrics {
     time_per_output_token: HistogramVec,
 
     requests: IntCounterVec,
-    attempts: IntCounterVec,
+    restricted_outside: IntCounter,
+    attempts: AttemptMetrics,
     /// In the order of [`Stage::ALL`].
     overhead: Vec<Histogram>,
     redaction: RedactionMetrics,
@@ -140,7 +146,7 @@ impl Metrics {
             ),
             time_to_first_token: make.histogram(
                 "gen_ai_server_time_to_first_token_seconds",
-                "From a request's arrival to its answer's first piece",
+                "From a request's arrival to its answer's first piece; not of answers that come whole from outside",
                 &GENERATION,
                 &FIRST_TOKEN_BUCKETS,
             ),
@@ -155,11 +161,11 @@ impl Metrics {
                 "Requests by how they ended",
                 &[&route[..], &["sensitivity", "outcome"]].concat(),
             ),
-            attempts: make.counter(
-                "sekisho_engine_attempts_total",
-                "Times that an engine was asked, by how it failed; empty where it answered",
-                &["engine", "error_type"],
+            restricted_outside: make.one(
+                "sekisho_restricted_outside_total",
+                "Restricted requests that an engine outside was asked; a floor forbids it",
             ),
+            attempts: AttemptMetrics::new(&make),
             overhead: {
                 let stages = make.histogram(
                     "sekisho_overhead_seconds",
@@ -208,6 +214,12 @@ impl Metrics {
         self.arrived.inc();
     }
 
+    /// This engine may be asked: what is counted of it is there from the start, so that a first failure
+    /// is seen as one.
+    pub fn expect_engine(&self, engine: &str, is_external: bool) {
+        self.attempts.expect(engine, is_external);
+    }
+
     /// The gauge of requests that this engine is answering.
     #[must_use]
     pub fn in_flight(&self, engine: &str) -> IntGauge {
@@ -235,7 +247,7 @@ impl Metrics {
         self.requests
             .with_label_values(&[app, route, engine, sensitivity, outcome.name()])
             .inc();
-        self.count_attempts(noted);
+        self.attempts.count(noted, total);
         self.count_what_was_found(noted);
         for (histogram, time) in self.overhead.iter().zip(noted.stages) {
             if !time.is_zero() {
@@ -245,16 +257,19 @@ impl Metrics {
         if noted.engine.is_none() {
             return yen;
         }
-        let error = noted.error.unwrap_or("");
+        let error = error_type(noted.ended_as());
         let provider = provider(noted.is_external);
         let labels = [CHAT, provider, model, error, route, engine, app];
+        if noted.is_external && noted.sensitivity == Some(Sensitivity::Restricted) {
+            self.restricted_outside.inc();
+        }
         if let (Some(class), Some(waited)) = (noted.class, noted.waited) {
             self.engines.waited(engine, class, waited);
         }
         self.operation_duration
             .with_label_values(&labels)
             .observe(total.as_secs_f64());
-        if let Some(first) = noted.first_token {
+        if let Some(first) = noted.first_token.filter(|_| comes_in_pieces(noted)) {
             self.time_to_first_token
                 .with_label_values(&labels)
                 .observe(first.as_secs_f64());
@@ -278,7 +293,8 @@ impl Metrics {
                 model,
             };
             let provider = provider(spent.is_external);
-            let labels = [CHAT, provider, model, spent.error, route, engine, app];
+            let error = error_type(spent.error);
+            let labels = [CHAT, provider, model, error, route, engine, app];
             self.count_tokens(spent.usage, &labels);
             yen += self.costs.spend(on, &spent.usage, spent.is_estimated, day);
         }
@@ -292,30 +308,13 @@ impl Metrics {
             engine,
             model,
         };
-        let error = noted.error.unwrap_or("");
+        let error = error_type(noted.ended_as());
         let provider = provider(noted.is_external);
         self.count_tokens(usage, &[CHAT, provider, model, error, route, engine, app]);
         if !noted.is_external && noted.copy_of.is_none() {
             self.costs.avoid(on, &usage, day);
         }
         yen + self.costs.spend(on, &usage, noted.is_estimated, day)
-    }
-
-    /// Every engine that was asked, also those for which another stood in.
-    fn count_attempts(&self, noted: &Noted) {
-        let count = |engine: &str, error| {
-            self.attempts.with_label_values(&[engine, error]).inc();
-        };
-        for (engine, failure) in &noted.failed_over {
-            count(engine, failure);
-        }
-        let last_failed = noted.failed_over.last().map(|(engine, _)| engine);
-        if let Some(engine) = &noted.engine
-            && last_failed != Some(engine)
-        {
-            let broke_off = noted.outcome == Outcome::Failed;
-            count(engine, noted.error.filter(|_| broke_off).unwrap_or(""));
-        }
     }
 
     fn count_what_was_found(&self, noted: &Noted) {
@@ -362,7 +361,7 @@ impl Metrics {
     fn count_pace(&self, noted: &Noted, total: Duration, labels: &[&str; 7]) {
         let usage = noted.usage.filter(|_| !noted.is_estimated);
         if let (Some(first), Some(usage)) = (noted.first_token, usage)
-            && (noted.is_stream || !noted.is_external)
+            && comes_in_pieces(noted)
             && usage.output > 1
         {
             #[expect(clippy::cast_precision_loss, reason = "no request has 2^53 tokens")]
@@ -372,6 +371,16 @@ impl Metrics {
                 .observe(each);
         }
     }
+}
+
+/// A whole answer from outside comes at once, and says nothing of its first piece.
+const fn comes_in_pieces(noted: &Noted) -> bool {
+    noted.is_stream || !noted.is_external
+}
+
+/// The label `error_type`; empty where the engine answered.
+fn error_type(what: Option<ErrorType>) -> &'static str {
+    what.map_or("", ErrorType::name)
 }
 
 const fn provider(is_external: bool) -> &'static str {

@@ -12,6 +12,8 @@ pub struct RecordMetrics {
     failures: IntCounter,
     records: IntCounter,
     groups: IntCounter,
+    seq: IntGauge,
+    set_aside: IntGauge,
     is_kept: IntGauge,
     is_failing: IntGauge,
     taking: Mutex<()>,
@@ -28,6 +30,14 @@ impl RecordMetrics {
             groups: make.one(
                 "sekisho_audit_groups_total",
                 "Groups in which they were written, each waiting for the disk once",
+            ),
+            seq: make.gauge(
+                "sekisho_audit_seq",
+                "The number of the last record that was written",
+            ),
+            set_aside: make.gauge(
+                "sekisho_audit_set_aside_bytes",
+                "Bytes at the record's end that the last start set aside, and recorded that it did",
             ),
             is_kept: make.gauge("sekisho_audit_enabled", "Whether decisions are recorded"),
             is_failing: make.gauge(
@@ -50,6 +60,9 @@ impl RecordMetrics {
         ] {
             counter.inc_by(total.saturating_sub(counter.get()));
         }
+        let gauge = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+        self.seq.set(gauge(status.seq));
+        self.set_aside.set(gauge(status.set_aside));
         self.is_failing.set(status.failing.is_some().into());
     }
 }
@@ -67,6 +80,8 @@ mod tests {
             failures: 2,
             records: 7,
             groups: 3,
+            seq: 12,
+            set_aside: 100,
             ..audit::Status::default()
         };
         metrics.record.take(Some(&status));
@@ -78,6 +93,8 @@ mod tests {
             "sekisho_audit_write_failures_total 2\n",
             "sekisho_audit_records_total 7\n",
             "sekisho_audit_groups_total 3\n",
+            "sekisho_audit_seq 12\n",
+            "sekisho_audit_set_aside_bytes 100\n",
         ] {
             assert!(text.contains(line), "{line}: {text}");
         }

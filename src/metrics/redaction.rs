@@ -51,9 +51,11 @@ impl RedactionMetrics {
         }
     }
 
-    /// Counts what is known of a request that has ended.
+    /// Counts what is known of a request that has ended. A copy holds what its request holds.
     pub(super) fn count(&self, noted: &Noted) {
-        count_by_type(&self.findings, &noted.findings);
+        if noted.copy_of.is_none() {
+            count_by_type(&self.findings, &noted.findings);
+        }
         count_by_type(&self.masked, &noted.masked);
         count_by_type(&self.restored, &noted.restored);
         count_by_type(&self.answer_masked, &noted.answer_masked);

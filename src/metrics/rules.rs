@@ -2,7 +2,7 @@
 //! when the metrics are scraped.
 
 use std::sync::{Mutex, PoisonError};
-use std::time::UNIX_EPOCH;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use prometheus::{Gauge, IntCounter, IntGauge, IntGaugeVec};
 
@@ -15,6 +15,7 @@ pub struct RulesMetrics {
     taking: Mutex<()>,
     reload_successful: IntGauge,
     reload_timestamp: Gauge,
+    since: Gauge,
     info: IntGaugeVec,
     signatures_required: IntGauge,
     broken: IntCounter,
@@ -37,6 +38,10 @@ impl RulesMetrics {
             reload_timestamp: make.float_gauge(
                 "sekisho_rules_last_reload_success_timestamp_seconds",
                 "When the rules in force were loaded",
+            ),
+            since: make.float_gauge(
+                "sekisho_rules_since_timestamp_seconds",
+                "When the rules in force were approved; where nobody has to, when their file was written",
             ),
             info: make.int_gauges(
                 "sekisho_rules_info",
@@ -62,9 +67,12 @@ impl RulesMetrics {
     pub fn take(&self, status: &Status) {
         let _taking = self.taking.lock().unwrap_or_else(PoisonError::into_inner);
         self.reload_successful.set(status.last_successful.into());
-        let loaded = status.last_success.duration_since(UNIX_EPOCH);
-        self.reload_timestamp
-            .set(loaded.unwrap_or_default().as_secs_f64());
+        let seconds = |time: SystemTime| {
+            let since_1970 = time.duration_since(UNIX_EPOCH);
+            since_1970.unwrap_or_default().as_secs_f64()
+        };
+        self.reload_timestamp.set(seconds(status.last_success));
+        self.since.set(seconds(status.since));
         let names: Vec<_> = status.admitted.approved_by.iter().map(|it| &**it).collect();
         let labels = [&*status.hash, &names.join(","), &*status.admitted.history];
         self.info.reset();

@@ -133,7 +133,8 @@ pub(super) fn followed(
     Record::Attempt(Followed {
         request: id.to_string(),
         after: failed.engine().to_string(),
-        failure: failure.name().to_owned(),
+        failure: failure.error_type().name().to_owned(),
+        unsent: failure.is_unsent(),
         next,
     })
 }
@@ -145,6 +146,7 @@ pub(super) fn outcome(id: Uuid, noted: &Noted, total: Duration, yen: f64) -> Rec
         request: id.to_string(),
         outcome: noted.outcome.name().to_owned(),
         error: noted.error.map(str::to_owned),
+        unsent: noted.is_unsent,
         engine: noted.engine.as_deref().map(str::to_owned),
         model: noted.model.as_deref().map(str::to_owned),
         tokens: noted.usage.map(|usage| Tokens {

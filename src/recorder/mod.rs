@@ -5,10 +5,12 @@
 //! without one. Requests about which nothing was decided are counted.
 
 mod entry;
+pub(crate) mod subject;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use audit::{
@@ -21,6 +23,7 @@ use uuid::Uuid;
 use crate::config::{self, hex};
 use crate::engine::EngineFailure;
 use crate::engine::dispatch::Engines;
+use crate::layers::inspect::Scan;
 use crate::passage::Attempt;
 use crate::record::{Noted, OnRecord, Record};
 
@@ -41,6 +44,8 @@ struct Kept {
     /// Of the classifier and what the bank added to it.
     classifier: String,
     inside_without_record: bool,
+    /// At the last look.
+    was_failing: AtomicBool,
 }
 
 /// Why a record cannot be kept.
@@ -102,14 +107,16 @@ impl Recorder {
             key,
             classifier,
             inside_without_record,
+            was_failing: AtomicBool::new(false),
         }))
     }
 
-    /// The values found in these texts, each once, by type.
+    /// The values found in these texts, each once, by type. `scan` reads what stands encoded in them.
     #[must_use]
     pub fn subjects<'t>(
         &self,
         texts: impl Iterator<Item = &'t Scanned>,
+        scan: &dyn Scan,
     ) -> BTreeMap<String, Vec<Fingerprint>> {
         let Some(kept) = &self.0 else {
             return BTreeMap::new();
@@ -117,11 +124,14 @@ impl Recorder {
         let mut subjects: BTreeMap<&str, BTreeSet<Fingerprint>> = BTreeMap::new();
         for text in texts {
             for finding in text.findings() {
-                let value =
-                    redaction::identity(finding.entity, &text.text()[finding.range.clone()]);
-                let entity = finding.entity.name();
-                let fingerprint = kept.key.value(entity, &value);
-                subjects.entry(entity).or_default().insert(fingerprint);
+                let piece = &text.text()[finding.range.clone()];
+                for (entity, value) in subject::values(finding.entity, piece, scan) {
+                    let fingerprint = kept.key.value(entity.name(), &value);
+                    subjects
+                        .entry(entity.name())
+                        .or_default()
+                        .insert(fingerprint);
+                }
             }
         }
         let listed = |(entity, values): (&str, BTreeSet<_>)| {
@@ -218,9 +228,27 @@ impl Recorder {
 }
 
 impl Kept {
+    /// Tells the log when the trail begins to fail, and when it is written again.
+    fn tell(&self, failure: Option<&Unrecorded>) {
+        let is_failing = failure == Some(&Unrecorded::Failing);
+        if self.was_failing.swap(is_failing, Ordering::Relaxed) == is_failing {
+            return;
+        }
+        if is_failing {
+            let cause = self.trail.status().failing.unwrap_or_default();
+            tracing::error!(
+                cause,
+                "the audit trail cannot be written; requests are refused"
+            );
+        } else {
+            tracing::info!("the audit trail is written again");
+        }
+    }
+
     async fn write(&self, entry: &audit::Record) -> Result<Receipt, Unrecorded> {
-        let receipt = self.trail.record(entry).await?;
-        Ok(Receipt(Some(receipt)))
+        let written = self.trail.record(entry).await;
+        self.tell(written.as_ref().err());
+        Ok(Receipt(Some(written?)))
     }
 }
 

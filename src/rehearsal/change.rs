@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::routes::{Action, Decision};
+use crate::routes::{Action, Decision, Tongue};
 
 /// What another decision would change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -56,7 +56,27 @@ impl Change {
 
     /// In words.
     #[must_use]
-    pub const fn words(self) -> &'static str {
+    pub fn words(self, tongue: Tongue) -> &'static str {
+        match tongue {
+            Tongue::English => self.english(),
+            Tongue::Japanese => self.japanese(),
+        }
+    }
+
+    const fn japanese(self) -> &'static str {
+        match self {
+            Self::Leaves => "【行外へ】とどまっていた",
+            Self::Masking => "マスキングが変わる",
+            Self::Answered => "回答へ(拒否されていた)",
+            Self::Stays => "行内へ(行外に出ていた)",
+            Self::Refused => "拒否へ(回答されていた)",
+            Self::Engines => "エンジンが変わる",
+            Self::Settings => "上限や設定が変わる",
+            Self::Rule => "規則が変わる(結果は同じ)",
+        }
+    }
+
+    const fn english(self) -> &'static str {
         match self {
             Self::Leaves => "WOULD LEAVE, stayed inside",
             Self::Masking => "would be masked otherwise",

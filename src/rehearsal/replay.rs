@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 use super::source::{Recorded, Source};
 use super::tally::{Tally, TallyJson};
-use crate::routes::{Policy, RecordedFacts};
+use crate::routes::{Policy, RecordedFacts, Tongue};
 
 /// What came of it.
 #[derive(Clone, Debug, Default)]
@@ -78,19 +78,30 @@ impl Replay {
 
     /// For people.
     #[must_use]
-    pub fn markdown(&self) -> String {
-        let mut text = self.tally.markdown();
-        if self.otherwise_since > 0 {
-            let _ = writeln!(
-                text,
-                "\nOf these, {} are decided by another rule now than when they came: the rules have \
-                 changed since. What is compared is the rules in force now.",
-                self.otherwise_since
-            );
+    pub fn markdown(&self, tongue: Tongue) -> String {
+        let mut text = self.tally.markdown(tongue);
+        let otherwise = self.otherwise_since;
+        if otherwise > 0 {
+            let _ = match tongue {
+                Tongue::English => writeln!(
+                    text,
+                    "\nOf these, {otherwise} are decided by another rule now than when they came: the \
+                     rules have changed since. What is compared is the rules in force now."
+                ),
+                Tongue::Japanese => writeln!(
+                    text,
+                    "\nこのうち{otherwise}件は、届いたときとは別の規則が今は決めます。その後に規則が変わって\
+                     います。比べているのは現在の規則です。"
+                ),
+            };
         }
         if !self.missing.is_empty() {
-            text.push_str("\nNot decided again, because something was not recorded:\n\n");
-            text.push_str("| not recorded | decisions |\n|---|---:|\n");
+            text.push_str(tongue.pick(
+                "\nNot decided again, because something was not recorded:\n\n\
+                 | not recorded | decisions |\n|---|---:|\n",
+                "\n記録が足りないため、判断し直していないもの:\n\n\
+                 | 足りない記録 | 判断 |\n|---|---:|\n",
+            ));
             for (what, count) in &self.missing {
                 let _ = writeln!(text, "| {what} | {count} |");
             }

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use serde::{Deserialize, Serialize};
 
 use super::change::Change;
-use crate::routes::{Decision, Facts};
+use crate::routes::{Decision, Facts, Tongue};
 
 /// More kinds of difference are counted together: there is a report to be read.
 const MOST_ROWS: usize = 1000;
@@ -81,15 +81,23 @@ impl Tally {
 
     /// A table, in Markdown, with a sentence before it.
     #[must_use]
-    pub fn markdown(&self) -> String {
+    pub fn markdown(&self, tongue: Tongue) -> String {
         let (changed, compared) = (self.changed(), self.compared);
         if changed == 0 {
-            return format!("None of {compared} decisions would change.\n");
+            return tongue.pick(
+                format!("None of {compared} decisions would change.\n"),
+                format!("判断{compared}件のうち、変わるものはありません。\n"),
+            );
         }
-        let mut text = format!("{changed} of {compared} decisions would change.\n\n");
-        text.push_str(
-            "| | requests | app | level | rule | would be |\n|---|---:|---|---|---|---|\n",
+        let mut text = tongue.pick(
+            format!("{changed} of {compared} decisions would change.\n\n"),
+            format!("判断{compared}件のうち{changed}件が変わります。\n\n"),
         );
+        text.push_str(tongue.pick(
+            "| | requests | app | level | rule | would be |\n",
+            "| | 依頼 | アプリ | 機密区分 | 規則 | 変更後 |\n",
+        ));
+        text.push_str("|---|---:|---|---|---|---|\n");
         for (row, count) in self.rows() {
             let Row {
                 change,
@@ -98,14 +106,15 @@ impl Tally {
                 old,
                 new,
             } = row;
-            let words = change.words();
+            let words = change.words(tongue);
             let _ = writeln!(
                 text,
                 "| {words} | {count} | {app} | {level} | {old} | {new} |"
             );
         }
         if self.others > 0 {
-            let _ = writeln!(text, "| of other kinds | {} | | | | |", self.others);
+            let others = tongue.pick("of other kinds", "その他");
+            let _ = writeln!(text, "| {others} | {} | | | | |", self.others);
         }
         text
     }

@@ -10,7 +10,7 @@ use super::keeper::TrialDesk;
 use super::{LogLines, Order, Recorded, Tally, Trial, Trials, replay};
 use crate::approval::Store;
 use crate::routes::tests::{Request, known};
-use crate::routes::{Policy, RecordedFacts, RulesHandle};
+use crate::routes::{Policy, RecordedFacts, RulesHandle, Tongue};
 
 const ENGINES: &str = r#"
 [engine.local]
@@ -120,7 +120,21 @@ fn a_replay_tells_every_kind_of_change_the_gravest_first() {
     ];
     let lines: Vec<_> = words.iter().map(|words| line(words, &old)).collect();
     let replayed = replay(recorded(&lines).into_iter(), &old, &new);
-    insta::assert_snapshot!(replayed.markdown(), @r"
+    insta::assert_snapshot!(replayed.markdown(Tongue::Japanese), @"
+    判断10件のうち9件が変わります。
+
+    | | 依頼 | アプリ | 機密区分 | 規則 | 変更後 |
+    |---|---:|---|---|---|---|
+    | 【行外へ】とどまっていた | 1 | demo | internal | default | internal |
+    | 【行外へ】とどまっていた | 1 | loan-review | internal | default | internal |
+    | マスキングが変わる | 1 | loan-review | confidential | letters | letters |
+    | 回答へ(拒否されていた) | 1 | demo | public | tools | tools |
+    | 行内へ(行外に出ていた) | 1 | demo | public | public | long |
+    | 拒否へ(回答されていた) | 1 | demo | public | public | streams |
+    | 上限や設定が変わる | 2 | demo | public | public | public |
+    | 規則が変わる(結果は同じ) | 1 | teller | confidential | default | teller |
+    ");
+    insta::assert_snapshot!(replayed.markdown(Tongue::English), @r"
     9 of 10 decisions would change.
 
     | | requests | app | level | rule | would be |
@@ -141,7 +155,10 @@ fn a_replay_tells_every_kind_of_change_the_gravest_first() {
     );
     assert_eq!(json["rows"][0]["change"], "leaves");
     let same = replay(recorded(&lines).into_iter(), &old, &old);
-    assert_eq!(same.markdown(), "None of 10 decisions would change.\n");
+    assert_eq!(
+        same.markdown(Tongue::English),
+        "None of 10 decisions would change.\n"
+    );
 }
 
 #[test]
@@ -173,7 +190,7 @@ fn what_was_not_recorded_is_said_and_not_guessed() {
         line("", &old),
     ];
     let replayed = replay(recorded(&lines).into_iter(), &old, &by_language);
-    insta::assert_snapshot!(replayed.markdown(), @r"
+    insta::assert_snapshot!(replayed.markdown(Tongue::English), @r"
     1 of 1 decisions would change.
 
     | | requests | app | level | rule | would be |
@@ -217,7 +234,7 @@ fn a_replay_says_how_many_were_decided_by_rules_that_are_gone() {
     let mut line = line("", &old);
     line["route"] = json!("gone");
     let replayed = replay(recorded(&[line]).into_iter(), &old, &old);
-    insta::assert_snapshot!(replayed.markdown(), @r"
+    insta::assert_snapshot!(replayed.markdown(Tongue::English), @r"
     None of 1 decisions would change.
 
     Of these, 1 are decided by another rule now than when they came: the rules have changed since. What is compared is the rules in force now.

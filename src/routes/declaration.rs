@@ -114,11 +114,9 @@ impl Reader<'_> {
         }
     }
 
-    /// ISO 3166-1 alpha-2, by its shape.
     fn country(&mut self, value: &Value<'_>) -> Option<String> {
         let word = self.text("country", value)?;
-        let letters = word.text.bytes().filter(u8::is_ascii_uppercase).count();
-        if letters != 2 || word.text.len() != 2 {
+        if !is_country(&word.text) {
             self.report(word.at, Kind::NotACountry(word.text));
             return None;
         }
@@ -133,4 +131,9 @@ impl Reader<'_> {
             self.report(name.at, Kind::BadName(name.text.clone()));
         }
     }
+}
+
+/// ISO 3166-1 alpha-2, by its shape.
+pub(super) fn is_country(text: &str) -> bool {
+    text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase())
 }

@@ -5,7 +5,6 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::Tongue;
 use super::condition::All;
 
 /// One `[[invariant]]`, checked.
@@ -46,13 +45,13 @@ impl Invariant {
         self.line
     }
 
-    /// The language in which it is claimed.
-    #[must_use]
-    pub fn tongue(&self) -> Tongue {
-        match self.claim.get(..3) {
-            Some(start) if start.eq_ignore_ascii_case("no ") => Tongue::English,
-            _ => Tongue::Japanese,
-        }
+    /// Whether the two claim the same, in whatever words and with whatever names of groups.
+    pub(super) fn says_the_same(&self, other: &Self) -> bool {
+        let said = |it: &Self| {
+            let when: Vec<String> = it.when.iter().map(ToString::to_string).collect();
+            (when, it.never.to_string())
+        };
+        said(self) == said(other)
     }
 
     /// What it claims, as a sentence.

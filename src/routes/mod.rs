@@ -12,6 +12,7 @@
 //! | `asked` | which facts a file asks about |
 //! | `cases` | `[[test]]`: requests with the decision that is expected |
 //! | `explain` | why a request is decided as it is, in sentences |
+//! | `hidden` | characters that hide something from whoever reads a file |
 //! | `index` | the first rule that matches, without reading them all |
 //! | `notes` | what the author should know although nothing is wrong |
 //! | `wording` | texts for people, in one language or two |
@@ -37,6 +38,7 @@ mod explain;
 mod facts;
 mod file;
 mod floor;
+mod hidden;
 mod index;
 mod invariant;
 mod masking;
@@ -62,14 +64,15 @@ pub use facts::{
     Requested, Set, SetVariable, TopicFact, UnreadableFacts, Weekday, language, size_in_tokens,
 };
 pub use floor::Floor;
+pub use hidden::is_hidden;
 pub use invariant::Invariant;
 pub use masking::{Answers, Restoring};
 pub use notes::Note;
 pub use policy::{Decision, Destination, Policy, Rule};
 pub use problem::{Place, Problem, Problems};
 pub use proof::{
-    Change, Decided, Difference, Example, Format, Proof, Question, Shown, Tongue, Verdict, compare,
-    prove,
+    Change, Decided, Difference, Example, Format, Guard, Proof, Question, Shown, Tongue, Verdict,
+    compare, prove,
 };
 pub use watch::{Admitted, Failures, Gate, Reloaded, RulesHandle, Scanner, Status, Watcher};
 pub use wording::Wording;

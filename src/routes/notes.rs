@@ -1,11 +1,9 @@
 //! What the author of a file should know although nothing is wrong with it: rules that are over, or
 //! soon will be, and calendars that have ended.
 
-use std::fmt;
-
 use super::condition::{Condition, Test};
 use super::facts::{Day, NumberVariable};
-use super::{Policy, Rule};
+use super::{Policy, Rule, Tongue};
 
 /// So many days before a rule ends, its author hears of it.
 const SOON_DAYS: u32 = 30;
@@ -52,34 +50,58 @@ impl Note {
     }
 }
 
-impl fmt::Display for Note {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "rule `{}`: ", self.rule)?;
-        match &self.what {
-            What::Expired(day) => write!(
-                f,
+impl Note {
+    /// The note as a sentence.
+    #[must_use]
+    pub fn told_in(&self, tongue: Tongue) -> String {
+        let Self { rule, what, .. } = self;
+        match tongue {
+            Tongue::English => format!("rule `{rule}`: {}", what.english()),
+            Tongue::Japanese => format!("規則 `{rule}`: {}", what.japanese()),
+        }
+    }
+}
+
+impl What {
+    fn english(&self) -> String {
+        match self {
+            Self::Expired(day) => format!(
                 "its last day was {day}, so nothing leaves by it any more; renew `expires`, or take \
                  the rule out"
             ),
-            What::ExpiredInside(day) => write!(
-                f,
+            Self::ExpiredInside(day) => format!(
                 "its last day was {day}, and what it keeps it still keeps; take it out if it is no \
                  longer wanted"
             ),
-            What::ExpiresSoon(day, 1) => {
-                write!(
-                    f,
-                    "its last day is {day}, tomorrow; renew `expires` if it is to stay"
-                )
+            Self::ExpiresSoon(day, 1) => {
+                format!("its last day is {day}, tomorrow; renew `expires` if it is to stay")
             }
-            What::ExpiresSoon(day, days) => write!(
-                f,
-                "its last day is {day}, in {days} days; renew `expires` if it is to stay"
-            ),
-            What::CalendarOver(name, day) => write!(
-                f,
+            Self::ExpiresSoon(day, days) => {
+                format!("its last day is {day}, in {days} days; renew `expires` if it is to stay")
+            }
+            Self::CalendarOver(name, day) => format!(
                 "calendar `{name}` ended on {day}, and no day stands in it any more; add the days \
                  to come"
+            ),
+        }
+    }
+
+    fn japanese(&self) -> String {
+        match self {
+            Self::Expired(day) => format!(
+                "期限は {day} でした。この規則ではもう何も行外に出ません。`expires` を延ばすか、規則を取り除いてください"
+            ),
+            Self::ExpiredInside(day) => format!(
+                "期限は {day} でしたが、行内にとどめる働きは続いています。不要なら取り除いてください"
+            ),
+            Self::ExpiresSoon(day, 1) => {
+                format!("期限は明日({day})です。続けるなら `expires` を延ばしてください")
+            }
+            Self::ExpiresSoon(day, days) => {
+                format!("期限は {day}(あと{days}日)です。続けるなら `expires` を延ばしてください")
+            }
+            Self::CalendarOver(name, day) => format!(
+                "カレンダー `{name}` の日付は {day} で終わっています。今後の日付を加えてください"
             ),
         }
     }

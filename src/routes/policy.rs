@@ -147,6 +147,16 @@ impl Policy {
     pub fn rules(&self) -> impl Iterator<Item = &Rule> {
         self.rules.iter().chain([&self.default]).map(Arc::as_ref)
     }
+
+    /// Every engine that the file knows outside, and those inside that a rule names.
+    pub(super) fn engines(&self) -> impl Iterator<Item = &str> {
+        let actions = self.rules().flat_map(|rule| {
+            let canary = rule.canary.as_ref().map(|canary| &canary.action);
+            [&rule.action, &rule.inside].into_iter().chain(canary)
+        });
+        let named = actions.flat_map(Action::targets).map(|it| &*it.engine);
+        named.chain(self.destinations.iter().map(|(name, _)| &**name))
+    }
 }
 
 /// One `[[rule]]`.

@@ -19,7 +19,7 @@ use notify::{RecommendedWatcher, RecursiveMode, Watcher as _};
 
 use super::check::{self, hash};
 use super::invariant::Invariant;
-use super::problem::Kind;
+use super::problem::{Kind, Place};
 use super::{Known, Policy, Problems};
 use crate::rehearsal::Trial;
 
@@ -51,6 +51,8 @@ pub struct Admitted {
     pub approved_by: Box<[Arc<str>]>,
     /// The hash of the history that says so; empty where there is none.
     pub history: Arc<str>,
+    /// When the last signature that they needed was made.
+    pub since: Option<SystemTime>,
 }
 
 /// Files that did not take effect, since the start.
@@ -94,6 +96,8 @@ struct Last {
 #[derive(Debug)]
 struct Outcome {
     success: SystemTime,
+    /// When the file that is in force was written.
+    written: SystemTime,
     /// Whether what is in force is what the file said at the last look.
     was_successful: bool,
     failures: Failures,
@@ -124,6 +128,9 @@ pub struct Status {
     pub hash: Arc<str>,
     /// When a load or reload last succeeded.
     pub last_success: SystemTime,
+    /// Since when the rules in force are what they are, whatever was restarted since: when they were
+    /// approved, or, where nobody has to, when their file was written.
+    pub since: SystemTime,
     /// Whether the last load or reload succeeded: what is in force is what the file says.
     pub last_successful: bool,
     /// Files that did not take effect.
@@ -183,6 +190,7 @@ impl RulesHandle {
         };
         let outcome = Mutex::new(Outcome {
             success: SystemTime::now(),
+            written: written(&path),
             was_successful: true,
             failures: Failures::default(),
         });
@@ -241,6 +249,7 @@ impl RulesHandle {
             hash: Arc::clone(policy.hash()),
             admitted: policy.admitted().clone(),
             last_success: outcome.success,
+            since: policy.admitted().since.unwrap_or(outcome.written),
             last_successful: outcome.was_successful,
             failures: outcome.failures,
         }
@@ -325,6 +334,7 @@ impl RulesHandle {
         let mut outcome = self.outcome();
         outcome.was_successful = true;
         outcome.success = SystemTime::now();
+        outcome.written = written(&self.path);
         drop(outcome);
         Ok(if unchanged {
             Reloaded::Unchanged
@@ -428,6 +438,12 @@ fn stamp(gate: Option<&dyn Gate>) -> String {
     gate.map_or_else(String::new, Gate::stamp)
 }
 
+/// When the file was written, as far as the file system tells.
+fn written(path: &Path) -> SystemTime {
+    let written = std::fs::metadata(path).and_then(|file| file.modified());
+    written.unwrap_or_else(|_| SystemTime::now())
+}
+
 /// Who agreed to the file with this hash.
 fn admitted(hash: &str, name: &str, gate: Option<&dyn Gate>) -> Result<Admitted, Problems> {
     let admitted = gate.map_or_else(|| Ok(Admitted::default()), |gate| gate.admit(hash));
@@ -475,9 +491,8 @@ fn check(bytes: &[u8], name: &str, known: Option<&Known>) -> Result<Policy, Prob
 
 fn text<'b>(bytes: &'b [u8], name: &str) -> Result<&'b str, Problems> {
     str::from_utf8(bytes).map_err(|error| {
-        let line = bytes[..error.valid_up_to()]
-            .split(|byte| *byte == b'\n')
-            .count();
-        Problems::of_file(name, Kind::NotUtf8 { line })
+        let good = str::from_utf8(&bytes[..error.valid_up_to()]).expect("it is valid so far");
+        let place = Place::after(good);
+        Problems::at(name, Some(place), Kind::NotUtf8)
     })
 }

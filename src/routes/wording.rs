@@ -66,13 +66,15 @@ impl Reader<'_> {
                 self.wrong_type(key, value, wanted);
                 return None;
             }
-            return self.text(key, value).map(|word| Wording::plain(&word.text));
+            return self
+                .lines_of_text(key, value)
+                .map(|word| Wording::plain(&word.text));
         };
         let (mut japanese, mut english) = (None, None);
         for (key, value) in entries(table) {
             match key.text.as_str() {
-                "ja" => japanese = Some(self.text("ja", value)?.text),
-                "en" => english = Some(self.text("en", value)?.text),
+                "ja" => japanese = Some(self.lines_of_text("ja", value)?.text),
+                "en" => english = Some(self.lines_of_text("en", value)?.text),
                 _ => {
                     self.unknown_key(&key, "a text in two languages", TONGUES);
                     return None;

@@ -6,6 +6,7 @@ use opentelemetry_proto::tonic::common::v1::any_value::Value;
 use opentelemetry_proto::tonic::common::v1::{AnyValue, KeyValue};
 use uuid::Uuid;
 
+use crate::error_type::ErrorType;
 use crate::record::Outcome;
 
 /// An attribute. Texts in it are names from the settings or the rules, or words of this program.
@@ -20,8 +21,9 @@ pub(super) enum Attribute<'n> {
     UrlPath,
     UrlScheme,
     HttpStatus(u16),
-    /// A code of ours, or how an engine failed.
-    ErrorType(&'static str),
+    ErrorType(ErrorType),
+    /// The code that the application was told.
+    ErrorCode(&'static str),
 
     Operation,
     Provider {
@@ -35,6 +37,8 @@ pub(super) enum Attribute<'n> {
     CachedInputTokens(u64),
     OutputTokens(u64),
     ReasoningTokens(u64),
+    /// No engine told the tokens; there only where that is so.
+    UsageEstimated,
     ServerAddress(&'n str),
     ServerPort(u16),
 
@@ -73,6 +77,7 @@ impl Attribute<'_> {
             Self::UrlScheme => "url.scheme",
             Self::HttpStatus(_) => "http.response.status_code",
             Self::ErrorType(_) => "error.type",
+            Self::ErrorCode(_) => "sekisho.error.code",
             Self::Operation => "gen_ai.operation.name",
             Self::Provider { .. } => "gen_ai.provider.name",
             Self::RequestModel(_) => "gen_ai.request.model",
@@ -83,6 +88,7 @@ impl Attribute<'_> {
             Self::CachedInputTokens(_) => "gen_ai.usage.cache_read.input_tokens",
             Self::OutputTokens(_) => "gen_ai.usage.output_tokens",
             Self::ReasoningTokens(_) => "gen_ai.usage.reasoning.output_tokens",
+            Self::UsageEstimated => "sekisho.usage.estimated",
             Self::ServerAddress(_) => "server.address",
             Self::ServerPort(_) => "server.port",
             Self::RequestId(_) => "sekisho.request.id",
@@ -114,6 +120,7 @@ impl Attribute<'_> {
             Self::Operation => text("chat"),
             Self::Provider { is_external } => text(if is_external { "openai" } else { "sekisho" }),
             Self::RequestStream(is_so) => Value::BoolValue(is_so),
+            Self::UsageEstimated => Value::BoolValue(true),
             Self::TimeToFirstChunk(number) | Self::CostYen(number) => Value::DoubleValue(number),
             Self::HttpStatus(number) | Self::ServerPort(number) => {
                 Value::IntValue(i64::from(number))
@@ -128,7 +135,8 @@ impl Attribute<'_> {
             | Self::RecordSeq(count) => Value::IntValue(i64::try_from(count).unwrap_or(i64::MAX)),
             Self::Level(level) => text(level.name()),
             Self::Outcome(outcome) => text(outcome.name()),
-            Self::ErrorType(word) | Self::Floor(word) | Self::KeptInside(word) => text(word),
+            Self::ErrorType(what) => text(what.name()),
+            Self::ErrorCode(word) | Self::Floor(word) | Self::KeptInside(word) => text(word),
             Self::ServiceName(name)
             | Self::RequestModel(name)
             | Self::ResponseModel(name)

@@ -73,7 +73,8 @@ impl Ended {
         let request = self.request.to_string();
         attributes.push(Attribute::RequestId(&request));
         attributes.extend(self.status().map(Attribute::HttpStatus));
-        attributes.extend(noted.error.map(Attribute::ErrorType));
+        attributes.extend(noted.error_type.map(Attribute::ErrorType));
+        attributes.extend(noted.error.map(Attribute::ErrorCode));
         attributes.extend(noted.app.as_deref().map(Attribute::App));
         attributes.extend(noted.sensitivity.map(Attribute::Level));
         attributes.extend(noted.engine.as_deref().map(Attribute::Engine));
@@ -108,7 +109,7 @@ impl Ended {
         let noted = &self.noted;
         let failure = asked.failed.map(|(_, how)| how);
         let broke_off = noted
-            .error
+            .error_type
             .filter(|_| is_last && noted.outcome == Outcome::Failed);
         let error = failure.or(broke_off);
         let mut attributes = vec![
@@ -156,8 +157,10 @@ impl Ended {
             let first = (self.arrived + first).saturating_duration_since(asked.began);
             attributes.push(Attribute::TimeToFirstChunk(first.as_secs_f64()));
         }
-        // Only what the engine told: a trace has no way to say that a number is estimated.
-        if let Some(usage) = noted.usage.filter(|_| !noted.is_estimated) {
+        if let Some(usage) = noted.usage {
+            if noted.is_estimated {
+                attributes.push(Attribute::UsageEstimated);
+            }
             attributes.extend([
                 Attribute::InputTokens(usage.input),
                 Attribute::CachedInputTokens(usage.cached_input),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::context::{SpanId, TraceId};
+use crate::error_type::ErrorType;
 use crate::passage::Attempt;
 use crate::record::Stage;
 
@@ -36,7 +37,7 @@ pub(super) struct Asked {
     pub(super) is_external: bool,
     pub(super) began: Instant,
     /// When and how it failed to begin an answer.
-    pub(super) failed: Option<(Instant, &'static str)>,
+    pub(super) failed: Option<(Instant, ErrorType)>,
     /// The trace that it was told of.
     pub(super) outside: Option<(TraceId, SpanId)>,
 }
@@ -74,7 +75,7 @@ impl Trace {
     }
 
     /// It did not begin to answer.
-    pub(crate) fn failed(&mut self, how: &'static str) {
+    pub(crate) fn failed(&mut self, how: ErrorType) {
         if let Some(asked) = self.asked.last_mut() {
             asked.failed = Some((Instant::now(), how));
         }

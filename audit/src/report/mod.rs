@@ -71,7 +71,10 @@ pub fn month(path: &Path, period: Period) -> Result<Month, ReadError> {
     let mut month = Month::new(period);
     let records = records(path)?.inspect(|located| {
         if let Ok(located) = located
-            && matches!(located.record, Record::Refusals(_) | Record::Gap(_))
+            && matches!(
+                located.record,
+                Record::Refusals(_) | Record::Gap(_) | Record::Repaired(_)
+            )
         {
             beside.push((located.time, located.record.clone()));
         }

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::Period;
 use super::table::{Table, csv_line};
 use crate::cases::Case;
-use crate::record::{Attempt, Counts, Destination, Gap, Record};
+use crate::record::{Attempt, Counts, Destination, Gap, Record, Repaired};
 
 /// What happened in a month.
 #[derive(Debug)]
@@ -22,6 +22,7 @@ pub struct Month {
     transfers: BTreeMap<Whereto, Transfers>,
     refusals: BTreeMap<(String, String), u64>,
     gaps: Vec<(Timestamp, Gap)>,
+    set_aside: Vec<(Timestamp, Repaired)>,
 }
 
 /// Requests that have something in common.
@@ -105,6 +106,7 @@ impl Month {
             transfers: BTreeMap::new(),
             refusals: BTreeMap::new(),
             gaps: Vec::new(),
+            set_aside: Vec::new(),
         }
     }
 
@@ -144,6 +146,10 @@ impl Month {
                 }
             }
             Record::Gap(gap) if self.period.holds(gap.since) => self.gaps.push((time, gap.clone())),
+            // An append that was cut short was of a request that nobody was answered.
+            Record::Repaired(repaired) if repaired.records > 0 && self.period.holds(time) => {
+                self.set_aside.push((time, repaired.clone()));
+            }
             _ => {}
         }
     }
@@ -287,7 +293,18 @@ impl Month {
                 gap.lost
             );
         }
-        if self.gaps.is_empty() {
+        for (time, repaired) in &self.set_aside {
+            let _ = writeln!(
+                out,
+                "- {}: 記録 {} 件を連鎖の外に退避 / {} records were set aside, outside of the chain (file {:06}, byte {})",
+                self.period.show(*time),
+                repaired.records,
+                repaired.records,
+                repaired.number,
+                repaired.offset
+            );
+        }
+        if self.gaps.is_empty() && self.set_aside.is_empty() {
             out.push_str("なし / none\n");
         }
     }

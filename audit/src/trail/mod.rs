@@ -3,7 +3,7 @@
 //! | file | what it does |
 //! |---|---|
 //! | `queue` | what waits to be written, within bounds |
-//! | `open` | where the chain ended; what a crash left is set aside |
+//! | `open`, `rest` | where the chain ended; what a crash left is set aside |
 //! | `writer` | group commit: what has come together is written and synced once |
 //! | `files` | the next file, the files past their retention time |
 //! | `group` | records on their way into the chain |
@@ -12,6 +12,7 @@ mod files;
 mod group;
 mod open;
 mod queue;
+mod rest;
 mod writer;
 
 use std::fmt;
@@ -22,7 +23,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-pub use self::open::{OpenError, Opened};
+pub use self::open::{Damage, OpenError, Opened, damage};
 use self::queue::Shared;
 use self::writer::Writer;
 use crate::key::SigningKey;
@@ -76,6 +77,9 @@ pub struct Settings {
     pub clock: Clock,
     /// Who else gets what is written.
     pub tap: Option<Tap>,
+    /// Whether what does not follow at the end is set aside although no crash left it there: somebody
+    /// looked at it and says so.
+    pub repair: bool,
 }
 
 impl Settings {
@@ -92,6 +96,7 @@ impl Settings {
             program: concat!("audit ", env!("CARGO_PKG_VERSION")).to_owned(),
             clock: Arc::new(Timestamp::now),
             tap: None,
+            repair: false,
         }
     }
 }
@@ -139,6 +144,8 @@ pub struct Status {
     pub seq: u64,
     /// The number of the file being written.
     pub file: u64,
+    /// Bytes that the start set aside: [`Opened::repaired`] tells which.
+    pub set_aside: u64,
 }
 
 /// An audit trail being written. Dropping it writes what waits, and a last checkpoint.

@@ -1,8 +1,9 @@
 //! Where the chain ended, and what a crash left behind it.
 //!
-//! An append that was cut short leaves bytes after the last record that are no record; they are set
-//! aside in a file of their own, and the chain says so. Anything else that does not follow (a whole
-//! record that is not the next) no crash leaves behind: then nothing is written, and people must look.
+//! An append that was cut short leaves bytes after the last record that are no record; after a loss of
+//! power there can also be a hole, zeros where a part of the last appends was to be, and whole records
+//! behind it. Both are set aside in a file of their own, and the chain says so (`rest`). Anything else
+//! that does not follow no crash leaves behind: then nothing is written until somebody says so.
 
 use std::io;
 use std::path::Path;
@@ -22,8 +23,7 @@ use crate::reader::Lines;
 use crate::record::{Checkpoint, FileHeader, Record, Repaired, Started, Why};
 use crate::store::Store;
 
-/// No interrupted append leaves more.
-const MAX_TORN_BYTES: u64 = 64 << 20;
+use super::rest::Rest;
 
 /// Why a trail cannot be written.
 #[derive(Debug, thiserror::Error)]
@@ -33,7 +33,7 @@ pub enum OpenError {
     Directory(#[from] DirectoryError),
     /// A file does not hold together, and not for a crash.
     #[error(
-        "{file}:{line} does not follow the record before it, and is not what an interrupted write leaves; keep the directory, find out with `sekisho audit verify`, and begin a new trail in an empty one"
+        "{file}:{line} does not follow the record before it, and is not what an interrupted write leaves: somebody changed it, or the disk did. `sekisho audit repair` says what can be done"
     )]
     Damaged {
         /// The file's name.
@@ -107,7 +107,9 @@ struct Scan {
     /// The keys that the file names.
     keys: Vec<PublicKey>,
     /// What comes after it.
-    rest: Vec<u8>,
+    rest: Rest,
+    /// The line after it, from 1, if there is one.
+    ends_at: Option<u64>,
 }
 
 /// Makes the directory's trail ready to be written to.
@@ -129,7 +131,8 @@ pub(super) fn resume(
     };
     while let Some(name) = names.last().copied() {
         let scan = scan(path, name)?;
-        if !scan.rest.is_empty() {
+        start.check(&scan, name)?;
+        if !scan.rest.bytes.is_empty() {
             start.set_aside(&scan, name)?;
         }
         if scan.header.is_some() {
@@ -208,7 +211,7 @@ impl Start<'_> {
             unsigned: scan.unsigned,
         };
         self.store.resume(&file.to_string())?;
-        if !scan.rest.is_empty() {
+        if !scan.rest.bytes.is_empty() {
             self.store.cut(scan.len)?;
         }
         let opened = Opened {
@@ -252,14 +255,30 @@ impl Start<'_> {
         })
     }
 
+    /// Whether the file's end is what a crash leaves behind, or may be set aside all the same.
+    fn check(&self, scan: &Scan, name: FileName) -> Result<(), OpenError> {
+        // Of a file whose header does not hold nothing does: no word of anybody makes it go on.
+        let may = self.settings.repair && scan.header.is_some();
+        match scan.ends_at {
+            Some(line) if !(may || scan.rest.is_of_a_crash()) => Err(OpenError::Damaged {
+                file: name.to_string(),
+                line,
+            }),
+            _ => Ok(()),
+        }
+    }
+
     fn set_aside(&mut self, scan: &Scan, name: FileName) -> Result<(), OpenError> {
-        let sha256 = Hash::of(&scan.rest);
+        let bytes = &scan.rest.bytes;
+        let sha256 = Hash::of(bytes);
         let beside = torn_name(name.number, scan.len, &sha256);
-        self.store.put_aside(&beside, &scan.rest)?;
+        self.store.put_aside(&beside, bytes)?;
         self.repaired.push(Repaired {
             number: name.number,
             offset: scan.len,
-            bytes: scan.rest.len() as u64,
+            bytes: bytes.len() as u64,
+            records: scan.rest.records,
+            ordered: !scan.rest.is_of_a_crash(),
             sha256,
         });
         Ok(())
@@ -301,17 +320,14 @@ fn scan(path: &Path, name: FileName) -> Result<Scan, OpenError> {
         is_closed: false,
         time: None,
         keys: Vec::new(),
-        rest: Vec::new(),
-    };
-    let damaged = |line| OpenError::Damaged {
-        file: name.to_string(),
-        line,
+        rest: Rest::default(),
+        ends_at: None,
     };
     while let Some(raw) = lines.next()? {
         let len = raw.offset + raw.bytes.len() as u64 + 1;
         if !(raw.is_whole && scan.take(raw.bytes, name)?) {
-            let line = raw.number;
-            scan.rest = rest(&path, scan.len)?.ok_or_else(|| damaged(line))?;
+            scan.rest = Rest::read(&path, scan.len)?;
+            scan.ends_at = Some(raw.number);
             return Ok(scan);
         }
         scan.len = len;
@@ -378,19 +394,43 @@ impl Scan {
     }
 }
 
-/// What comes after the last record, if an interrupted append can have left it: no whole record is
-/// in it.
-fn rest(path: &Path, len: u64) -> io::Result<Option<Vec<u8>>> {
-    use std::io::{Read, Seek, SeekFrom};
-    let mut file = std::fs::File::open(path)?;
-    file.seek(SeekFrom::Start(len))?;
-    let mut rest = Vec::new();
-    file.take(MAX_TORN_BYTES + 1).read_to_end(&mut rest)?;
-    let lines = rest.split_inclusive(|byte| *byte == b'\n');
-    let is_record = |line: &[u8]| {
-        let line = line.strip_suffix(b"\n");
-        line.is_some_and(|line| line::read(line).is_ok())
+/// What the newest file of a directory ends with that does not follow its last record.
+///
+/// # Errors
+/// It cannot be read, or is of a later version.
+pub fn damage(directory: &Path) -> Result<Option<Damage>, OpenError> {
+    let names = directory::files(directory)?;
+    let Some(name) = names.last().copied() else {
+        return Ok(None);
     };
-    let is_torn = rest.len() as u64 <= MAX_TORN_BYTES && !lines.into_iter().any(is_record);
-    Ok(is_torn.then_some(rest))
+    let scan = scan(directory, name)?;
+    let line = scan.ends_at;
+    Ok(line.map(|line| Damage {
+        file: name.to_string(),
+        line,
+        offset: scan.len,
+        bytes: scan.rest.bytes.len() as u64,
+        records: scan.rest.records,
+        is_of_a_crash: scan.rest.is_of_a_crash(),
+        is_headed: scan.header.is_some(),
+    }))
+}
+
+/// Bytes at the end of a trail that do not follow what is before them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Damage {
+    /// The file's name.
+    pub file: String,
+    /// The first line of them, from 1.
+    pub line: u64,
+    /// Where they begin.
+    pub offset: u64,
+    /// How many.
+    pub bytes: u64,
+    /// Whole lines among them that have the frame of a record.
+    pub records: u64,
+    /// Whether a crash can have left them: the next start sets them aside by itself.
+    pub is_of_a_crash: bool,
+    /// Whether anything of the file holds.
+    pub is_headed: bool,
 }

@@ -12,6 +12,9 @@ use crate::record::{Record, Refusals, Refused};
 
 /// Room for records that are waited for. Whoever finds none waits for it.
 const ROOM_KIB: u32 = 16 << 10;
+/// After a group the writer sleeps so long without being woken by what nobody waits for: under load that
+/// is written with the next record that somebody waits for, and costs no waking of its own.
+const NAP: Duration = Duration::from_millis(10);
 /// Room for records that nobody waits for; there are no more of them than open requests.
 pub(super) const MAX_NOTED_BYTES: usize = 32 << 20;
 
@@ -61,8 +64,24 @@ pub(super) struct Shared {
 struct Queue {
     batch: Batch,
     noted_bytes: usize,
+    /// Somebody waits for one of them, or the writer must look what there is to do.
+    is_urgent: bool,
+    /// The writer sleeps, and what nobody waits for wakes it as well.
+    is_asleep: bool,
     refusals: BTreeMap<(Option<String>, String), u64>,
     refusals_since: Option<Timestamp>,
+}
+
+impl Queue {
+    /// Nobody waits.
+    fn is_quiet(&self) -> bool {
+        !self.is_urgent
+    }
+
+    /// Nobody waits, and there is nothing to write.
+    fn is_idle(&self) -> bool {
+        self.is_quiet() && self.batch.waiting.is_empty()
+    }
 }
 
 impl Default for Shared {
@@ -89,6 +108,7 @@ impl Shared {
                 return Err(Unrecorded::Closed);
             }
             queue.batch.waiting.push(Waiting { members, reply });
+            queue.is_urgent = true;
         }
         self.changed.notify_one();
         // The writer lets go of a reply without an answer only when it panics.
@@ -104,8 +124,11 @@ impl Shared {
         queue.noted_bytes += members.len();
         let reply = None;
         queue.batch.waiting.push(Waiting { members, reply });
+        let is_asleep = queue.is_asleep;
         drop(queue);
-        self.changed.notify_one();
+        if is_asleep {
+            self.changed.notify_one();
+        }
     }
 
     pub(super) fn lose(&self) {
@@ -123,6 +146,7 @@ impl Shared {
         *queue.refusals.entry(key).or_default() += 1;
         // The writer comes to it when it is time for a checkpoint; it must know that there is one.
         let is_first = queue.refusals.len() == 1;
+        queue.is_urgent |= is_first;
         drop(queue);
         if is_first {
             self.changed.notify_one();
@@ -130,23 +154,42 @@ impl Shared {
     }
 
     pub(super) fn close(&self) {
-        self.queue().batch.is_last = true;
+        let mut queue = self.queue();
+        queue.batch.is_last = true;
+        queue.is_urgent = true;
+        drop(queue);
         self.room.close();
         self.changed.notify_one();
     }
 
     /// What has come together; waits for something to come, for so long at most.
     pub(super) fn take(&self, patience: Duration) -> Batch {
-        let mut queue = self.queue();
-        if queue.batch.waiting.is_empty() && !queue.batch.is_last {
-            let waited = self.changed.wait_timeout(queue, patience);
-            queue = waited.unwrap_or_else(PoisonError::into_inner).0;
+        let nap = patience.min(NAP);
+        let mut queue = self.sleep(self.queue(), nap, Queue::is_quiet);
+        if queue.is_idle() && patience > nap {
+            queue.is_asleep = true;
+            queue = self.sleep(queue, patience.saturating_sub(nap), Queue::is_idle);
+            queue.is_asleep = false;
         }
         queue.noted_bytes = 0;
         let is_last = queue.batch.is_last;
+        queue.is_urgent = is_last;
         let batch = std::mem::take(&mut queue.batch);
         queue.batch.is_last = is_last;
         batch
+    }
+
+    /// Waits while it is so, for so long at most.
+    fn sleep<'q>(
+        &self,
+        queue: MutexGuard<'q, Queue>,
+        patience: Duration,
+        while_so: fn(&Queue) -> bool,
+    ) -> MutexGuard<'q, Queue> {
+        let slept = self
+            .changed
+            .wait_timeout_while(queue, patience, |queue| while_so(queue));
+        slept.unwrap_or_else(PoisonError::into_inner).0
     }
 
     /// The refusals counted so far, as a record.

@@ -118,6 +118,7 @@ impl Writer {
         writer.shared.update(|status| {
             status.seq = writer.end.seq;
             status.file = writer.end.file.number;
+            status.set_aside = opened.repaired.iter().map(|it| it.bytes).sum();
         });
         Ok((writer, opened))
     }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 
+use crate::directory::torn_name;
 use crate::record::{Gap, Repaired};
 
 /// Something that happened.
@@ -16,7 +17,7 @@ pub enum Told {
         /// Of that start.
         time: Timestamp,
     },
-    /// An unfinished record was set aside.
+    /// What did not follow at the end was set aside.
     Repaired {
         /// The record that says so.
         place: String,
@@ -60,11 +61,34 @@ impl fmt::Display for Told {
                 "{place}: the run before the start at {time:.0} ended without closing the trail (a crash, \
                  or power loss)"
             ),
-            Self::Repaired { place, repaired } => write!(
-                f,
-                "{place}: {} bytes of an unfinished record at byte {} of file {:06} were set aside",
-                repaired.bytes, repaired.offset, repaired.number
-            ),
+            Self::Repaired { place, repaired } => {
+                let Repaired {
+                    bytes,
+                    offset,
+                    number,
+                    records,
+                    ..
+                } = repaired;
+                let what = match (records, repaired.ordered) {
+                    (0, false) => "of an unfinished record ",
+                    _ => "",
+                };
+                write!(
+                    f,
+                    "{place}: {bytes} bytes {what}at byte {offset} of file {number:06} were set aside"
+                )?;
+                if *records > 0 {
+                    write!(
+                        f,
+                        ", with {records} whole records that are in the chain no more: look at them in {}",
+                        torn_name(*number, *offset, &repaired.sha256)
+                    )?;
+                }
+                if repaired.ordered {
+                    f.write_str(" (no crash left them: by order of whoever ran `audit repair`)")?;
+                }
+                Ok(())
+            }
             Self::Gap { place, until, gap } => write!(
                 f,
                 "{place}: nothing could be recorded from {:.0} to {until:.0} ({}); refused: {}, answered \

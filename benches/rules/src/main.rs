@@ -1,5 +1,7 @@
-//! How long it takes to check a rules file, which proves its rules and its invariants, and to
-//! compare it with a changed one. The middle of eleven runs, for files of several sizes.
+//! How long it takes to check a rules file, which proves its rules and its invariants, to compare it
+//! with a changed one (the middle of eleven runs, for files of several sizes), and to decide by it.
+
+mod decisions;
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -27,7 +29,7 @@ fn main() -> std::io::Result<()> {
         });
         writeln!(out, "{size:>5}  {checked:>9.1?}  {compared:>9.1?}")?;
     }
-    Ok(())
+    decisions::measure(&mut out)
 }
 
 fn middle(run: impl Fn()) -> Duration {

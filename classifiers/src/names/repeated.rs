@@ -8,7 +8,6 @@ use aho_corasick::AhoCorasick;
 use super::{Names, is_hiragana, is_kanji, is_katakana};
 use crate::candidates::Evidence;
 use crate::context::Context;
-use crate::entity::EntityType;
 
 /// More names than one text speaks of by their parts; a longer list is a table, found by columns.
 const MOST: usize = 256;
@@ -46,22 +45,9 @@ pub(super) fn detect(
 }
 
 fn add(text: &str, range: Range<usize>, evidence: Evidence, names: &mut Names<'_, '_>) {
-    if apart(text, &range) && !is_type_of_placeholder(text, &range) {
+    if apart(text, &range) {
         names.add(range, evidence, "name given in full elsewhere in the text");
     }
-}
-
-/// Whether it is part of the type in one of the gateway's own placeholders, `<PERSON_…>`, which a
-/// text that calls somebody `PERSON様` does not turn into a name.
-fn is_type_of_placeholder(text: &str, range: &Range<usize>) -> bool {
-    let is_of_a_type = |c: char| c.is_ascii_uppercase() || c == '_';
-    let before = text[..range.start].trim_end_matches(is_of_a_type);
-    let kind = &text[before.len()..];
-    let end = kind.find(|c| !is_of_a_type(c)).unwrap_or(kind.len());
-    before.ends_with('<')
-        && kind[..end]
-            .strip_suffix('_')
-            .is_some_and(|kind| kind.parse::<EntityType>().is_ok())
 }
 
 /// Long enough not to be met by chance.
@@ -91,22 +77,4 @@ fn apart(text: &str, range: &Range<usize>) -> bool {
     .iter()
     .any(|word| text[range.end..].starts_with(word));
     !joins(first, before) && (called || !joins(last, after))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_type_of_a_placeholder_is_no_name() {
-        let stands = |text: &str, name: &str| {
-            let at = text.find(name).expect("it is there");
-            is_type_of_placeholder(text, &(at..at + name.len()))
-        };
-        assert!(stands("<PERSON_kfqxwbtd>PERSON様", "PERSON"));
-        assert!(stands("<MY_NUMBER_kfqxwbtd>", "NUMBER"));
-        assert!(!stands("<TANAKA_kfqxwbtd>", "TANAKA"));
-        assert!(!stands("PERSON_kfqxwbtd", "PERSON"));
-        assert!(!stands("<PERSON>", "PERSON"));
-    }
 }

@@ -12,7 +12,8 @@ use crate::numbers::next_byte;
 
 static NOISE: LazyLock<Regex> = LazyLock::new(|| {
     let emphasis = r"\*{1,3}|`{1,3}|~~|__";
-    let tag = r"(?i)</?(?:a|b|br|code|em|font|i|kbd|mark|s|small|span|strong|sub|sup|tt|u|wbr)(?:\s[^<>]{0,60})?/?>(?-i)";
+    // No placeholder goes with a tag (`STAND_IN`).
+    let tag = r"(?i)</?(?:a|b|br|code|em|font|i|kbd|mark|s|small|span|strong|sub|sup|tt|u|wbr)(?:\s[^<>\x{fdd0}]{0,60})?/?>(?-i)";
     let latex = r"\\(?:text(?:bf|it|tt|rm)?|math(?:rm|bf|it|tt)|emph)\{|\\[-_.@*#&%+,;!]|\{[,-]?\}|\$-\$|\}";
     Regex::new(&format!("{emphasis}|(?:{tag})+|{latex}")).expect("a fixed pattern compiles")
 });

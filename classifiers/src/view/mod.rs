@@ -11,6 +11,7 @@
 //! |---|---|
 //! | `characters` | full and half width, invisible characters, dashes, marks, backslash escapes |
 //! | `encodings` | HTML entities, percent-encoding, quoted-printable, encoded words |
+//! | `stand_ins` | the gateway's own placeholders, in [`Views`] only |
 //! | `layers` | base64 and hexadecimal, in [`Layered`] only |
 //! | `markup` | emphasis and tags inside a value, `[at]` and `[dot]` |
 //! | `lookalikes` | letters of another script |
@@ -35,12 +36,14 @@ mod plans;
 mod plausible;
 mod separators;
 mod spoken;
+mod stand_ins;
 mod told;
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 use map::{Map, Rewritten};
+pub(crate) use stand_ins::STAND_IN;
 
 /// How often escapes and encodings are undone, one within the other.
 const MOST_ROUNDS: usize = 4;
@@ -95,6 +98,7 @@ impl<'t> Views<'t> {
     pub(crate) fn new(text: &'t str) -> Self {
         let mut plain = View::plain(text);
         plain.decode();
+        plain.step(stand_ins::read);
         let layer = layers::read(&plain.text);
         plain.read_in_context();
         let mut unreadable = layer.unreadable;
@@ -114,6 +118,7 @@ impl<'t> Layered<'t> {
     fn new(text: &'t str, outermost: Rewritten, unreadable: &mut bool) -> Self {
         let mut view = View::plain(text);
         view.decode();
+        view.step(stand_ins::read);
         let mut decoded: Vec<Range<usize>> = Vec::new();
         let mut next = Some(outermost);
         for _ in 0..MOST_LAYERS {
@@ -121,6 +126,7 @@ impl<'t> Layered<'t> {
             decoded.extend(read.map.replaced().map(|range| view.original(&range)));
             view.take(read);
             view.decode();
+            view.step(stand_ins::read);
             let layer = layers::read(&view.text);
             *unreadable |= layer.unreadable;
             next = layer.read;
@@ -133,6 +139,22 @@ impl<'t> Layered<'t> {
             decoded: apart(decoded),
         }
     }
+}
+
+/// What is written in a piece of a text, and whether layers were read.
+pub(crate) fn decoded(piece: &str) -> (String, bool) {
+    let mut view = View::plain(piece);
+    view.decode();
+    let mut is_layered = false;
+    for _ in 0..MOST_LAYERS {
+        let Some(read) = layers::read(&view.text).read else {
+            break;
+        };
+        is_layered = true;
+        view.take(read);
+        view.decode();
+    }
+    (view.text.into_owned(), is_layered)
 }
 
 /// Sorted, with those that overlap in one.
@@ -215,11 +237,12 @@ impl<'t> View<'t> {
 /// Whether the map of every step is exact on this text.
 #[cfg(test)]
 pub(crate) fn steps_fit(text: &str) -> bool {
-    const DECODING: [Step; 6] = [
+    const DECODING: [Step; 7] = [
         characters::read,
         characters::read,
         encodings::read,
         characters::read,
+        stand_ins::read,
         |text| layers::read(text).read,
         characters::read,
     ];

@@ -38,14 +38,10 @@ fn never() -> Vec<Panel> {
                 Panel::number(
                     "Restricted requests answered outside",
                     Unit::Count,
-                    "A floor of the program forbids it. 0 always; the picture is here so that it can be seen.",
+                    "Since the start. A floor of the program forbids it. 0 always; the picture is here so that it can be seen. See the alert SekishoRestrictedOutside.",
                 )
                 .bad_from(1.0)
-                .ask(
-                    "outside",
-                    "sum(increase(sekisho_requests_total{sensitivity=\"restricted\",outcome=\"answered\"}[$__range]) \
-                     and on(engine) count by (engine) (gen_ai_client_operation_duration_seconds_count{gen_ai_provider_name!=\"sekisho\"})) or vector(0)",
-                ),
+                .ask("outside", "sum(sekisho_restricted_outside_total)"),
             ]
 }
 

@@ -32,7 +32,7 @@ use crate::restorer::Span;
 use crate::{Counts, Escape};
 
 /// So many bytes of what went out are scanned again, for what they say of what follows.
-const CONTEXT: usize = 512;
+const CONTEXT: usize = 256;
 
 /// Values of one stream that are remembered: as hidden, or as the client's own.
 const MOST_REMEMBERED: usize = 256;
@@ -78,7 +78,7 @@ impl Screening {
 /// Hides what is not the client's own in one stream of text, however it is cut.
 ///
 /// Held back is what belongs to no whole sentence or line yet, at most [`Screen::MOST_HELD`] bytes.
-/// Beyond those, half a kilobyte of what went out is kept, and the values that were found.
+/// Beyond those, a quarter of a kilobyte of what went out is kept, and the values that were found.
 pub struct Screen {
     shared: Arc<Screening>,
     /// The last of what went out, as it came.

@@ -6,10 +6,12 @@
 //! | `change` | `propose`, `approve`, `rollback` |
 //! | `look` | `history`, `status` |
 //! | `running` | what the gateway on this machine says |
+//! | `errors` | why nothing was done, in words |
 //! | `wording` | proposals in words |
 
 mod arguments;
 mod change;
+mod errors;
 mod look;
 mod running;
 mod wording;
@@ -31,7 +33,7 @@ use super::Failure;
 use crate::approval::{Desk, Signer, Store, hash};
 use crate::catalog;
 use crate::config::{Approval, Config};
-use crate::routes::Known;
+use crate::routes::{Known, Tongue};
 
 /// What a command needs from whoever types it.
 struct Person<'p> {
@@ -42,26 +44,31 @@ struct Person<'p> {
 }
 
 /// Runs what was typed.
-pub(super) fn run(command: &ApprovalCommand, out: &mut impl Write) -> Result<(), Failure> {
+pub(super) fn run(
+    command: &ApprovalCommand,
+    tongue: Tongue,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
     let now = Timestamp::now();
     let mut person = Person {
         ask: &mut |prompt| rpassword::prompt_password(prompt).map(Zeroizing::new),
         now: now.round(Unit::Second).unwrap_or(now),
     };
-    run_as(&mut person, command, out)
+    run_as(&mut person, command, tongue, out)
 }
 
 fn run_as(
     person: &mut Person<'_>,
     command: &ApprovalCommand,
+    tongue: Tongue,
     out: &mut impl Write,
 ) -> Result<(), Failure> {
     match command {
-        ApprovalCommand::Propose(propose) => change::propose(person, propose, out),
-        ApprovalCommand::Approve(approve) => change::approve(person, approve, out),
-        ApprovalCommand::Rollback(rollback) => change::rollback(person, rollback, out),
-        ApprovalCommand::History(history) => look::history(person, &history.place, out),
-        ApprovalCommand::Status(status) => look::status(person, &status.place, out),
+        ApprovalCommand::Propose(propose) => change::propose(person, propose, tongue, out),
+        ApprovalCommand::Approve(approve) => change::approve(person, approve, tongue, out),
+        ApprovalCommand::Rollback(rollback) => change::rollback(person, rollback, tongue, out),
+        ApprovalCommand::History(history) => look::history(person, &history.place, tongue, out),
+        ApprovalCommand::Status(status) => look::status(person, &status.place, tongue, out),
     }
 }
 
@@ -71,16 +78,18 @@ struct Office {
     known: Known,
     store: Store,
     rules: PathBuf,
+    tongue: Tongue,
 }
 
 impl Office {
-    fn open(place: &Place) -> Result<Self, Failure> {
+    fn open(place: &Place, tongue: Tongue) -> Result<Self, Failure> {
         let config = Config::load_closed(&place.config).map_err(Failure::wrong)?;
         Ok(Self {
             known: catalog::known(config.names()),
             store: Store::of(config.approval.directory.as_deref(), &place.rules),
             rules: place.rules.clone(),
             config,
+            tongue,
         })
     }
 
@@ -128,15 +137,22 @@ impl Office {
     /// Opens the key with which somebody signs.
     fn signer(&self, person: &mut Person<'_>, signed: &Signed) -> Result<Signer, Failure> {
         let key = signed.key.clone().or_else(usual_key);
-        let key = key.ok_or_else(|| Failure::wrong("name your secret key with --key"))?;
+        let key = key.ok_or_else(|| {
+            Failure::wrong(self.tongue.pick(
+                "name your secret key with --key",
+                "秘密鍵を --key で指定してください",
+            ))
+        })?;
         let people = &self.config.approval.people;
         if people.is_empty() {
-            return Err(Failure::wrong(
+            return Err(Failure::wrong(self.tongue.pick(
                 "nobody is listed in `approval.people`, and so nobody can sign; list people in \
                  sekisho.toml",
-            ));
+                "`approval.people` に誰もいないため、誰も署名できません。sekisho.tomlに署名者を並べてください",
+            )));
         }
-        Signer::open(&key, people, |prompt| (person.ask)(prompt)).map_err(Failure::wrong)
+        Signer::open(&key, people, |prompt| (person.ask)(prompt))
+            .map_err(|error| errors::no_key(&error, self.tongue))
     }
 }
 

@@ -4,14 +4,19 @@ use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
+use crate::routes::Tongue;
+
 /// It is on this machine or near.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// Metrics are some hundred kilobytes.
 const MAX_BYTES: u64 = 16 << 20;
 
 /// One sentence: whether a gateway runs there, and with which rules.
-pub(super) fn told(admin: SocketAddr, hash: Option<&str>) -> String {
+pub(super) fn told(admin: SocketAddr, hash: Option<&str>, tongue: Tongue) -> String {
     let running = metrics(admin).ok().and_then(|metrics| in_force(&metrics));
+    if tongue == Tongue::Japanese {
+        return japanese(admin, hash, running.as_ref());
+    }
     match running {
         None => format!("No gateway answers at {admin}."),
         Some(running) if Some(&*running.hash) == hash => format!(
@@ -22,6 +27,25 @@ pub(super) fn told(admin: SocketAddr, hash: Option<&str>) -> String {
             "THE GATEWAY AT {admin} HAS ANOTHER VERSION IN FORCE: {}{}.",
             running.hash.get(..12).unwrap_or(&running.hash),
             running.approved_by()
+        ),
+    }
+}
+
+fn japanese(admin: SocketAddr, hash: Option<&str>, running: Option<&Running>) -> String {
+    let approved_by = |running: &Running| match running.names.as_str() {
+        "" => "承認は不要でした".to_owned(),
+        names => format!("承認: {}", names.replace(',', "、")),
+    };
+    match running {
+        None => format!("{admin} で応答するゲートウェイはありません。"),
+        Some(running) if Some(&*running.hash) == hash => format!(
+            "{admin} のゲートウェイは、この版で動いています({})。",
+            approved_by(running)
+        ),
+        Some(running) => format!(
+            "【注意】{admin} のゲートウェイは別の版で動いています: {}({})。",
+            running.hash.get(..12).unwrap_or(&running.hash),
+            approved_by(running)
         ),
     }
 }

@@ -1,5 +1,7 @@
 //! The walk of `docs/compliance.md`, command by command, and what else is said to people.
 
+mod japanese;
+
 use std::fs;
 use std::path::Path;
 
@@ -14,7 +16,7 @@ use crate::approval::tests::without_hashes;
 use crate::approval::{self, Proof, Proposing, Signer, Store};
 use crate::cli::arguments::{Arguments, Command, RulesCommand};
 use crate::cli::rehearsal::{self, RehearsalCommand};
-use crate::cli::{cases, explain, proofs, rules};
+use crate::cli::rules;
 use crate::config::Config;
 use crate::routes::RecordedFacts;
 
@@ -87,9 +89,10 @@ impl Desk {
             words.extend([(*option).to_owned(), file]);
         }
         let parsed = Arguments::try_parse_from(words).unwrap_or_else(|wrong| panic!("{wrong}"));
-        let Command::Rules { command } = parsed.command else {
+        let Command::Rules { language, command } = parsed.command else {
             panic!("only rules are walked through")
         };
+        let tongue = language.tongue(|_| None);
         let mut out = Vec::new();
         let done = match &command {
             RulesCommand::Approval(command) => {
@@ -97,22 +100,15 @@ impl Desk {
                     ask: &mut |_| Ok(Zeroizing::new(PASSPHRASE.to_owned())),
                     now: self.now,
                 };
-                run_as(&mut person, command, &mut out)
+                run_as(&mut person, command, tongue, &mut out)
             }
             RulesCommand::Rehearsal(RehearsalCommand::Shadow(trial)) => {
-                rehearsal::shadow(trial, self.now, &mut out)
+                rehearsal::shadow(trial, self.now, tongue, &mut out)
             }
-            RulesCommand::Rehearsal(RehearsalCommand::Replay(replay)) => {
-                rehearsal::replay(replay, &mut out)
-            }
-            RulesCommand::Check(check) => rules::check(check, &mut out),
-            RulesCommand::Explain(explain) => explain::explain(explain, &mut out),
-            RulesCommand::Test(test) => cases::test(test, &mut out),
-            RulesCommand::Diff(diff) => proofs::diff(diff, &mut out),
-            RulesCommand::Prove(prove) => proofs::claims(prove, &mut out),
+            command => rules::run(command, tongue, &mut out),
         };
         let mut text = String::from_utf8(out).expect("the output is UTF-8");
-        if let Err(Failure::Wrong(what)) = done {
+        if let Err(Failure::Wrong(what) | Failure::Unreadable(what)) = done {
             text.push_str(&what);
         }
         shown(&text, directory)

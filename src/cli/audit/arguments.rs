@@ -16,6 +16,7 @@ pub(in crate::cli) enum AuditCommand {
     Report(Report),
     Incident(Incident),
     Anchor(Anchor),
+    Repair(Repair),
     Keygen(Keygen),
 }
 
@@ -63,6 +64,10 @@ pub(in crate::cli) struct Which {
     /// That ended so: `answered`, `client_gone`, `refused`, `failed`, `unknown`.
     #[arg(long, value_name = "OUTCOME")]
     pub(super) outcome: Vec<String>,
+    /// Kept inside although the rule led outside: by a floor, or because it could not be masked; with a
+    /// word of the record (`guard`, `json`, a floor's name) for that reason alone.
+    #[arg(long, value_name = "WHY", num_args = 0..=1, default_missing_value = "")]
+    pub(super) kept_inside: Option<String>,
     /// Of which something was sent outside.
     #[arg(long)]
     pub(super) outside: bool,
@@ -229,6 +234,33 @@ pub(in crate::cli) struct Anchor {
     /// Whose signatures count [default: the key beside the signing key of the settings].
     #[arg(long, value_name = "FILE")]
     pub(super) public_key: Vec<PathBuf>,
+}
+
+const REPAIR: &str = "\
+Example:
+  sekisho audit repair --config sekisho.toml                # says what is wrong; changes nothing
+  sekisho audit repair --config sekisho.toml --set-aside    # does it
+
+What is set aside stays in the directory, in a file of its own whose SHA-256 the record states; the
+records in it are outside of the chain. Stop the gateway first. What a crash or a loss of power leaves
+behind needs no command: the next start sets it aside.
+
+Exit status: 0 if the record's end holds, or holds now; 1 if not.";
+
+/// Set aside what does not follow at the record's end, so that the gateway starts again.
+///
+/// Without --set-aside only says what that would be. The record states what was done.
+#[derive(Args, Debug)]
+#[command(after_help = REPAIR)]
+pub(in crate::cli) struct Repair {
+    #[command(flatten)]
+    pub(super) place: Place,
+    /// The key that signs the record [default: as in the settings].
+    #[arg(long, value_name = "FILE")]
+    pub(super) key: Option<PathBuf>,
+    /// Do it.
+    #[arg(long)]
+    pub(super) set_aside: bool,
 }
 
 const KEYGEN: &str = "\

@@ -5,6 +5,7 @@
 //! | `arguments` | what can be typed, and the help |
 //! | `place` | which directory and keys are meant; times as people write them |
 //! | `proof` | `verify`, `anchor`, `keygen` |
+//! | `repair` | `repair` |
 //! | `search` | `search`, `subject` |
 //! | `shown` | a request in words |
 //! | `reports` | `report`, `incident` |
@@ -12,6 +13,7 @@
 mod arguments;
 mod place;
 mod proof;
+mod repair;
 mod reports;
 mod search;
 mod shown;
@@ -32,6 +34,7 @@ pub(super) fn run(command: &AuditCommand, out: &mut impl Write) -> Result<(), Fa
         AuditCommand::Report(report) => reports::report(report, out),
         AuditCommand::Incident(incident) => reports::incident(incident, out),
         AuditCommand::Anchor(anchor) => proof::anchor(anchor, out),
+        AuditCommand::Repair(repair) => repair::repair(repair, out),
         AuditCommand::Keygen(keygen) => proof::keygen(keygen, out),
     }
 }

@@ -50,7 +50,7 @@ impl Place {
         Ok(FingerprintKey::load(&file)?)
     }
 
-    fn settings(&self) -> Result<Audit, Failure> {
+    pub(super) fn settings(&self) -> Result<Audit, Failure> {
         let audit = Config::load_audit(&self.config).map_err(Failure::wrong)?;
         audit.ok_or_else(|| {
             let file = self.config.display();
@@ -79,6 +79,7 @@ impl Which {
             levels: self.level.clone(),
             types: self.entity.clone(),
             outcomes: self.outcome.clone(),
+            kept_inside: self.kept_inside.clone(),
             only_outside: self.outside,
         })
     }

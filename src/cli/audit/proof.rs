@@ -44,7 +44,8 @@ pub(super) fn anchor(arguments: &Anchor, out: &mut impl Write) -> Result<(), Fai
     }
     let none = || {
         Failure::wrong(
-            "the record has no checkpoint yet; one is made within a minute of its first request",
+            "the record has no checkpoint yet: the gateway makes one `audit.checkpoint_interval` (a \
+             minute, if the settings do not say) after its first record, and when it ends. Ask again then",
         )
     };
     let anchor = found.last_checkpoint.ok_or_else(none)?;

@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 use super::arguments::{Search, Subject};
 use super::shown::{Shown, headline};
 use crate::cli::Failure;
+use crate::recorder::subject;
 
 /// No value is longer; a whole document on standard input is a slip.
 const MAX_VALUE_BYTES: u64 = 4096;
@@ -71,7 +72,7 @@ pub(super) fn subject(
     let fingerprints: BTreeMap<&str, audit::Fingerprint> = types(&arguments.entity)?
         .into_iter()
         .map(|entity| {
-            let form = Zeroizing::new(redaction::identity(entity, value.trim()));
+            let form = subject::form(entity, value.trim());
             (entity.name(), key.value(entity.name(), &form))
         })
         .collect();
@@ -100,7 +101,11 @@ pub(super) fn subject(
             headline(&case, arguments.zone.offset),
             named.join(", ")
         )?;
-        let is_masked = |entity: &&str| case.decision.masked.contains_key(*entity);
+        let decision = &case.decision;
+        let is_masked = |entity: &&str| {
+            // One that was found within an encoded piece is masked with it, as what the piece is.
+            decision.masked.contains_key(*entity) || !decision.findings.contains_key(*entity)
+        };
         let masked = if named.iter().all(is_masked) {
             "masked"
         } else {

@@ -116,9 +116,14 @@ impl Shown<'_> {
         attempt(f, first, decision)?;
         for (time_then, followed) in &self.case.followed {
             let at = time(*time_then, self.offset);
+            let unsent = if followed.unsent {
+                ", nothing was sent"
+            } else {
+                ""
+            };
             write!(
                 f,
-                "          {} failed ({}); then, {at}, ",
+                "          {} failed ({}{unsent}); then, {at}, ",
                 followed.after, followed.failure
             )?;
             attempt(f, &followed.next, decision)?;
@@ -136,6 +141,9 @@ impl Shown<'_> {
         write!(f, "outcome   {}", outcome.outcome)?;
         if let Some(error) = &outcome.error {
             write!(f, " ({error})")?;
+        }
+        if outcome.unsent {
+            write!(f, ", nothing was sent to the engine asked last")?;
         }
         match &outcome.tokens {
             Some(tokens) => write!(f, ", {} + {} tokens", tokens.input, tokens.output)?,

@@ -107,6 +107,7 @@ fn records(desk: &Path) -> Vec<Record> {
         request: "three".to_owned(),
         after: "frontier".to_owned(),
         failure: "timeout".to_owned(),
+        unsent: false,
         next: attempt("local", "qwen3-32b"),
     });
     vec![
@@ -280,4 +281,70 @@ fn keys_are_made_once_and_reports_want_a_time() {
         csv.contains("rules,customers-masked,,,,,2,1,1,0,240,80,0.50,"),
         "{csv}"
     );
+}
+
+#[test]
+fn what_was_kept_inside_is_found_by_its_reason() {
+    let desk = desk();
+    let found = |why: &str| {
+        let typed = format!("search --dir DESK/audit {why}");
+        run(&desk, &typed, "").lines().count()
+    };
+    let inside = run(&desk, "search --dir DESK/audit --kept-inside", "");
+    assert!(
+        inside.contains("  two  ") && inside.lines().count() == 1,
+        "{inside}"
+    );
+    assert_eq!(found("--kept-inside my_number"), 1);
+    let none = run(&desk, "search --dir DESK/audit --kept-inside guard", "");
+    assert!(none.contains("no such request"), "{none}");
+}
+
+#[test]
+fn a_value_that_is_asked_for_in_base64_is_the_same_value() {
+    let desk = desk();
+    let typed = "subject --dir DESK/audit --key DESK/audit.key-fingerprints --type PHONE";
+    let plain = run(&desk, typed, "090-1234-5678");
+    assert!(plain.contains("requests with it"), "{plain}");
+    assert_eq!(run(&desk, typed, "MDkwLTEyMzQtNTY3OA=="), plain);
+}
+
+#[test]
+fn a_record_that_somebody_changed_goes_on_only_by_order_and_says_so() {
+    let desk = desk();
+    let whole = run(&desk, "repair --dir DESK/audit", "");
+    insta::assert_snapshot!(whole, @"the record's end holds; nothing is to be set aside");
+    let file = desk.path().join("audit/000001-2026-11-22.jsonl");
+    let text = std::fs::read_to_string(&file).expect("the record");
+    std::fs::write(&file, text.replacen("MY_NUMBER", "MY_NUMBRR", 1)).expect("our directory");
+    insta::assert_snapshot!(run(&desk, "repair --dir DESK/audit", ""), @r"
+    000001-2026-11-22.jsonl:4 does not follow the record before it: 2510 bytes from byte 1540 on, with 5 whole records among them
+    no crash leaves that: somebody changed the file, or the disk did. Copy the directory for whoever looks into it (`sekisho audit verify` says what was changed); then --set-aside lets the record go on, and says in it what was set aside
+    exit status 1
+    ");
+    let order = "repair --dir DESK/audit --set-aside --key DESK/audit.key";
+    let done = run(&desk, order, "");
+    insta::assert_snapshot!(done.lines().last().unwrap_or_default(), @"set aside: 2510 bytes at byte 1540 of file 000001; the record says so, and is signed");
+    insta::assert_snapshot!(run(&desk, "repair --dir DESK/audit", ""), @"the record's end holds; nothing is to be set aside");
+    let verdict = run(
+        &desk,
+        "verify --dir DESK/audit --public-key DESK/audit.key.pub",
+        "",
+    );
+    assert!(
+        verdict.contains("THE TRAIL HOLDS") && verdict.contains("whole records"),
+        "{verdict}"
+    );
+    // By this machine's clock, whatever it says.
+    let month = audit::records(&desk.path().join("audit"))
+        .expect("the record")
+        .filter_map(Result::ok)
+        .last()
+        .map(|last| last.time.to_string()[..7].to_owned());
+    let report = format!(
+        "report --dir DESK/audit --month {}",
+        month.unwrap_or_default()
+    );
+    let report = run(&desk, &report, "");
+    assert!(report.contains("5 records were set aside"), "{report}");
 }

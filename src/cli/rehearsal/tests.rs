@@ -33,16 +33,18 @@ fn run(directory: &tempfile::TempDir, line: &str) -> String {
     let words = line.split_whitespace().map(file);
     let parsed = Arguments::try_parse_from(words).unwrap_or_else(|wrong| panic!("{wrong}"));
     let Command::Rules {
+        language,
         command: RulesCommand::Rehearsal(command),
     } = parsed.command
     else {
         panic!("another command")
     };
     let now: Timestamp = "2026-11-20T00:00:00Z".parse().expect("a time");
+    let tongue = language.tongue(|_| None);
     let mut out = Vec::new();
     let done = match &command {
-        RehearsalCommand::Replay(arguments) => replay(arguments, &mut out),
-        RehearsalCommand::Shadow(arguments) => shadow(arguments, now, &mut out),
+        RehearsalCommand::Replay(arguments) => replay(arguments, tongue, &mut out),
+        RehearsalCommand::Shadow(arguments) => shadow(arguments, now, tongue, &mut out),
     };
     let mut text = String::from_utf8(out).expect("the output is UTF-8");
     if let Err(Failure::Wrong(what) | Failure::Unreadable(what)) = done {
@@ -73,6 +75,24 @@ fn a_trial_is_asked_for_told_of_and_ended() {
     What differs: sekisho rules shadow report
     ");
     insta::assert_snapshot!(run(&files, &format!("sekisho rules shadow report {place}")), @"The trial was asked for, and no gateway has begun it yet: does one run?");
+    for (line, told) in [
+        (
+            "report",
+            "試行は申し込まれていますが、始めたゲートウェイがまだありません。動いていますか\n",
+        ),
+        (
+            "new.toml --for 2h",
+            "new.toml を 2026-11-20T02:00:00Z まで試行します。現在の規則と並んで判断するだけで、どこにも何も送りません。動いているゲートウェイは数秒のうちに始めます。\n違いの一覧: sekisho rules shadow report\n",
+        ),
+    ] {
+        assert_eq!(
+            run(
+                &files,
+                &format!("sekisho rules shadow {line} {place} --lang ja")
+            ),
+            told
+        );
+    }
     insta::assert_snapshot!(run(&files, &format!("sekisho rules shadow end {place}")), @"The trial ends within seconds. What it counted stays: sekisho rules shadow report");
     fs::write(files.path().join("new.toml"), "[[rule]]").expect("written");
     let told = run(&files, &format!("sekisho rules shadow new.toml {place}"));
@@ -103,6 +123,15 @@ fn a_replay_reads_a_log() {
     Not decided again, because something was not recorded:
 
     | not recorded | decisions |
+    |---|---:|
+    | the facts as a whole | 2 |
+    ");
+    insta::assert_snapshot!(run(&files, &format!("sekisho rules replay --log log --since 2026-11-19 {place} --lang ja")), @"
+    判断0件のうち、変わるものはありません。
+
+    記録が足りないため、判断し直していないもの:
+
+    | 足りない記録 | 判断 |
     |---|---:|
     | the facts as a whole | 2 |
     ");

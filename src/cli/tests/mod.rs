@@ -10,6 +10,7 @@ use classifiers::{Classifier, Terms};
 
 use super::arguments::{KeyNew, RulesCheck};
 use super::{Failure, classify, keys, rules};
+use crate::routes::Tongue;
 
 fn classifier() -> Classifier {
     Classifier::new(&Terms::default()).expect("no terms are good terms")
@@ -103,7 +104,7 @@ fn a_rules_file_that_is_not_there_is_told_so() {
         config: None,
         strict: false,
     };
-    let Err(Failure::Wrong(what)) = rules::check(&check, &mut Vec::new()) else {
+    let Err(Failure::Wrong(what)) = rules::check(&check, Tongue::English, &mut Vec::new()) else {
         panic!("there is no such file")
     };
     assert!(
@@ -137,7 +138,7 @@ fn the_shipped_rules_are_good_with_the_shipped_settings_alone() {
         strict: true,
     };
     let mut out = Vec::new();
-    let done = rules::check(&check, &mut out);
+    let done = rules::check(&check, Tongue::English, &mut out);
     let wrong = if let Err(Failure::Wrong(wrong)) = done {
         wrong
     } else {

@@ -6,7 +6,7 @@ use std::path::Path;
 use clap::Parser;
 
 use crate::cli::arguments::{Arguments, Command, RulesCommand};
-use crate::cli::{Failure, proofs, rules};
+use crate::cli::{Failure, rules};
 
 const SHIPPED: &str = include_str!("../../../routes.toml");
 const DOCUMENTATION: &str = include_str!("../../../docs/proving.md");
@@ -56,20 +56,22 @@ pub(super) fn output(command: &str, directory: &Path) -> String {
         _ => word,
     };
     let arguments = Arguments::try_parse_from(words.map(place)).expect("a command that there is");
-    let Command::Rules { command: rules } = arguments.command else {
+    let Command::Rules {
+        language,
+        command: rules,
+    } = arguments.command
+    else {
         panic!("{command} is about no rules");
     };
+    assert!(
+        !matches!(
+            rules,
+            RulesCommand::Approval(_) | RulesCommand::Rehearsal(_)
+        ),
+        "{command} changes files"
+    );
     let mut out = Vec::new();
-    let done = match rules {
-        RulesCommand::Diff(diff) => proofs::diff(&diff, &mut out),
-        RulesCommand::Prove(prove) => proofs::claims(&prove, &mut out),
-        RulesCommand::Check(check) => rules::check(&check, &mut out),
-        RulesCommand::Explain(explain) => super::super::explain::explain(&explain, &mut out),
-        RulesCommand::Test(test) => super::super::cases::test(&test, &mut out),
-        RulesCommand::Approval(_) | RulesCommand::Rehearsal(_) => {
-            panic!("{command} changes files")
-        }
-    };
+    let done = rules::run(&rules, language.tongue(|_| None), &mut out);
     let mut out = String::from_utf8(out).expect("what is printed is UTF-8");
     match done {
         Ok(()) | Err(Failure::NotSo) => {}

@@ -189,8 +189,10 @@ impl Mask {
             app,
             conversation: &opening(chat),
         };
+        let outline = outline(chat, max_tokens, self.instruct);
+        let scan = |text| self.scanner.scan(app, text);
         self.masker
-            .mask(&scope, &outline(chat, max_tokens, self.instruct), masking)
+            .mask_looking_twice(&scope, &outline, masking, &scan)
     }
 
     fn screening(&self, app: &str, chat: &Chat<Scanned>) -> Screening {

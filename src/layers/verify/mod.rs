@@ -191,7 +191,7 @@ impl Verifier {
             is_external: false,
             usage,
             is_estimated: usage.output == 0,
-            error: "",
+            error: None,
         };
         inspected
             .record

@@ -5,6 +5,7 @@
 //! must come of it. Cases that stand in the rules file are run whenever it is checked with a
 //! scanner: a file whose own tests fail is not taken over.
 
+mod in_words;
 mod read;
 
 use std::collections::BTreeSet;
@@ -12,9 +13,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use classifiers::{Scanned, Unscannable};
 
-use super::problem::{Kind, Problems};
+use super::problem::{Kind, Phrase, Problems};
 use super::read::Reader;
-use super::{Action, Decision, Floor, Known, Policy, RecordedFacts};
+use super::{Action, Decision, Floor, Known, Policy, RecordedFacts, Rule};
 
 /// Finds what is in a text.
 pub type Scan<'s> = &'s dyn Fn(String) -> Scanned;
@@ -47,6 +48,26 @@ struct Request {
     says_tokens: bool,
     /// Whether it is one of those that a canary takes.
     canary: bool,
+}
+
+/// The names that a case may use.
+pub(super) struct Scope<'n> {
+    pub(super) known: Option<&'n Known>,
+    pub(super) rules: Vec<&'n str>,
+    pub(super) engines: Vec<&'n str>,
+}
+
+impl<'n> Scope<'n> {
+    fn of(policy: &'n Policy, known: Option<&'n Known>) -> Self {
+        let mut engines: Vec<&str> = policy.engines().collect();
+        engines.sort_unstable();
+        engines.dedup();
+        Self {
+            known,
+            rules: policy.rules().map(Rule::name).collect(),
+            engines,
+        }
+    }
 }
 
 /// One thing that is expected, with its place.
@@ -97,7 +118,7 @@ impl Policy {
         scan: Scan<'_>,
     ) -> Result<Outcome, Problems> {
         let mut reader = Reader::new(source, file_name);
-        let cases = reader.cases_alone(known);
+        let cases = reader.cases_alone(&Scope::of(self, known));
         let mut reached = BTreeSet::new();
         if let Some(problems) = reader.take_problems() {
             return Err(problems);
@@ -218,42 +239,35 @@ fn scanned(scan: Scan<'_>, text: &str) -> Scanned {
 }
 
 impl Expectation {
-    /// `None` if it came so; else what was expected and what came, in words.
-    fn compare(&self, decision: &Decision, facts: &RecordedFacts) -> Option<(String, String)> {
+    /// What was wanted and what came, if they differ.
+    fn compare(&self, decision: &Decision, facts: &RecordedFacts) -> Option<(Phrase, Phrase)> {
         let engines = engines(decision);
-        let differs = |wanted: String, got: String| (wanted != got).then_some((wanted, got));
-        let first = || {
-            engines
-                .first()
-                .map_or("nobody".to_owned(), |it| format!("`{it}`"))
-        };
+        let differs = |wanted: Phrase, got: Phrase| (wanted != got).then_some((wanted, got));
         match self {
-            Self::Rule(name) => differs(
-                format!("rule `{name}`"),
-                format!("rule `{}`", decision.rule().name()),
+            Self::Rule(name) => {
+                differs(in_words::rule(name), in_words::rule(decision.rule().name()))
+            }
+            Self::Engine(name) => differs(
+                in_words::first(Some(name)),
+                in_words::first(engines.first()),
             ),
-            Self::Engine(name) => differs(format!("`{name}` to answer"), first() + " to answer"),
-            Self::Engines(names) => differs(
-                format!("the engines {}", list(names)),
-                format!("the engines {}", list(&engines)),
-            ),
+            Self::Engines(names) => differs(in_words::engines(names), in_words::engines(&engines)),
             Self::Leaves(wanted) => differs(
-                leaves_in_words(*wanted).to_owned(),
-                leaves_in_words(decision.may_leave()).to_owned(),
+                in_words::leaves(*wanted),
+                in_words::leaves(decision.may_leave()),
             ),
             Self::Refused(wanted) => differs(
-                refused_in_words(*wanted).to_owned(),
-                refused_in_words(engines.is_empty()).to_owned(),
+                in_words::refused(*wanted),
+                in_words::refused(engines.is_empty()),
             ),
             Self::Floor(wanted) => {
-                differs(floor_in_words(*wanted), floor_in_words(decision.floor()))
+                differs(in_words::floor(*wanted), in_words::floor(decision.floor()))
             }
             Self::Masked(wanted) => {
                 let wanted: Vec<String> = wanted.iter().cloned().collect();
-                let got = masked(decision, facts);
                 differs(
-                    format!("{} masked", list(&wanted)),
-                    format!("{} masked", list(&got)),
+                    in_words::masked(&wanted),
+                    in_words::masked(&masked(decision, facts)),
                 )
             }
         }
@@ -277,30 +291,4 @@ fn masked(decision: &Decision, facts: &RecordedFacts) -> Vec<String> {
     } else {
         Vec::new()
     }
-}
-
-fn list(names: &[String]) -> String {
-    if names.is_empty() {
-        return "nobody and nothing".to_owned();
-    }
-    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    quoted.join(", ")
-}
-
-const fn leaves_in_words(leaves: bool) -> &'static str {
-    if leaves {
-        "something to leave, masked"
-    } else {
-        "nothing to leave"
-    }
-}
-
-const fn refused_in_words(refused: bool) -> &'static str {
-    if refused { "a refusal" } else { "an answer" }
-}
-
-fn floor_in_words(floor: Option<Floor>) -> String {
-    floor.map_or("no floor".to_owned(), |floor| {
-        format!("the floor `{floor}`")
-    })
 }

@@ -2,12 +2,12 @@
 
 use toml::de::{DeTable, DeValue};
 
-use super::{Case, Expectation, Expected, Request};
+use super::{Case, Expectation, Expected, Request, Scope};
 use crate::routes::facts::{Endpoint, Language, Moment};
-use crate::routes::problem::Kind;
-use crate::routes::read::{Reader, Value, entries};
+use crate::routes::problem::{Kind, nearest};
+use crate::routes::read::{Reader, Value, Word, entries};
 use crate::routes::{EngineKind, Floor, Known, RecordedFacts, Requested};
-use classifiers::{EntityType, Matter, Sensitivity};
+use classifiers::{EntityType, Matter, Sensitivity, Topics};
 
 const TEST_KEYS: &[&str] = &["name", "request", "expect"];
 const REQUEST_KEYS: &[&str] = &[
@@ -39,32 +39,22 @@ const EXPECT_KEYS: &[&str] = &[
 
 impl Reader<'_> {
     /// The tests of a file, whatever else stands in it.
-    pub(super) fn cases_alone(&mut self, known: Option<&Known>) -> Vec<Case> {
+    pub(super) fn cases_alone(&mut self, scope: &Scope<'_>) -> Vec<Case> {
         let tables = self.parse();
         let found = entries(&tables).find(|(key, _)| key.text == "test");
-        found.map_or_else(Vec::new, |(_, value)| self.cases(value, known))
+        found.map_or_else(Vec::new, |(_, value)| self.cases(value, scope))
     }
 
     /// `[[test]]`.
-    pub(in crate::routes) fn cases(
-        &mut self,
-        value: &Value<'_>,
-        known: Option<&Known>,
-    ) -> Vec<Case> {
+    pub(in crate::routes) fn cases(&mut self, value: &Value<'_>, scope: &Scope<'_>) -> Vec<Case> {
         let tables = self.tables("test", value).into_iter().enumerate();
-        let cases = tables.map(|(n, (at, table))| self.case(n + 1, at, table, known));
+        let cases = tables.map(|(n, (at, table))| self.case(n + 1, at, table, scope));
         let cases: Vec<Case> = cases.collect();
         self.turn_to("");
         cases
     }
 
-    fn case(
-        &mut self,
-        number: usize,
-        at: usize,
-        table: &DeTable<'_>,
-        known: Option<&Known>,
-    ) -> Case {
+    fn case(&mut self, number: usize, at: usize, table: &DeTable<'_>, scope: &Scope<'_>) -> Case {
         let name = table.get("name").and_then(|name| name.get_ref().as_str());
         let about = name.map_or(format!("test {number}"), |name| format!("test `{name}`"));
         self.turn_to(&about);
@@ -77,8 +67,8 @@ impl Reader<'_> {
         for (key, value) in entries(table) {
             match key.text.as_str() {
                 "name" => drop(self.text("name", value)),
-                "request" => self.described(value, &mut case.request, known),
-                "expect" => case.expected = self.expected(value),
+                "request" => self.described(value, &mut case.request, scope),
+                "expect" => case.expected = self.expected(value, scope),
                 _ => self.unknown_key(&key, "a test", TEST_KEYS),
             }
         }
@@ -93,42 +83,21 @@ impl Reader<'_> {
         case
     }
 
-    fn described(&mut self, value: &Value<'_>, request: &mut Request, known: Option<&Known>) {
+    fn described(&mut self, value: &Value<'_>, request: &mut Request, scope: &Scope<'_>) {
         let Some(table) = self.table("request", value) else {
             return;
         };
         for (key, value) in entries(table) {
+            if self.described_by_name(&key, value, request, scope) {
+                continue;
+            }
             let facts = &mut request.facts;
-            let words = |texts: Vec<crate::routes::read::Word>| {
-                texts.into_iter().map(|word| word.text).collect::<Vec<_>>()
-            };
             match key.text.as_str() {
-                "text" => request.text = self.text("text", value).map(|word| word.text),
-                "app" => {
-                    let Some(word) = self.text("app", value) else {
-                        continue;
-                    };
-                    if let Some(known) = known {
-                        self.check_known_app(&word, known);
-                        facts
-                            .app_tags
-                            .extend(known.tags_of.get(&word.text).into_iter().flatten().cloned());
-                    }
-                    facts.app = word.text;
-                }
-                "app_tag" => facts.app_tags.extend(words(self.texts("app_tag", value))),
-                "purpose" => facts.purpose = self.text("purpose", value).map(|word| word.text),
+                "text" => request.text = self.any_text("text", value),
                 "endpoint" => {
                     if let Some(endpoint) = self.one::<Endpoint>("endpoint", value) {
                         endpoint.name().clone_into(&mut facts.endpoint);
                     }
-                }
-                "model" => {
-                    let Some(word) = self.text("model", value) else {
-                        continue;
-                    };
-                    facts.model_kind = model_kind(&word.text, known).map(str::to_owned);
-                    facts.model = word.text;
                 }
                 "sensitivity" => {
                     if let Some(level) = self.one::<Sensitivity>("sensitivity", value) {
@@ -145,13 +114,6 @@ impl Reader<'_> {
                         if let Some(matter) = self.member::<Matter>(&word, "matter") {
                             facts.matters.push(matter.name().to_owned());
                         }
-                    }
-                }
-                "topic" => {
-                    if let Some(word) = self.text("topic", value) {
-                        facts.topic = Some(word.text);
-                        facts.topic_percent = facts.topic_percent.max(80);
-                        request.says_topic = true;
                     }
                 }
                 "topic_percent" => {
@@ -182,11 +144,76 @@ impl Reader<'_> {
                 "budget_percent" => {
                     facts.budget_percent = self.count("budget_percent", value, 0).unwrap_or(0);
                 }
-                "engine_down" => facts.engines_down = words(self.texts("engine_down", value)),
                 "canary" => request.canary = self.flag("canary", value).unwrap_or(false),
                 _ => self.unknown_key(&key, "a test's `request`", REQUEST_KEYS),
             }
         }
+    }
+
+    /// A key whose value is a name from elsewhere; `false`: it is another key.
+    fn described_by_name(
+        &mut self,
+        key: &Word,
+        value: &Value<'_>,
+        request: &mut Request,
+        scope: &Scope<'_>,
+    ) -> bool {
+        let facts = &mut request.facts;
+        let words = |texts: Vec<Word>| texts.into_iter().map(|word| word.text).collect::<Vec<_>>();
+        match key.text.as_str() {
+            "app" => {
+                let Some(word) = self.text("app", value) else {
+                    return true;
+                };
+                if let Some(known) = scope.known {
+                    self.check_listed(&word, "app", known.apps.iter().map(String::as_str));
+                    facts
+                        .app_tags
+                        .extend(known.tags_of.get(&word.text).into_iter().flatten().cloned());
+                }
+                facts.app = word.text;
+            }
+            "app_tag" => {
+                let tags = self.texts("app_tag", value);
+                self.check_alike(&tags, "tag", scope.known.map(|known| &*known.tags));
+                facts.app_tags.extend(words(tags));
+            }
+            "purpose" => {
+                let word = self.text("purpose", value);
+                let known = scope.known.map(|known| &*known.purposes);
+                self.check_alike(word.as_slice(), "purpose", known);
+                facts.purpose = word.map(|word| word.text);
+            }
+            "model" => {
+                let Some(word) = self.text("model", value) else {
+                    return true;
+                };
+                if let Some(known) = scope.known {
+                    let models = known.models.iter().map(|(name, _)| &**name);
+                    let auto = Requested::Auto.name();
+                    self.check_listed(&word, "model", models.chain([auto]));
+                }
+                facts.model_kind = model_kind(&word.text, scope.known).map(str::to_owned);
+                facts.model = word.text;
+            }
+            "engine_down" => {
+                let engines = self.texts("engine_down", value);
+                self.check_engines_of(&engines, scope);
+                facts.engines_down = words(engines);
+            }
+            "topic" => {
+                if let Some(word) = self.text("topic", value) {
+                    let topics = Topics::built_in().kinds().map(|(name, ..)| name);
+                    let topics: Vec<&str> = topics.collect();
+                    self.check_listed(&word, "topic", topics);
+                    facts.topic = Some(word.text);
+                    facts.topic_percent = facts.topic_percent.max(80);
+                    request.says_topic = true;
+                }
+            }
+            _ => return false,
+        }
+        true
     }
 
     /// Types, or types with counts.
@@ -220,7 +247,7 @@ impl Reader<'_> {
         moment
     }
 
-    fn expected(&mut self, value: &Value<'_>) -> Vec<Expected> {
+    fn expected(&mut self, value: &Value<'_>, scope: &Scope<'_>) -> Vec<Expected> {
         let Some(table) = self.table("expect", value) else {
             return Vec::new();
         };
@@ -232,15 +259,19 @@ impl Reader<'_> {
         let mut all = Vec::new();
         for (key, value) in entries(table) {
             let what = match key.text.as_str() {
-                "rule" => self
-                    .text("rule", value)
-                    .map(|it| Expectation::Rule(it.text)),
-                "engine" => self
-                    .text("engine", value)
-                    .map(|it| Expectation::Engine(it.text)),
+                "rule" => self.text("rule", value).map(|it| {
+                    self.check_listed(&it, "rule", scope.rules.iter().copied());
+                    Expectation::Rule(it.text)
+                }),
+                "engine" => self.text("engine", value).map(|it| {
+                    self.check_engines_of(std::slice::from_ref(&it), scope);
+                    Expectation::Engine(it.text)
+                }),
                 "engines" => {
-                    let names = self.texts("engines", value).into_iter();
-                    Some(Expectation::Engines(names.map(|it| it.text).collect()))
+                    let names = self.texts("engines", value);
+                    self.check_engines_of(&names, scope);
+                    let names = names.into_iter().map(|it| it.text);
+                    Some(Expectation::Engines(names.collect()))
                 }
                 "leaves" => self.flag("leaves", value).map(Expectation::Leaves),
                 "refused" => self.flag("refused", value).map(Expectation::Refused),
@@ -281,9 +312,30 @@ impl Reader<'_> {
         self.member(&word, key)
     }
 
-    fn check_known_app(&mut self, word: &crate::routes::read::Word, known: &Known) {
-        if !known.apps.contains(&word.text) {
-            self.report_unknown(word, "app", known.apps.iter().map(String::as_str));
+    fn check_listed<'k>(
+        &mut self,
+        word: &Word,
+        what: &'static str,
+        known: impl IntoIterator<Item = &'k str> + Clone,
+    ) {
+        if self.is_toml() && !known.clone().into_iter().any(|name| name == word.text) {
+            self.report_unknown(word, what, known);
+        }
+    }
+
+    fn check_engines_of(&mut self, words: &[Word], scope: &Scope<'_>) {
+        for word in words {
+            self.check_listed(word, "engine", scope.engines.iter().copied());
+        }
+    }
+
+    /// Names that nobody has to have yet: one is a problem if it looks like one that somebody has.
+    fn check_alike(&mut self, words: &[Word], what: &'static str, known: Option<&[String]>) {
+        let names = known.unwrap_or_default().iter().map(String::as_str);
+        for word in words {
+            if nearest(&word.text, names.clone()).is_some() {
+                self.check_listed(word, what, names.clone());
+            }
         }
     }
 }

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::super::condition::{All, Condition};
+use super::super::declaration::is_country;
 use super::super::file::{self, Claim};
 use super::super::invariant::{Invariant, Never};
 use super::super::problem::Kind;
@@ -84,10 +85,19 @@ impl Checker<'_, '_> {
                 Never::Operator(self.declared(words, "operator", &operators))
             }
             // A country that no engine is in yet is a fair thing to rule out.
-            file::Never::Country(words) => Never::Country(names(words)),
-            file::Never::CountryOtherThan(words) => Never::CountryOtherThan(names(words)),
+            file::Never::Country(words) => Never::Country(self.countries(words)),
+            file::Never::CountryOtherThan(words) => Never::CountryOtherThan(self.countries(words)),
         };
         (when, never)
+    }
+
+    /// What is no country code would be ruled out of nothing.
+    fn countries(&mut self, words: &[Word]) -> Box<[Arc<str>]> {
+        for word in words.iter().filter(|word| !is_country(&word.text)) {
+            let country = word.text.clone();
+            self.reader.report(word.at, Kind::NotACountry(country));
+        }
+        names(words)
     }
 
     fn declared(&mut self, words: &[Word], what: &'static str, known: &[&str]) -> Box<[Arc<str>]> {

@@ -14,8 +14,8 @@ use super::file::{self, Engine, File, Group};
 use super::index::Index;
 use super::invariant::Invariant;
 use super::policy::{Canary, Destination, Policy, Rule};
-use super::problem::{Kind, Problems, nearest};
-use super::proof::{self, Idle, Tongue, Why};
+use super::problem::{Kind, Phrase, Problems, nearest};
+use super::proof::{self, Idle, Why};
 use super::read::{Reader, Word};
 use super::{Admitted, EngineKind, EntitySet, Known};
 
@@ -61,7 +61,7 @@ fn read<'s>(
     known: Option<&Known>,
 ) -> Result<(Policy, Reader<'s>, File), Problems> {
     let mut reader = Reader::new(source, file_name);
-    let file = File::read(&mut reader);
+    let file = File::read(&mut reader, known);
     let mut checker = Checker::new(reader, &file, known);
     checker.check_engines();
     checker.check_groups();
@@ -98,8 +98,8 @@ fn prove(reader: &mut Reader<'_>, file: &File, policy: &Policy, known: Option<&K
     let rules: Vec<&Rule> = policy.rules().collect();
     for Idle { rule, why } in proof::idle(policy) {
         let named = |place: &usize| {
-            let (name, line) = (&rules[*place].name, rules[*place].line);
-            format!("rule `{name}` in line {line}")
+            let rule = rules[*place];
+            (rule.name.to_string(), rule.line)
         };
         let condition = |place: &usize| format!("`{}`", rules[rule].when[*place]);
         let kind = match &why {
@@ -115,16 +115,11 @@ fn prove(reader: &mut Reader<'_>, file: &File, policy: &Policy, known: Option<&K
     }
     let proofs = proof::prove(policy, &policy.invariants, known);
     for (proof, written) in proofs.iter().zip(&file.invariants) {
-        // Whoever claims something in a language is told in it what is wrong with that.
-        let tongue = proof.invariant.tongue();
-        if let Some(shown) = proof.shown(tongue) {
+        if proof.counterexample.is_some() {
             let claim = proof.invariant.claim().to_owned();
+            let shown = Phrase::of(|tongue| proof.shown(tongue).unwrap_or_default());
             reader.turn_to(&written.about);
-            let kind = match tongue {
-                Tongue::English => Kind::Broken { claim, shown },
-                Tongue::Japanese => Kind::BrokenJapanese { claim, shown },
-            };
-            reader.report(written.at, kind);
+            reader.report(written.at, Kind::Broken { claim, shown });
         }
     }
 }

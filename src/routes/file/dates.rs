@@ -36,6 +36,7 @@ impl Reader<'_> {
                 continue;
             }
             self.turn_to(&format!("calendar `{}`", name.text));
+            self.check_key(&name);
             let days = self.dates(&name.text, value);
             calendars.push(Calendar { name, days });
         }
@@ -134,15 +135,19 @@ impl Reader<'_> {
         bound: impl Fn(&mut Self, &str, &Value<'_>) -> Option<T>,
     ) -> Option<(Option<T>, Option<T>)> {
         let (mut from, mut to) = (None, None);
+        let mut is_good = true;
         for (key, value) in entries(table) {
-            match key.text.as_str() {
-                "from" => from = Some(bound(self, "from", value)?),
-                "to" => to = Some(bound(self, "to", value)?),
+            let part = match key.text.as_str() {
+                "from" => &mut from,
+                "to" => &mut to,
                 _ => {
                     self.unknown_key(&key, "a period", BOUNDS);
-                    return None;
+                    is_good = false;
+                    continue;
                 }
-            }
+            };
+            *part = bound(self, &key.text, value);
+            is_good &= part.is_some();
         }
         if table.is_empty() {
             let fix = "write `from`, `to` or both";
@@ -155,6 +160,6 @@ impl Reader<'_> {
             );
             return None;
         }
-        Some((from, to))
+        is_good.then_some((from, to))
     }
 }

@@ -15,9 +15,10 @@ mod when;
 
 use toml::de::DeTable;
 
+use super::cases::Scope;
 use super::problem::Kind;
 use super::read::{Reader, Value, Word, entries};
-use super::{Day, EngineKind, Wording};
+use super::{Day, EngineKind, Known, Wording};
 
 pub(super) use dates::Calendar;
 pub(super) use invariant::{Claim, Invariant, Never};
@@ -88,22 +89,40 @@ const RULE_KEYS: &[&str] = &[
 
 impl File {
     /// Reads the whole file, whatever is wrong with parts of it.
-    pub(super) fn read(reader: &mut Reader<'_>) -> Self {
+    pub(super) fn read(reader: &mut Reader<'_>, known: Option<&Known>) -> Self {
         let tables = reader.parse();
         let mut file = Self::default();
+        let mut tests = None;
         for (key, value) in entries(&tables) {
             match key.text.as_str() {
                 "engine" => file.engines = reader.engines(value),
                 "group" => reader.groups(value, &mut file),
                 "calendar" => file.calendars = reader.calendars(value),
-                "test" => drop(reader.cases(value, None)),
+                "test" => tests = Some(value),
                 "rule" => file.rules = reader.rules(value),
                 "invariant" => file.invariants = reader.invariants(value),
                 _ => reader.unknown_key(&key, "a rules file", FILE_KEYS),
             }
         }
+        if let Some(tests) = tests {
+            reader.cases(tests, &file.scope(known));
+        }
         reader.turn_to("");
         file
+    }
+}
+
+impl File {
+    /// The names that its tests may use.
+    fn scope<'n>(&'n self, known: Option<&'n Known>) -> Scope<'n> {
+        let rules = self.rules.iter().filter_map(|rule| rule.name.as_ref());
+        let engines = self.engines.iter().map(|engine| &engine.name);
+        let text = |word: &'n Word| word.text.as_str();
+        Scope {
+            known,
+            rules: rules.map(text).collect(),
+            engines: engines.map(text).collect(),
+        }
     }
 }
 
@@ -130,6 +149,7 @@ impl Reader<'_> {
         let mut groups = Vec::new();
         for (name, value) in entries(table) {
             self.turn_to(&format!("group `@{}`", name.text));
+            self.check_key(&name);
             let mut members = self.texts(&name.text, value);
             members.retain(|member| {
                 let is_group = member.text.starts_with('@');

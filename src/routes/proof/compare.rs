@@ -11,6 +11,7 @@ use super::decided::Decided;
 use super::encoding::{Case, Encoded, Fate};
 use super::example::Example;
 use super::formula::{Formula, Variable};
+use super::guard::{self, Guard};
 use super::region::{Region, widen};
 use super::smallest::smallest;
 use super::solver::{Lit, Solver};
@@ -46,6 +47,7 @@ pub struct Difference {
     pub(super) verdicts: [Verdict; 3],
     pub(super) changes: Vec<Change>,
     pub(super) has_more: bool,
+    pub(super) guards: Vec<Guard>,
 }
 
 /// The answer to one question: proved to be no, or shown to be yes.
@@ -86,6 +88,12 @@ impl Difference {
         self.verdicts.iter().all(|verdict| verdict.shown.is_none())
     }
 
+    /// Does the new file have every invariant of the old one?
+    #[must_use]
+    pub const fn keeps_guards(&self) -> bool {
+        self.guards.is_empty()
+    }
+
     /// The answers, gravest question first.
     #[must_use]
     pub const fn verdicts(&self) -> &[Verdict; 3] {
@@ -114,6 +122,7 @@ pub fn compare(old: &Policy, new: &Policy, known: Option<&Known>) -> Difference 
         verdicts,
         changes,
         has_more,
+        guards: guard::gone(old, new, known),
         old_hash: Arc::clone(old.hash()),
         new_hash: Arc::clone(new.hash()),
         space,

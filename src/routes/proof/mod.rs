@@ -15,6 +15,7 @@
 //! | `words/` | proofs in Japanese and English |
 //! | `reach` | rules that do nothing, and because of which others |
 //! | `invariant` | does what a file claims hold of all requests |
+//! | `guard` | what one file claims and another no longer does |
 //! | `compare` | two files: what leaves that stayed, and everything else that changed |
 //!
 //! Sound: whatever is shown is asked of [`Policy::decide`] itself before it is told. Complete: what
@@ -32,6 +33,7 @@ mod encoding;
 mod example;
 mod feature;
 mod formula;
+mod guard;
 mod invariant;
 mod meaning;
 mod reach;
@@ -47,6 +49,7 @@ mod tests;
 pub use compare::{Change, Difference, Question, Shown, Verdict, compare};
 pub use decided::Decided;
 pub use example::Example;
+pub use guard::Guard;
 pub use invariant::{Proof, prove};
 pub(super) use reach::{Idle, Why, idle};
 pub use words::{Format, Tongue};

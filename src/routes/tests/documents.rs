@@ -1,6 +1,6 @@
 //! The shipped rules, and the examples of the documentation.
 
-use super::super::{Endpoint, Language, Member, Weekday};
+use super::super::{Endpoint, Language, Member, Problems, Tongue, Weekday};
 use super::{DEFAULT, ENGINES, Policy, Request, decisions, in_words, known, policy};
 
 const SHIPPED: &str = include_str!("../../../routes.toml");
@@ -102,9 +102,15 @@ fn every_example_of_the_documentation_does_what_it_says() {
                     );
                 }
             }
-            "text" => {
-                let problems = last.take().and_then(Result::err).expect("a broken example");
-                assert_eq!(problems.trim_end(), text.trim_end(), "docs/rules.md:{line}");
+            "text" | "text ja" => {
+                let problems = last.as_ref().and_then(|checked| checked.as_ref().err());
+                let problems = problems.expect("a broken example");
+                let tongue = match kind {
+                    "text" => Tongue::English,
+                    _ => Tongue::Japanese,
+                };
+                let told = problems.told_in(tongue);
+                assert_eq!(told, text.trim_end(), "docs/rules.md:{line}");
             }
             other => panic!("docs/rules.md:{line}: what is a {other} example?"),
         }
@@ -152,8 +158,8 @@ fn run_tests(line: usize, example: &str) {
     }
 }
 
-fn check(source: &str) -> Result<Policy, String> {
-    Policy::check(source, "routes.toml", Some(&known())).map_err(|problems| problems.to_string())
+fn check(source: &str) -> Result<Policy, Problems> {
+    Policy::check(source, "routes.toml", Some(&known()))
 }
 
 /// An example with the engines and the default that it leaves out.

@@ -302,12 +302,18 @@ fn what_is_over_is_noted() {
     "#;
     let policy = policy(&format!("{ENGINES}{rules}{DEFAULT}"));
     let notes = policy.notes("2026-04-01".parse().expect("a day"));
-    let notes: Vec<String> = notes.iter().map(ToString::to_string).collect();
+    let tongues = [Tongue::English, Tongue::Japanese];
+    let notes = tongues.map(|tongue| notes.iter().map(move |note| note.told_in(tongue)));
+    let notes: Vec<String> = notes.into_iter().flatten().collect();
     insta::assert_snapshot!(notes.join("\n"), @"
     rule `pilot`: its last day was 2026-03-31, so nothing leaves by it any more; renew `expires`, or take the rule out
     rule `freeze`: its last day was 2026-03-31, and what it keeps it still keeps; take it out if it is no longer wanted
     rule `ends-soon`: its last day is 2026-04-15, in 14 days; renew `expires` if it is to stay
     rule `ends-soon`: calendar `closing` ended on 2026-01-02, and no day stands in it any more; add the days to come
+    規則 `pilot`: 期限は 2026-03-31 でした。この規則ではもう何も行外に出ません。`expires` を延ばすか、規則を取り除いてください
+    規則 `freeze`: 期限は 2026-03-31 でしたが、行内にとどめる働きは続いています。不要なら取り除いてください
+    規則 `ends-soon`: 期限は 2026-04-15(あと14日)です。続けるなら `expires` を延ばしてください
+    規則 `ends-soon`: カレンダー `closing` の日付は 2026-01-02 で終わっています。今後の日付を加えてください
     ");
 }
 

@@ -105,7 +105,7 @@ fn a_file_that_does_not_check_or_is_gone_changes_nothing() {
     bench.write(rules("second").replace("engine = 'local'", "engine = 'locl'"));
     insta::assert_snapshot!(bench.failure(), @"DIR/routes.toml:6:15: rule `second`: engine `locl` is unknown; did you mean `local`?");
     bench.write(b"# \n# \xff\n");
-    insta::assert_snapshot!(bench.failure(), @"DIR/routes.toml: line 2 is not UTF-8; save the file as UTF-8");
+    insta::assert_snapshot!(bench.failure(), @"DIR/routes.toml:2:3: this is not UTF-8; save the file as UTF-8");
     bench.write(vec![
         b'#';
         usize::try_from(MAX_FILE_BYTES).expect("small") + 1
@@ -204,9 +204,9 @@ fn a_file_that_stays_broken_is_told_once() {
 fn a_file_whose_own_tests_fail_is_not_taken_over() {
     let directory = tempfile::tempdir().expect("a directory");
     let path = directory.path().join("routes.toml");
-    let tested = |name: &str, expected: &str| {
-        let test = "[[test]]\nrequest = { text = \"hello\" }\nexpect = { rule = ";
-        format!("{}\n{test}\"{expected}\" }}\n", rules(name))
+    let tested = |name: &str, is_refused: bool| {
+        let test = "[[test]]\nrequest = { text = \"hello\" }\nexpect = { refused = ";
+        format!("{}\n{test}{is_refused} }}\n", rules(name))
     };
     let known = Known {
         engines: vec![("local".to_owned(), EngineKind::Local)],
@@ -214,12 +214,12 @@ fn a_file_whose_own_tests_fail_is_not_taken_over() {
     };
     let classifier = classifiers::Classifier::default();
     let scan: super::super::Scanner = Arc::new(move |text| classifier.scan(text));
-    fs::write(&path, tested("first", "first")).expect("written");
+    fs::write(&path, tested("first", false)).expect("written");
     let handle = RulesHandle::load_tested(None, scan, &path, known).expect("its tests pass");
-    fs::write(&path, tested("second", "first")).expect("written");
+    fs::write(&path, tested("second", true)).expect("written");
     let problems = handle.reload().expect_err("its test fails").to_string();
     let (_, told) = problems.split_once("routes.toml").expect("the file's name");
-    insta::assert_snapshot!(told, @":11:12: test 1: expected rule `first`, got rule `second`; rule `second` in line 4 decides");
+    insta::assert_snapshot!(told, @":11:12: test 1: expected a refusal, got an answer; rule `second` in line 4 decides");
     assert_eq!(rule_in_force(&handle), "first");
     assert!(!handle.status().last_successful);
 }

@@ -13,6 +13,7 @@ use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
 use crate::cues::Cue;
 use crate::detectors::surroundings;
+use crate::view::STAND_IN;
 
 pub(super) const BEFORE: &[&str] = &[
     "生年月日",
@@ -202,7 +203,10 @@ fn named_nearby(date: &Date, text: &Context<'_>, before: usize) -> bool {
     let start = date.range.start;
     let from = before.max(start.saturating_sub(ANSWER_REACH));
     let mut words = text.hits.within(from, start).iter();
-    let asked = words.any(|hit| hit.cue == Cue::Birth && hit.start() >= before);
+    // A date that was masked answers it, too.
+    let is_open = |from: usize| !text.text[from..start].contains(STAND_IN);
+    let asked = words
+        .any(|hit| hit.cue == Cue::Birth && hit.start() >= before && is_open(hit.end().min(start)));
     match date.form {
         Form::ShortYear => asked && (era_beside(date, text) || start_of_line(text.text, start)),
         _ => asked,

@@ -245,7 +245,7 @@ fn model_plan_explains_itself() {
 #[test]
 fn the_record_is_proved_asked_and_reported() {
     let commands = [
-        "verify", "search", "subject", "report", "incident", "anchor", "keygen",
+        "verify", "search", "subject", "report", "incident", "anchor", "repair", "keygen",
     ];
     let all = commands
         .map(|command| help(&["audit", command]))

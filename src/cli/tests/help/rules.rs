@@ -24,6 +24,11 @@ fn checks_and_keys_explain_themselves() {
           --config <FILE>
               The operator's settings, to check names against
 
+          --lang <LANG>
+              The language of the sentences; without it, Japanese if the environment (`LC_ALL`, `LC_MESSAGES` or `LANG`) asks for it, else English
+              
+              [possible values: en, ja]
+
           --strict
               Take notes for problems
 
@@ -103,9 +108,8 @@ fn proving_explains_itself() {
               The operator's settings: then the requests are those of its applications
 
           --lang <LANG>
-              The language of the sentences
+              The language of the sentences; without it, Japanese if the environment (`LC_ALL`, `LC_MESSAGES` or `LANG`) asks for it, else English
               
-              [default: en]
               [possible values: en, ja]
 
           --format <FORMAT>
@@ -152,9 +156,8 @@ fn comparing_rules_explains_itself() {
               The operator's settings: then the requests are those of its applications
 
           --lang <LANG>
-              The language of the sentences
+              The language of the sentences; without it, Japanese if the environment (`LC_ALL`, `LC_MESSAGES` or `LANG`) asks for it, else English
               
-              [default: en]
               [possible values: en, ja]
 
           --format <FORMAT>
@@ -175,8 +178,8 @@ fn comparing_rules_explains_itself() {
       sekisho rules diff routes.toml routes.new.toml --config sekisho.toml --lang ja
       sekisho rules diff old.toml new.toml --format markdown > review.md
 
-    Exit status: 0 if it is proved that nothing more leaves, 1 if a request shows that something does,
-    2 if a file cannot be read or does not check.
+    Exit status: 0 if it is proved that nothing more leaves, 1 if a request shows that something does or
+    an invariant is gone, 2 if a file cannot be read or does not check.
     ");
 }
 
@@ -185,7 +188,7 @@ fn the_tools_for_rules_say_what_they_do() {
     insta::assert_snapshot!(help(&["rules"]), @"
     Work with routes.toml
 
-    Usage: sekisho rules <COMMAND>
+    Usage: sekisho rules [OPTIONS] <COMMAND>
 
     Commands:
       check     Say everything that is wrong with a rules file
@@ -203,6 +206,11 @@ fn the_tools_for_rules_say_what_they_do() {
       help      Print this message or the help of the given subcommand(s)
 
     Options:
+          --lang <LANG>
+              The language of the sentences; without it, Japanese if the environment (`LC_ALL`, `LC_MESSAGES` or `LANG`) asks for it, else English
+              
+              [possible values: en, ja]
+
       -h, --help
               Print help
     ");
@@ -221,6 +229,11 @@ fn the_tools_for_rules_say_what_they_do() {
               What a user says, in a file; `-` is standard input
 
     Options:
+          --lang <LANG>
+              The language of the sentences; without it, Japanese if the environment (`LC_ALL`, `LC_MESSAGES` or `LANG`) asks for it, else English
+              
+              [possible values: en, ja]
+
           --text <TEXT>
               What a user says
 
@@ -255,12 +268,6 @@ fn the_tools_for_rules_say_what_they_do() {
           --config <FILE>
               The operator's settings: for the names, the applications' tags, and what the classifier knows beyond its own
 
-          --lang <LANG>
-              The language of the sentences
-              
-              [default: en]
-              [possible values: en, ja]
-
       -h, --help
               Print help (see a summary with '-h')
 
@@ -291,6 +298,11 @@ fn running_the_tests_says_what_it_does() {
     Options:
           --cases <FILE>
               Run the cases of these files, too
+
+          --lang <LANG>
+              The language of the sentences; without it, Japanese if the environment (`LC_ALL`, `LC_MESSAGES` or `LANG`) asks for it, else English
+              
+              [possible values: en, ja]
 
           --coverage
               List the rules that no case reached

@@ -110,7 +110,7 @@ fn two_files() -> impl Strategy<Value = (Rules, Rules)> {
     })
 }
 
-fn space_of(policies: &[&Policy], known: Option<&Known>) -> Space {
+pub(super) fn space_of(policies: &[&Policy], known: Option<&Known>) -> Space {
     let mut words = Vocabulary::default();
     policies.iter().for_each(|policy| words.hear(policy));
     Space::new(&words, known)
@@ -121,7 +121,7 @@ const MOST_POINTS: u32 = 100_000;
 
 /// Every request that these files can tell apart, unless there are too many of them: of types and
 /// matters that they do not name, one stands for all, and that one is not there.
-fn every_point(space: &Space) -> Option<Vec<Point>> {
+pub(super) fn every_point(space: &Space) -> Option<Vec<Point>> {
     let counted = [EntityType::Person, EntityType::Email, EntityType::MyNumber];
     let is_named = |subject: &Subject| match subject {
         Subject::Number(NumberVariable::Count(entity)) => counted.contains(entity),
@@ -163,31 +163,33 @@ fn leaves(decision: &Decision) -> bool {
 }
 
 /// Is the answer yes for this request? Said once more, and plainly.
+pub(super) fn is_so(question: Question, old: &Policy, new: &Policy, facts: &Facts<'_>) -> bool {
+    let (before, now) = (old.decide(facts), new.decide(facts));
+    if !leaves(&now) {
+        return false;
+    }
+    match question {
+        Question::Leaves => !leaves(&before),
+        Question::Elsewhere => {
+            let known = places(old, &before);
+            leaves(&before) && places(new, &now).iter().any(|place| !known.contains(place))
+        }
+        Question::Weaker => {
+            let masking = |decision: &Decision| match decision.action() {
+                Action::Answer { masking, .. } => masking.clone(),
+                Action::Refuse { .. } => unreachable!("it leaves"),
+            };
+            leaves(&before)
+                && facts.content.findings.iter().any(|entity| {
+                    let (was, is) = (masking(&before).of(entity), masking(&now).of(entity));
+                    !hides_as(is, was)
+                })
+        }
+    }
+}
+
 fn is_shown(question: Question, old: &Policy, new: &Policy, example: &Example) -> bool {
-    example.with_facts(|facts| {
-        let (before, now) = (old.decide(facts), new.decide(facts));
-        if !leaves(&now) {
-            return false;
-        }
-        match question {
-            Question::Leaves => !leaves(&before),
-            Question::Elsewhere => {
-                let known = places(old, &before);
-                leaves(&before) && places(new, &now).iter().any(|place| !known.contains(place))
-            }
-            Question::Weaker => {
-                let masking = |decision: &Decision| match decision.action() {
-                    Action::Answer { masking, .. } => masking.clone(),
-                    Action::Refuse { .. } => unreachable!("it leaves"),
-                };
-                leaves(&before)
-                    && facts.content.findings.iter().any(|entity| {
-                        let (was, is) = (masking(&before).of(entity), masking(&now).of(entity));
-                        !hides_as(is, was)
-                    })
-            }
-        }
-    })
+    example.with_facts(|facts| is_so(question, old, new, facts))
 }
 
 /// How large a request is, in the order that `smallest` documents.

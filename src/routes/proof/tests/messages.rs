@@ -361,6 +361,7 @@ fn programs_read_the_same_as_json() {
           "counterexample": null
         }
       ],
+      "invariants_gone": [],
       "changes": [
         {
           "question": "leaves",

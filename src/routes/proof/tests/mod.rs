@@ -1,7 +1,9 @@
 //! What proofs promise: nothing is left out, and what is shown is so.
 
 mod brute_force;
+mod draws;
 mod facts;
+mod guards;
 mod messages;
 
 use crate::routes::{EngineKind, Invariant, Known, Policy};

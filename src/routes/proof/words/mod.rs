@@ -28,6 +28,15 @@ pub enum Tongue {
 }
 
 impl Tongue {
+    /// What is said in this language.
+    #[must_use]
+    pub fn pick<T>(self, english: T, japanese: T) -> T {
+        match self {
+            Self::English => english,
+            Self::Japanese => japanese,
+        }
+    }
+
     /// ``confidential requests of `loan-review` ``: several, or all there are.
     pub(super) fn requests(self, features: &[Feature]) -> String {
         match self {

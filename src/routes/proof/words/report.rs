@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::super::compare::{Change, Difference, Question, Shown, Verdict};
 use super::super::decided::Decided;
 use super::super::feature;
+use super::super::guard::Guard;
 use super::{Tongue, settings};
 use crate::routes::Floor;
 
@@ -46,7 +47,17 @@ impl Difference {
                 show(tongue, style, shown, &mut lines);
             }
         }
-        let _ = writeln!(lines, "{}{}", style.heading, self.heading(tongue));
+        for guard in &self.guards {
+            let _ = writeln!(lines, "{} {}", style.gone, gone(tongue, guard));
+        }
+        lines.push_str(style.heading);
+        lines + &self.told_changes(tongue)
+    }
+
+    /// Every change of meaning in a sentence, one a line, below how many there are.
+    #[must_use]
+    pub fn told_changes(&self, tongue: Tongue) -> String {
+        let mut lines = self.heading(tongue) + "\n";
         for (n, change) in self.changes.iter().enumerate() {
             let _ = writeln!(lines, "{}. {}", n + 1, self.change(tongue, change));
         }
@@ -158,6 +169,7 @@ impl Difference {
             "new_sha256": &*self.new_hash,
             "proved": self.is_proved(),
             "verdicts": self.verdicts.iter().map(verdict).collect::<Vec<_>>(),
+            "invariants_gone": self.guards.iter().map(|it| guard_json(tongue, it)).collect::<Vec<_>>(),
             "changes": self.changes.iter().map(change).collect::<Vec<_>>(),
             "more_changes": self.has_more,
         })
@@ -181,9 +193,46 @@ fn show(tongue: Tongue, style: &Style, shown: &Shown, lines: &mut String) {
     }
 }
 
+/// One sentence on an invariant that the new file leaves out.
+fn gone(tongue: Tongue, guard: &Guard) -> String {
+    let Guard {
+        name, claim, line, ..
+    } = guard;
+    let broken = guard
+        .broken
+        .as_ref()
+        .map(|(example, decided)| (tongue.request(example.features()), tongue.decision(decided)));
+    match (tongue, broken) {
+        (Tongue::English, None) => format!(
+            "the invariant `{name}` (line {line} of the old file): \"{claim}\". It still holds, and \
+             nothing will watch over it any more."
+        ),
+        (Tongue::English, Some((request, decision))) => format!(
+            "the invariant `{name}` (line {line} of the old file): \"{claim}\". It holds no more: \
+             {request} → {decision}"
+        ),
+        (Tongue::Japanese, None) => format!(
+            "不変条件 `{name}`(変更前の{line}行目)「{claim}」がなくなります。今は成り立っていますが、今後は確かめられません。"
+        ),
+        (Tongue::Japanese, Some((request, decision))) => format!(
+            "不変条件 `{name}`(変更前の{line}行目)「{claim}」がなくなり、成り立たなくなります: {request} → {decision}"
+        ),
+    }
+}
+
+fn guard_json(tongue: Tongue, guard: &Guard) -> Value {
+    json!({
+        "name": &*guard.name,
+        "claim": &*guard.claim,
+        "holds": guard.broken.is_none(),
+        "sentence": gone(tongue, guard),
+    })
+}
+
 struct Style {
     proved: &'static str,
     found: &'static str,
+    gone: &'static str,
     item: &'static str,
     heading: &'static str,
 }
@@ -191,6 +240,7 @@ struct Style {
 const TEXT: Style = Style {
     proved: "PROVED:",
     found: "FOUND: ",
+    gone: "GONE:  ",
     item: "  ",
     heading: "\n",
 };
@@ -198,6 +248,7 @@ const TEXT: Style = Style {
 const MARKDOWN: Style = Style {
     proved: "- **PROVED**:",
     found: "- **FOUND**:",
+    gone: "- **GONE**:",
     item: "  - ",
     heading: "\n",
 };

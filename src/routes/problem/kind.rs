@@ -1,104 +1,16 @@
-//! What is wrong with a rules file, where, and what to do about it.
+//! What can be wrong, with the fix, in English: [`Kind`].
 
 use std::fmt;
-use std::sync::Arc;
 
 use classifiers::EntityType;
 use redaction::Mode;
 
-use super::EngineKind;
-
-/// A place in a file; line and column count from 1, the column in characters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
-    /// Which line.
-    pub line: u32,
-    /// Which character of the line.
-    pub column: u32,
-}
-
-/// One thing that is wrong with a rules file.
-#[derive(Clone, Debug)]
-pub struct Problem {
-    pub(super) file: Arc<str>,
-    pub(super) place: Option<Place>,
-    /// The part of the file: ``rule `cards` ``; empty for the file as a whole.
-    pub(super) about: Arc<str>,
-    pub(super) kind: Kind,
-}
-
-impl Problem {
-    /// Where; `None` for what concerns the file as a whole.
-    #[must_use]
-    pub const fn place(&self) -> Option<Place> {
-        self.place
-    }
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.file)?;
-        if let Some(Place { line, column }) = self.place {
-            write!(f, ":{line}:{column}")?;
-        }
-        if !self.about.is_empty() {
-            write!(f, ": {}", self.about)?;
-        }
-        write!(f, ": {}", self.kind)
-    }
-}
-
-/// Everything that is wrong with a rules file, in the order of its lines; never empty.
-#[derive(Clone, Debug)]
-pub struct Problems {
-    list: Vec<Problem>,
-}
-
-impl Problems {
-    /// `None` if nothing is wrong.
-    pub(super) fn from_list(mut list: Vec<Problem>) -> Option<Self> {
-        list.sort_by_key(|problem| problem.place);
-        (!list.is_empty()).then_some(Self { list })
-    }
-
-    /// A file of which nothing can be said but this.
-    pub(super) fn of_file(file: &str, kind: Kind) -> Self {
-        let problem = Problem {
-            file: file.into(),
-            place: None,
-            about: "".into(),
-            kind,
-        };
-        Self {
-            list: vec![problem],
-        }
-    }
-
-    /// The problems one by one.
-    #[must_use]
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = &Problem> {
-        self.list.iter()
-    }
-}
-
-impl fmt::Display for Problems {
-    /// One problem a line.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (n, problem) in self.list.iter().enumerate() {
-            if n > 0 {
-                writeln!(f)?;
-            }
-            problem.fmt(f)?;
-        }
-        Ok(())
-    }
-}
-
-impl std::error::Error for Problems {}
+use super::{Fault, Phrase};
+use crate::routes::{EngineKind, Tongue};
 
 /// What is wrong, and the fix.
 #[derive(Clone, Debug, thiserror::Error)]
-pub(super) enum Kind {
+pub(in crate::routes) enum Kind {
     #[error("cannot be read: {0}")]
     Unreadable(String),
     #[error(
@@ -107,10 +19,12 @@ pub(super) enum Kind {
     TooLarge { max_bytes: u64 },
     #[error("{0}")]
     NotApproved(String),
-    #[error("line {line} is not UTF-8; save the file as UTF-8")]
-    NotUtf8 { line: usize },
+    #[error("this is not UTF-8; save the file as UTF-8")]
+    NotUtf8,
+    #[error("a character stands here that is not seen or changes what is read ({}); take it out", Code(*.0))]
+    Hidden(char),
     #[error("this is not TOML: {0}")]
-    Syntax(String),
+    Syntax(Fault),
     #[error("{} is given twice in the same table; keep one of them", Quoted(.0))]
     GivenTwice(String),
 
@@ -153,10 +67,13 @@ pub(super) enum Kind {
     NoTime,
     #[error("{} is not a moment; write it like `2026-04-01T10:00:00`, in Japan's time", Quoted(.0))]
     NotAMoment(String),
-    #[error("expected {wanted}, got {got}; rule `{rule}` in line {line} decides")]
+    #[error(
+        "expected {}, got {}; rule `{rule}` in line {line} decides",
+        .wanted.told_in(Tongue::English), .got.told_in(Tongue::English)
+    )]
     TestFailed {
-        wanted: String,
-        got: String,
+        wanted: Phrase,
+        got: Phrase,
         rule: String,
         line: u32,
     },
@@ -294,10 +211,11 @@ pub(super) enum Kind {
     },
     #[error("the name is already taken by the invariant in line {line}; give each its own")]
     InvariantTaken { line: u32 },
-    #[error("\"{claim}\" does not hold: {shown}; change the rule, or the invariant")]
-    Broken { claim: String, shown: String },
-    #[error("「{claim}」は成り立ちません: {shown}; 規則か、この不変条件を直してください")]
-    BrokenJapanese { claim: String, shown: String },
+    #[error(
+        "\"{claim}\" does not hold: {}; change the rule, or the invariant",
+        .shown.told_in(Tongue::English)
+    )]
+    Broken { claim: String, shown: Phrase },
     #[error(
         "no request meets {} {}; change one of them",
         Series(.0),
@@ -306,10 +224,10 @@ pub(super) enum Kind {
     Contradiction(Vec<String>),
     #[error(
         "is never reached: {} {} every request that it is about before; move it up, or remove it",
-        Series(.0),
+        Series(&rules(.0)),
         if .0.len() == 1 { "takes" } else { "together take" }
     )]
-    Shadowed(Vec<String>),
+    Shadowed(Vec<(String, u32)>),
     #[error(
         "lets nothing out: whatever reaches it is under {} {}; name engines inside alone",
         if .0.len() == 1 { "the floor" } else { "one of the floors" },
@@ -322,7 +240,7 @@ pub(super) enum Kind {
 
 impl Kind {
     /// Says that something is not there. After a syntax error it may well be there.
-    pub(super) const fn is_about_absence(&self) -> bool {
+    pub(in crate::routes) const fn is_about_absence(&self) -> bool {
         matches!(
             self,
             Self::Missing { .. }
@@ -336,29 +254,8 @@ impl Kind {
     }
 }
 
-/// The known name that is most like this one, if any is alike.
-pub(super) fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
-    const LONGEST_CHARS: usize = 64;
-    const SHORTEST_PART: usize = 4;
-    if name.chars().count() > LONGEST_CHARS {
-        return None;
-    }
-    let name = name.to_lowercase();
-    let alike = (name.chars().count() / 3).max(1);
-    known
-        .into_iter()
-        .filter_map(|known| {
-            let lower = known.to_lowercase();
-            let distance = strsim::osa_distance(&name, &lower);
-            let part = name.len() >= SHORTEST_PART && lower.contains(&name);
-            (distance <= alike || part).then_some((distance, known))
-        })
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, known)| known)
-}
-
 /// A name from the file, in backquotes: on one line, and not longer than a line.
-struct Quoted<'a>(&'a str);
+pub(super) struct Quoted<'a>(pub(super) &'a str);
 
 impl fmt::Display for Quoted<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -412,6 +309,21 @@ impl fmt::Display for Found<'_> {
     }
 }
 
+/// The code point: `U+202E`.
+pub(super) struct Code(pub(super) char);
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "U+{:04X}", u32::from(self.0))
+    }
+}
+
+fn rules(rules: &[(String, u32)]) -> Vec<String> {
+    let rules = rules.iter();
+    let named = rules.map(|(name, line)| format!("rule `{name}` in line {line}"));
+    named.collect()
+}
+
 /// `a, b and c`.
 struct Series<'a>(&'a [String]);
 
@@ -425,12 +337,14 @@ impl fmt::Display for Series<'_> {
     }
 }
 
+/// So many names are listed at most.
+pub(super) const MOST_SHOWN: usize = 32;
+
 /// The nearest name, or all there are if they are few.
 struct Hint<'a>(Option<&'a str>, &'a [String]);
 
 impl fmt::Display for Hint<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const MOST_SHOWN: usize = 32;
         let Self(near, known) = self;
         if let Some(near) = near {
             return write!(f, "did you mean `{near}`?");

@@ -3,6 +3,8 @@
 //! A value that is wrong is reported once and then left out, so that the rest of the file is
 //! still checked.
 
+mod syntax;
+
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
@@ -10,6 +12,7 @@ use classifiers::EntityType;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::hidden::is_hidden;
 use super::problem::{Kind, Place, Problem, Problems, nearest};
 
 /// A value with its place.
@@ -32,6 +35,8 @@ pub(super) struct Reader<'s> {
     /// The part of the file being read, for the problems: ``rule `cards` ``.
     about: Arc<str>,
     problems: Vec<Problem>,
+    /// Lines of which the parser made something that their author did not write.
+    damaged: Vec<u32>,
 }
 
 impl<'s> Reader<'s> {
@@ -45,25 +50,8 @@ impl<'s> Reader<'s> {
             lines,
             about: "".into(),
             problems: Vec::new(),
+            damaged: Vec::new(),
         }
-    }
-
-    /// The file's tables, as far as they can be read.
-    pub(super) fn parse(&mut self) -> DeTable<'s> {
-        let (tables, errors) = DeTable::parse_recoverable(self.source);
-        for error in errors {
-            let span = error.span().unwrap_or_default();
-            let kind = match self.source.get(span.clone()) {
-                Some(key) if error.message() == "duplicate key" => Kind::GivenTwice(key.to_owned()),
-                _ => Kind::Syntax(error.message().to_owned()),
-            };
-            self.report(span.start, kind);
-        }
-        // One unclosed bracket makes the parser complain about everything that follows it.
-        self.problems.sort_by_key(|problem| problem.place);
-        self.problems
-            .dedup_by_key(|problem| problem.place.map(|place| place.line));
-        tables.into_inner()
     }
 
     /// Names the part of the file to which the problems from here on belong.
@@ -118,27 +106,33 @@ impl<'s> Reader<'s> {
         self.problems.is_empty()
     }
 
+    /// Could the file be read as TOML?
+    pub(super) fn is_toml(&self) -> bool {
+        !self.problems.iter().any(Problem::is_syntax)
+    }
+
     /// Everything that was wrong up to now.
     pub(super) fn take_problems(&mut self) -> Option<Problems> {
         let problems = std::mem::take(&mut self.problems);
         let (file, about) = (Arc::clone(&self.file), Arc::clone(&self.about));
-        let lines = Vec::new();
-        let source = self.source;
+        let damaged = self.damaged.clone();
         Reader {
             file,
-            source,
-            lines,
+            source: self.source,
+            lines: Vec::new(),
             about,
             problems,
+            damaged,
         }
         .problems()
     }
 
     /// Everything that was wrong.
     pub(super) fn problems(self) -> Option<Problems> {
-        let is_syntax = |p: &&Problem| matches!(p.kind, Kind::Syntax(_) | Kind::GivenTwice(_));
+        let is_syntax = |p: &&Problem| p.is_syntax();
         let line = |p: &Problem| p.place.map(|place| place.line);
-        let damaged: Vec<_> = self.problems.iter().filter(is_syntax).map(line).collect();
+        let mut damaged: Vec<_> = self.problems.iter().filter(is_syntax).map(line).collect();
+        damaged.extend(self.damaged.iter().copied().map(Some));
         let mut list = self.problems;
         if !damaged.is_empty() {
             // What the parser made of a damaged line says nothing about the author's mistakes.
@@ -264,14 +258,50 @@ impl Reader<'_> {
                     },
                 );
             }
-            Some(text) => {
-                return Some(Word {
-                    text: text.to_owned(),
-                    at,
-                });
-            }
+            Some(text) => match text.chars().find(|c| is_hidden(*c)) {
+                None => {
+                    return Some(Word {
+                        text: text.to_owned(),
+                        at,
+                    });
+                }
+                // It is printed where a change is reviewed, and must not change what is seen there.
+                Some(c) => self.report(at, Kind::Hidden(c)),
+            },
         }
         None
+    }
+
+    /// A text with lines, each of which says what it seems to say.
+    pub(super) fn lines_of_text(&mut self, key: &str, value: &Value<'_>) -> Option<Word> {
+        let at = value.span().start;
+        let is_line = |c: &char| is_hidden(*c) && !matches!(c, '\n' | '\r' | '\t');
+        match value.get_ref().as_str() {
+            Some(text) if !text.trim().is_empty() => {
+                if let Some(c) = text.chars().find(is_line) {
+                    self.report(at, Kind::Hidden(c));
+                    return None;
+                }
+                let text = text.to_owned();
+                Some(Word { text, at })
+            }
+            _ => self.text(key, value),
+        }
+    }
+
+    /// A text of which anything may be part.
+    pub(super) fn any_text(&mut self, key: &str, value: &Value<'_>) -> Option<String> {
+        match value.get_ref().as_str() {
+            Some(text) if !text.trim().is_empty() => Some(text.to_owned()),
+            _ => self.text(key, value).map(|word| word.text),
+        }
+    }
+
+    /// A name that the author gives something.
+    pub(super) fn check_key(&mut self, name: &Word) {
+        if let Some(c) = name.text.chars().find(|c| is_hidden(*c)) {
+            self.report(name.at, Kind::Hidden(c));
+        }
     }
 
     /// One text, or a list of them.
