@@ -11,6 +11,7 @@ mod corporate_number;
 mod credit_card;
 mod customer_id;
 mod date_of_birth;
+mod document_words;
 mod drivers_license;
 mod email;
 mod health_insurance;
@@ -66,7 +67,7 @@ pub(crate) const WORDS: &[(Cue, &[&str])] = &[
     (Cue::Ssn, us_ssn::WORDS),
     (Cue::Secret, secret::LABELS),
     (Cue::SecretPrefix, secret::PREFIXES),
-    (Cue::Document, surroundings::DOCUMENT),
+    (Cue::Document, document_words::DOCUMENT),
     (Cue::Version, surroundings::VERSION),
     (Cue::Hotline, surroundings::HOTLINE),
     (Cue::Amount, surroundings::AMOUNT),
