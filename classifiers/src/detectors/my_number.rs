@@ -44,7 +44,7 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
             add(Evidence::Labelled, "個人番号: label");
         };
     }
-    if !number.whole() || !plain(number) {
+    if !number.whole() || !(plain(number) || checks && uneven(number)) {
         return;
     }
     let near = text.near(&number.range, Cue::MyNumber, 120, 60);
@@ -57,6 +57,15 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
             "12 digits with the check digit of a 個人番号",
         );
     }
+}
+
+/// Groups that only the check digit tells for one number: `12-3456-7890-12`.
+fn uneven(number: &Number) -> bool {
+    matches!(
+        number.shape(),
+        [2, 4, 4, 2] | [4, 8] | [8, 4] | [2, 2, 2, 2, 2, 2] | [3, 4, 5] | [5, 4, 3] | [3, 3, 6]
+    ) && number.joined_by(&[Joint::Hyphen, Joint::Space])
+        && number.digits()[0] != 0
 }
 
 /// One group, or groups that people make of twelve digits.

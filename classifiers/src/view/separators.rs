@@ -165,6 +165,10 @@ fn between<'t>(text: &'t str, pair: &[Group]) -> &'t str {
 /// A number that goes on in the next line: the break after group `at` is the only one in it.
 fn read_broken(text: &str, chain: &[Group], gaps: &[Gap<'_>], at: usize, out: &mut Rewriter<'_>) {
     const MOST_TO_EACH_SIDE: usize = 3;
+    // `… 8743` / `2029年8月`: a date begins in the next line.
+    if text[chain[at + 1].place.end..].starts_with('年') {
+        return;
+    }
     let joins = |gap: &&Gap<'_>| matches!(gap, Gap::Usual("-" | " " | "." | "/" | ")"));
     let before = gaps[..at].iter().rev().take(MOST_TO_EACH_SIDE);
     let before = before.take_while(joins).count();

@@ -359,7 +359,20 @@ fn names_branch(number: &Number, text: &Context<'_>) -> bool {
         return false;
     };
     let unit = text.char_after(number.range.end);
-    hit.cue == Cue::Branch && number.range.start - hit.end() <= 8 && !unit.is_some_and(counter)
+    // `店番=001` in a question about a list numbers nobody's account.
+    let of_somebody = [
+        Cue::Account,
+        Cue::Yucho,
+        Cue::Honorific,
+        Cue::Name,
+        Cue::Phone,
+    ]
+    .iter()
+    .any(|cue| text.hits.has(*cue));
+    of_somebody
+        && hit.cue == Cue::Branch
+        && number.range.start - hit.end() <= 8
+        && !unit.is_some_and(counter)
         || text
             .columns
             .cell(number.range.start)

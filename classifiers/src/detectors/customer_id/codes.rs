@@ -31,6 +31,12 @@ pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
         if read || surroundings.hold(&code.range) || stands_for_none(&code, text) {
             continue;
         }
+        if surroundings.with_letters(&code.range) {
+            read_to = code.range.end;
+            let reason = "customer number with its letters";
+            found.add(CustomerId, code.range, Evidence::Certain, reason);
+            continue;
+        }
         if surroundings.labelled(&code) {
             read_to = code.range.end;
             kinds.learn(&code, text.text);
@@ -151,6 +157,20 @@ impl<'c, 't> Surroundings<'c, 't> {
             .customers
             .partition_point(|own| own.start <= range.start);
         other || same > 0 && self.customers[same - 1].end >= range.end
+    }
+
+    /// `CIF 0031-77420`: a number that is found already, with the letters that are written before it.
+    fn with_letters(&self, range: &Range<usize>) -> bool {
+        let begun = self.customers.partition_point(|own| own.start < range.end);
+        let Some(number) = begun.checked_sub(1).map(|last| &self.customers[last]) else {
+            return false;
+        };
+        let lead = self
+            .text
+            .text
+            .get(range.start..number.start)
+            .unwrap_or_default();
+        number.end == range.end && matches!(lead.trim_end(), "CIF" | "No" | "ID" | "CIF No")
     }
 
     /// The kinds of the codes that are found already.

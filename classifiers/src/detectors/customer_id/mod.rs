@@ -3,6 +3,7 @@
 
 mod coded;
 mod codes;
+mod keyed;
 mod words;
 mod written;
 
@@ -180,6 +181,7 @@ pub(super) fn beside_names(text: &Context<'_>, numbers: &Numbers<'_>, found: &mu
     behind_names(text, numbers, found);
     before_names(text, numbers, found);
     coded::detect(text, numbers, found);
+    keyed::detect(text, found);
 }
 
 /// Codes of any form, when all else is found.

@@ -175,4 +175,8 @@ pub(in crate::detectors) const WORDS: &[&str] = &[
     "NISA口座番号",
     "確定拠出年金加入者番号",
     "iDeCo加入者番号",
+    "会員証",
+    "組合員証",
+    "お客様カード",
+    "証券の番号",
 ];

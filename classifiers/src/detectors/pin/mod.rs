@@ -107,6 +107,11 @@ fn close(number: &Number, text: &Context<'_>) -> bool {
         .find(|hit| hit.cue == Cue::Pin && hit.end() <= start);
     if let Some(hit) = before {
         let gap = &text.text[hit.end()..start];
+        // `otp:timeout 180`: a key, and its setting.
+        let key = gap.strip_prefix(':').unwrap_or_default();
+        if key.starts_with(|c: char| c.is_ascii_lowercase()) {
+            return false;
+        }
         let same_line = !gap.contains(['\n', '。', '?', '!']);
         // `6桁は届いていますか` / `はい、482 913`: the answer stands in the next line.
         let answer = number.len() == 6 && gap.matches('\n').count() <= 1;

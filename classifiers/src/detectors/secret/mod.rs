@@ -220,8 +220,11 @@ fn directly_behind(text: &Context<'_>, hit: Hit, next: Option<&Hit>, found: &mut
         return user_and_password(text.text, hit, found);
     }
     // `ID/PW: admin / …`: the second is the password.
-    let pair =
-        word.len() > 3 && word[..3].eq_ignore_ascii_case("ID/") || word.starts_with("SSID/") || {
+    let pair = word
+        .get(..3)
+        .is_some_and(|head| head.eq_ignore_ascii_case("ID/"))
+        || word.starts_with("SSID/")
+        || {
             let lead = &text.text[..hit.start()];
             ["ID/", "id/", "ID・", "user/", "ユーザー/", "ID,"]
                 .iter()

@@ -113,3 +113,11 @@ fn talk_of_passwords_is_none() {
         assert!(found(Secret, text).is_empty(), "{text}");
     }
 }
+
+#[test]
+fn a_label_in_two_scripts_is_read() {
+    assert_eq!(
+        found(Secret, "pCパスワード: Kaze-8841#ml"),
+        ["Kaze-8841#ml"]
+    );
+}
