@@ -134,7 +134,11 @@ fn named(text: &Context<'_>, from: usize) -> Option<usize> {
     }
     // `ハイツ若草A`: the kind of house stands first, and its name behind it.
     if BUILDINGS.iter().any(|word| token.starts_with(word)) && !token.contains(hiragana) {
-        return Some(from + token.len());
+        let end = from + token.len();
+        // `ロッジ白樺 B棟`
+        let room = end + text.text[end..].len() - text.text[end..].trim_start_matches(' ').len();
+        let room = rooms_end(text.text, room, Lead::Space).filter(|_| room - end <= 2);
+        return Some(room.unwrap_or(end));
     }
     // `夕凪荘 は`, `第一みどり寮`: short words that end the name of a house, not inside one.
     let closed = ["荘", "寮", "苑", "館", "住宅"]

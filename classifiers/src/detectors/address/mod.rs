@@ -6,6 +6,7 @@
 //! a cell or a field of its own, is taken whole.
 
 mod abroad;
+mod asia;
 mod building;
 mod gazetteer;
 mod houses;
@@ -95,6 +96,29 @@ pub(super) fn detect(
     }
     labelled::detect(text, gazetteer, found);
     split::detect(text, gazetteer, found);
+    asia::detect(text, found);
+    without_lot(text, gazetteer, found);
+}
+
+/// `東京都小笠原村母島字元地`: from the prefecture to a hamlet that has no lots.
+fn without_lot(text: &Context<'_>, gazetteer: &Gazetteer, found: &mut Candidates) {
+    for at in memchr::memmem::find_iter(text.text.as_bytes(), "字".as_bytes()) {
+        let end = at + "字".len();
+        let from = lead::strict(text.text, end, 0);
+        let lead = &text.text[from..at];
+        let name = text.text[end..].chars().take(7).take_while(|c| kanji(*c));
+        let name: usize = name.map(char::len_utf8).sum();
+        let Some(start) = gazetteer.start(lead).filter(|_| (3..=18).contains(&name)) else {
+            continue;
+        };
+        let widest = gazetteer.widest(&lead[start..]).unwrap_or(0);
+        let second = gazetteer.widest(&lead[start + widest..]).unwrap_or(0);
+        let behind = text.text[end + name..].chars().next();
+        if second > 0 && behind.is_none_or(|c| !place_char(c)) {
+            let reason = "address: prefecture, municipality and hamlet";
+            found.add(Address, from + start..end + name, Evidence::Context, reason);
+        }
+    }
 }
 
 /// Adds the address whose first number stands at `number`; gives back up to where the text is read.

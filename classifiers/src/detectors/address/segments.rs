@@ -32,6 +32,14 @@ pub(super) const UNITS: &[&str] = &[
     "sector",
     "villa",
     "shop",
+    "esc",
+    "étage",
+    "bât",
+    "piso",
+    "apto",
+    "int",
+    "col",
+    "colonia",
     "office",
 ];
 

@@ -133,13 +133,27 @@ const LEADING: &[&str] = &[
     "route",
     "square",
     "cours",
+    "jl",
+    "jln",
+    "jln.",
+    "av.",
+    "avda.",
+    "avda",
+    "lorong",
+    "soi",
+];
+
+/// Of these every number behind a name is a house, whatever follows.
+const SURE: &[&str] = &[
+    "jalan", "jl.", "jl", "jln", "jln.", "av.", "avda.", "avenida", "calle", "rua", "carrer",
+    "viale", "ulica", "ul.", "rue",
 ];
 
 /// The ends of streets written in one word, before the number.
 const COMPOUND: &[&str] = &[
     "straße", "strasse", "str.", "allee", "gasse", "damm", "straat", "laan", "gracht", "plein",
-    "weg", "platz", "vägen", "gatan", "gade", "vej", "gaten", "gata", "vegen", "veien", "katu",
-    "utca", "ufer",
+    "weg", "platz", "dijk", "kade", "singel", "vägen", "gatan", "gade", "vej", "gaten", "gata",
+    "vegen", "veien", "katu", "utca", "ufer",
 ];
 
 /// What stands before such a street in a word of its own, besides what ends in `er`.
@@ -183,6 +197,11 @@ fn known_street(text: &Context<'_>, number: usize, floor: usize) -> Option<Range
     let end = number + house(whole, number)?;
     let (street, sure) = name(whole, end)?;
     let end = tail(whole, street, sure)?;
+    let lead = whole[floor..number].trim_end_matches(' ');
+    let word = ["No.", "no.", "Blk", "Block", "Lot", "Plot"]
+        .iter()
+        .find(|word| lead.ends_with(**word) && number - floor - lead.len() <= 1);
+    let number = word.map_or(number, |word| floor + lead.len() - word.len());
     Some(opening(text, number, floor)..end)
 }
 
@@ -198,9 +217,11 @@ fn leading_street(text: &str, number: usize, floor: usize) -> Option<Range<usize
         if LEADING.contains(&word.to_lowercase().as_str()) && start + word.len() + 1 < number {
             let end = number + house(text, number)?;
             let city = text[end..].strip_prefix(", ").and_then(code_and_city);
-            let end = match city {
-                Some(len) => end + 2 + len,
-                None => tail(text, end, false)?,
+            let end = if let Some(len) = city {
+                end + 2 + len
+            } else {
+                let sure = SURE.contains(&word.to_lowercase().as_str());
+                named_places(text, tail(text, end, sure)?)
             };
             return Some(start..end);
         }
@@ -234,7 +255,7 @@ fn house(text: &str, at: usize) -> Option<usize> {
             1 + rest[digits + 1..]
                 .iter()
                 .take(5)
-                .take_while(|b| b.is_ascii_digit())
+                .take_while(|b| b.is_ascii_digit() || matches!(b, b'I' | b'V'))
                 .count()
         }
         Some(letter) if letter.is_ascii_alphabetic() => 1,
@@ -261,7 +282,8 @@ fn name(text: &str, from: usize) -> Option<(usize, bool)> {
         }
         let piece = &text[start..end];
         let plain = piece.trim_end_matches('.').to_lowercase();
-        if index == 0 && LEADING.contains(&plain.as_str()) && piece.starts_with(char::is_lowercase)
+        let leads = LEADING.contains(&plain.as_str()) && piece.starts_with(char::is_lowercase);
+        if index == 0 && (leads || matches!(plain.as_str(), "jalan" | "lorong" | "soi"))
             || plain == "rue"
         {
             leading = true;
@@ -278,6 +300,13 @@ fn name(text: &str, from: usize) -> Option<(usize, bool)> {
             && !leading
             && piece.starts_with(char::is_uppercase)
             && STREETS.contains(&plain.as_str())
+        {
+            return Some((end, false));
+        }
+        // `42 Teheran-ro`
+        if ["-ro", "-gil", "-daero"]
+            .iter()
+            .any(|tail| plain.ends_with(tail) && plain.len() > tail.len() + 2)
         {
             return Some((end, false));
         }
@@ -326,11 +355,11 @@ fn is_floor(word: &str) -> bool {
 /// Where what stands before the number begins, if it divides the house: `Flat 12B, 8/F, Tower 3, `,
 /// `Park Heights 203, `.
 pub(super) fn opening(text: &Context<'_>, number: usize, floor: usize) -> usize {
-    let mut start = number;
-    for _ in 0..4 {
-        let Some(lead) = text.text[floor..start]
+    let (mut start, mut at, mut passed) = (number, number, 0);
+    for _ in 0..5 {
+        let Some(lead) = text.text[floor..at]
             .trim_end_matches(' ')
-            .strip_suffix(',')
+            .strip_suffix([',', '\n'])
         else {
             break;
         };
@@ -382,10 +411,20 @@ pub(super) fn opening(text: &Context<'_>, number: usize, floor: usize) -> usize 
         let figures = trimmed.bytes().any(|b| b.is_ascii_digit());
         let capital =
             trimmed.starts_with(|c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '#');
-        if !unit || !(figures || trimmed.contains(' ')) || !capital {
-            break;
+        let from = floor + from + (piece.len() - trimmed.len());
+        // `Villa 31, Street 12A, Al Barsha South 3, `: two parts of a place may stand between.
+        let place = trimmed
+            .split(' ')
+            .all(|word| word.starts_with(|c: char| c.is_ascii_uppercase() || c.is_ascii_digit()));
+        if !(unit && (figures || trimmed.contains(' '))) || !capital {
+            passed += 1;
+            if passed > 2 || !place || trimmed.is_empty() || !capital {
+                break;
+            }
+            at = from;
+            continue;
         }
-        start = floor + from + (piece.len() - trimmed.len());
+        (start, at, passed) = (from, from, 0);
     }
     start
 }

@@ -115,6 +115,19 @@ fn close(number: &Number, text: &Context<'_>) -> bool {
         let same_line = !gap.contains(['\n', '。', '?', '!']);
         // `6桁は届いていますか` / `はい、482 913`: the answer stands in the next line.
         let answer = number.len() == 6 && gap.matches('\n').count() <= 1;
+        // `裏の3桁は。` / `B: えっと、740`: nothing but who speaks stands before it.
+        let (asked, said) = gap.split_once('\n').unwrap_or(("x", ""));
+        let speaker = said.find(':').map_or("", |colon| &said[colon + 1..]);
+        let words = speaker.trim_matches([' ', '、', '「', ',']);
+        let short = words.is_empty()
+            || matches!(
+                words,
+                "えっと" | "えーと" | "ええと" | "あの" | "um" | "uh" | "it's"
+            );
+        let replied = said.len() <= 40 && said.contains(':') && short && asked.len() <= 24;
+        // The first four figures of a card are none.
+        let alone = number.groups == 1 && !number.in_long_chain;
+        let answer = answer || number.len() <= 4 && alone && replied;
         return (same_line || answer) && !gap.bytes().any(|b| b.is_ascii_digit());
     }
     let after = text.hits.after(number.range.end);
@@ -226,6 +239,8 @@ mod tests {
                 "my card 4111-1111-1111-1111, the little number on the front is ⟦4417⟧",
                 "card 4111-1111-1111-1111 and the ⟦628⟧ beside the signature",
                 "ATMで3回誤入力→ロック\n「⟦4987⟧だと思う、番地なの」",
+                "A: 裏面の3桁は。\nB: えっと、⟦740⟧。",
+                "agent: and the four digits on the front?\nvisitor: ⟦6218⟧",
                 "金庫室の方は ⟦4920⟧# で開く",
                 "夜勤へ　扉はいつもの、⟦8 8 0 4 2 1⟧",
                 "カードを紛失。メモに「⟦6205⟧って書いてあるんです」と",

@@ -16,6 +16,18 @@ pub(super) fn random(value: &str) -> bool {
     (digits >= 3 || digits >= 2 && both_cases(value)) && longest <= 7
 }
 
+/// The case changes as often as chance has it, and a figure is among the letters.
+pub(super) fn shuffled(value: &str) -> bool {
+    let upper = |b: &u8| b.is_ascii_uppercase();
+    let letters: Vec<u8> = value.bytes().filter(u8::is_ascii_alphabetic).collect();
+    let changes = letters
+        .windows(2)
+        .filter(|pair| upper(&pair[0]) != upper(&pair[1]))
+        .count();
+    let plain = value.bytes().all(|b| b.is_ascii_alphanumeric());
+    plain && value.len() >= 20 && changes >= 7 && value.bytes().any(|b| b.is_ascii_digit())
+}
+
 /// As Base64 mixes them.
 pub(super) fn both_cases(value: &str) -> bool {
     let upper = value.bytes().filter(u8::is_ascii_uppercase).count();

@@ -19,7 +19,7 @@ use crate::context::Context;
 use crate::cues::{Cue, Hit};
 use form::{
     both_cases, coded_name, endpoint, holds_a_password, is_example, is_word, looks_made, mixed,
-    random, reads_environment,
+    random, reads_environment, shuffled,
 };
 use stand_ins::{is_placeholder, stands_in};
 
@@ -277,7 +277,7 @@ fn directly_behind(text: &Context<'_>, hit: Hit, next: Option<&Hit>, found: &mut
     } else if word == "key" && coded_name(value) {
         false
     } else if long && generic {
-        random(value)
+        random(value) || shuffled(value)
     } else if long || quoted && !generic {
         true
     } else if generic {
