@@ -27,12 +27,12 @@ const ENOUGH: u32 = 60;
 /// A piece is restricted where the bank's own restricted matters (deals, scoring, suspicion) have as
 /// large a share together, whichever of them it is. This and the next three were chosen on labelled
 /// documents, for few false alarms.
-const BANK_FROM: f32 = 0.65;
+const BANK_FROM: f32 = 0.75;
 /// And one of the three has most of it: a term sheet has a little of each.
 const ONE_FROM: f32 = 0.50;
 /// The same for all restricted matters: what is said of a person's health is much like what is said
 /// of a family, so that more is asked for.
-const RESTRICTED_FROM: f32 = 0.90;
+const RESTRICTED_FROM: f32 = 0.96;
 /// A piece is internal where internals and the restricted matters have as large a share.
 const INTERNAL_FROM: f32 = 0.75;
 
