@@ -19,6 +19,8 @@ const MOST_BEFORE: usize = 10;
 const MOST_BEHIND: usize = 16;
 /// So many words that are known for nothing may stand together.
 const MOST_UNKNOWN: usize = 4;
+/// No address has so many words of figures alone in a row; a table has.
+const ROW: usize = 5;
 /// A line that goes on may be indented so far.
 const DEEPEST_INDENT: usize = 56;
 const LONGEST_WORD: usize = 32;
@@ -52,6 +54,19 @@ pub(super) fn latin(
     Some((start..words.list[range.end].range.end, evidence))
 }
 
+/// Words of figures alone, counted while they follow each other.
+#[derive(Default)]
+struct Figures(usize);
+
+impl Figures {
+    /// Takes the next word; whether an address can still go on.
+    fn are_no_row(&mut self, word: &str) -> bool {
+        let is_number = word.bytes().all(|byte| byte.is_ascii_digit());
+        self.0 = if is_number { self.0 + 1 } else { 0 };
+        self.0 < ROW
+    }
+}
+
 struct Words<'t> {
     text: &'t str,
     list: Vec<Word>,
@@ -75,8 +90,10 @@ impl<'t> Words<'t> {
         };
         let mut list: Vec<Word> = Vec::with_capacity(8);
         let (mut at, mut parted) = (number, true);
+        let mut figures = Figures::default();
         while list.len() < MOST_BEFORE
             && let Some((range, gap_parts)) = word_before(whole, at, floor)
+            && figures.are_no_row(&whole[range.clone()])
             && let Some(kind) = kind(&whole[range.clone()], places)
             && (kind == Kind::House || !names_another(text, range.start))
         {
@@ -95,9 +112,13 @@ impl<'t> Words<'t> {
         list.reverse();
         let first = list.len();
         let mut at = number;
+        let mut figures = Figures::default();
         while list.len() < first + MOST_BEHIND {
             let len = word_len(&whole[at..]);
             let word = trimmed(&whole[at..at + len]);
+            if !figures.are_no_row(word) {
+                break;
+            }
             let Some(kind) = kind(word, places) else {
                 break;
             };
