@@ -153,6 +153,12 @@ impl<'a> Reader<'a> {
     pub(crate) fn restart(&mut self) {
         self.state = START;
     }
+
+    /// Whether what was read last begins no pattern.
+    #[inline]
+    pub(crate) fn is_at_start(&self) -> bool {
+        self.state == START
+    }
 }
 
 /// The patterns that end at one place.

@@ -67,6 +67,23 @@ pub(crate) fn find(
     let mut places = vec![0; longest.max(1)];
     let (mut read, mut gap) = (0, 0);
     for (at, c) in text.char_indices() {
+        let bytes = &text.as_bytes()[at..at + c.len_utf8()];
+        if reader.is_at_start() {
+            // Most characters of most texts begin no value, whether they are letters or not. None of
+            // them is one: the shortest has two.
+            for byte in bytes {
+                reader.read(byte.to_ascii_lowercase());
+            }
+            if !reader.is_at_start() {
+                for _ in bytes {
+                    let room = places.len();
+                    places[read % room] = at;
+                    read += 1;
+                }
+                gap = 0;
+            }
+            continue;
+        }
         if !c.is_alphanumeric() {
             gap += 1;
             if gap > WIDEST_GAP || !is_separator(c) {
@@ -75,8 +92,8 @@ pub(crate) fn find(
             continue;
         }
         gap = 0;
-        let end = at + c.len_utf8();
-        for byte in text[at..end].bytes() {
+        let end = at + bytes.len();
+        for byte in bytes {
             let room = places.len();
             places[read % room] = at;
             read += 1;
