@@ -5,6 +5,9 @@
 //! word (`中島という地名`) is nobody's.
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::lexicon::Lexicon;
 use super::words::HONORIFICS;
@@ -106,6 +109,13 @@ const AS_WORD: &[&str] = &[
     "の三支店", "の二支店", "の四支店", "の各支店", "の両支店", "の三店", "の各店", "の両店",
 ];
 
+static AS_WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    AhoCorasick::builder()
+        .match_kind(MatchKind::LeftmostFirst)
+        .build(AS_WORD)
+        .expect("a few words are far below the automaton's limits")
+});
+
 /// `大島、小島、中島という地名`.
 fn as_word(text: &str, range: &Range<usize>) -> bool {
     let rest = &text[range.end..];
@@ -114,7 +124,7 @@ fn as_word(text: &str, range: &Range<usize>) -> bool {
         .take(24)
         .take_while(|c| !matches!(c, '。' | '\n' | '('))
         .collect();
-    let at = AS_WORD.iter().filter_map(|word| clause.find(word)).min();
+    let at = AS_WORDS.find(&clause).map(|found| found.start());
     at.is_some_and(|at| {
         let between = &clause[..at];
         let between = HONORIFICS

@@ -94,7 +94,10 @@ fn says(text: &Context<'_>, lexicon: &Lexicon, run: &Run, names: &mut Names<'_, 
     let rest = &text.text[run.start..];
     let word = &text.text[run.start..run.end];
     for (at, _) in word.char_indices().skip(3) {
-        if !SAYS.iter().any(|says| rest[at..].starts_with(says)) {
+        // What all of them begin with; this is asked at every character.
+        if !rest[at..].starts_with(['と', 'で', 'だ'])
+            || !SAYS.iter().any(|says| rest[at..].starts_with(says))
+        {
             continue;
         }
         let from = (at.saturating_sub(MOST_BEFORE)..at).find(|from| word.is_char_boundary(*from));
@@ -242,9 +245,11 @@ fn ours(text: &Context<'_>, lexicon: &Lexicon, run: &Run, names: &mut Names<'_, 
         }
         return;
     }
-    let reached = ["のほうから", "のほうに", "のほうへ", "のほうで"]
-        .iter()
-        .find_map(|word_behind| word.find(word_behind));
+    let side = memchr::memmem::find(word.as_bytes(), "のほう".as_bytes());
+    let reached = side.filter(|at| {
+        let behind = &word[at + "のほう".len()..];
+        behind.starts_with("から") || behind.starts_with(['に', 'へ', 'で'])
+    });
     if let Some(len) = reached.filter(|len| (9..=15).contains(len)) {
         let chars: Vec<char> = word[..len].chars().collect();
         let fresh = text
