@@ -79,24 +79,48 @@ async fn settled(gateway: &Gateway) -> Counted {
     panic!("the request does not end");
 }
 
+/// Asks for the usage of this request, whole or streamed, and gives it.
+async fn usage(gateway: &Gateway, mut request: Value) -> Value {
+    let is_stream = request["stream"] == true;
+    if is_stream {
+        request["stream_options"] = json!({ "include_usage": true });
+    }
+    let answer = gateway.ask(request.to_string()).await;
+    if is_stream {
+        return answer.events().pop().unwrap()["usage"].take();
+    }
+    let mut whole: Value = serde_json::from_str(&answer.body).unwrap();
+    whole["usage"].take()
+}
+
 #[tokio::test]
 async fn what_the_frontier_tells_is_what_is_counted_whole_and_streamed() {
     for stream in [false, true] {
         let gateway = gateway(Behaviour::Echo).await;
-        let mut request = chat(QUESTION, stream);
-        if stream {
-            request["stream_options"] = json!({ "include_usage": true });
-        }
-        let answer = gateway.ask(request.to_string()).await;
-        let usage = if stream {
-            answer.events().pop().unwrap()["usage"].clone()
-        } else {
-            let whole: Value = serde_json::from_str(&answer.body).unwrap();
-            whole["usage"].clone()
-        };
+        let usage = usage(&gateway, chat(QUESTION, stream)).await;
         let tokens = |kind: &str| usage[kind].as_i64().unwrap();
         let expected = told(tokens("prompt_tokens"), tokens("completion_tokens"));
         assert!(expected.input > 0 && expected.output > 0, "{expected:?}");
+        assert_eq!(settled(&gateway).await, expected, "{stream}");
+    }
+}
+
+#[tokio::test]
+async fn what_was_rejected_of_a_prediction_is_told_and_paid_for_as_output() {
+    for stream in [false, true] {
+        let gateway = gateway(Behaviour::Echo).await;
+        let plain = usage(&gateway, chat(QUESTION, stream)).await;
+        let before = settled(&gateway).await;
+        let mut request = chat(QUESTION, stream);
+        request["prediction"] = json!({ "type": "content", "content": "Not at all." });
+        let usage = usage(&gateway, request).await;
+        let tokens = |kind: &str| usage["completion_tokens_details"][kind].as_i64().unwrap();
+        let rejected = tokens("rejected_prediction_tokens");
+        assert!(rejected > 0, "{usage}");
+        assert_eq!(tokens("accepted_prediction_tokens"), 0);
+        let output = plain["completion_tokens"].as_i64().unwrap() + rejected;
+        assert_eq!(usage["completion_tokens"], output);
+        let expected = told(2 * before.input, before.output + output);
         assert_eq!(settled(&gateway).await, expected, "{stream}");
     }
 }

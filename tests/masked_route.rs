@@ -178,6 +178,33 @@ async fn tool_calls_are_masked_on_the_way_out_and_restored_on_the_way_back() {
 }
 
 #[tokio::test]
+async fn a_predicted_answer_is_masked_like_the_text_that_it_repeats() {
+    let gateway = Gateway::start().await;
+    gateway.frontier.set_behaviour(Behaviour::Echo);
+    let parts = json!([{ "type": "text", "text": LETTER }]);
+    for content in [json!(LETTER), parts] {
+        let mut request = chat(LETTER, false);
+        request["prediction"] = json!({ "type": "content", "content": content });
+        gateway.frontier.forget();
+        let answer = gateway.ask(request.to_string()).await;
+        assert_eq!(answer.text(), LETTER);
+        let sent = gateway.frontier.recorded()[0].json().unwrap();
+        let said = &sent["messages"].as_array().unwrap().last().unwrap()["content"];
+        let expected = match &content {
+            Value::String(_) => said.clone(),
+            _ => json!([{ "type": "text", "text": said }]),
+        };
+        assert_eq!(
+            sent["prediction"],
+            json!({ "type": "content", "content": expected })
+        );
+        for value in VALUES {
+            assert!(!gateway.frontier.received(value), "{value} left");
+        }
+    }
+}
+
+#[tokio::test]
 async fn usage_is_told_to_those_who_ask_for_it() {
     let gateway = Gateway::start().await;
     let whole = gateway.say("What is a bond?", false).await;

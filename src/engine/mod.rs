@@ -189,10 +189,14 @@ pub struct Usage {
     pub input: u64,
     /// Of the prompt, taken from a cache.
     pub cached_input: u64,
-    /// Of the answers, reasoning included.
+    /// Of the answers, reasoning and what was rejected of a prediction included: as it is billed.
     pub output: u64,
     /// Of the answers, spent on reasoning.
     pub reasoning: u64,
+    /// Of a prediction, found in the answers; where an engine tells.
+    pub accepted_prediction: Option<u64>,
+    /// Of a prediction, worked on and not found in the answers; where an engine tells.
+    pub rejected_prediction: Option<u64>,
 }
 
 /// An event, or how the engine failed.

@@ -101,9 +101,14 @@ struct PromptDetails {
     cached_tokens: Option<u64>,
 }
 
-#[derive(Clone, Copy, Deserialize)]
+#[derive(Clone, Copy, Default, Deserialize)]
 struct CompletionDetails {
-    reasoning_tokens: Option<u64>,
+    #[serde(rename = "reasoning_tokens")]
+    reasoning: Option<u64>,
+    #[serde(rename = "accepted_prediction_tokens")]
+    accepted_prediction: Option<u64>,
+    #[serde(rename = "rejected_prediction_tokens")]
+    rejected_prediction: Option<u64>,
 }
 
 impl From<WireUsage> for Usage {
@@ -111,14 +116,14 @@ impl From<WireUsage> for Usage {
         let cached = wire
             .prompt_tokens_details
             .and_then(|details| details.cached_tokens);
-        let reasoning = wire
-            .completion_tokens_details
-            .and_then(|details| details.reasoning_tokens);
+        let details = wire.completion_tokens_details.unwrap_or_default();
         Self {
             input: wire.prompt_tokens,
             cached_input: cached.unwrap_or(0),
             output: wire.completion_tokens,
-            reasoning: reasoning.unwrap_or(0),
+            reasoning: details.reasoning.unwrap_or(0),
+            accepted_prediction: details.accepted_prediction,
+            rejected_prediction: details.rejected_prediction,
         }
     }
 }
@@ -258,7 +263,9 @@ mod tests {
             "content":"hi","tool_calls":[{"id":"c1","type":"function",
             "function":{"name":"f","arguments":"{}"}}]},"finish_reason":"tool_calls"}],
             "usage":{"prompt_tokens":5,"completion_tokens":7,"total_tokens":12,
-            "prompt_tokens_details":{"cached_tokens":2}}}"#;
+            "prompt_tokens_details":{"cached_tokens":2},
+            "completion_tokens_details":{"accepted_prediction_tokens":3,
+            "rejected_prediction_tokens":1}}}"#;
         let events = Completion::parse(body).unwrap();
         let call = ToolCallPiece {
             index: 0,
@@ -270,7 +277,9 @@ mod tests {
             input: 5,
             cached_input: 2,
             output: 7,
-            reasoning: 0,
+            accepted_prediction: Some(3),
+            rejected_prediction: Some(1),
+            ..Usage::default()
         };
         assert!(
             events

@@ -20,6 +20,9 @@ pub struct Chat<T> {
     pub template_kwargs: Option<T>,
     /// Strings that end the answer.
     pub stop: Vec<T>,
+    /// What the client expects most of the answer to be: a hint, from which a frontier may draw.
+    /// Engines inside make nothing of it.
+    pub prediction: Content<T>,
     /// Numbers that steer the answer.
     pub options: Options,
     /// What is never sent on (`user`, `metadata`, …, and every field unknown to us), as JSON text:
@@ -49,7 +52,7 @@ pub struct Message<T> {
     pub tool_call_id: Option<T>,
 }
 
-/// The text of a message.
+/// The text of a message, or of a prediction.
 pub enum Content<T> {
     /// `null` or absent.
     None,
@@ -201,6 +204,7 @@ impl<T> Chat<T> {
             }),
             template_kwargs: self.template_kwargs.map(&mut f),
             stop: self.stop.into_iter().map(&mut f).collect(),
+            prediction: self.prediction.map(&mut f),
             options: self.options,
             kept: self.kept.into_iter().map(&mut f).collect(),
             has_unknown: self.has_unknown,
@@ -226,6 +230,7 @@ impl<T> Chat<T> {
             .chain(schema)
             .chain(&self.template_kwargs)
             .chain(&self.stop)
+            .chain(self.prediction.texts())
             .chain(&self.kept)
     }
 }
@@ -234,11 +239,7 @@ impl<T> Message<T> {
     fn map<U>(self, f: &mut impl FnMut(T) -> U) -> Message<U> {
         Message {
             role: self.role,
-            content: match self.content {
-                Content::None => Content::None,
-                Content::Text(text) => Content::Text(f(text)),
-                Content::Parts(parts) => Content::Parts(parts.into_iter().map(&mut *f).collect()),
-            },
+            content: self.content.map(f),
             reasoning: self.reasoning.map(&mut *f),
             refusal: self.refusal.map(&mut *f),
             name: self.name.map(&mut *f),
@@ -258,12 +259,8 @@ impl<T> Message<T> {
 
     /// Every string of the message.
     pub fn texts(&self) -> impl Iterator<Item = &T> {
-        let content: &[T] = match &self.content {
-            Content::None => &[],
-            Content::Text(text) => std::slice::from_ref(text),
-            Content::Parts(parts) => parts,
-        };
-        content
+        self.content
+            .texts()
             .iter()
             .chain(&self.reasoning)
             .chain(&self.refusal)
@@ -274,6 +271,25 @@ impl<T> Message<T> {
                     .flat_map(|call| [&call.id, &call.name, &call.arguments]),
             )
             .chain(&self.tool_call_id)
+    }
+}
+
+impl<T> Content<T> {
+    fn map<U>(self, f: &mut impl FnMut(T) -> U) -> Content<U> {
+        match self {
+            Self::None => Content::None,
+            Self::Text(text) => Content::Text(f(text)),
+            Self::Parts(parts) => Content::Parts(parts.into_iter().map(f).collect()),
+        }
+    }
+
+    /// Its strings, in order.
+    pub fn texts(&self) -> &[T] {
+        match self {
+            Self::None => &[],
+            Self::Text(text) => std::slice::from_ref(text),
+            Self::Parts(parts) => parts,
+        }
     }
 }
 

@@ -55,6 +55,7 @@ pub fn outline(chat: &Chat<Scanned>, max_tokens: Option<u32>, instruct: bool) ->
             Outline::List(chat.stop.iter().map(Outline::Text).collect()),
         ));
     }
+    members.extend(prediction(&chat.prediction));
     members.extend(
         chat.tools
             .as_ref()
@@ -93,14 +94,7 @@ fn messages(messages: &[Message<Scanned>], instruct: bool) -> Outline<'_> {
 
 fn message(message: &Message<Scanned>) -> Outline<'_> {
     let mut members: Members<'_> = vec![("role", Outline::Literal(message.role.name()))];
-    match &message.content {
-        // An assistant that only called tools has `null` here.
-        Content::None => members.push(("content", Outline::Null)),
-        Content::Text(text) => members.push(("content", Outline::Text(text))),
-        Content::Parts(parts) => {
-            members.push(("content", Outline::List(parts.iter().map(part).collect())));
-        }
-    }
+    members.push(("content", content(&message.content)));
     members.extend(
         message
             .refusal
@@ -124,6 +118,27 @@ fn message(message: &Message<Scanned>) -> Outline<'_> {
             .map(|id| ("tool_call_id", Outline::Name(id))),
     );
     Outline::Object(members)
+}
+
+fn content(content: &Content<Scanned>) -> Outline<'_> {
+    match content {
+        // An assistant that only called tools has `null` here.
+        Content::None => Outline::Null,
+        Content::Text(text) => Outline::Text(text),
+        Content::Parts(parts) => Outline::List(parts.iter().map(part).collect()),
+    }
+}
+
+/// The same placeholders as in the messages: what is predicted is most often a text from there.
+fn prediction(predicted: &Content<Scanned>) -> Option<(&'static str, Outline<'_>)> {
+    if matches!(predicted, Content::None) {
+        return None;
+    }
+    let members = vec![
+        ("type", Outline::Literal("content")),
+        ("content", content(predicted)),
+    ];
+    Some(("prediction", Outline::Object(members)))
 }
 
 fn part(text: &Scanned) -> Outline<'_> {

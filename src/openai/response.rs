@@ -64,7 +64,18 @@ struct PromptDetails {
 
 #[derive(Serialize)]
 struct CompletionDetails {
-    reasoning_tokens: u64,
+    #[serde(rename = "reasoning_tokens")]
+    reasoning: u64,
+    #[serde(
+        rename = "accepted_prediction_tokens",
+        skip_serializing_if = "Option::is_none"
+    )]
+    accepted_prediction: Option<u64>,
+    #[serde(
+        rename = "rejected_prediction_tokens",
+        skip_serializing_if = "Option::is_none"
+    )]
+    rejected_prediction: Option<u64>,
 }
 
 impl From<Usage> for WireUsage {
@@ -77,7 +88,9 @@ impl From<Usage> for WireUsage {
                 cached_tokens: usage.cached_input,
             },
             completion_tokens_details: CompletionDetails {
-                reasoning_tokens: usage.reasoning,
+                reasoning: usage.reasoning,
+                accepted_prediction: usage.accepted_prediction,
+                rejected_prediction: usage.rejected_prediction,
             },
         }
     }
@@ -333,7 +346,7 @@ pub(super) mod tests {
                 input: 3,
                 cached_input: 1,
                 output: 2,
-                reasoning: 0,
+                ..Usage::default()
             }),
         ]
     }

@@ -1,6 +1,11 @@
 //! A value planted anywhere in a request, whole or streamed, with anything failing on the way, is
 //! never among the bytes that reach the frontier.
+//!
+//! Seven values, in 86 places, in six notations, whole and streamed: 7,224 requests. All of them for
+//! each way of masking and each of the scanner's faults; for each of the frontier's ten manners, of
+//! every value, place and form one notation, in turn: 48,160 requests in all, some 15 seconds.
 
+mod canaries;
 mod places;
 
 use std::sync::Arc;
@@ -12,93 +17,93 @@ use sekisho::layers::inspect::Scan;
 use sekisho::openai::request::{self, Limits};
 use serde_json::json;
 
+use self::canaries::{CANARIES, MAIL};
 use self::places::{Fate, WITHOUT_TEXT, fields, places};
 use crate::support::Gateway;
 
-/// May leave masked.
-const MAIL: &str = "kanaria.tori@example-bank.co.jp";
-/// May not leave at all.
-const SECRET: &str = "AKIA4QYZ7WLXK2MTNB5C";
-/// Of each canary, what nothing may contain.
-const TRACES: [&str; 4] = [MAIL, "kanaria.tori", SECRET, "4QYZ7WLXK2MTNB5C"];
-
-/// A value as it stands in a JSON document: a name for the way, and what to write for the value.
-fn encodings(canary: &str) -> [(&'static str, String); 6] {
-    // As `\u` escapes, as many programs dump Japanese.
-    let escaped: String = canary.chars().fold(String::new(), |escaped, c| {
-        format!("{escaped}\\u{:04x}", u32::from(c))
-    });
-    let percent: String = canary.bytes().fold(String::new(), |percent, byte| {
-        format!("{percent}%{byte:02X}")
-    });
-    let wide = |c: char| char::from_u32(u32::from(c) + 0xfee0).unwrap_or(c);
-    let hidden: Vec<String> = canary.chars().map(String::from).collect();
-    [
-        ("plain", canary.to_owned()),
-        // Escapes that stand in a text are escaped once more where that text is sent.
-        ("escaped twice", escaped.replace('\\', "\\\\")),
-        ("escaped", escaped),
-        ("percent-encoded", percent),
-        ("full-width", canary.chars().map(wide).collect()),
-        ("zero-width", hidden.join("\u{200b}")),
-    ]
+/// Which notations of a canary are tried in a place.
+#[derive(Clone, Copy, Debug)]
+enum Notations {
+    All,
+    /// One: another from place to place, from canary to canary, and whole or streamed.
+    InTurn,
 }
 
-/// Sends the canary from every place, in the first encodings of the list, whole and streamed.
-async fn nothing_leaks(gateway: &Gateway, fault: &str, encodings_to_try: usize) {
-    for canary in [MAIL, SECRET] {
-        let encodings = encodings(canary);
-        for mut place in places(canary) {
+/// Sends every canary from every place, whole and streamed, and tells how many requests left.
+async fn nothing_leaks(gateway: &Gateway, fault: &str, notations: Notations) -> usize {
+    let mut left = 0;
+    // Other notations for other faults.
+    let first = fault.len();
+    for (nth, canary) in CANARIES.iter().enumerate() {
+        let encodings = canary.encodings();
+        for (at, mut place) in places(canary).into_iter().enumerate() {
             place.request["model"] = json!("auto");
             for stream in [false, true] {
                 place.request["stream"] = json!(stream);
                 let plain = place.request.to_string();
-                for (encoding, written) in &encodings[..encodings_to_try] {
-                    gateway.ask(plain.replace(canary, written)).await;
-                    let encoded = encodings.iter().map(|(_, written)| &**written);
-                    for trace in TRACES.into_iter().chain(encoded) {
-                        assert!(
-                            !gateway.frontier.received(trace),
-                            "{fault}: the canary left from `{}`, {encoding}, streamed: {stream}",
-                            place.name
-                        );
+                let turn = first + nth + at + usize::from(stream) * 3;
+                for (i, (encoding, written)) in encodings.iter().enumerate() {
+                    if matches!(notations, Notations::InTurn) && turn % encodings.len() != i {
+                        continue;
                     }
+                    gateway.ask(plain.replace(canary.value, written)).await;
+                    let from = || format!("from `{}`, {encoding}, {stream}", place.name);
+                    if let Some(trace) = canary.trace_in(&gateway.frontier) {
+                        panic!("{fault}: {trace} left {}", from());
+                    }
+                    let requests = gateway.frontier.recorded().len();
+                    assert!(
+                        canary.may_leave || requests == 0,
+                        "{fault}: a request with {} left {}",
+                        canary.entity,
+                        from()
+                    );
+                    left += requests;
+                    gateway.frontier.forget();
                 }
             }
-            gateway.frontier.forget();
         }
     }
+    left
 }
 
 #[tokio::test]
 async fn from_no_place_of_a_request() {
     let gateway = Gateway::start().await;
-    nothing_leaks(&gateway, "no fault", 6).await;
+    assert!(nothing_leaks(&gateway, "no fault", Notations::All).await > 0);
 }
 
 #[tokio::test]
 async fn however_it_is_masked() {
     for mode in ["surrogate", "drop"] {
-        let then = format!("mask = {{ EMAIL = \"{mode}\" }}");
+        let types = ["EMAIL", "PERSON", "PHONE", "ADDRESS"];
+        let modes = types.map(|entity| format!("{entity} = \"{mode}\""));
+        let then = format!("mask = {{ {} }}", modes.join(", "));
         let gateway = Gateway::ruled(&then, Arc::new(Classifier::default())).await;
-        nothing_leaks(&gateway, mode, 6).await;
+        assert!(nothing_leaks(&gateway, mode, Notations::All).await > 0);
     }
 }
 
 #[tokio::test]
 async fn where_it_can_be_masked_it_is_masked_and_not_merely_kept() {
     let gateway = Gateway::start().await;
-    for mut place in places(MAIL) {
-        place.request["model"] = json!("auto");
-        gateway.frontier.forget();
-        let answer = gateway.ask(place.request.to_string()).await;
-        let is_masked = gateway.frontier.received("EMAIL_");
-        let fate = match answer.status.as_u16() {
-            _ if is_masked => Fate::Masked,
-            400 => Fate::Refused,
-            _ => Fate::Kept,
-        };
-        assert_eq!(fate, place.fate, "{}: {}", place.name, answer.body);
+    for canary in CANARIES.iter().filter(|canary| canary.may_leave) {
+        for mut place in places(canary) {
+            place.request["model"] = json!("auto");
+            gateway.frontier.forget();
+            let answer = gateway.ask(place.request.to_string()).await;
+            let is_masked = gateway.frontier.received(&format!("{}_", canary.entity));
+            let fate = match answer.status.as_u16() {
+                _ if is_masked => Fate::Masked,
+                400 => Fate::Refused,
+                _ => Fate::Kept,
+            };
+            assert_eq!(
+                fate, place.fate,
+                "{} {}: {}",
+                canary.value, place.name, answer.body
+            );
+        }
     }
 }
 
@@ -120,7 +125,7 @@ fn every_field_of_a_request_has_a_place_in_the_table() {
         completion_tokens: 1024,
     };
     let parsed = request::parse(request.to_string().as_bytes(), &limits).expect("a request");
-    let places = places(MAIL);
+    let places = places(&MAIL);
     for field in fields(&parsed.chat) {
         let has_row = places.iter().any(|place| place.field == field);
         assert!(
@@ -133,23 +138,24 @@ fn every_field_of_a_request_has_a_place_in_the_table() {
 #[tokio::test]
 async fn in_no_pieces_and_as_no_number() {
     let gateway = Gateway::start().await;
-    let split = json!({ "model": "auto", "messages": [{ "role": "user", "content": [
+    let halves = json!([
         { "type": "text", "text": "個人番号は482917" }, { "type": "text", "text": "305620です" },
-    ] }] });
+    ]);
+    let split = json!({ "model": "auto", "messages": [{ "role": "user", "content": halves }] });
+    let foreseen = json!({ "model": "auto",
+        "messages": [{ "role": "user", "content": "What is a bond?" }],
+        "prediction": { "type": "content", "content": halves } });
     let seed = json!({ "model": "auto", "seed": 482_917_305_620_u64, "temperature": 0.482_917_305,
         "logit_bias": { "482917": 30.5620 }, "top_k": 305_620, "min_p": 0.482_917,
         "messages": [{ "role": "user", "content": "What is a bond?" }] });
     let twice = json!({ "model": "auto", "messages": [{ "role": "assistant", "tool_calls": [
         { "id": "c1", "type": "function", "function": { "name": "f",
-            "arguments": format!(r#"{{"a":"{}","a":1}}"#, encodings(MAIL)[2].1) } },
+            "arguments": format!(r#"{{"a":"{}","a":1}}"#, MAIL.encodings()[2].1) } },
     ] }] });
-    assert_eq!(
-        gateway
-            .ask(split.to_string())
-            .await
-            .header("x-sekisho-engine"),
-        "local"
-    );
+    for split in [split, foreseen] {
+        let answer = gateway.ask(split.to_string()).await;
+        assert_eq!(answer.header("x-sekisho-engine"), "local");
+    }
     assert_eq!(
         gateway
             .ask(seed.to_string())
@@ -189,7 +195,8 @@ async fn whatever_the_frontier_does() {
     for behaviour in behaviours {
         let fault = format!("{behaviour:?}");
         gateway.frontier.set_behaviour(behaviour);
-        nothing_leaks(&gateway, &fault, 3).await;
+        let left = nothing_leaks(&gateway, &fault, Notations::InTurn).await;
+        assert!(left > 0, "{fault}: nothing was sent");
     }
 }
 
@@ -235,7 +242,7 @@ async fn whatever_the_scanner_does() {
             how,
         };
         let gateway = Gateway::with("", Arc::new(scanner)).await;
-        nothing_leaks(&gateway, fault, 3).await;
+        assert!(nothing_leaks(&gateway, fault, Notations::All).await > 0);
     }
 }
 
@@ -247,7 +254,9 @@ async fn from_a_text_too_long_to_scan() {
     )
     .await;
     let padding = "padding ".repeat(1000);
-    let answer = gateway.say(&format!("{padding} {MAIL}"), false).await;
+    let answer = gateway
+        .say(&format!("{padding} {}", MAIL.value), false)
+        .await;
     assert_eq!(answer.header("x-sekisho-sensitivity"), "restricted");
     assert!(gateway.frontier.recorded().is_empty());
 }
@@ -255,10 +264,13 @@ async fn from_a_text_too_long_to_scan() {
 #[tokio::test]
 async fn from_a_request_whose_client_leaves() {
     let gateway = Gateway::start().await;
-    for mut place in places(MAIL) {
-        place.request["model"] = json!("auto");
-        place.request["stream"] = json!(true);
-        drop(gateway.begin(place.request.to_string()).await);
+    for canary in &CANARIES {
+        for mut place in places(canary) {
+            place.request["model"] = json!("auto");
+            place.request["stream"] = json!(true);
+            drop(gateway.begin(place.request.to_string()).await);
+        }
+        assert_eq!(canary.trace_in(&gateway.frontier), None);
+        gateway.frontier.forget();
     }
-    assert!(!gateway.frontier.received("kanaria"));
 }

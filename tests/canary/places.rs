@@ -6,6 +6,8 @@
 use sekisho::openai::chat::{Chat, Message, Options, ResponseFormat, Role, ToolCall, ToolChoice};
 use serde_json::{Value, json};
 
+use super::canaries::Canary;
+
 /// What becomes of a value that may leave masked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fate {
@@ -46,6 +48,7 @@ pub(super) fn fields(chat: &Chat<String>) -> Vec<&'static str> {
             response_format,
             template_kwargs,
             stop,
+            prediction,
             options,
             kept,
             has_unknown,
@@ -122,8 +125,8 @@ pub(super) const WITHOUT_TEXT: [&str; 12] = [
 ];
 
 /// Every place, with the canary planted there.
-pub(super) fn places(canary: &str) -> Vec<Place> {
-    let text = format!("Please write to {canary} today.");
+pub(super) fn places(canary: &Canary) -> Vec<Place> {
+    let (canary, text) = (canary.value, canary.told());
     let mut places = in_messages(canary, &text);
     places.extend(in_calls(canary, &text));
     places.extend(in_tools(canary, &text));
@@ -313,6 +316,7 @@ fn beside_messages(canary: &str, text: &str) -> Vec<Place> {
             Masked,
         )
     };
+    let predicted = |value, fate| beside("Chat::prediction", "prediction", value, fate);
     let mut places = vec![
         schema("ResponseFormat", "s", "", json!({ "description": text })),
         schema("Chat::response_format", canary, "", json!({})),
@@ -337,6 +341,16 @@ fn beside_messages(canary: &str, text: &str) -> Vec<Place> {
         ),
         beside("Chat::stop", "stop", json!([canary]), Masked),
         beside("Chat::stop", "stop", json!(canary), Masked),
+        predicted(json!({ "type": "content", "content": text }), Masked),
+        predicted(
+            json!({ "type": "content", "content": [{ "type": "text", "text": text }] }),
+            Masked,
+        ),
+        predicted(
+            json!({ "type": "content", "content": "hi", "x_note": text }),
+            Kept,
+        ),
+        predicted(json!({ "type": canary, "content": "hi" }), Refused),
         beside("Chat::kept", "metadata", json!({ "owner": canary }), Kept),
         beside("Chat::kept", "metadata", json!({ canary: "owner" }), Kept),
         beside(
@@ -351,13 +365,7 @@ fn beside_messages(canary: &str, text: &str) -> Vec<Place> {
     for kept in ["user", "safety_identifier", "prompt_cache_key", "store"] {
         places.push(beside("Chat::kept", kept, json!(canary), Kept));
     }
-    for refused in [
-        "prediction",
-        "audio",
-        "functions",
-        "web_search_options",
-        "suffix",
-    ] {
+    for refused in ["audio", "functions", "web_search_options", "suffix"] {
         places.push(beside("", refused, json!({ "content": text }), Refused));
     }
     for (field, member) in [

@@ -7,7 +7,7 @@ use classifiers::{Scanned, Unscannable};
 use super::Scan;
 use crate::openai::chat::{Chat, Content};
 
-/// The request with every text scanned, and whether the parts of a message hold something together
+/// The request with every text scanned, and whether the parts of a content hold something together
 /// that could not be masked in each.
 pub(super) fn scan_all(scanner: &dyn Scan, app: &str, chat: Chat<String>) -> (Chat<Scanned>, bool) {
     let mut texts = Vec::new();
@@ -18,10 +18,7 @@ pub(super) fn scan_all(scanner: &dyn Scan, app: &str, chat: Chat<String>) -> (Ch
     let mut texts: Vec<Option<Scanned>> = texts.into_iter().map(Some).collect();
     scan_seams(scanner, &places, &mut texts);
     let chat = places.map(|place| texts[place].take().expect("every text has one place"));
-    let is_split = chat.messages.iter().any(|message| match &message.content {
-        Content::Parts(parts) => lies_across(scanner, app, parts),
-        Content::None | Content::Text(_) => false,
-    });
+    let is_split = contents(&chat).any(|content| lies_across(scanner, app, content.texts()));
     (chat, is_split)
 }
 
@@ -32,17 +29,16 @@ fn scan_one(scanner: &dyn Scan, app: &str, text: String) -> Scanned {
         .unwrap_or_else(|_| Scanned::unscannable(kept, Unscannable::DetectorFailed))
 }
 
-/// Adds what is split over what the messages say, one after the other. What stands between them in
-/// a message (names, calls, ids) does not part the two halves of a value.
+/// What is said: by the messages, one after the other, and by the prediction of the answer.
+fn contents<T>(chat: &Chat<T>) -> impl Iterator<Item = &Content<T>> {
+    let messages = chat.messages.iter().map(|message| &message.content);
+    messages.chain([&chat.prediction])
+}
+
+/// Adds what is split over what is said. What stands between in a message (names, calls, ids) does
+/// not part the two halves of a value.
 fn scan_seams(scanner: &dyn Scan, places: &Chat<usize>, texts: &mut [Option<Scanned>]) {
-    let said = places
-        .messages
-        .iter()
-        .flat_map(|message| match &message.content {
-            Content::None => &[],
-            Content::Text(place) => std::slice::from_ref(place),
-            Content::Parts(parts) => parts.as_slice(),
-        });
+    let said = contents(places).flat_map(Content::texts);
     let said: Vec<usize> = said.copied().collect();
     let taken = said.iter().filter_map(|place| texts[*place].take());
     let mut together: Vec<Scanned> = taken.collect();
@@ -55,7 +51,7 @@ fn scan_seams(scanner: &dyn Scan, places: &Chat<usize>, texts: &mut [Option<Scan
     }
 }
 
-/// Whether the parts of a message, read one after the other as a model reads them, hold something
+/// Whether the parts of a content, read one after the other as a model reads them, hold something
 /// that was not found in each part that has a piece of it: so it could not be masked.
 fn lies_across(scanner: &dyn Scan, app: &str, parts: &[Scanned]) -> bool {
     if parts.len() < 2 {

@@ -77,7 +77,11 @@ impl Reader<'_> {
         complete(message, &at)
     }
 
-    fn content(&mut self, raw: Raw<'_>, param: &str) -> Result<Content<String>, Refusal> {
+    pub(super) fn content(
+        &mut self,
+        raw: Raw<'_>,
+        param: &str,
+    ) -> Result<Content<String>, Refusal> {
         match raw.get().as_bytes().first() {
             Some(b'"') => Ok(Content::Text(string(raw, param)?)),
             Some(b'[') => {

@@ -5,6 +5,7 @@
 
 mod messages;
 mod options;
+mod prediction;
 mod tools;
 mod values;
 
@@ -12,7 +13,7 @@ use std::borrow::Cow;
 
 use self::options::Sampled;
 use self::values::{Raw, array, boolean, is_null, missing, object, one_of, string, wrong};
-use super::chat::{Chat, Form, ResponseFormat};
+use super::chat::{Chat, Content, Form, ResponseFormat};
 use super::json::{Fault, Members, canonical};
 use crate::error::Refusal;
 
@@ -49,18 +50,17 @@ const KEPT: [&str; 7] = [
 ];
 
 /// Members that would change the answer in a way that is not offered.
-const UNSUPPORTED: [&str; 7] = [
+const UNSUPPORTED: [&str; 6] = [
     "functions",
     "function_call",
     "audio",
     "modalities",
-    "prediction",
     "web_search_options",
     "suffix",
 ];
 
 /// Members that are read here; `options::READ` has those of what steers the answer.
-const READ: [&str; 10] = [
+const READ: [&str; 11] = [
     "model",
     "messages",
     "tools",
@@ -68,6 +68,7 @@ const READ: [&str; 10] = [
     "parallel_tool_calls",
     "response_format",
     "stop",
+    "prediction",
     "stream",
     "stream_options",
     "chat_template_kwargs",
@@ -129,6 +130,7 @@ impl Reader<'_> {
         let mut response_format = None;
         let mut template_kwargs = None;
         let mut stop = Vec::new();
+        let mut prediction = Content::None;
         let mut stream = false;
         let mut include_usage = false;
         let mut sampled = Sampled::default();
@@ -149,6 +151,7 @@ impl Reader<'_> {
                 "parallel_tool_calls" => parallel_tool_calls = Some(boolean(raw, name)?),
                 "response_format" => response_format = Some(self.response_format(raw)?),
                 "stop" => stop = stops(raw)?,
+                "prediction" => prediction = self.prediction(raw)?,
                 "stream" => stream = boolean(raw, name)?,
                 "stream_options" => include_usage = self.stream_options(raw)?,
                 "chat_template_kwargs" => {
@@ -182,6 +185,7 @@ impl Reader<'_> {
                 response_format,
                 template_kwargs,
                 stop,
+                prediction,
                 options: sampled.finish()?,
                 kept: std::mem::take(&mut self.kept),
                 has_unknown: self.has_unknown,

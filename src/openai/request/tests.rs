@@ -60,13 +60,14 @@ fn every_string_of_a_request_is_a_text() {
             "description": "t26", "schema": { "t27": ["t28"] } } },
         "chat_template_kwargs": { "t29": "t30" },
         "stop": ["t18", "t19"],
+        "prediction": { "type": "content", "content": [{ "type": "text", "text": "t31" }] },
         "user": "t20",
         "metadata": { "t21": "t22" },
         "brand_new_field": { "t23": ["t24"] },
     });
     let parsed = parse_json(&request).unwrap();
     let all = texts(&parsed.chat).join("\n");
-    for place in 1..=30 {
+    for place in 1..=31 {
         assert!(
             all.contains(&format!("t{place}")),
             "t{place} is not scanned"
@@ -92,6 +93,14 @@ fn an_unknown_field_is_noticed_at_every_level() {
         with_tool(json!({ "type": "function", "function": { "name": "f", "x": 1 } })),
         with("Messages", json!([])),
         with("response_format", json!({ "type": "text", "x": 1 })),
+        with(
+            "prediction",
+            json!({ "type": "content", "content": "t", "x": 1 }),
+        ),
+        with(
+            "prediction",
+            json!({ "type": "content", "content": [{ "type": "text", "text": "t", "x": 1 }] }),
+        ),
         with(
             "response_format",
             json!({ "type": "json_schema", "json_schema": { "name": "s", "x": 1 } }),
@@ -183,6 +192,7 @@ fn what_says_nothing_is_left_out() {
         ("chat_template_kwargs", Value::Null),
         ("service_tier", json!("auto")),
         ("functions", json!([])),
+        ("prediction", Value::Null),
     ] {
         let chat = parse_json(&with(member, value)).unwrap().chat;
         assert!(chat.tools.is_none() && !chat.has_unknown, "{member}");
@@ -263,6 +273,15 @@ fn a_wrong_request_is_told_what_is_wrong_where() {
         with("tools", json!({})),
         with("tool_choice", json!("maybe")),
         with("reasoning_effort", json!("all of it")),
+        with("prediction", json!("a text")),
+        with("prediction", json!({ "content": "a text" })),
+        with("prediction", json!({ "type": "text", "content": "a text" })),
+        with("prediction", json!({ "type": "content" })),
+        with("prediction", json!({ "type": "content", "content": 7 })),
+        with(
+            "prediction",
+            json!({ "type": "content", "content": [{ "type": "image_url" }] }),
+        ),
     ];
     insta::assert_snapshot!(told(&wrong), @r#"
     the request body must be a JSON object [-, invalid_json]
@@ -295,6 +314,12 @@ fn a_wrong_request_is_told_what_is_wrong_where() {
     `tools` must be an array [tools, invalid_value]
     `tool_choice` must be one of none, auto, required [tool_choice, invalid_value]
     `reasoning_effort` must be one of none, minimal, low, medium, high, xhigh [reasoning_effort, invalid_value]
+    `prediction` must be an object [prediction, invalid_value]
+    `prediction.type` is missing: use "content" [prediction.type, missing_required_parameter]
+    `prediction.type` must be one of content [prediction.type, invalid_value]
+    `prediction.content` is missing: send the text you expect [prediction.content, missing_required_parameter]
+    `prediction.content` must be a string or a list of text parts [prediction.content, invalid_value]
+    `prediction.content[0]`: only text parts can be read; images, audio and files are not accepted, because what cannot be scanned does not leave the bank [prediction.content[0].type, unsupported_content_part]
     "#);
 }
 

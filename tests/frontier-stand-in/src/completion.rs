@@ -29,6 +29,8 @@ pub(crate) struct Completion {
     pub(crate) choices: u64,
     pub(crate) content: Content,
     pub(crate) prompt_tokens: usize,
+    /// What the request expected the answer to be.
+    pub(crate) predicted: Option<String>,
     /// Whether tokens are told.
     pub(crate) has_usage: bool,
 }
@@ -205,10 +207,31 @@ impl Completion {
             } => wording::tokens(text),
             Content::Pieces { pieces, .. } => pieces.len(),
         };
+        let Some((accepted, rejected)) = self.prediction_tokens() else {
+            return json!({
+                "prompt_tokens": self.prompt_tokens,
+                "completion_tokens": completion,
+                "total_tokens": self.prompt_tokens + completion,
+            });
+        };
         json!({
             "prompt_tokens": self.prompt_tokens,
-            "completion_tokens": completion,
-            "total_tokens": self.prompt_tokens + completion,
+            "completion_tokens": completion + rejected,
+            "total_tokens": self.prompt_tokens + completion + rejected,
+            "completion_tokens_details": {
+                "accepted_prediction_tokens": accepted,
+                "rejected_prediction_tokens": rejected,
+            },
+        })
+    }
+
+    /// Tokens of the prediction that stand in the answer, and that do not: all or none.
+    fn prediction_tokens(&self) -> Option<(usize, usize)> {
+        let predicted = self.predicted.as_deref()?;
+        let tokens = wording::tokens(predicted);
+        Some(match &self.content {
+            Content::Text(text) if text.contains(predicted) => (tokens, 0),
+            _ => (0, tokens),
         })
     }
 }
@@ -275,6 +298,7 @@ mod tests {
             choices: 1,
             content,
             prompt_tokens: 3,
+            predicted: None,
             has_usage: true,
         };
         let joined: String = (completion.events(3, true).iter())

@@ -139,6 +139,7 @@ fn completion(chat: &Value, behaviour: &Behaviour) -> Completion {
         choices: chat["n"].as_u64().unwrap_or(1).clamp(1, 16),
         content,
         prompt_tokens: wording::tokens(&everything),
+        predicted: chat["prediction"]["content"].as_str().map(str::to_owned),
         has_usage: *behaviour != Behaviour::NoUsage,
     }
 }
