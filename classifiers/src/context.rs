@@ -7,6 +7,7 @@ use crate::candidates::Candidates;
 use crate::cues::{Cue, Hit, Hits};
 use crate::gaps;
 use crate::general_talk::About;
+use crate::names::Judged;
 use crate::numbers::Numbers;
 use crate::series::Series;
 use crate::tables::Columns;
@@ -20,6 +21,7 @@ pub(crate) struct Context<'t> {
     /// The place last asked about, and its direct label: a dozen detectors ask of the same number.
     asked: Cell<Option<(usize, Option<Hit>)>>,
     about: OnceCell<About>,
+    pub(crate) judged: Judged,
 }
 
 /// A label governs a value at most this many bytes away.
@@ -43,6 +45,7 @@ impl<'t> Context<'t> {
             series: Series::default(),
             asked: Cell::default(),
             about: OnceCell::new(),
+            judged: Judged::default(),
         };
         context.series = Series::read(&context, numbers);
         context

@@ -1,5 +1,7 @@
 //! Japanese names that are written together with a word: `志村宛`, `有働携帯`, `アサンテ藤井様`.
 
+use std::sync::LazyLock;
+
 use super::lexicon::{Kinds, Lexicon};
 use super::pieces::Piece;
 use super::readings;
@@ -9,6 +11,7 @@ use super::{Names, is_katakana};
 use crate::candidates::Evidence;
 use crate::context::Context;
 use crate::cues::Cue;
+use crate::prefixes::Suffixes;
 
 /// `アサンテ藤井様`: a given name in katakana directly before the surname.
 pub(super) fn behind_katakana(
@@ -18,6 +21,10 @@ pub(super) fn behind_katakana(
     around: Surroundings,
     names: &mut Names<'_, '_>,
 ) -> bool {
+    let beside = text.char_before(piece.start);
+    if !beside.is_some_and(|c| is_katakana(c) || matches!(c, '・' | ' ')) {
+        return false;
+    }
     let dotted = text.text[..piece.start].strip_suffix(['・', ' ']);
     if let Some(before) = dotted.filter(|before| before.ends_with(is_katakana)) {
         return given_behind(text, lexicon, before.len(), piece, around, names);
@@ -177,12 +184,8 @@ pub(super) fn before_affix(
     around: Surroundings,
     names: &mut Names<'_, '_>,
 ) -> bool {
-    let ends = |affix: &&&str| {
-        let chars = affix.chars().rev();
-        let last = piece.chars.iter().rev().copied();
-        chars.clone().eq(last.take(chars.count()))
-    };
-    let Some(affix) = AFFIXES.iter().find(ends) else {
+    static AFFIX: LazyLock<Suffixes> = LazyLock::new(|| Suffixes::of_list(AFFIXES));
+    let Some(affix) = AFFIX.of(piece.text) else {
         return false;
     };
     let name = &piece.chars[..piece.chars.len() - affix.chars().count()];

@@ -240,6 +240,11 @@ const MOST_HANGUL: usize = 16;
 /// `서하은`: three syllables that begin with a surname, in a text that is not in Korean.
 fn hangul(text: &Context<'_>, names: &mut Names<'_, '_>) {
     let is_hangul = |c: char| ('가'..='힣').contains(&c);
+    // What their bytes begin with; few texts have any of it.
+    let bytes = text.text.as_bytes();
+    if memchr::memchr3(0xEA, 0xEB, 0xEC, bytes).is_none() && memchr::memchr(0xED, bytes).is_none() {
+        return;
+    }
     if !text.text.contains(is_hangul)
         || text.text.chars().filter(|c| is_hangul(*c)).count() > MOST_HANGUL
     {

@@ -1,10 +1,13 @@
 //! Known names that are also words, and what says that a person is meant: an honorific, a title, a label.
 
+use std::sync::LazyLock;
+
 use super::lexicon::{Kinds, Lexicon};
 use super::pieces::Piece;
 use super::readings;
 use super::surroundings::{Surroundings, behind_relative};
 use crate::context::Context;
+use crate::prefixes::Prefixes;
 
 /// One kanji without an honorific is a word, unless it is a frequent surname, or stands apart behind what
 /// announces a person: `堀会長`, `長男 翔`.
@@ -16,9 +19,10 @@ pub(super) fn apart_alone(
 ) -> bool {
     let kinds = lexicon.kanji(piece.chars);
     let frequent = kinds.is(Kinds::FREQUENT) && !readings::ends_things(piece.chars[0]);
-    let alone = called_as_person(piece.chars, around) && around.open;
-    let apart = alone || matches!(text.char_before(piece.start), Some(' ' | ':' | '"' | '\''));
-    let separator = |c: Option<char>| c.is_some_and(|c| "、・,/|\t".contains(c));
+    let alone = || around.open && called_as_person(piece.chars, around);
+    let apart = || alone() || matches!(text.char_before(piece.start), Some(' ' | ':' | '"' | '\''));
+    let separator =
+        |c: Option<char>| c.is_some_and(|c| matches!(c, '、' | '・' | ',' | '/' | '|' | '\t'));
     let lined = text.char_before(piece.start) == Some('\n')
         && matches!(text.char_after(piece.end), Some('\n' | '('));
     let listed =
@@ -34,30 +38,31 @@ pub(super) fn apart_alone(
     );
     // `妹の澪のほうに`, `弟の健に電話`
     let rest = &text.text[piece.end..];
-    let reached = [
-        "のほう",
-        "の方に",
-        "の方へ",
-        "に電話",
-        "へ電話",
-        "に連絡",
-        "へ連絡",
-        "の携帯",
-        "の番号",
-        "が出ます",
-    ]
-    .iter()
-    .any(|word| rest.starts_with(word));
-    if (over || reached)
-        && kinds.is(Kinds::GIVEN)
+    let reached = || REACHED.iter().any(|word| rest.starts_with(word));
+    if kinds.is(Kinds::GIVEN)
+        && (over || reached())
         && text.text[..piece.start]
             .strip_suffix('の')
             .is_some_and(|kin| behind_relative(text, kin.len()))
     {
         return true;
     }
-    frequent || around.called && apart || listed && family
+    frequent || around.called && apart() || listed && family
 }
+
+/// Behind the name of somebody whom one reaches.
+const REACHED: &[&str] = &[
+    "のほう",
+    "の方に",
+    "の方へ",
+    "に電話",
+    "へ電話",
+    "に連絡",
+    "へ連絡",
+    "の携帯",
+    "の番号",
+    "が出ます",
+];
 
 /// Words that an honorific or a title makes no name of, though registers hold them.
 #[rustfmt::skip]
@@ -75,11 +80,23 @@ const WHICH: &[char] = &[
 /// A known name that is also a word, and that an honorific, or for one kanji a title, calls a person:
 /// `大海さん`, `岬氏`, `神課長`.
 pub(super) fn called_as_person(chars: &[char], around: Surroundings) -> bool {
-    let word: String = chars.iter().collect();
-    let number = "一二三四五六七八九十行課部店".contains(chars[0]);
+    static ANYWAY: LazyLock<Prefixes> = LazyLock::new(|| Prefixes::of_list(CALLED_ANYWAY));
+    let number = matches!(
+        chars[0],
+        '一' | '二'
+            | '三'
+            | '四'
+            | '五'
+            | '六'
+            | '七'
+            | '八'
+            | '九'
+            | '十'
+            | '行'
+            | '課'
+            | '部'
+            | '店'
+    );
     let titled = around.titled() && chars.len() == 1 && !WHICH.contains(&chars[0]) && !number;
-    titled
-        || around.honorific()
-            && !(chars.len() == 1 && number)
-            && !CALLED_ANYWAY.contains(&word.as_str())
+    titled || around.honorific() && !(chars.len() == 1 && number) && !ANYWAY.spell(chars)
 }

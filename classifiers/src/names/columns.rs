@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::lexicon::{Kinds, Lexicon};
-use super::{Names, is_hiragana, is_kanji, is_katakana};
+use super::{Chars, Names, is_hiragana, is_kanji, is_katakana};
 use crate::EntityType::{self, Organization, Person};
 use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
@@ -158,7 +158,7 @@ fn side_by_side(text: &Context<'_>, lexicon: &Lexicon, table: &[Row], found: &mu
 
 /// Whether a cell is one word that a dictionary has as such a name, and as nothing else.
 fn is_kind(lexicon: &Lexicon, cell: &str, kind: Kinds) -> bool {
-    let chars: Vec<char> = cell.chars().take(12).collect();
+    let chars = Chars::<12>::of(cell);
     let (kinds, noun) = match () {
         () if chars.iter().all(|c| is_kanji(*c)) => (
             lexicon.kanji(&chars),

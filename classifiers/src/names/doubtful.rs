@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::lexicon::{Kinds, Lexicon};
 use super::score::{ENOUGH, LISTED, PERSONS, Points};
-use super::{Doubtful, Names};
+use super::{Chars, Doubtful, Names};
 use crate::EntityType::{Email, Person, Phone};
 use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
@@ -74,7 +74,7 @@ pub(super) fn settle(text: &Context<'_>, names: &mut Names<'_, '_>) {
 
 /// `羽田→福岡`: from place to place.
 fn route(text: &str, lexicon: &Lexicon, gap: Range<usize>, word: &Range<usize>) -> bool {
-    let chars: Vec<char> = text[word.clone()].chars().take(5).collect();
+    let chars = Chars::<5>::of(&text[word.clone()]);
     lexicon.kanji(&chars).is(Kinds::PLACE)
         && text
             .get(gap)
@@ -149,7 +149,7 @@ fn reached(text: &str, lexicon: &Lexicon, found: &Candidates, doubtful: &mut [Do
     let starts: BTreeSet<usize> = lines.map(|found| found.range.start).collect();
     for word in doubtful {
         let near = starts.range(word.range.end..=word.range.end + NEAR);
-        let chars: Vec<char> = text[word.range.clone()].chars().take(5).collect();
+        let chars = Chars::<5>::of(&text[word.range.clone()]);
         let family = chars.len() > 1 && lexicon.kanji(&chars).is(Kinds::FAMILY);
         let given = super::japanese::split(lexicon, &text[word.range.clone()]).is_some();
         if near.count() > 0 && (family || given) {
@@ -167,7 +167,7 @@ const ROW: usize = 3;
 /// `丸茂、江尻、栗花落`: surnames in a row.
 fn row_of_surnames(text: &str, lexicon: &Lexicon, doubtful: &mut [Doubtful]) {
     let surname = |word: &Doubtful| {
-        let chars: Vec<char> = text[word.range.clone()].chars().take(5).collect();
+        let chars = Chars::<5>::of(&text[word.range.clone()]);
         let kinds = lexicon.kanji(&chars);
         chars.len() > 1
             && kinds.is(Kinds::FAMILY)

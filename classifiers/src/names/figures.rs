@@ -7,13 +7,12 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
-
-use super::lexicon::Lexicon;
-use super::words::HONORIFICS;
+use super::public_figures::PUBLIC_FIGURES;
+use super::words::CALLED;
 use super::{is_hiragana, is_kanji};
 use crate::context::Context;
 use crate::cues::Cue;
+use crate::prefixes::{Prefixes, Suffixes};
 
 /// So far around a name, in bytes, the number of an account or a customer makes it a customer.
 const NEAR: usize = 90;
@@ -22,15 +21,15 @@ const NEAR: usize = 90;
 const LONG: usize = 5;
 
 /// Whether the name is a public figure's, and nothing says that it is a customer's, too.
-pub(super) fn spoken_of(text: &Context<'_>, lexicon: &Lexicon, range: &Range<usize>) -> bool {
-    let public = listed(text, lexicon, range) || as_public(text.text, range);
+pub(super) fn spoken_of(text: &Context<'_>, range: &Range<usize>) -> bool {
+    let public = listed(text, range) || as_public(text.text, range);
     public && !as_customer(text, range) || as_word(text.text, range)
 }
 
 /// What stands behind a surname in the name of a family or a holder of office of the list: `磯野家`.
 const WITH: &[&str] = &["家", "総裁", "議長", "首相", "大統領", "夫人"];
 
-fn listed(text: &Context<'_>, lexicon: &Lexicon, range: &Range<usize>) -> bool {
+fn listed(text: &Context<'_>, range: &Range<usize>) -> bool {
     let rest = &text.text[range.end..];
     let with = WITH.iter().find(|with| rest.starts_with(**with));
     let longer = with.map_or(range.end, |with| range.end + with.len());
@@ -38,11 +37,11 @@ fn listed(text: &Context<'_>, lexicon: &Lexicon, range: &Range<usize>) -> bool {
     let before = text.text[..range.start].char_indices().rev().take(2);
     let whole = before
         .take_while(|(_, c)| is_kanji(*c) || is_hiragana(*c))
-        .any(|(at, _)| lexicon.is_figure(&text.text[at..range.end]));
+        .any(|(at, _)| PUBLIC_FIGURES.have(&text.text[at..range.end]));
     whole
-        || by_surname(text, lexicon, range)
-        || lexicon.is_figure(&text.text[range.clone()])
-        || longer > range.end && lexicon.is_figure(&text.text[range.start..longer])
+        || by_surname(text, range)
+        || PUBLIC_FIGURES.have(&text.text[range.clone()])
+        || longer > range.end && PUBLIC_FIGURES.have(&text.text[range.start..longer])
 }
 
 /// What one asks of the known only, in the same sentence.
@@ -58,9 +57,9 @@ const ASKED: &[&str] = &[
 ];
 
 /// `渋沢氏の経営哲学`: the surname of one of the list, in a sentence about what is publicly known.
-fn by_surname(text: &Context<'_>, lexicon: &Lexicon, range: &Range<usize>) -> bool {
+fn by_surname(text: &Context<'_>, range: &Range<usize>) -> bool {
     let called = text.text[range.end..].starts_with('氏');
-    if !called || !lexicon.begins_figure(&text.text[range.clone()]) {
+    if !called || !PUBLIC_FIGURES.have_surname(&text.text[range.clone()]) {
         return false;
     }
     let sentence = text.after(range.end, 120);
@@ -94,12 +93,12 @@ const KNOWN_AS: &[&str] = &[
 fn as_public(text: &str, range: &Range<usize>) -> bool {
     let rest = &text[range.end..];
     let before = &text[..range.start];
-    let called = HONORIFICS
-        .iter()
-        .any(|honorific| rest.starts_with(honorific));
-    PUBLIC.iter().any(|word| rest.starts_with(word))
-        || !called && KNOWN_AS.iter().any(|word| before.ends_with(word))
+    AS_PUBLIC.begin(rest) || KNOWN.end(before) && !CALLED.begin(rest)
 }
+
+static AS_PUBLIC: LazyLock<Prefixes> = LazyLock::new(|| Prefixes::of_list(PUBLIC));
+
+static KNOWN: LazyLock<Suffixes> = LazyLock::new(|| Suffixes::of_list(KNOWN_AS));
 
 /// Behind a surname, or the last of a list of them, that is spoken of as a word.
 #[rustfmt::skip]
@@ -109,31 +108,32 @@ const AS_WORD: &[&str] = &[
     "の三支店", "の二支店", "の四支店", "の各支店", "の両支店", "の三店", "の各店", "の両店",
 ];
 
-static AS_WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| {
-    AhoCorasick::builder()
-        .match_kind(MatchKind::LeftmostFirst)
-        .build(AS_WORD)
-        .expect("a few words are far below the automaton's limits")
-});
+static AS_WORDS: LazyLock<Prefixes> = LazyLock::new(|| Prefixes::of_list(AS_WORD));
+
+/// Between the names of a list.
+const BETWEEN: [char; 5] = ['、', '・', ',', '」', '』'];
 
 /// `大島、小島、中島という地名`.
 fn as_word(text: &str, range: &Range<usize>) -> bool {
     let rest = &text[range.end..];
-    let clause: String = rest
-        .chars()
+    // Behind most names something else follows, and the clause need not be read.
+    if !(rest.starts_with(BETWEEN) || AS_WORDS.begin(rest) || CALLED.begin(rest)) {
+        return false;
+    }
+    let clause = rest
+        .char_indices()
         .take(24)
-        .take_while(|c| !matches!(c, '。' | '\n' | '('))
-        .collect();
-    let at = AS_WORDS.find(&clause).map(|found| found.start());
+        .take_while(|(_, c)| !matches!(c, '。' | '\n' | '('));
+    let end = clause.last().map_or(0, |(at, c)| at + c.len_utf8());
+    let clause = &rest[..end];
+    let mut places = clause.char_indices().map(|(at, _)| at);
+    let at = places.find(|at| AS_WORDS.begin(&clause[*at..]));
     at.is_some_and(|at| {
         let between = &clause[..at];
-        let between = HONORIFICS
-            .iter()
-            .find_map(|called| between.strip_prefix(called))
-            .unwrap_or(between);
+        let between = CALLED.strip(between).unwrap_or(between);
         let somebody = ["客", "方が", "方で", "方は", "者が", "者で", "男", "女"];
         let behind: String = rest[at..].chars().take(20).collect();
-        let told = between.is_empty() || between.starts_with(['、', '・', ',', '」', '』']);
+        let told = between.is_empty() || between.starts_with(BETWEEN);
         told && !somebody.iter().any(|word| behind.contains(word))
     })
 }

@@ -19,15 +19,16 @@ pub(super) fn kana_given(
         [kana @ .., last] if is_kanji(*last) => (kana, Some(last)),
         _ => (word, None),
     };
-    let given = lexicon.kana(word.iter().copied()).is(Kinds::GIVEN)
-        || kanji.is_some() && lexicon.kana(kana.iter().copied()).is(Kinds::ANY_NAME)
-        || kanji.is_some() && kana.len() == 2;
-    let katakana = word.iter().all(|c| is_katakana(*c));
-    let everyday = lexicon.kana(word.iter().copied()).is(Kinds::COMMON);
-    let new = (apart || katakana) && !everyday && word.len() <= 5;
     if !(2..=6).contains(&word.len()) || kana::particle(word) {
         return None;
     }
+    let read = lexicon.kana(word.iter().copied());
+    let given = read.is(Kinds::GIVEN)
+        || kanji.is_some() && lexicon.kana(kana.iter().copied()).is(Kinds::ANY_NAME)
+        || kanji.is_some() && kana.len() == 2;
+    let katakana = word.iter().all(|c| is_katakana(*c));
+    let everyday = read.is(Kinds::COMMON);
+    let new = (apart || katakana) && !everyday && word.len() <= 5;
     let rare = kinds.is(Kinds::RARE) && !kinds.is(Kinds(Kinds::COMMON.0 | Kinds::PLACE.0));
     let points = match (kinds.is(Kinds::SURNAME), given) {
         (true, true) => 9,

@@ -1,7 +1,7 @@
 //! Initials: `S.K.`, `K.T様`, `T・N氏`, `Ｋ氏`, and `S.R.` under a letter.
 
 use super::Names;
-use super::latin_around::{HONORIFICS, before};
+use super::latin_around::{before, called};
 use super::score::ENOUGH;
 use crate::context::Context;
 use crate::cues::Cue;
@@ -40,9 +40,7 @@ fn two(text: &Context<'_>, start: usize, end: usize, names: &mut Names<'_, '_>) 
     let end = end + usize::from(text.text[end..].starts_with('.'));
     let over = !text.text[end..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '.');
     let rest = &text.text[end..];
-    let called = HONORIFICS
-        .iter()
-        .any(|honorific| rest.starts_with(honorific));
+    let called = called(rest);
     let country = ["U.S", "U.K", "U.N", "E.U"]
         .iter()
         .any(|country| text.text[start..].starts_with(country));

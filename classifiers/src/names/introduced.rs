@@ -7,7 +7,7 @@ use super::lexicon::{Kinds, Lexicon};
 use super::runs::{Run, Script};
 use super::score::ENOUGH;
 use super::surroundings::{self, behind_relative};
-use super::{Names, is_hiragana, is_kanji, is_katakana, kana};
+use super::{Chars, Names, is_hiragana, is_kanji, is_katakana, kana};
 use crate::context::Context;
 use crate::cues::Cue;
 
@@ -104,7 +104,7 @@ fn says(text: &Context<'_>, lexicon: &Lexicon, run: &Run, names: &mut Names<'_, 
         let head_start = from.unwrap_or(at);
         let head = &word[head_start..at];
         let name = head.char_indices().map(|(from, _)| from).find(|from| {
-            let chars: Vec<char> = head[*from..].chars().collect();
+            let chars = Chars::<9>::of(&head[*from..]);
             let before = &head[..*from];
             let fresh = if before.is_empty() {
                 head_start == 0
@@ -192,8 +192,7 @@ fn whole_name(text: &Context<'_>, lexicon: &Lexicon, rest: Range<usize>) -> Opti
                 .char_after(*end)
                 .is_none_or(|c| !is_kanji(c) && !is_katakana(c) || c == '様')
             || ENDS.contains(&behind);
-        let chars: Vec<char> = text.text[rest.start..*end].chars().collect();
-        over && is_name(lexicon, &chars)
+        over && is_name(lexicon, &Chars::<8>::of(&text.text[rest.start..*end]))
     })
 }
 
@@ -205,12 +204,16 @@ fn listed(text: &Context<'_>, lexicon: &Lexicon, run: &Run, names: &mut Names<'_
         last.any(|found| found.entity == crate::EntityType::Person && found.range.end == end)
     };
     let before = &text.text[..run.start];
+    let joined = word.starts_with(['と', 'や']);
+    if !joined && !before.ends_with(['、', '・', 'ん', '様', '君']) {
+        return;
+    }
     let bare = ["さん", "様", "ちゃん", "くん", "君"]
         .iter()
         .find_map(|called| before.strip_suffix(called))
         .unwrap_or(before);
     let start = match () {
-        () if word.starts_with(['と', 'や']) && found(bare.len()) => run.start + 'と'.len_utf8(),
+        () if joined && found(bare.len()) => run.start + 'と'.len_utf8(),
         () if bare.ends_with(['、', '・']) && found(bare.trim_end_matches(['、', '・']).len()) => {
             run.start
         }
@@ -237,8 +240,7 @@ fn ours(text: &Context<'_>, lexicon: &Lexicon, run: &Run, names: &mut Names<'_, 
             .iter()
             .find_map(|sign| {
                 let at = rest.find(sign).filter(|at| (9..=15).contains(at))?;
-                let chars: Vec<char> = rest[..at].chars().collect();
-                given(&chars).then_some(run.end - rest.len() + at)
+                given(&Chars::<5>::of(&rest[..at])).then_some(run.end - rest.len() + at)
             });
         if let Some(end) = end {
             take(run.end - rest.len()..end, names, "somebody of the family");
@@ -251,7 +253,7 @@ fn ours(text: &Context<'_>, lexicon: &Lexicon, run: &Run, names: &mut Names<'_, 
         behind.starts_with("から") || behind.starts_with(['に', 'へ', 'で'])
     });
     if let Some(len) = reached.filter(|len| (9..=15).contains(len)) {
-        let chars: Vec<char> = word[..len].chars().collect();
+        let chars = Chars::<5>::of(&word[..len]);
         let fresh = text
             .char_before(run.start)
             .is_none_or(|c| !is_kanji(c) && !is_katakana(c));

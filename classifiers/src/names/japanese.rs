@@ -11,7 +11,7 @@ use super::pieces::{self, Piece};
 use super::readings::{self, Reading};
 use super::runs::{Run, Script, run_end, script};
 use super::surroundings::{self, Surroundings, around};
-use super::{Names, is_hiragana, is_kanji, is_katakana, kana};
+use super::{Chars, Names, is_hiragana, is_kanji, is_katakana, kana};
 use crate::context::Context;
 use crate::cues::Cue;
 
@@ -55,12 +55,15 @@ fn kanji(
     names: &mut Names<'_, '_>,
 ) -> Option<usize> {
     if piece.chars.len() > LONGEST_RUN {
-        tail(text, lexicon, piece, names);
+        let around = around(text, piece.start, piece.end);
+        tail(text, lexicon, piece, around, names);
         return None;
     }
-    for len in [2, 3, 1] {
-        if let Some(end) = behind_office(text, lexicon, piece, len, names) {
-            return Some(end);
+    if text.char_after(piece.end) == Some(' ') {
+        for len in [2, 3, 1] {
+            if let Some(end) = behind_office(text, lexicon, piece, len, names) {
+                return Some(end);
+            }
         }
     }
     if piece.chars.len() <= 4 {
@@ -71,6 +74,7 @@ fn kanji(
         }
     }
     let mut reading = readings::best(lexicon, piece.chars);
+    let whole = lexicon.kanji(piece.chars);
     let around = around(text, piece.start, piece.end);
     if behind_katakana(text, lexicon, piece, around, names) {
         return None;
@@ -79,32 +83,26 @@ fn kanji(
     let counted = text
         .char_before(piece.start)
         .is_some_and(|c| c.is_ascii_digit());
-    if counted
-        && (reading.split.is_none() && !lexicon.kanji(piece.chars).is(Kinds::SURNAME)
-            || piece.chars.len() == 1)
-    {
+    if counted && (reading.split.is_none() && !whole.is(Kinds::SURNAME) || piece.chars.len() == 1) {
         return None;
     }
     // `楡さん`: a kanji that is no everyday word.
     let kanji = |c: &char| matches!(c, '\u{4E00}'..='\u{9FFF}');
     let rare = piece.chars.len() == 1 && piece.chars.iter().all(kanji);
-    let new =
-        lexicon.kanji(piece.chars) == Kinds::default() && (rare || lexicon.may_name(piece.chars));
+    let new = || whole == Kinds::default() && (rare || lexicon.may_name(piece.chars));
     // `陣内先生`: a title that nothing but a person has.
     let titled = around.titled() && around.points >= 7 && piece.chars.len() > 1;
-    let known = lexicon
-        .kanji(piece.chars)
-        .is(Kinds(Kinds::GIVEN.0 | Kinds::FAMILY.0))
-        && (called_as_person(piece.chars, around) || titled);
+    let known = || {
+        whole.is(Kinds(Kinds::GIVEN.0 | Kinds::FAMILY.0))
+            && (called_as_person(piece.chars, around) || titled)
+    };
     // `樋掛社長が`: however rare, and called like a village.
-    let family = lexicon.kanji(piece.chars).is(Kinds::FAMILY);
-    let word = lexicon
-        .kanji(piece.chars)
-        .is(Kinds(Kinds::COMMON.0 | Kinds::PLACE.0));
+    let family = whole.is(Kinds::FAMILY);
+    let word = whole.is(Kinds(Kinds::COMMON.0 | Kinds::PLACE.0));
     if titled && family && !word && (0..3).contains(&reading.points) {
         reading.points = 3;
     }
-    if reading.points < 2 && (new && around.honorific() || known) && around.open {
+    if reading.points < 2 && around.open && (around.honorific() && new() || known()) {
         reading = Reading {
             points: 2,
             split: None,
@@ -118,12 +116,12 @@ fn kanji(
         return None;
     }
     if reading.points < 0 {
-        tail(text, lexicon, piece, names);
+        tail(text, lexicon, piece, around, names);
         return None;
     }
     let added = weigh(piece, reading, around, names);
     if !added && piece.chars.len() >= 4 {
-        tail(text, lexicon, piece, names);
+        tail(text, lexicon, piece, around, names);
     }
     None
 }
@@ -157,15 +155,25 @@ const HEADS: &[char] = &[
 ];
 
 /// The name at the end of a longer run: `取引先朝倉基真子様`, `融資課赤羽根です`.
-fn tail(text: &Context<'_>, lexicon: &Lexicon, piece: &Piece<'_>, names: &mut Names<'_, '_>) {
+fn tail(
+    text: &Context<'_>,
+    lexicon: &Lexicon,
+    piece: &Piece<'_>,
+    around: Surroundings,
+    names: &mut Names<'_, '_>,
+) {
     let n = piece.chars.len();
-    let behind = around(text, piece.end, piece.end);
-    let around = around(text, piece.start, piece.end);
+    let lengths = 2..=5.min(n - 1);
+    let headed = |len: usize| HEADS.contains(&piece.chars[n - len - 1]);
+    if !around.honorific() && !lengths.clone().any(headed) {
+        return;
+    }
+    let behind = surroundings::around(text, piece.end, piece.end);
     let context = around.points.max(behind.points);
     if context < 4 && !around.called {
         return;
     }
-    for len in (2..=5.min(n - 1)).rev() {
+    for len in lengths.rev() {
         let head = piece.chars[n - len - 1];
         let reading = readings::best(lexicon, &piece.chars[n - len..]);
         let whole = reading.split.is_some() && len >= 3;
@@ -217,6 +225,9 @@ fn given_after_space(
         return None;
     }
     let rest = &text.text[piece.end..];
+    if !rest.starts_with([' ', '\n']) {
+        return None;
+    }
     let mut gap = rest.len() - rest.trim_start_matches(' ').len();
     // `被保険者氏名 日下部⏎康二`: a narrow cell breaks the name.
     let broken = rest.starts_with('\n') && piece.chars.len() > 1 && names_person(text, piece.start);
@@ -238,14 +249,14 @@ fn given_after_space(
     let (end, points) = match of {
         // `高橋 マリア・エレナ`
         Script::Katakana if text.text[whole..].starts_with('・') => {
-            let word: Vec<char> = text.text[start..whole].chars().take(8).collect();
+            let word = Chars::<8>::of(&text.text[start..whole]);
             let points = kana_given(lexicon, piece.chars, &word, true)?;
             let second = whole + '・'.len_utf8();
             let end = run_end(text.text, second, Script::Katakana);
             (if end > second { end } else { whole }, points + 1)
         }
         Script::Kanji => {
-            let word: Vec<char> = text.text[start..whole].chars().take(8).collect();
+            let word = Chars::<8>::of(&text.text[start..whole]);
             if broken && !lexicon.kanji(&word).is(Kinds::GIVEN) {
                 return None;
             }
@@ -255,7 +266,7 @@ fn given_after_space(
             )
         }
         Script::Katakana => {
-            let word: Vec<char> = text.text[start..whole].chars().take(8).collect();
+            let word = Chars::<8>::of(&text.text[start..whole]);
             (whole, kana_given(lexicon, piece.chars, &word, true)? + 1)
         }
         // `来栖 うららって`: hiragana goes on in what is said of the person.
@@ -265,7 +276,7 @@ fn given_after_space(
                 .map(|(at, c)| start + at + c.len_utf8());
             let ends = ends.filter(|end| (6..=18).contains(&(end - start)));
             ends.rev().find_map(|end| {
-                let word: Vec<char> = text.text[start..end].chars().collect();
+                let word = Chars::<6>::of(&text.text[start..end]);
                 let known = lexicon.kana(word.iter().copied()).is(Kinds::GIVEN);
                 let points = kana_given(lexicon, piece.chars, &word, true)?;
                 (end == whole || known && word.len() >= 3).then_some((end, points + 1))
@@ -299,11 +310,12 @@ fn behind_office(
     let rest = Piece {
         start: piece.offset(at),
         end: piece.end,
+        text: &text.text[piece.offset(at)..piece.end],
         chars: surname,
     };
     let start = piece.end + 1;
     let whole = given_end(text, start, Script::Kanji);
-    let given: Vec<char> = text.text[start..whole].chars().take(8).collect();
+    let given = Chars::<8>::of(&text.text[start..whole]);
     if !(2..=3).contains(&given.len()) || !lexicon.kanji(&given).is(Kinds::GIVEN) {
         return None;
     }
@@ -337,11 +349,14 @@ fn given_in_kana(
     names: &mut Names<'_, '_>,
 ) -> Option<usize> {
     let of = text.text[piece.end..].chars().next().and_then(script)?;
-    let family = lexicon.kanji(piece.chars).is(Kinds::FAMILY) || lexicon.may_name(piece.chars);
-    if of == Script::Kanji
-        || !family
-        || of == Script::Hiragana && !lexicon.kanji(piece.chars).is(Kinds::FAMILY)
-    {
+    let family = match of {
+        Script::Kanji => false,
+        Script::Hiragana => lexicon.kanji(piece.chars).is(Kinds::FAMILY),
+        Script::Katakana => {
+            lexicon.kanji(piece.chars).is(Kinds::FAMILY) || lexicon.may_name(piece.chars)
+        }
+    };
+    if !family {
         return None;
     }
     let whole = given_end(text, piece.end, of);
@@ -359,7 +374,7 @@ fn given_in_kana(
         .map(|(at, c)| piece.end + at + c.len_utf8())
         .filter(|end| (6..=15).contains(&(end - piece.end)));
     let given = ends.rev().find_map(|end| {
-        let word: Vec<char> = text.text[piece.end..end].chars().collect();
+        let word = Chars::<6>::of(&text.text[piece.end..end]);
         let points = kana_given(lexicon, piece.chars, &word, false)?;
         let clear = called(end) || ended(end) && (word.len() >= 3 || of == Script::Katakana);
         let goes_on = word.len() >= 3 && of == Script::Hiragana && follows_name(&text.text[end..]);
@@ -393,7 +408,11 @@ fn take(
 
 /// Where the surname ends in a word that is a surname and a given name, in bytes.
 pub(super) fn split(lexicon: &Lexicon, word: &str) -> Option<usize> {
-    let chars: Vec<char> = word.chars().take(12).collect();
+    // Kana and kanji alone.
+    if word.is_ascii() {
+        return None;
+    }
+    let chars = Chars::<12>::of(word);
     if chars.len() > 10 {
         return None;
     }

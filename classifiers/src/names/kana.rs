@@ -1,16 +1,18 @@
 //! Names in kana alone: `シバタ フミエ`, `ﾓﾘﾀｸﾐ`, `さいとう ゆみこ`, `グエン・ティ・ホア`.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use super::lexicon::{Kinds, Lexicon};
 use super::pieces::end_of_name;
 use super::runs::{Run, Script, run_end};
 use super::score::{ENOUGH, Points};
 use super::surroundings::{self, around};
-use super::words::KIN;
-use super::{Names, is_hiragana, is_kanji, is_katakana};
+use super::words::is_kin;
+use super::{Chars, Names, is_hiragana, is_kanji, is_katakana};
 use crate::context::Context;
 use crate::cues::{Cue, Hit};
+use crate::prefixes::Prefixes;
 
 /// More parts than a name has.
 const MOST_PARTS: usize = 5;
@@ -81,7 +83,7 @@ fn parts(text: &Context<'_>, lexicon: &Lexicon, run: &Run) -> (Vec<Part>, bool) 
     loop {
         let whole = run_end(text.text, start, Script::Katakana);
         let end = end_of_name(text, start, whole);
-        let chars: Vec<char> = text.text[start..end].chars().take(16).collect();
+        let chars = Chars::<16>::of(&text.text[start..end]);
         parts.push(Part {
             range: start..end,
             kinds: lexicon.kana(chars.iter().copied()),
@@ -234,27 +236,32 @@ pub(super) fn hiragana(
 /// `四十物（あいもの と読む）`, `-- みない、と読む`: how a name is read.
 fn read_out(text: &Context<'_>, run: &Run, names: &mut Names<'_, '_>) {
     const READ: &[&str] = &["と読", "とお読", "と発音", "とよみ"];
+    let fresh = text
+        .char_before(run.start)
+        .is_none_or(|c| matches!(c, ' ' | '(' | '「' | '"' | '、' | '=' | '\n'));
+    if !fresh {
+        return;
+    }
     let word = &text.text[run.start..run.end];
     let rest = text.text[run.end..].trim_start_matches(['、', ' ', '」', '"']);
     let inside = READ.iter().find_map(|read| word.find(read));
     let behind = READ.iter().any(|read| rest.starts_with(read));
     let (len, told) = inside.map_or((word.len(), behind), |at| (at, true));
-    let fresh = text
-        .char_before(run.start)
-        .is_none_or(|c| matches!(c, ' ' | '(' | '「' | '"' | '、' | '=' | '\n'));
-    if told && fresh && (6..=21).contains(&len) {
+    if told && (6..=21).contains(&len) {
         names.weigh(run.start..run.start + len, ENOUGH, "how a name is read");
     }
 }
 
 /// `ゆか: …` at the head of a line of a chat.
 fn speaker(text: &Context<'_>, lexicon: &Lexicon, run: &Run, names: &mut Names<'_, '_>) {
-    let heads = surroundings::opens_line(text.text, run.start);
     let word = &text.text[run.start..run.end];
-    if !heads || !text.text[run.end..].starts_with(':') || !(6..=18).contains(&word.len()) {
+    if !text.text[run.end..].starts_with(':')
+        || !(6..=18).contains(&word.len())
+        || !surroundings::opens_line(text.text, run.start)
+    {
         return;
     }
-    let chars: Vec<char> = word.chars().collect();
+    let chars = Chars::<6>::of(word);
     let kinds = lexicon.kana(chars.iter().copied());
     if kinds.is(Kinds(Kinds::SURNAME.0 | Kinds::GIVEN.0)) && !particle(&chars) {
         names.weigh(run.start..run.end, ENOUGH, "somebody speaks in a chat");
@@ -267,13 +274,13 @@ fn relative(text: &Context<'_>, lexicon: &Lexicon, run: &Run, names: &mut Names<
         .hits
         .before(run.start)
         .filter(|hit| matches!(&text.text[hit.end()..run.start], "" | "(" | " "));
-    let is_kin = |hit: Hit| KIN.contains(&&text.text[hit.start()..hit.end()]);
+    let of_kin = |hit: Hit| is_kin(&text.text[hit.start()..hit.end()]);
     let word = &text.text[run.start..run.end];
     // `妻(ともみ)`, `長女のほのか`
     let bracket = text.text[..run.start].ends_with('(') && text.text[run.end..].starts_with(')');
     // `母 ふみ`, `長女　ひまり`
     let spaced = text.text[..run.start].ends_with(' ');
-    if !kin.is_some_and(is_kin) || !bracket && !spaced && !word.starts_with(['の', 'は', 'が']) {
+    if !kin.is_some_and(of_kin) || !bracket && !spaced && !word.starts_with(['の', 'は', 'が']) {
         return;
     }
     let start = run.start
@@ -287,7 +294,7 @@ fn relative(text: &Context<'_>, lexicon: &Lexicon, run: &Run, names: &mut Names<
         .map(|n| start + n * 3)
         .filter(|end| *end <= run.end);
     for end in ends {
-        let chars: Vec<char> = text.text[start..end].chars().collect();
+        let chars = Chars::<4>::of(&text.text[start..end]);
         let over = end == run.end
             || text.text[end..].starts_with(['が', 'は', 'の', 'と', 'を', 'に', 'も', 'で', 'へ']);
         if over && lexicon.kana(chars.iter().copied()).is(Kinds::GIVEN) && !particle(&chars) {
@@ -320,7 +327,7 @@ fn last_name(
                     Some('の' | 'は' | 'が' | 'と' | 'や' | 'も' | 'を' | 'へ' | 'に' | 'で')
                 )
             };
-            let chars: Vec<char> = text.text[start..end].chars().collect();
+            let chars = Chars::<8>::of(&text.text[start..end]);
             let kinds = lexicon.kana(chars.iter().copied());
             let known = kinds.is(Kinds(Kinds::SURNAME.0 | Kinds::GIVEN.0))
                 || split(lexicon, &chars).is_some();
@@ -368,7 +375,7 @@ fn pair(
         .rev()
         .filter(|end| (6..=15).contains(&(end - second)))
         .find(|&end| {
-            let chars: Vec<char> = text.text[second..end].chars().collect();
+            let chars = Chars::<5>::of(&text.text[second..end]);
             let over = [
                 "",
                 "です",
@@ -414,8 +421,8 @@ pub(super) fn particle(word: &[char]) -> bool {
         "そこ", "これ", "それ", "どこ", "だれ", "なに", "いつ", "かた", "みな", "おや", "おば", "おじ", "あに",
         "あね", "ちち", "はは", "ほう", "ぶん", "せい", "もと", "うちの", "いも", "すぐ", "ちょう", "どう", "こう", "そう", "おう", "ひと", "とり",
     ];
-    let word: String = word.iter().collect();
-    NOT.contains(&word.as_str())
+    static WORDS: LazyLock<Prefixes> = LazyLock::new(|| Prefixes::of_list(NOT));
+    WORDS.spell(word)
 }
 
 /// The length of the surname in a word of kana.

@@ -1,9 +1,10 @@
 //! Names behind a label: `氏名：`, `"name_kana":`, a column headed 氏名.
 
+use std::cell::LazyCell;
 use std::ops::Range;
 
 use super::lexicon::{Kinds, Lexicon};
-use super::{Names, is_hiragana, is_kanji, is_katakana};
+use super::{Chars, Names, is_hiragana, is_kanji, is_katakana};
 use crate::candidates::Evidence;
 use crate::context::Context;
 use crate::cues::{Cue, Hit};
@@ -113,7 +114,7 @@ fn propose(
     let ends = text.text[end..].trim_start_matches(' ');
     let ended = (ends.is_empty() || ends.starts_with('\n')) && !value.is_ascii();
     let assigned = assigned || ended;
-    let known = is_known(lexicon, value, &words, assigned);
+    let known = LazyCell::new(|| is_known(lexicon, value, &words, assigned));
     // `seconded to London`: a word of English is a label only before a sign.
     let english = text.text[..start]
         .trim_end()
@@ -129,13 +130,13 @@ fn propose(
         && (lexicon.noun_in_katakana(value.chars())
             || lexicon.kana(value.chars()).is(Kinds::COMMON));
     if noun
-        || !letters.name(lexicon, value, &words, known, assigned)
         || english && !assigned && letters.latin > 0
+        || !letters.name(lexicon, value, &words, || *known, assigned)
     {
         return None;
     }
     if words.len() <= 4 || spaced_out(value) {
-        let evidence = if assigned || known {
+        let evidence = if assigned || *known {
             Evidence::Labelled
         } else {
             Evidence::Context
@@ -227,7 +228,7 @@ fn kin_inside(text: &Context<'_>, hit: Hit) -> bool {
 
 /// Whether the dictionaries know the value, or enough of it.
 fn is_known(lexicon: &Lexicon, value: &str, words: &[&str], assigned: bool) -> bool {
-    let kanji = |word: &str| word.chars().collect::<Vec<char>>();
+    let kanji = Chars::<5>::of;
     let apart = words.len() > 1 && super::japanese::split(lexicon, &words.concat()).is_some();
     let alone = assigned
         && lexicon
@@ -275,16 +276,16 @@ impl Letters {
         lexicon: &Lexicon,
         value: &str,
         words: &[&str],
-        known: bool,
+        known: impl Fn() -> bool,
         assigned: bool,
     ) -> bool {
         let two = assigned && words.len() == 2;
         match (self.kanji, self.katakana, self.hiragana, self.latin) {
-            (0, 2.., 0, 0) => known || self.katakana <= 12 && two,
-            (0, 0, 2..=8, 0) => known && assigned,
-            (0, 0, 0, 3..) => capitalised(words) && (known || two),
-            (1..=7, 0, 0, 0) => known || two && self.kanji <= 6,
-            (1..=4, 0..=5, 0..=5, 0) => known && words.len() <= 2 && splits(lexicon, value),
+            (0, 2.., 0, 0) => self.katakana <= 12 && two || known(),
+            (0, 0, 2..=8, 0) => assigned && known(),
+            (0, 0, 0, 3..) => capitalised(words) && (two || known()),
+            (1..=7, 0, 0, 0) => two && self.kanji <= 6 || known(),
+            (1..=4, 0..=5, 0..=5, 0) => words.len() <= 2 && splits(lexicon, value) && known(),
             _ => false,
         }
     }
@@ -327,7 +328,7 @@ fn capitalised(words: &[&str]) -> bool {
 fn known(lexicon: &Lexicon, word: &str) -> bool {
     let any = Kinds::FAMILY.0 | Kinds::GIVEN.0 | Kinds::FOREIGN_SURNAME.0 | Kinds::FOREIGN_GIVEN.0;
     let any = Kinds(any);
-    let chars: Vec<char> = word.chars().collect();
+    let chars = Chars::<10>::of(word);
     let kinds = lexicon.kanji(&chars);
     (kinds.is(any) && !kinds.is(Kinds::COMMON))
         || lexicon.kana(chars.iter().copied()).is(any)

@@ -1,5 +1,7 @@
 //! Names in Latin letters: rōmaji in both orders, foreign names, initials, names of users.
 
+use std::sync::LazyLock;
+
 use super::Names;
 use super::initials;
 use super::latin_around::around;
@@ -8,6 +10,7 @@ use super::lexicon::{Kinds, Lexicon};
 use super::score::{ENOUGH, Points};
 use crate::context::Context;
 use crate::cues::Cue;
+use crate::prefixes::Prefixes;
 
 /// The longest name, in words.
 const LONGEST: usize = 4;
@@ -18,7 +21,7 @@ pub(super) fn detect(text: &Context<'_>, lexicon: &Lexicon, names: &mut Names<'_
     while let Some(word) = next(text.text, at, lexicon) {
         at = word.end();
         // `Client Nguyễn Thị Hồng Vân`: what somebody is stands before the name.
-        if PARTS.contains(&word.text) && text.text[at..].starts_with(' ') {
+        if text.text[at..].starts_with(' ') && PART.contain(word.text) {
             read(text, &row, names);
             row.clear();
             continue;
@@ -114,6 +117,8 @@ const PARTS: &[&str] = &[
     "Owner",
 ];
 
+static PART: LazyLock<Prefixes> = LazyLock::new(|| Prefixes::of_list(PARTS));
+
 /// A row of capitalised words: looks for names in it, the longest first.
 fn read(text: &Context<'_>, row: &[Word<'_>], names: &mut Names<'_, '_>) {
     let mut at = 0;
@@ -178,10 +183,11 @@ fn together(text: &Context<'_>, words: &[Word<'_>]) -> Option<Points> {
     }
     let mixed = words.iter().any(|word| word.capitals() && !word.initial())
         && words.iter().any(|word| !word.capitals());
-    let roles: Vec<(Points, Points, Points)> = words
-        .iter()
-        .map(|word| parts(word, words, text.text[word.end()..].starts_with('.')))
-        .collect();
+    let mut roles = [(0, 0, 0); LONGEST];
+    let roles = &mut roles[..words.len()];
+    for (role, word) in roles.iter_mut().zip(words) {
+        *role = parts(word, words, text.text[word.end()..].starts_with('.'));
+    }
     let best: Points = roles
         .iter()
         .map(|(given, surname, any)| *given.max(surname).max(any))
@@ -313,7 +319,7 @@ const MONTHS: &[&str] = &["April", "May", "June", "July", "August", "March"];
 
 /// A single name, where the sentence, the letter or the chat says so.
 fn alone(text: &Context<'_>, word: &Word<'_>, names: &mut Names<'_, '_>) {
-    if word.text.len() < 2 || DAYS_AND_MONTHS.contains(&word.text) {
+    if word.text.len() < 2 || word.text.len() < 6 && DAYS_AND_MONTHS.contains(&word.text) {
         return;
     }
     let range = word.start..word.end();

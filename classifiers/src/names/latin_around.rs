@@ -1,12 +1,15 @@
 //! What stands before and behind a name in Latin letters, in points.
 
+use std::cmp::Ordering;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use super::score::Points;
 use super::surroundings;
-use super::words::KIN;
+use super::words::is_kin;
 use crate::context::Context;
 use crate::cues::Cue;
+use crate::prefixes::{Prefixes, Suffixes};
 
 /// What stands before and behind a name in Latin letters.
 pub(super) fn around(text: &Context<'_>, range: &Range<usize>) -> Points {
@@ -61,7 +64,7 @@ pub(super) fn before(text: &Context<'_>, at: usize) -> Points {
             {
                 return 8;
             }
-            Cue::Title if gap == " " && KIN.contains(&&text.text[hit.start()..hit.end()]) => {
+            Cue::Title if gap == " " && is_kin(&text.text[hit.start()..hit.end()]) => {
                 return 8;
             }
             Cue::Name if gap == " " && !text.text[hit.start()..hit.end()].is_ascii() => return 5,
@@ -102,21 +105,29 @@ pub(super) fn before(text: &Context<'_>, at: usize) -> Points {
 
 fn lead(head: &str) -> Points {
     let head = head.trim_end_matches(' ').trim_end_matches(',');
-    let from = head
-        .char_indices()
-        .rev()
-        .take(16)
-        .last()
-        .map_or(0, |(at, _)| at);
-    let tail = head[from..].to_ascii_lowercase();
-    let found = LEADS.iter().find(|(words, _)| {
-        tail.strip_suffix(words)
-            .is_some_and(|rest| !rest.ends_with(|c: char| c.is_ascii_alphanumeric()))
+    let found = LEAD.in_any_case(head, |words, before| {
+        // What stands before so many letters is not asked for.
+        match words.chars().count().cmp(&LONGEST_LEAD) {
+            Ordering::Less => !before.ends_with(|c: char| c.is_ascii_alphanumeric()),
+            Ordering::Equal => true,
+            Ordering::Greater => false,
+        }
     });
-    found.map_or(0, |(_, points)| *points)
+    found.unwrap_or(0)
 }
 
-pub(super) const HONORIFICS: &[&str] = &[
+/// [`LEADS`] are looked for in so many letters.
+const LONGEST_LEAD: usize = 16;
+
+static LEAD: LazyLock<Suffixes<Points>> = LazyLock::new(|| Suffixes::new(LEADS.iter().copied()));
+
+/// Whether an honorific follows.
+pub(super) fn called(rest: &str) -> bool {
+    static WORDS: LazyLock<Prefixes> = LazyLock::new(|| Prefixes::of_list(HONORIFICS));
+    WORDS.begin(rest)
+}
+
+const HONORIFICS: &[&str] = &[
     "-san", "-sama", "さん", "様", "氏", "さま", " san", " 様", " さん", " 氏", "-sensei", "くん",
     "君", "-kun",
 ];
@@ -160,12 +171,13 @@ const NO_PERSON: &[&str] = &[
     "Mall", "Line", "Award", "Committee", "Commission", "and Co",
 ];
 
+static ACT: LazyLock<Prefixes> = LazyLock::new(|| Prefixes::of_list(ACTS));
+static MIND: LazyLock<Prefixes> = LazyLock::new(|| Prefixes::of_list(MINDS));
+static FIRM: LazyLock<Prefixes> = LazyLock::new(|| Prefixes::of_list(NO_PERSON));
+
 fn behind(text: &Context<'_>, range: &Range<usize>) -> Points {
     let rest = &text.text[range.end..];
-    if HONORIFICS
-        .iter()
-        .any(|honorific| rest.starts_with(honorific))
-    {
+    if called(rest) {
         return 8;
     }
     if let Some(next) = rest.strip_prefix(' ') {
@@ -173,7 +185,7 @@ fn behind(text: &Context<'_>, range: &Range<usize>) -> Points {
             .find(|c: char| !c.is_ascii_alphanumeric())
             .unwrap_or(next.len());
         let capital = next.starts_with(|c: char| c.is_ascii_uppercase() || matches!(c, 'v' | 'a'));
-        if capital && NO_PERSON.contains(&&next[..len]) || next.starts_with("& ") {
+        if capital && FIRM.contain(&next[..len]) || next.starts_with("& ") {
             return -10;
         }
         if next.starts_with('<') {
@@ -191,7 +203,7 @@ fn behind(text: &Context<'_>, range: &Range<usize>) -> Points {
     if rest.starts_with(" family") || rest.starts_with(" household") {
         return 7;
     }
-    if rest.starts_with(' ') && MINDS.iter().any(|act| rest.starts_with(act)) {
+    if MIND.begin(rest) {
         return 7;
     }
     let own = rest.strip_prefix("'s").or_else(|| rest.strip_prefix("’s"));
@@ -201,7 +213,7 @@ fn behind(text: &Context<'_>, range: &Range<usize>) -> Points {
     if rest.starts_with("'s ") || rest.starts_with("’s ") {
         return 4;
     }
-    if rest.starts_with(' ') && ACTS.iter().any(|act| rest.starts_with(act)) {
+    if ACT.begin(rest) {
         return 4;
     }
     match rest.chars().next() {

@@ -185,17 +185,26 @@ pub(super) fn next<'t>(text: &'t str, from: usize, lexicon: &Lexicon) -> Option<
         if inside || numbered || path || !plain || spoken.is_empty() || is_code(&text[at..]) {
             continue;
         }
+        let no_name = lexicon.no_name(spoken);
+        let none = no_name || spoken.len() < 2;
         return Some(Word {
             start,
             text: spoken,
-            kinds: kinds(lexicon, spoken),
-            no_name: lexicon.no_name(spoken),
+            kinds: if none {
+                Kinds::default()
+            } else {
+                kinds(lexicon, spoken)
+            },
+            no_name,
         });
     }
 }
 
 /// Without `-san` and `'s`.
 fn bare(word: &str) -> &str {
+    if word.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        return word;
+    }
     let spoken = word
         .find("-san")
         .or_else(|| word.find("-sama"))
@@ -219,10 +228,8 @@ fn wide(c: char) -> bool {
     c as u32 >= 0x2E80
 }
 
+/// What the dictionaries say of a word, or of its pieces.
 fn kinds(lexicon: &Lexicon, word: &str) -> Kinds {
-    if word.len() < 2 || lexicon.no_name(word) {
-        return Kinds::default();
-    }
     if word.is_ascii() && !word.contains(['-', '\'']) {
         return lexicon.latin(word);
     }

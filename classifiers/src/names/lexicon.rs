@@ -53,14 +53,6 @@ impl Kinds {
     }
 }
 
-/// A name as the list of public figures is asked for it.
-fn figure(name: &str) -> String {
-    name.chars()
-        .filter(|c| !matches!(c, ' ' | '・' | '\u{3000}'))
-        .flat_map(char::to_lowercase)
-        .collect()
-}
-
 /// Words in kanji that more is known of than that they are names.
 const KANJI_LISTS: &[(&str, Kinds)] = &[
     (include_str!("../../data/common-words.txt"), Kinds::COMMON),
@@ -75,7 +67,7 @@ const KANJI_LISTS: &[(&str, Kinds)] = &[
 
 /// Fibonacci hashing: the keys are already dense integers.
 #[derive(Default)]
-struct Multiply(u64);
+pub(super) struct Multiply(u64);
 
 impl Hasher for Multiply {
     fn finish(&self) -> u64 {
@@ -107,8 +99,6 @@ pub(crate) struct Lexicon {
     kana: Table,
     latin: Table,
     no_names: HashSet<u64>,
-    /// Public figures, without spaces and in lower case.
-    figures: HashSet<String>,
     /// Nouns of everyday language in kanji, and in katakana with `KATAKANA` set.
     nouns: HashSet<u64, BuildHasherDefault<Multiply>>,
     /// For every character of the basic plane, whether some kanji name begins with it.
@@ -131,10 +121,6 @@ impl Lexicon {
             no_names: include_str!("../../lists/latin-words.txt")
                 .lines()
                 .filter_map(|word| pack_latin(word.chars()))
-                .collect(),
-            figures: include_str!("../../lists/public-figures.txt")
-                .lines()
-                .map(figure)
                 .collect(),
             nouns: include_str!("../../data/ordinary-nouns.txt")
                 .lines()
@@ -192,18 +178,6 @@ impl Lexicon {
     /// Whether a word in Latin letters is one of prose or a place, though registers of names hold it.
     pub(crate) fn no_name(&self, word: &str) -> bool {
         pack_latin(word.chars()).is_some_and(|key| self.no_names.contains(&key))
-    }
-
-    /// Whether the whole name is one of the list of public figures.
-    pub(super) fn is_figure(&self, name: &str) -> bool {
-        self.figures.contains(&figure(name))
-    }
-
-    /// Whether one of the list of public figures has this surname.
-    pub(super) fn begins_figure(&self, surname: &str) -> bool {
-        self.figures
-            .iter()
-            .any(|figure| figure.len() > surname.len() && figure.starts_with(surname))
     }
 
     /// What a word of up to four kanji may be.

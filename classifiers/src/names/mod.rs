@@ -8,6 +8,7 @@
 mod affixed;
 mod beside;
 mod called;
+mod chars;
 mod columns;
 mod doubtful;
 mod figures;
@@ -15,6 +16,7 @@ mod given;
 mod initials;
 mod introduced;
 mod japanese;
+mod judged;
 mod kana;
 mod labelled;
 mod latin;
@@ -25,6 +27,7 @@ mod nobody;
 mod packed;
 mod pieces;
 mod proposed;
+mod public_figures;
 mod read_aloud;
 mod readings;
 mod repeated;
@@ -40,7 +43,9 @@ mod words;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use chars::Chars;
 pub(crate) use columns::detect as detect_in_columns;
+pub(crate) use judged::Judged;
 pub(crate) use lexicon::Lexicon;
 pub(crate) use proposed::judge;
 pub(crate) use words::{GREETINGS, HONORIFICS, LABELS, ROLES, TITLES};
@@ -51,6 +56,7 @@ use crate::context::Context;
 use crate::cues::Cue;
 use crate::general_talk::About;
 use score::{DOUBTFUL, ENOUGH, Points};
+use words::CALLED;
 
 /// What another recogniser takes for a name: its range in the text and how much it counts for, in
 /// the points of `score.rs` (ten are enough alone; fewer need help from the text).
@@ -146,29 +152,39 @@ impl<'f, 't> Names<'f, 't> {
 
     /// Adds a name, unless it is that of a public figure; whether it did.
     fn add(&mut self, range: Range<usize>, evidence: Evidence, reason: &'static str) -> bool {
-        let sorted = evidence < Evidence::Labelled && in_a_row_of_quotes(self.text.text, &range);
-        let ours = !sorted
-            && !figures::spoken_of(self.text, self.lexicon, &range)
-            && !is_tag(self.text.text, &range)
-            && !is_unheard(self.text, &range)
-            && !nobody::is_letter(self.text.text, &range)
-            && !in_a_pattern(self.text.text, &range)
-            && !speakers::nobody(&self.text.text[range.clone()])
-            && (evidence >= Evidence::Labelled
-                || !nobody::is_nobody(self.text.text, self.lexicon, &range))
-            && !self.of_general_talk(&range);
+        let ours = self.is_ours(&range, evidence);
         if ours {
             self.found.add(Person, range, evidence, reason);
         }
         ours
     }
 
+    fn is_ours(&self, range: &Range<usize>, evidence: Evidence) -> bool {
+        let text = self.text.text;
+        let labelled = evidence >= Evidence::Labelled;
+        // What is somebody without a label is so with one.
+        let asked = self.text.judged.of(range);
+        if let Some(ours) = asked.filter(|ours| *ours || !labelled) {
+            return ours;
+        }
+        let ours = (labelled || !in_a_row_of_quotes(text, range))
+            && !is_tag(text, range)
+            && !is_unheard(self.text, range)
+            && !nobody::is_letter(text, range)
+            && !in_a_pattern(text, range)
+            && !speakers::nobody(&text[range.clone()])
+            && !figures::spoken_of(self.text, range)
+            && (labelled || !nobody::is_nobody(text, self.lexicon, range))
+            && !self.of_general_talk(range);
+        if !labelled {
+            self.text.judged.keep(range, ours);
+        }
+        ours
+    }
+
     /// The text speaks of the world or of a tale, and of this one not as a customer is spoken of.
     fn of_general_talk(&self, range: &Range<usize>) -> bool {
-        let called = || {
-            let rest = &self.text.text[range.end..];
-            HONORIFICS.iter().any(|word| rest.starts_with(word))
-        };
+        let called = || CALLED.begin(&self.text.text[range.end..]);
         match self.text.about(self.found) {
             About::Ours => false,
             // `君島達己さん` is known by his whole name, `柏木さん` by somebody.

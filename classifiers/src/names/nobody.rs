@@ -1,9 +1,11 @@
 //! Words that look like names where they stand, and are weekdays, ships, examples, verbs or places.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
-use super::is_kanji;
 use super::lexicon::{Kinds, Lexicon};
+use super::{Chars, is_kanji};
+use crate::prefixes::{Prefixes, Suffixes};
 
 /// Whether what stands around the word makes it nobody's name.
 pub(super) fn is_nobody(text: &str, lexicon: &Lexicon, range: &Range<usize>) -> bool {
@@ -54,43 +56,44 @@ fn verb(word: &str, behind: &str) -> bool {
         "出", "話", "渡", "返", "貸", "許", "消", "戻", "残", "示", "探", "試", "直", "壊", "足",
         "移", "過", "通", "落", "流", "隠", "指", "差", "増", "減", "回", "押", "倒", "起", "下",
     ];
-    STEMS.contains(&word)
-        && behind
-            .strip_prefix("さん")
-            .is_some_and(|rest| rest.starts_with(['で', 'と', 'か', 'の', 'わ', 'ん', 'く', 'ば']))
+    let denied = behind
+        .strip_prefix("さん")
+        .is_some_and(|rest| rest.starts_with(['で', 'と', 'か', 'の', 'わ', 'ん', 'く', 'ば']));
+    denied && STEMS.contains(&word)
 }
 
 /// `MV Kaiyo Star V.`
 fn vessel(before: &str) -> bool {
-    [
+    const SIGNS: &[&str] = &[
         "MV ", "M/V ", "M.V. ", "M/T ", "MT ", "SS ", "Vessel: ", "vessel: ", "Vessel ", "船名 ",
         "船名:", "本船 ",
-    ]
-    .iter()
-    .any(|sign| {
-        before
-            .strip_suffix(sign)
-            .is_some_and(|rest| !rest.ends_with(|c: char| c.is_ascii_alphanumeric()))
-    })
+    ];
+    before.ends_with([' ', ':'])
+        && SIGNS.iter().any(|sign| {
+            before
+                .strip_suffix(sign)
+                .is_some_and(|rest| !rest.ends_with(|c: char| c.is_ascii_alphanumeric()))
+        })
 }
 
 /// `（例：タナカ タロウ）`, `e.g. Tanaka Taro`
 fn example(before: &str) -> bool {
-    [
-        "(例:",
-        "(例: ",
-        "例: ",
-        "、例:",
-        "記入例:",
-        "記入例: ",
-        "入力例:",
-        "入力例: ",
-        "表記例:",
-        "e.g. ",
-        "(ex. ",
-    ]
-    .iter()
-    .any(|sign| before.ends_with(sign))
+    static SIGNS: LazyLock<Suffixes> = LazyLock::new(|| {
+        Suffixes::of_list(&[
+            "(例:",
+            "(例: ",
+            "例: ",
+            "、例:",
+            "記入例:",
+            "記入例: ",
+            "入力例:",
+            "入力例: ",
+            "表記例:",
+            "e.g. ",
+            "(ex. ",
+        ])
+    });
+    SIGNS.end(before)
 }
 
 /// `SPRING_DATASOURCE_URL`: a piece of an identifier in capitals.
@@ -158,9 +161,8 @@ fn stock_name(word: &str) -> bool {
         "一子",
         "良子",
     ];
-    let rest = SURNAMES
-        .iter()
-        .find_map(|surname| word.strip_prefix(surname));
+    static SURNAME: LazyLock<Prefixes> = LazyLock::new(|| Prefixes::of_list(SURNAMES));
+    let rest = SURNAME.strip(word);
     rest.is_some_and(|given| GIVEN.contains(&given.trim_start_matches(' ')))
 }
 
@@ -186,9 +188,12 @@ fn place(text: &str, lexicon: &Lexicon, range: &Range<usize>) -> bool {
         "の倉庫",
         "の駅前",
     ];
-    let chars: Vec<char> = text[range.clone()].chars().take(5).collect();
-    here.iter().any(|word| text[range.end..].starts_with(word))
-        && lexicon.kanji(&chars).is(Kinds::PLACE)
+    let rest = &text[range.end..];
+    let is_place = || {
+        let chars = Chars::<5>::of(&text[range.clone()]);
+        lexicon.kanji(&chars).is(Kinds::PLACE)
+    };
+    rest.starts_with('の') && here.iter().any(|word| rest.starts_with(word)) && is_place()
         || heads_a_list_of_branches(&text[..range.start])
 }
 
@@ -211,12 +216,12 @@ fn heads_a_list_of_branches(before: &str) -> bool {
 /// `山形・米沢・本店を経験`: a place in a row with a branch.
 fn among_branches(text: &str, lexicon: &Lexicon, range: &Range<usize>) -> bool {
     const BRANCHES: &[&str] = &["本店", "支店", "出張所", "営業部", "母店", "各店"];
-    let chars: Vec<char> = text[range.clone()].chars().take(5).collect();
-    if !lexicon.kanji(&chars).is(Kinds::PLACE) {
-        return false;
-    }
     let sign = |c: char| matches!(c, '・' | '、' | '/' | '→');
     let joined = text[range.end..].starts_with(sign) || text[..range.start].ends_with(sign);
+    let chars = Chars::<5>::of(&text[range.clone()]);
+    if !joined || !lexicon.kanji(&chars).is(Kinds::PLACE) {
+        return false;
+    }
     let listed = |c: &char| is_kanji(*c) || sign(*c);
     let row = || text[range.end..].chars().take(16).take_while(listed);
     let behind: String = row().collect();
@@ -227,10 +232,9 @@ fn among_branches(text: &str, lexicon: &Lexicon, range: &Range<usize>) -> bool {
         .take_while(listed)
         .collect();
     let before: String = before.chars().rev().collect();
-    joined
-        && BRANCHES
-            .iter()
-            .any(|branch| behind.contains(branch) || before.contains(branch))
+    BRANCHES
+        .iter()
+        .any(|branch| behind.contains(branch) || before.contains(branch))
 }
 
 #[cfg(test)]

@@ -1,10 +1,12 @@
 //! Words of the dictionaries as integers: up to four kanji, nine kana or twelve letters.
 
 pub(super) fn pack_kanji(word: &[char]) -> Option<u64> {
-    let fits = (1..=4).contains(&word.len()) && word.iter().all(|&c| (plain(c) as u32) < 0x1_0000);
-    fits.then(|| {
-        word.iter()
-            .fold(0, |key, &c| key << 16 | u64::from(plain(c) as u32))
+    if !(1..=4).contains(&word.len()) {
+        return None;
+    }
+    word.iter().try_fold(0, |key, &c| {
+        let code = plain(c) as u32;
+        (code < 0x1_0000).then_some(key << 16 | u64::from(code))
     })
 }
 

@@ -9,6 +9,7 @@ use crate::cues::{Cue, Hit};
 pub(super) struct Piece<'t> {
     pub(super) start: usize,
     pub(super) end: usize,
+    pub(super) text: &'t str,
     pub(super) chars: &'t [char],
 }
 
@@ -48,9 +49,15 @@ fn hand_out(
     read: &mut impl FnMut(&Piece<'_>),
 ) {
     if start < end {
+        let text = &text[start..end];
         chars.clear();
-        chars.extend(text[start..end].chars());
-        read(&Piece { start, end, chars });
+        chars.extend(text.chars());
+        read(&Piece {
+            start,
+            end,
+            text,
+            chars,
+        });
     }
 }
 

@@ -9,7 +9,8 @@ use std::ops::Range;
 use super::lexicon::{Kinds, Lexicon};
 use super::score::{self, ENOUGH, Points};
 use super::{
-    Names, Proposal, is_hiragana, is_kanji, is_katakana, japanese, kana, read_aloud, repeated,
+    Chars, Names, Proposal, is_hiragana, is_kanji, is_katakana, japanese, kana, read_aloud,
+    repeated,
 };
 use crate::EntityType::Person;
 use crate::candidates::{Candidates, Evidence};
@@ -86,7 +87,7 @@ fn is_word(text: &Context<'_>, lexicon: &Lexicon, range: &Range<usize>) -> bool 
         return true;
     }
     // `10:00 品川: 会議`, and a title alone.
-    let chars: Vec<char> = text.text[range.clone()].chars().take(5).collect();
+    let chars = Chars::<5>::of(&text.text[range.clone()]);
     let place = lexicon.kanji(&chars).is(Kinds::PLACE) && text.text[range.end..].starts_with(':');
     if place
         || matches!(
@@ -119,7 +120,7 @@ fn is_noun(text: &Context<'_>, lexicon: &Lexicon, range: &Range<usize>) -> bool 
         return false;
     }
     let word = &text.text[range.clone()];
-    let chars: Vec<char> = word.chars().take(12).collect();
+    let chars = Chars::<12>::of(word);
     let all = |of: fn(char) -> bool| chars.iter().all(|c| of(*c));
     match () {
         () if all(is_kanji) => {
@@ -256,7 +257,7 @@ fn built_as_a_word(word: &str) -> bool {
         '番', '桁', '目', '個', '本', '台', '歳', '才', '割', '倍', '週', '前', '後', '点', '円',
         '万', '億', '階', '通', '冊',
     ];
-    let chars: Vec<char> = word.chars().take(6).collect();
+    let chars = Chars::<6>::of(word);
     let counted = chars
         .windows(2)
         .any(|pair| NUMBERS.contains(&pair[0]) && COUNTED.contains(&pair[1]));
@@ -264,7 +265,8 @@ fn built_as_a_word(word: &str) -> bool {
     let numbers = chars.iter().all(|c| NUMBERS.contains(c));
     let ours = matches!(chars[..], ['弊' | '貴' | '各' | '某' | '御', ..]);
     let two = [" und ", " and ", " or ", " of ", " the ", " et "];
-    counted && ends || numbers || ours || two.iter().any(|word_between| word.contains(word_between))
+    let spaced = || word.contains(' ') && two.iter().any(|between| word.contains(between));
+    counted && ends || numbers || ours || spaced()
 }
 
 /// Whether the dictionaries have it as a noun or a place and as no name, and nothing behind it calls
@@ -274,7 +276,7 @@ fn is_wordlike(text: &Context<'_>, lexicon: &Lexicon, range: &Range<usize>) -> b
         return false;
     }
     let word = &text.text[range.clone()];
-    let chars: Vec<char> = word.chars().take(12).collect();
+    let chars = Chars::<12>::of(word);
     match () {
         () if chars.iter().all(|c| is_kanji(*c)) => kanji_word(lexicon, &chars),
         () if chars.iter().all(|c| is_katakana(*c)) => katakana_word(lexicon, &chars),

@@ -166,8 +166,22 @@ fn alone(chars: &[char], whole: Kinds) -> Option<Reading> {
     let place = whole.is(Kinds::PLACE);
     let town = whole.is(Kinds::TOWN);
     let thing = one && NOT_GIVEN.contains(&chars[0])
-        || "一二三四五六七八九十百千万両".contains(chars[0])
-            && !frequent
+        || matches!(
+            chars[0],
+            '一' | '二'
+                | '三'
+                | '四'
+                | '五'
+                | '六'
+                | '七'
+                | '八'
+                | '九'
+                | '十'
+                | '百'
+                | '千'
+                | '万'
+                | '両'
+        ) && !frequent
             && (one
                 || !whole.is(Kinds(Kinds::GIVEN.0 | Kinds::FAMILY.0))
                 || !whole.is(Kinds::GIVEN) && COUNTERS.contains(&chars[chars.len() - 1]));
@@ -240,9 +254,13 @@ fn old_fashioned(given: &[char]) -> bool {
     const ENDS: &[&str] = &[
         "衛門", "兵衛", "之助", "之進", "之丞", "之介", "太郎", "次郎", "三郎", "五郎",
     ];
-    let word: String = given.iter().collect();
-    given.len() > 2 && ENDS.iter().any(|end| word.ends_with(end))
+    let ends = |end: &&str| end.chars().eq(given[given.len() - 2..].iter().copied());
+    given.len() > 2 && ENDS.iter().any(ends)
 }
+
+const FIGURES: &[char] = &[
+    '〇', '一', '二', '三', '四', '五', '六', '七', '八', '九', '十', '百', '千', '万', '億',
+];
 
 /// Whether `given`, a word of kanji behind a space, can be the given name of `surname`, in points for
 /// the two together.
@@ -253,9 +271,7 @@ pub(super) fn apart(lexicon: &Lexicon, surname: &[char], given: &[char]) -> Opti
     }
     let first = lexicon.kanji(surname);
     let second = lexicon.kanji(given);
-    let number = given
-        .iter()
-        .any(|c| "〇一二三四五六七八九十百千万億".contains(*c));
+    let number = given.iter().any(|c| FIGURES.contains(c));
     let not_given = NOT_GIVEN.contains(&given[given.len() - 1]);
     let known = second.is(Kinds::GIVEN);
     let like = lexicon.given_like(given) || old_fashioned(given);

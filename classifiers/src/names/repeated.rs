@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 
 use super::{Names, is_hiragana, is_kanji, is_katakana};
 use crate::candidates::Evidence;
 use crate::context::Context;
+use crate::prefixes::Prefixes;
 
 /// More names than one text speaks of by their parts; a longer list is a table, found by columns.
 const MOST: usize = 256;
@@ -70,11 +72,13 @@ fn apart(text: &str, range: &Range<usize>) -> bool {
         (Some(_), Some(outside)) => outside.is_ascii_alphanumeric(),
         _ => false,
     };
-    let called = [
+    !joins(first, before) && (!joins(last, after) || CALLED.begin(&text[range.end..]))
+}
+
+/// Behind a name, though a longer word goes on there.
+static CALLED: LazyLock<Prefixes> = LazyLock::new(|| {
+    Prefixes::of_list(&[
         "様", "氏", "殿", "君", "社長", "会長", "部長", "課長", "代表", "家", "宅", "邸", "側",
         "夫妻", "親子", "本人", "名義", "宛", "前", "元",
-    ]
-    .iter()
-    .any(|word| text[range.end..].starts_with(word));
-    !joins(first, before) && (called || !joins(last, after))
-}
+    ])
+});

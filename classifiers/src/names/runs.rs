@@ -12,9 +12,10 @@ pub(super) enum Script {
 
 pub(super) fn script(c: char) -> Option<Script> {
     match c {
+        '\0'..'\u{3000}' => None,
+        c if is_hiragana(c) => Some(Script::Hiragana),
         c if is_kanji(c) => Some(Script::Kanji),
         c if is_katakana(c) => Some(Script::Katakana),
-        c if is_hiragana(c) => Some(Script::Hiragana),
         _ => None,
     }
 }
@@ -32,6 +33,9 @@ pub(super) fn runs(text: &str) -> Vec<Run> {
     let mut start = 0;
     let mut open = None;
     for (at, c) in text.char_indices() {
+        if c.is_ascii() && open.is_none() {
+            continue;
+        }
         let mut script = script(c);
         // `一ノ瀬`: one kana between two kanji belongs to them.
         if matches!(c, 'ノ' | 'ケ' | 'ヵ') && open == Some(Script::Kanji) && joins(&text[at + 3..])

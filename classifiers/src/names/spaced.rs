@@ -16,7 +16,8 @@ pub(super) fn detect(
     names: &mut Names<'_, '_>,
 ) {
     let alone = |run: &Run| {
-        run.script == Script::Kanji && text.text[run.start..run.end].chars().count() == 1
+        let first = || text.text[run.start..].chars().next();
+        run.script == Script::Kanji && first().is_some_and(|c| c.len_utf8() == run.end - run.start)
     };
     let mut at = 0;
     while at < runs.len() {

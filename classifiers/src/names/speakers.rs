@@ -6,11 +6,13 @@ mod turns;
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use super::lexicon::{Kinds, Lexicon};
 use super::{Names, is_hiragana, is_kanji, is_katakana, kana};
 use crate::context::Context;
 use crate::cues::Cue;
+use crate::prefixes::Prefixes;
 
 /// A speaker's name is shorter, in characters.
 const LONGEST: usize = 24;
@@ -283,7 +285,8 @@ const NOBODY: &[&str] = &[
 ];
 
 pub(super) fn nobody(word: &str) -> bool {
-    NOBODY.contains(&word)
+    static WORDS: LazyLock<Prefixes> = LazyLock::new(|| Prefixes::of_list(NOBODY));
+    WORDS.contain(word)
 }
 
 pub(super) fn likeness(lexicon: &Lexicon, word: &str) -> Likeness {

@@ -3,11 +3,11 @@
 use std::sync::LazyLock;
 
 use super::score::{INSIDE, Points};
-use super::words::KIN;
+use super::words;
 use super::{is_hiragana, is_kanji, is_katakana};
 use crate::context::Context;
 use crate::cues::{Cue, Hit};
-use crate::prefixes::Prefixes;
+use crate::prefixes::{Prefixes, Suffixes};
 
 /// What the surroundings say of a word.
 #[derive(Clone, Copy, Default)]
@@ -59,7 +59,7 @@ pub(super) fn around(text: &Context<'_>, start: usize, end: usize) -> Surroundin
 /// Whether a relative stands directly before: `長男翼`.
 pub(super) fn behind_relative(text: &Context<'_>, at: usize) -> bool {
     let hit = text.hits.before(at).filter(|hit| hit.end() == at);
-    hit.is_some_and(|hit| KIN.contains(&&text.text[hit.start()..at]))
+    hit.is_some_and(|hit| words::is_kin(&text.text[hit.start()..at]))
 }
 
 /// Before the word: points, and whether something announces a person.
@@ -68,7 +68,7 @@ pub(super) fn before(text: &Context<'_>, at: usize) -> (Points, bool) {
         let adjacent = hit.end() == at;
         let word = &text.text[hit.start()..hit.end()];
         match hit.cue {
-            Cue::Title if KIN.contains(&word) => {
+            Cue::Title if words::is_kin(word) => {
                 return (
                     if text.text[hit.end()..at].contains('の') {
                         6
@@ -99,13 +99,14 @@ pub(super) fn before(text: &Context<'_>, at: usize) -> (Points, bool) {
         }
     }
     let before = &text.text[..at];
-    if ["私(", "当方(", "小職("]
-        .iter()
-        .any(|myself| before.ends_with(myself))
-    {
-        return (6, true);
-    }
     match text.char_before(at) {
+        Some('(')
+            if ["私(", "当方(", "小職("]
+                .iter()
+                .any(|myself| before.ends_with(myself)) =>
+        {
+            (6, true)
+        }
         Some('の') => (1 + office(&text.text[..at - 'の'.len_utf8()]), false),
 
         // `えー中沢さんの`: somebody thinks aloud.
@@ -163,92 +164,86 @@ fn leads(text: &Context<'_>, hit: Hit, at: usize) -> bool {
 
 /// Where somebody works, before の: `融資課の`, `昭和産業の`.
 fn office(before: &str) -> Points {
-    const OFFICES: &[&str] = &[
-        "課",
-        "部",
-        "店",
-        "室",
-        "係",
-        "社",
-        "行",
-        "局",
-        "所",
-        "庫",
-        "業",
-        "事",
-        "窓口",
-        "年目",
-        "担当",
-        "担当者",
-        "同僚",
-        "上司",
-        "部下",
-        "後輩",
-        "先輩",
-        "同期",
-        "センター",
-        "チーム",
-        "グループ",
-        "会",
-        "組合",
-        "銀行",
-        "産業",
-        "商事",
-        "工業",
-        "建設",
-        "経理",
-        "総務",
-        "営業",
-        "人事",
-        "法務",
-        "審査",
-        "融資",
-        "事務",
-        "新人",
-        "派遣",
-        "パート",
-        "顧客",
-        "お客様",
-        "お客さま",
-        "友人",
-        "知人",
-        "友だち",
-        "友達",
-        "ともだち",
-        "仲間",
-        "彼氏",
-        "彼女",
-        "恋人",
-        "秘書",
-        "部長",
-        "課長",
-        "次長",
-        "社長",
-        "会長",
-        "店長",
-        "専務",
-        "常務",
-        "係長",
-        "主任",
-        "代表",
-        "理事",
-        "先生",
-        "弁護士",
-        "税理士",
-        "取締役",
-        "オペレーター",
-        "テラー",
-    ];
-    let last = before.as_bytes().last();
-    if OFFICES
-        .iter()
-        .any(|office| office.as_bytes().last() == last && before.ends_with(office))
-    {
-        3
-    } else {
-        0
-    }
+    static OFFICE: LazyLock<Suffixes> = LazyLock::new(|| Suffixes::of_list(OFFICES));
+    if OFFICE.end(before) { 3 } else { 0 }
 }
+
+const OFFICES: &[&str] = &[
+    "課",
+    "部",
+    "店",
+    "室",
+    "係",
+    "社",
+    "行",
+    "局",
+    "所",
+    "庫",
+    "業",
+    "事",
+    "窓口",
+    "年目",
+    "担当",
+    "担当者",
+    "同僚",
+    "上司",
+    "部下",
+    "後輩",
+    "先輩",
+    "同期",
+    "センター",
+    "チーム",
+    "グループ",
+    "会",
+    "組合",
+    "銀行",
+    "産業",
+    "商事",
+    "工業",
+    "建設",
+    "経理",
+    "総務",
+    "営業",
+    "人事",
+    "法務",
+    "審査",
+    "融資",
+    "事務",
+    "新人",
+    "派遣",
+    "パート",
+    "顧客",
+    "お客様",
+    "お客さま",
+    "友人",
+    "知人",
+    "友だち",
+    "友達",
+    "ともだち",
+    "仲間",
+    "彼氏",
+    "彼女",
+    "恋人",
+    "秘書",
+    "部長",
+    "課長",
+    "次長",
+    "社長",
+    "会長",
+    "店長",
+    "専務",
+    "常務",
+    "係長",
+    "主任",
+    "代表",
+    "理事",
+    "先生",
+    "弁護士",
+    "税理士",
+    "取締役",
+    "オペレーター",
+    "テラー",
+];
 
 /// Titles that go with a place or an office as often as with a name.
 const OF_A_PLACE: &[&str] = &[
@@ -277,7 +272,7 @@ pub(super) fn behind(text: &Context<'_>, start: usize, end: usize) -> (Points, b
             Cue::Honorific if adjacent || gap == " " => return (8, true, false),
             Cue::Title if adjacent || gap == " " => {
                 let word = &text.text[hit.start()..hit.end()];
-                if KIN.contains(&word) || word.starts_with(|c: char| c.is_ascii()) {
+                if words::is_kin(word) || word.starts_with(|c: char| c.is_ascii()) {
                     return (0, false, false);
                 }
                 if matches!(word, "先生" | "弁護士" | "税理士" | "司法書士") {
@@ -308,7 +303,7 @@ pub(super) fn behind(text: &Context<'_>, start: usize, end: usize) -> (Points, b
 /// `神代　蒲田支店副支店長`: at the head of a line, before the office that somebody holds.
 fn posted(text: &Context<'_>, start: usize, end: usize) -> Option<Points> {
     let rest = &text.text[end..];
-    let gap = rest.len() - rest.trim_start_matches(' ').len();
+    let gap = rest.bytes().take_while(|b| *b == b' ').count();
     if !(1..=4).contains(&gap) || !opens_line(text.text, start) {
         return None;
     }
@@ -403,13 +398,15 @@ fn follows(text: &str, start: usize, rest: &str) -> Points {
     if rest.starts_with(" 拝") {
         return 4;
     }
-    // `ご相談させてください。　五百旗頭`: who wrote it, behind the last sentence.
-    let last = text[..start].trim_end_matches(' ');
-    if c == '\n' && last.len() < start && last.ends_with('。') {
-        return 6;
-    }
-    if c == '\n' && signs(text, start) || rest == "\n" {
-        return 3;
+    if c == '\n' {
+        // `ご相談させてください。　五百旗頭`: who wrote it, behind the last sentence.
+        let last = text[..start].trim_end_matches(' ');
+        if last.len() < start && last.ends_with('。') {
+            return 6;
+        }
+        if signs(text, start) || rest == "\n" {
+            return 3;
+        }
     }
     if matches!(c, ':' | '「') {
         let opens = text[..start].chars().next_back();

@@ -1,5 +1,9 @@
 //! The words around names.
 
+use std::sync::LazyLock;
+
+use crate::prefixes::Prefixes;
+
 /// Before a name: in forms, tables, keys, headers.
 pub(crate) const LABELS: &[&str] = &[
     "氏名",
@@ -314,12 +318,18 @@ pub(crate) const TITLES: &[&str] = &[
 
 /// Before a person of whom a relative is spoken: of [`TITLES`], those that a given name follows.
 #[rustfmt::skip]
-pub(super) const KIN: &[&str] = &[
+const KIN: &[&str] = &[
     "長男", "長女", "次男", "次女", "二男", "二女", "三男", "三女", "四男", "妻", "夫", "甥", "姪", "父", "母", "兄",
     "弟", "姉", "妹", "子", "息子", "娘", "祖父", "祖母", "叔父", "叔母", "伯父", "伯母", "従兄", "従弟", "いとこ",
     "配偶者", "ご主人", "奥様", "奥さま", "ご子息", "ご令嬢", "お子様", "お孫さん",   
     "内縁の妻", "家内", "女房", "下の子", "上の子", "末の子", "真ん中の子", "弟子", "養子", "養女", "義父", "義母", "義兄", "義弟", "義姉", "義妹", "実兄", "実弟", "実姉", "実妹", "末っ子", "むすこ", "むすめ", "嫁", "婿",
 ];
+
+/// Whether the word is one of [`KIN`].
+pub(super) fn is_kin(word: &str) -> bool {
+    static WORDS: LazyLock<Prefixes> = LazyLock::new(|| Prefixes::of_list(KIN));
+    WORDS.contain(word)
+}
 
 /// Before a person who does something: the act or the part, and a sign or a space behind it.
 #[rustfmt::skip]
@@ -361,6 +371,9 @@ pub(crate) const HONORIFICS: &[&str] = &[
     "先輩",
     "san",
 ];
+
+/// [`HONORIFICS`], to look for behind a name.
+pub(super) static CALLED: LazyLock<Prefixes> = LazyLock::new(|| Prefixes::of_list(HONORIFICS));
 
 /// Before a name in a letter or a chat.
 #[rustfmt::skip]
