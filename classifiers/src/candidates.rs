@@ -139,7 +139,7 @@ fn uncovered(settled: &BTreeMap<usize, Candidate>, range: Range<usize>) -> Vec<R
         .range(..=range.start)
         .next_back()
         .map_or(range.start, |(start, _)| *start);
-    let mut free = Vec::with_capacity(1);
+    let mut free = Vec::new();
     let mut at = range.start;
     for taken in settled
         .range(first..range.end)

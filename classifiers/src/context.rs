@@ -18,8 +18,9 @@ pub(crate) struct Context<'t> {
     pub(crate) hits: &'t Hits,
     pub(crate) columns: &'t Columns,
     series: Series,
-    /// The place last asked about, and its direct label: a dozen detectors ask of the same number.
-    asked: Cell<Option<(usize, Option<Hit>)>>,
+    /// The labels directly before places, and those of values.
+    direct: Asked<usize, Option<Hit>>,
+    labels: Asked<(usize, usize), Option<Cue>>,
     about: OnceCell<About>,
     pub(crate) judged: Judged,
 }
@@ -43,12 +44,36 @@ impl<'t> Context<'t> {
             hits,
             columns,
             series: Series::default(),
-            asked: Cell::default(),
+            direct: Asked::default(),
+            labels: Asked::default(),
             about: OnceCell::new(),
             judged: Judged::default(),
         };
         context.series = Series::read(&context, numbers);
         context
+    }
+}
+
+/// What was asked last and before: a dozen detectors ask of the same number, and of the word in which
+/// it stands.
+struct Asked<K, V>(Cell<[Option<(K, V)>; 2]>);
+
+impl<K: Copy, V: Copy> Default for Asked<K, V> {
+    fn default() -> Self {
+        Self(Cell::new([None; 2]))
+    }
+}
+
+impl<K: Copy + PartialEq, V: Copy> Asked<K, V> {
+    fn or(&self, key: K, find: impl FnOnce() -> V) -> V {
+        let [last, before] = self.0.get();
+        let known = [last, before].into_iter().flatten();
+        if let Some((_, value)) = known.into_iter().find(|(known, _)| *known == key) {
+            return value;
+        }
+        let value = find();
+        self.0.set([Some((key, value)), last]);
+        value
     }
 }
 
@@ -78,6 +103,11 @@ impl Context<'_> {
 
     /// The label of a whole value: also one that follows it, `1234567（口座番号）`.
     pub(crate) fn label_of(&self, value: &Range<usize>) -> Option<Cue> {
+        self.labels
+            .or((value.start, value.end), || self.find_label_of(value))
+    }
+
+    fn find_label_of(&self, value: &Range<usize>) -> Option<Cue> {
         let before = self.label(value.start);
         match before {
             None | Some(Cue::Number | Cue::Name) => self.label_behind(value.end).or(before),
@@ -87,14 +117,7 @@ impl Context<'_> {
 
     /// The label directly before `at`: nothing but what [`gaps`] knows between the two.
     pub(crate) fn direct_label(&self, at: usize) -> Option<Hit> {
-        if let Some((asked, label)) = self.asked.get()
-            && asked == at
-        {
-            return label;
-        }
-        let label = self.find_direct_label(at);
-        self.asked.set(Some((at, label)));
-        label
+        self.direct.or(at, || self.find_direct_label(at))
     }
 
     fn find_direct_label(&self, at: usize) -> Option<Hit> {

@@ -147,7 +147,7 @@ pub(crate) fn is_filler(text: &str, gap: Range<usize>) -> bool {
             c if c.is_ascii_alphabetic() => {
                 let len = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
                 let word = &rest[..len];
-                if !WORDS.iter().any(|known| word.eq_ignore_ascii_case(known)) {
+                if !is_word(word) {
                     return false;
                 }
                 words += 1;
@@ -169,6 +169,21 @@ pub(crate) fn is_filler(text: &str, gap: Range<usize>) -> bool {
     }
     true
 }
+
+/// Whether it is one of [`WORDS`], in any case.
+fn is_word(word: &str) -> bool {
+    static KNOWN: LazyLock<Prefixes> = LazyLock::new(|| Prefixes::of_list(WORDS));
+    let mut small = [0; LONGEST_WORD];
+    let Some(small) = small.get_mut(..word.len()) else {
+        return false;
+    };
+    small.copy_from_slice(word.as_bytes());
+    small.make_ascii_lowercase();
+    std::str::from_utf8(small).is_ok_and(|word| KNOWN.contain(word))
+}
+
+/// None of [`WORDS`] has more letters.
+const LONGEST_WORD: usize = 12;
 
 fn is_mark(c: char) -> bool {
     matches!(

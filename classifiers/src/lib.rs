@@ -52,6 +52,7 @@ mod scanned;
 mod sensitivity;
 mod sequence;
 mod series;
+mod several;
 mod tables;
 mod terms;
 mod topics;

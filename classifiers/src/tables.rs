@@ -106,7 +106,9 @@ impl Header {
             return None;
         }
         let words = hits.within(start, start + line.len());
-        if words.is_empty() || longest_figure(line) > 2 {
+        let labels = words.iter().filter(|hit| hit.cue.is_label()).count();
+        let of_names = labels > 0 && words.iter().any(|hit| hit.cue == Cue::Name);
+        if labels < 2 && !of_names || longest_figure(line) > 2 {
             return None;
         }
         let mut layouts = Layout::CANDIDATES.into_iter();

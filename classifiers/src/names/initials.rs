@@ -14,6 +14,10 @@ pub(super) fn detect(text: &Context<'_>, names: &mut Names<'_, '_>) {
     while let Some(start) = bytes[at..].iter().position(u8::is_ascii_uppercase) {
         let start = at + start;
         at = start + 1;
+        // What a dot, a `・`, or what calls somebody begins with; most capitals end here.
+        if !matches!(bytes.get(at), Some(b'.' | 0xE3 | 0xE6)) {
+            continue;
+        }
         let before = &text.text[..start];
         let bullet = before.strip_suffix('・');
         let inside = bullet

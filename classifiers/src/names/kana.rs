@@ -244,8 +244,9 @@ fn read_out(text: &Context<'_>, run: &Run, names: &mut Names<'_, '_>) {
     }
     let word = &text.text[run.start..run.end];
     let rest = text.text[run.end..].trim_start_matches(['、', ' ', '」', '"']);
-    let inside = READ.iter().find_map(|read| word.find(read));
-    let behind = READ.iter().any(|read| rest.starts_with(read));
+    let told = |at: usize| word[at..].starts_with("とよみ");
+    let inside = word.char_indices().map(|(at, _)| at).find(|at| told(*at));
+    let behind = rest.starts_with('と') && READ.iter().any(|read| rest.starts_with(read));
     let (len, told) = inside.map_or((word.len(), behind), |at| (at, true));
     if told && (6..=21).contains(&len) {
         names.weigh(run.start..run.start + len, ENOUGH, "how a name is read");

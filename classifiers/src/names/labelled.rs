@@ -107,6 +107,16 @@ fn propose(
     names: &mut Names<'_, '_>,
 ) -> Option<usize> {
     let start = within.start;
+    // `seconded to London`: a word of English is a label only before a sign.
+    let english = text.text[..start]
+        .trim_end()
+        .ends_with(|c: char| c.is_ascii_alphabetic());
+    // As much as the value may be, to the end of a character.
+    let head = text.after(start, LONGEST + 3);
+    let latin = head.starts_with(|c: char| c.is_ascii_alphabetic());
+    if english && !assigned && latin && head.is_ascii() {
+        return None;
+    }
     let end = value_end(text, within)?;
     let value = &text.text[start..end];
     let words: Vec<&str> = value.split(' ').filter(|word| !word.is_empty()).collect();
@@ -115,10 +125,6 @@ fn propose(
     let ended = (ends.is_empty() || ends.starts_with('\n')) && !value.is_ascii();
     let assigned = assigned || ended;
     let known = LazyCell::new(|| is_known(lexicon, value, &words, assigned));
-    // `seconded to London`: a word of English is a label only before a sign.
-    let english = text.text[..start]
-        .trim_end()
-        .ends_with(|c: char| c.is_ascii_alphabetic());
     // `- name: SPRING_DATASOURCE_URL`, `owner: Retail Credit Risk`
     if text.text[end..].starts_with('_') || of_an_office(value) {
         return None;

@@ -1,8 +1,12 @@
 //! Words in Latin letters that begin with a capital, in rows that may be names: what each may be.
 
+use std::cell::OnceCell;
+use std::sync::LazyLock;
+
 use super::lexicon::{Kinds, Lexicon};
 use super::romaji;
 use super::score::Points;
+use crate::prefixes::Suffixes;
 
 /// A capitalised word.
 pub(super) struct Word<'t> {
@@ -11,6 +15,8 @@ pub(super) struct Word<'t> {
     pub(super) kinds: Kinds,
     /// A word of prose or a place.
     pub(super) no_name: bool,
+    /// As [`Self::syllabic`] was answered.
+    syllabic: OnceCell<bool>,
 }
 
 impl Word<'_> {
@@ -79,8 +85,8 @@ impl Word<'_> {
             "shvili", "dze", "oglu", "vic", "vich", "ovic", "sson", "escu", "poulos", "idis",
             "akis", "nen", "ovych", "enko", "yev", "yeva",
         ];
-        let small = self.text.to_ascii_lowercase();
-        small.len() >= 5 && ENDS.iter().any(|end| small.ends_with(end))
+        static END: LazyLock<Suffixes> = LazyLock::new(|| Suffixes::of_list(ENDS));
+        self.text.len() >= 5 && END.in_any_case(self.text, |_, _| true).is_some()
     }
 
     /// `Al-Harthy`, `El-Sayed`: of a family by its article.
@@ -93,6 +99,10 @@ impl Word<'_> {
 
     /// Built as a given name of China or Korea is: `Xiaoming`, `Ji-hoon`.
     pub(super) fn syllabic(&self) -> bool {
+        *self.syllabic.get_or_init(|| self.has_syllables())
+    }
+
+    fn has_syllables(&self) -> bool {
         match self.text.split_once('-') {
             Some((first, second)) => [first, second].iter().all(|part| {
                 (2..=6).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphabetic())
@@ -196,6 +206,7 @@ pub(super) fn next<'t>(text: &'t str, from: usize, lexicon: &Lexicon) -> Option<
                 kinds(lexicon, spoken)
             },
             no_name,
+            syllabic: OnceCell::new(),
         });
     }
 }

@@ -4,13 +4,12 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use aho_corasick::AhoCorasick;
-
 use super::lexicon::{Kinds, Lexicon};
 use super::runs::{Run, Script};
 use super::{Names, is_hiragana, is_kanji, is_katakana, kana, surroundings};
 use crate::candidates::Evidence;
 use crate::context::Context;
+use crate::several;
 
 /// More readings than one text needs.
 const MOST: usize = 64;
@@ -88,10 +87,11 @@ pub(super) fn detect(
                 take(at..at + word.len());
             }
         }
-    } else if let Ok(automaton) = AhoCorasick::new(&wanted) {
-        for found in automaton.find_overlapping_iter(text.text) {
-            take(found.start()..found.end());
-        }
+    } else {
+        let wanted = wanted.iter().map(String::as_str);
+        several::places(text.text, wanted)
+            .into_iter()
+            .for_each(take);
     }
 }
 

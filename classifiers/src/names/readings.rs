@@ -12,18 +12,21 @@ pub(super) struct Reading {
     pub(super) reason: &'static str,
 }
 
-/// Kanji of places, firms and things that no given name ends in after a surname.
+/// Whether this kanji ends names of places, firms and things, and no given name after a surname.
 #[rustfmt::skip]
-const NOT_GIVEN: &[char] = &[
-    '山', '川', '駅', '市', '町', '村', '県', '区', '島', '港', '橋', '寺', '線', '店', '社', '会', '論', '法', '部',
-    '課', '係', '室', '家', '邸', '宅', '館', '院', '校', '園', '城', '台', '丘', '原', '谷', '池', '湖', '岬', '峠',
-    '通', '本', '式', '型', '用', '費', '料', '税', '額', '金', '分', '行', '側', '系', '風', '流', '派', '産', '製',
-    '署', '庁', '局', '神', '宮', '院', '拝', '上', '下', '先', '主', '順', '次', '他', '経', '年', '月', '日', '時', '円', '件', '名', '者', '様', '氏', '殿', '君', '号',
-    '地', '国', '州', '郡', '道', '府', '都', '東', '西', '南', '北', '中', '前', '後', '内', '外', '間', '方', '性',
-    '的', '化', '権', '券', '債', '株', '利', '印', '欄', '表', '書', '状', '証', '票', '簿', '団', '党', '隊', '軍',
-    '祭', '展', '賞', '杯', '戦', '語', '学', '車', '船', '機', '器', '品', '物', '屋', '亭', '軒', '庵', '堂', '荘',
-    '棟', '階', '番', '組', '班', '級', '位', '度', '率', '量', '数', '値', '点', '業',
-];
+pub(super) fn ends_things(c: char) -> bool {
+    matches!(
+        c,
+        '山' | '川' | '駅' | '市' | '町' | '村' | '県' | '区' | '島' | '港' | '橋' | '寺' | '線' | '店' | '社' | '会' | '論' | '法' | '部'
+        | '課' | '係' | '室' | '家' | '邸' | '宅' | '館' | '院' | '校' | '園' | '城' | '台' | '丘' | '原' | '谷' | '池' | '湖' | '岬' | '峠'
+        | '通' | '本' | '式' | '型' | '用' | '費' | '料' | '税' | '額' | '金' | '分' | '行' | '側' | '系' | '風' | '流' | '派' | '産' | '製'
+        | '署' | '庁' | '局' | '神' | '宮' | '拝' | '上' | '下' | '先' | '主' | '順' | '次' | '他' | '経' | '年' | '月' | '日' | '時' | '円' | '件' | '名' | '者' | '様' | '氏' | '殿' | '君' | '号'
+        | '地' | '国' | '州' | '郡' | '道' | '府' | '都' | '東' | '西' | '南' | '北' | '中' | '前' | '後' | '内' | '外' | '間' | '方' | '性'
+        | '的' | '化' | '権' | '券' | '債' | '株' | '利' | '印' | '欄' | '表' | '書' | '状' | '証' | '票' | '簿' | '団' | '党' | '隊' | '軍'
+        | '祭' | '展' | '賞' | '杯' | '戦' | '語' | '学' | '車' | '船' | '機' | '器' | '品' | '物' | '屋' | '亭' | '軒' | '庵' | '堂' | '荘'
+        | '棟' | '階' | '番' | '組' | '班' | '級' | '位' | '度' | '率' | '量' | '数' | '値' | '点' | '業'
+    )
+}
 
 /// Behind a number, what is counted.
 #[rustfmt::skip]
@@ -31,11 +34,6 @@ const COUNTERS: &[char] = &[
     '名', '人', '件', '回', '年', '月', '日', '円', '度', '番', '号', '目', '歳', '才', '本', '枚', '社', '行', '部', '課', '店', '条', '項',
     '点', '割', '分', '秒', '時', '区', '階', '重', '倍', '台', '個', '軒', '戸', '口',
 ];
-
-/// Whether this kanji ends names of places and things, not of persons.
-pub(super) fn ends_things(c: char) -> bool {
-    NOT_GIVEN.contains(&c)
-}
 
 /// The best way to read the whole of `chars` as a name; nothing if it cannot be one.
 pub(super) fn best(lexicon: &Lexicon, chars: &[char]) -> Reading {
@@ -80,7 +78,7 @@ fn is_built_as_a_word(chars: &[char]) -> bool {
 /// Surname and given name.
 fn full(lexicon: &Lexicon, chars: &[char], whole: Kinds) -> Option<Reading> {
     let n = chars.len();
-    if !(2..=6).contains(&n) || NOT_GIVEN.contains(&chars[n - 1]) && n < 4 {
+    if !(2..=6).contains(&n) || ends_things(chars[n - 1]) && n < 4 {
         return None;
     }
     let common = whole.is(Kinds::COMMON) || whole.is(Kinds::PLACE);
@@ -139,7 +137,7 @@ fn rare_split(lexicon: &Lexicon, chars: &[char]) -> Option<usize> {
             && lexicon.kanji(&chars[at..]).is(Kinds::GIVEN)
             && !word(&chars[..at])
             && !word(&chars[at..])
-            && !NOT_GIVEN.contains(&chars[chars.len() - 1])
+            && !ends_things(chars[chars.len() - 1])
     })
 }
 
@@ -147,7 +145,7 @@ fn rare_split(lexicon: &Lexicon, chars: &[char]) -> Option<usize> {
 fn unknown_given(lexicon: &Lexicon, chars: &[char]) -> Option<usize> {
     let n = chars.len();
     let word = |chars: &[char]| lexicon.kanji(chars).is(Kinds::COMMON);
-    if NOT_GIVEN.contains(&chars[n - 1]) || n == 4 && (word(&chars[..2]) || word(&chars[2..])) {
+    if ends_things(chars[n - 1]) || n == 4 && (word(&chars[..2]) || word(&chars[2..])) {
         return None;
     }
     [2, 3].into_iter().find(|&at| {
@@ -165,7 +163,7 @@ fn alone(chars: &[char], whole: Kinds) -> Option<Reading> {
     let common = whole.is(Kinds::COMMON);
     let place = whole.is(Kinds::PLACE);
     let town = whole.is(Kinds::TOWN);
-    let thing = one && NOT_GIVEN.contains(&chars[0])
+    let thing = one && ends_things(chars[0])
         || matches!(
             chars[0],
             '一' | '二'
@@ -228,7 +226,7 @@ fn unknown(lexicon: &Lexicon, chars: &[char], whole: Kinds) -> Option<Reading> {
     if !(2..=5).contains(&n)
         || !lexicon.may_name(chars)
         || whole.is(Kinds::COMMON)
-        || NOT_GIVEN.contains(&chars[n - 1])
+        || ends_things(chars[n - 1])
     {
         return None;
     }
@@ -272,7 +270,7 @@ pub(super) fn apart(lexicon: &Lexicon, surname: &[char], given: &[char]) -> Opti
     let first = lexicon.kanji(surname);
     let second = lexicon.kanji(given);
     let number = given.iter().any(|c| FIGURES.contains(c));
-    let not_given = NOT_GIVEN.contains(&given[given.len() - 1]);
+    let not_given = ends_things(given[given.len() - 1]);
     let known = second.is(Kinds::GIVEN);
     let like = lexicon.given_like(given) || old_fashioned(given);
     let doubt = |kinds: Kinds| {

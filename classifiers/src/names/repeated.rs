@@ -4,12 +4,11 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
-
 use super::{Names, is_hiragana, is_kanji, is_katakana};
 use crate::candidates::Evidence;
 use crate::context::Context;
 use crate::prefixes::Prefixes;
+use crate::several;
 
 /// More names than one text speaks of by their parts; a longer list is a table, found by columns.
 const MOST: usize = 256;
@@ -39,9 +38,9 @@ pub(super) fn detect(
                 add(text.text, at..at + name.len(), evidence, names);
             }
         }
-    } else if let Ok(automaton) = AhoCorasick::new(wanted) {
-        for found in automaton.find_overlapping_iter(text.text) {
-            add(text.text, found.start()..found.end(), evidence, names);
+    } else {
+        for range in several::places(text.text, wanted) {
+            add(text.text, range, evidence, names);
         }
     }
 }

@@ -13,6 +13,11 @@ pub(crate) fn fold(word: &str) -> Option<u64> {
     for (to, from) in letters.iter_mut().zip(word.bytes()) {
         *to = from.to_ascii_lowercase();
     }
+    // Most words of English end as no syllable does.
+    let last = letters[word.len() - 1];
+    if !(vowel(last) || matches!(last, b'n' | b'm' | b'h')) {
+        return None;
+    }
     syllables(&letters[..word.len()])
 }
 

@@ -32,10 +32,14 @@ pub(super) fn runs(text: &str) -> Vec<Run> {
     let mut runs = Vec::with_capacity(text.len() / 8);
     let mut start = 0;
     let mut open = None;
-    for (at, c) in text.char_indices() {
-        if c.is_ascii() && open.is_none() {
-            continue;
+    let mut rest = text.chars();
+    loop {
+        if open.is_none() {
+            let ascii = rest.as_str().bytes().take_while(u8::is_ascii).count();
+            rest = rest.as_str()[ascii..].chars();
         }
+        let at = text.len() - rest.as_str().len();
+        let Some(c) = rest.next() else { break };
         let mut script = script(c);
         // `一ノ瀬`: one kana between two kanji belongs to them.
         if matches!(c, 'ノ' | 'ケ' | 'ヵ') && open == Some(Script::Kanji) && joins(&text[at + 3..])

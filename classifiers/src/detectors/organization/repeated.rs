@@ -3,12 +3,11 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use aho_corasick::AhoCorasick;
-
 use super::japanese::solid;
 use crate::EntityType::Organization;
 use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
+use crate::several;
 
 /// More firms than one text speaks of again.
 const MOST: usize = 64;
@@ -24,14 +23,7 @@ pub(super) fn detect(text: &Context<'_>, cores: &[Range<usize>], found: &mut Can
             names.insert(first);
         }
     }
-    if names.is_empty() {
-        return;
-    }
-    let Ok(automaton) = AhoCorasick::new(&names) else {
-        return;
-    };
-    for hit in automaton.find_overlapping_iter(text.text) {
-        let range = hit.start()..hit.end();
+    for range in several::places(text.text, names) {
         if apart(text.text, &range) {
             let reason = "firm named in full elsewhere in the text";
             found.add(Organization, range, Evidence::Context, reason);

@@ -1,0 +1,59 @@
+//! Several words that one text gives, looked for in all of it.
+
+use std::ops::Range;
+
+use aho_corasick::AhoCorasick;
+
+/// So few words are found sooner one by one than an automaton for them is built.
+const FEW: usize = 24;
+
+/// Every place of every word, also of words in others: by their ends, and of those that end together
+/// the longest first. No word is empty.
+pub(crate) fn places<'w>(
+    text: &str,
+    words: impl IntoIterator<Item = &'w str>,
+) -> Vec<Range<usize>> {
+    let words: Vec<&str> = words.into_iter().collect();
+    if words.is_empty() {
+        return Vec::new();
+    }
+    if words.len() > FEW {
+        let automaton = AhoCorasick::new(&words).expect("a text gives far fewer words than fit");
+        let found = automaton.find_overlapping_iter(text);
+        return found.map(|found| found.start()..found.end()).collect();
+    }
+    let mut places = Vec::new();
+    for word in words {
+        let finder = memchr::memmem::Finder::new(word);
+        let mut from = 0;
+        while let Some(at) = finder.find(&text.as_bytes()[from..]) {
+            places.push(from + at..from + at + word.len());
+            // A word may begin again inside itself: `ももも` in `もももも`.
+            from += at + 1;
+        }
+    }
+    places.sort_unstable_by_key(|place| (place.end, place.start));
+    places
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn few_words_are_found_as_an_automaton_finds_them(
+            text in "[もaさb]{0,12}",
+            words in prop::collection::btree_set("[もaさ]{1,3}", 1..5),
+        ) {
+            let automaton = AhoCorasick::new(&words).expect("few words");
+            let expected: Vec<Range<usize>> = automaton
+                .find_overlapping_iter(&text)
+                .map(|found| found.start()..found.end())
+                .collect();
+            prop_assert_eq!(places(&text, words.iter().map(String::as_str)), expected);
+        }
+    }
+}
