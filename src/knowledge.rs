@@ -38,7 +38,7 @@ impl Knowledge<'_> {
         }
         if let Some(file) = self.names_model {
             let weights = fs::read(file).map_err(|error| unread(file, &error))?;
-            let with = classifier.with_model(weights);
+            let with = classifier.with_model(&weights);
             classifier = with.map_err(|error| format!("{}: {error}", file.display()))?;
         }
         Ok(classifier)

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut classifier = Classifier::default();
     if let Some(model) = env::args_os().nth(1) {
-        classifier = classifier.with_model(fs::read(model)?)?;
+        classifier = classifier.with_model(&fs::read(model)?)?;
     }
     let mut out = io::BufWriter::new(io::stdout().lock());
     for line in io::stdin().lock().lines() {

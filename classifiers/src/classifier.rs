@@ -93,7 +93,7 @@ impl Classifier {
     ///
     /// # Errors
     /// When the bytes are no such file.
-    pub fn with_model(self, weights: Vec<u8>) -> Result<Self, ModelError> {
+    pub fn with_model(self, weights: &[u8]) -> Result<Self, ModelError> {
         let model = Some(Model::parse(weights)?);
         Ok(Self { model, ..self })
     }

@@ -6,7 +6,10 @@
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 
-use super::packed::{pack_kana, pack_kanji, pack_latin, plain};
+use super::beginnings::Beginnings;
+use super::packed::{
+    KANA_BITS, KANJI_BITS, pack_kana, pack_kanji, pack_latin, plain, push_kana, push_kanji,
+};
 use super::romaji;
 
 /// What a word may be. A word may be several things.
@@ -28,6 +31,8 @@ impl Kinds {
     pub(super) const CONTINENTAL: Self = Self(256);
     /// A surname that few families have: built like many words that are none, it needs more.
     pub(super) const RARE: Self = Self(512);
+    /// A noun of everyday language. Asked for by itself: it says nothing of names.
+    const NOUN: Self = Self(1024);
 
     pub(super) const FOREIGN: Self = Self(Self::FOREIGN_SURNAME.0 | Self::FOREIGN_GIVEN.0);
     /// A surname of Japan, however rare.
@@ -38,6 +43,14 @@ impl Kinds {
 
     pub(super) fn is(self, kind: Self) -> bool {
         self.0 & kind.0 != 0
+    }
+
+    pub(crate) fn is_noun(self) -> bool {
+        self.is(Self::NOUN)
+    }
+
+    fn without_noun(self) -> Self {
+        Self(self.0 & !Self::NOUN.0)
     }
 
     /// Surname, given name, everyday word, place, frequent surname, for the sequence model.
@@ -99,8 +112,9 @@ pub(crate) struct Lexicon {
     kana: Table,
     latin: Table,
     no_names: HashSet<u64>,
-    /// Nouns of everyday language in kanji, and in katakana with `KATAKANA` set.
-    nouns: HashSet<u64, BuildHasherDefault<Multiply>>,
+    /// What longer words in kanji begin with, and what words in kana do.
+    kanji_begins: Beginnings,
+    kana_begins: Beginnings,
     /// For every character of the basic plane, whether some kanji name begins with it.
     begins: Box<[bool]>,
     /// For every such character, how many given names begin and end with it.
@@ -122,10 +136,8 @@ impl Lexicon {
                 .lines()
                 .filter_map(|word| pack_latin(word.chars()))
                 .collect(),
-            nouns: include_str!("../../data/ordinary-nouns.txt")
-                .lines()
-                .filter_map(pack_noun)
-                .collect(),
+            kanji_begins: Beginnings::of(std::iter::empty(), KANJI_BITS),
+            kana_begins: Beginnings::of(std::iter::empty(), KANA_BITS),
             begins: vec![false; 0x1_0000].into(),
             given: vec![(0, 0); 0x1_0000].into(),
             family: vec![0; 0x1_0000].into(),
@@ -160,7 +172,12 @@ impl Lexicon {
             include_str!("../../data/foreign-given-names.txt"),
             Kinds::FOREIGN_GIVEN,
         );
+        for noun in include_str!("../../data/ordinary-nouns.txt").lines() {
+            lexicon.add_noun(noun);
+        }
         lexicon.readings.sort_unstable();
+        lexicon.kanji_begins = Beginnings::of(lexicon.kanji.keys().copied(), KANJI_BITS);
+        lexicon.kana_begins = Beginnings::of(lexicon.kana.keys().copied(), KANA_BITS);
         lexicon
     }
 
@@ -182,20 +199,44 @@ impl Lexicon {
 
     /// What a word of up to four kanji may be.
     pub(crate) fn kanji(&self, word: &[char]) -> Kinds {
-        pack_kanji(word)
-            .and_then(|key| self.kanji.get(&key))
-            .copied()
-            .unwrap_or_default()
+        look_up(&self.kanji, pack_kanji(word)).without_noun()
     }
 
     /// Whether a word of two to four kanji is a noun of everyday language.
     pub(crate) fn noun_in_kanji(&self, word: &[char]) -> bool {
-        pack_kanji(word).is_some_and(|key| self.nouns.contains(&key))
+        look_up(&self.kanji, pack_kanji(word)).is_noun()
     }
 
     /// Whether a word in katakana is a noun of everyday language.
     pub(crate) fn noun_in_katakana(&self, word: impl Iterator<Item = char>) -> bool {
-        pack_kana(word).is_some_and(|key| self.nouns.contains(&(key | KATAKANA)))
+        look_up(&self.kana, pack_kana(word)).is_noun()
+    }
+
+    /// What the first character, the first two and so on may be as words, nouns among them, as long
+    /// as some longer word begins so.
+    pub(crate) fn kanji_words(
+        &self,
+        text: impl Iterator<Item = char>,
+    ) -> impl Iterator<Item = Kinds> {
+        let (mut key, mut goes_on) = (0, true);
+        text.map_while(move |c| {
+            key = goes_on.then(|| push_kanji(key, c))??;
+            goes_on = self.kanji_begins.goes_on(key);
+            Some(look_up(&self.kanji, Some(key)))
+        })
+    }
+
+    /// The same of kana.
+    pub(crate) fn kana_words(
+        &self,
+        text: impl Iterator<Item = char>,
+    ) -> impl Iterator<Item = Kinds> {
+        let (mut key, mut goes_on) = (0, true);
+        text.map_while(move |c| {
+            key = goes_on.then(|| push_kana(key, c))??;
+            goes_on = self.kana_begins.goes_on(key);
+            Some(look_up(&self.kana, Some(key)))
+        })
     }
 
     /// Whether some name begins with this character.
@@ -265,10 +306,7 @@ impl Lexicon {
 
     /// What a word of kana may be, read as katakana.
     pub(crate) fn kana(&self, word: impl Iterator<Item = char>) -> Kinds {
-        pack_kana(word)
-            .and_then(|key| self.kana.get(&key))
-            .copied()
-            .unwrap_or_default()
+        look_up(&self.kana, pack_kana(word)).without_noun()
     }
 
     /// What a word in Latin letters may be, whatever its case and its way to write long vowels.
@@ -380,6 +418,15 @@ impl Lexicon {
         }
     }
 
+    fn add_noun(&mut self, word: &str) {
+        let kana = pack_kana(word.chars());
+        if kana.is_some() {
+            return add(&mut self.kana, kana, Kinds::NOUN);
+        }
+        let kanji: Vec<char> = word.chars().collect();
+        add(&mut self.kanji, pack_kanji(&kanji), Kinds::NOUN);
+    }
+
     fn add_latin(&mut self, list: &str, kind: Kinds) {
         for line in list.lines() {
             add(&mut self.latin, pack_latin(line.chars()), kind);
@@ -396,14 +443,10 @@ const NEVER_IN_NAMES: &[char] = &[
 /// Set in keys of folded rōmaji, so that they never meet plain spellings.
 const ROMAJI: u64 = 1 << 63;
 
-/// Set in keys of nouns in katakana.
-const KATAKANA: u64 = 1 << 63;
-
-fn pack_noun(word: &str) -> Option<u64> {
-    let kanji: Vec<char> = word.chars().collect();
-    pack_kana(word.chars())
-        .map(|key| key | KATAKANA)
-        .or_else(|| pack_kanji(&kanji))
+fn look_up(table: &Table, key: Option<u64>) -> Kinds {
+    key.and_then(|key| table.get(&key))
+        .copied()
+        .unwrap_or_default()
 }
 
 fn add(table: &mut Table, key: Option<u64>, kind: Kinds) {

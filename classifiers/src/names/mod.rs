@@ -6,6 +6,7 @@
 //! name found once is found wherever the text repeats it.
 
 mod affixed;
+mod beginnings;
 mod beside;
 mod called;
 mod chars;
@@ -46,7 +47,7 @@ use std::ops::Range;
 use chars::Chars;
 pub(crate) use columns::detect as detect_in_columns;
 pub(crate) use judged::Judged;
-pub(crate) use lexicon::Lexicon;
+pub(crate) use lexicon::{Kinds, Lexicon};
 pub(crate) use proposed::judge;
 pub(crate) use words::{GREETINGS, HONORIFICS, LABELS, ROLES, TITLES};
 

@@ -1,13 +1,20 @@
 //! Words of the dictionaries as integers: up to four kanji, nine kana or twelve letters.
 
+/// Bits of a character.
+pub(super) const KANJI_BITS: u32 = 16;
+pub(super) const KANA_BITS: u32 = 7;
+
 pub(super) fn pack_kanji(word: &[char]) -> Option<u64> {
-    if !(1..=4).contains(&word.len()) {
-        return None;
-    }
-    word.iter().try_fold(0, |key, &c| {
-        let code = plain(c) as u32;
-        (code < 0x1_0000).then_some(key << 16 | u64::from(code))
-    })
+    word.iter()
+        .try_fold(0, |key, &c| push_kanji(key, c))
+        .filter(|key| *key != 0)
+}
+
+/// The word with one more kanji.
+pub(super) fn push_kanji(key: u64, c: char) -> Option<u64> {
+    let c = plain(c) as u32;
+    let fits = c < 0x1_0000 && key >> (64 - KANJI_BITS) == 0;
+    fits.then(|| key << KANJI_BITS | u64::from(c))
 }
 
 /// The plain form of a kanji that registers of families write in older or rarer forms.
@@ -74,20 +81,19 @@ pub(super) fn plain(c: char) -> char {
     }
 }
 
-pub(super) fn pack_kana(word: impl Iterator<Item = char>) -> Option<u64> {
-    let mut key = 0;
-    for (at, c) in word.enumerate() {
-        let code = match large(c) as u32 {
-            code @ 0x3041..=0x3096 => code - 0x3040,
-            code @ 0x30A1..=0x30FC => code - 0x30A0,
-            _ => return None,
-        };
-        if at >= 9 {
-            return None;
-        }
-        key = key << 7 | u64::from(code);
-    }
-    (key != 0).then_some(key)
+pub(super) fn pack_kana(mut word: impl Iterator<Item = char>) -> Option<u64> {
+    word.try_fold(0, push_kana).filter(|key| *key != 0)
+}
+
+/// The word with one more kana.
+pub(super) fn push_kana(key: u64, c: char) -> Option<u64> {
+    let code = match large(c) as u32 {
+        code @ 0x3041..=0x3096 => code - 0x3040,
+        code @ 0x30A1..=0x30FC => code - 0x30A0,
+        _ => return None,
+    };
+    // Nine take 63 bits.
+    (key >> (63 - KANA_BITS) == 0).then(|| key << KANA_BITS | u64::from(code))
 }
 
 /// Banks write small kana large: `ｷﾖｳｺ`, `ﾁﾔﾝ`.

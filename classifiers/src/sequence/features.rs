@@ -3,24 +3,19 @@
 use super::units::Unit;
 
 /// How many features a unit has.
-pub(super) const COUNT: usize = 40;
+pub(super) const COUNT: usize = FIRST.len() + SECOND.len() + THIRD.len();
 
-/// The features of a unit.
+/// The features of a unit, by template.
+#[cfg(feature = "training")]
 pub(super) type Features = [u32; COUNT];
 
-/// The features in the order in which they are asked, each part with a limit in sixteenths of a nat: a
-/// unit of which no more than this is said for any label is no part of a name. The first parts tell
-/// most units of a text: what it is, what is beside it, what dictionaries say.
-pub(super) const BY_WEIGHT: [(&[usize], i16); 3] = [
-    (&[0, 5, 6, 7, 22, 24], -32),
-    (&[10, 11, 12, 17, 23, 25, 28, 29], -32),
-    (
-        &[
-            1, 2, 3, 4, 8, 9, 13, 14, 15, 16, 18, 19, 20, 21, 26, 27, 30, 31, 32, 33, 34, 35, 36,
-            37, 38, 39,
-        ],
-        -64,
-    ),
+/// The templates in three parts, in the order in which they are asked. The first parts tell most units
+/// of a text: what it is, what is beside it, what dictionaries say.
+const FIRST: [usize; 6] = [0, 5, 6, 7, 22, 24];
+const SECOND: [usize; 8] = [10, 11, 12, 17, 23, 25, 28, 29];
+const THIRD: [usize; 26] = [
+    1, 2, 3, 4, 8, 9, 13, 14, 15, 16, 18, 19, 20, 21, 26, 27, 30, 31, 32, 33, 34, 35, 36, 37, 38,
+    39,
 ];
 
 /// Those that ask the dictionaries.
@@ -28,81 +23,165 @@ pub(super) const BY_WEIGHT: [(&[usize], i16); 3] = [
 pub(super) const LEXICAL: std::ops::Range<usize> = 22..35;
 
 /// Beyond the ends of the text.
-const NOTHING: Unit = Unit {
+const NOTHING: &Unit = &Unit {
     start: 0,
     end: 0,
     id: 0,
     shape: 0,
+    seen: pair(0, 0),
     lexical: 0,
 };
 
-/// The features of `units[at]`. `text` is what the units are of.
+/// A unit among its neighbours. Each part of its features is worked out when it is asked for: few
+/// units get beyond the first.
+pub(super) struct Around<'t> {
+    text: &'t str,
+    before4: &'t Unit,
+    before3: &'t Unit,
+    before2: &'t Unit,
+    last: &'t Unit,
+    here: &'t Unit,
+    next: &'t Unit,
+    after2: &'t Unit,
+    after3: &'t Unit,
+    after4: &'t Unit,
+    /// What the dictionaries say of it, by its shape.
+    lexical: u32,
+}
+
+impl<'t> Around<'t> {
+    /// `units[at]`. `text` is what the units are of.
+    pub(super) fn new(text: &'t str, units: &'t [Unit], at: usize) -> Self {
+        let unit = |offset: isize| {
+            at.checked_add_signed(offset)
+                .and_then(|at| units.get(at))
+                .unwrap_or(NOTHING)
+        };
+        let here = unit(0);
+        Self {
+            text,
+            before4: unit(-4),
+            before3: unit(-3),
+            before2: unit(-2),
+            last: unit(-1),
+            here,
+            next: unit(1),
+            after2: unit(2),
+            after3: unit(3),
+            after4: unit(4),
+            lexical: pair(here.lexical, here.shape),
+        }
+    }
+
+    pub(super) fn first(&self) -> [u32; FIRST.len()] {
+        let (here, lexical) = (self.here, self.lexical);
+        numbered(
+            FIRST,
+            [
+                here.id,
+                pair(here.id, here.shape),
+                pair(self.last.id, here.id),
+                pair(here.id, self.next.id),
+                lexical,
+                pair(lexical, self.next.lexical),
+            ],
+        )
+    }
+
+    pub(super) fn second(&self) -> [u32; SECOND.len()] {
+        let (last, here, next, lexical) = (self.last, self.here, self.next, self.lexical);
+        numbered(
+            SECOND,
+            [
+                triple(last.id, here.id, next.id),
+                triple(self.before2.id, last.id, here.id),
+                triple(here.id, next.id, self.after2.id),
+                shapes([last.seen, here.seen, next.seen]),
+                pair(last.lexical, lexical),
+                triple(last.lexical, lexical, next.lexical),
+                pair(lexical, last.id),
+                pair(lexical, next.id),
+            ],
+        )
+    }
+
+    pub(super) fn third(&self) -> [u32; THIRD.len()] {
+        let (last, here, next, lexical) = (self.last, self.here, self.next, self.lexical);
+        let (before3, before2) = (self.before3, self.before2);
+        let (after2, after3) = (self.after2, self.after3);
+        let (head, tail) = edges(self.text, here);
+        let before = shapes([before3.seen, before2.seen, last.seen]);
+        let after = shapes([next.seen, after2.seen, after3.seen]);
+        let ahead = triple(next.id, after2.id, after3.id);
+        numbered(
+            THIRD,
+            [
+                last.id,
+                next.id,
+                before2.id,
+                after2.id,
+                pair(before2.id, last.id),
+                pair(next.id, after2.id),
+                triple(before3.id, before2.id, last.id),
+                ahead,
+                pair(triple(self.before4.id, before3.id, before2.id), last.id),
+                pair(ahead, self.after4.id),
+                shapes([before2.seen, last.seen, here.seen, next.seen, after2.seen]),
+                pair(before, here.shape),
+                pair(here.shape, after),
+                pair(before, pair(here.shape, after)),
+                triple(before2.lexical, last.lexical, lexical),
+                triple(lexical, next.lexical, after2.lexical),
+                pair(pair(lexical, next.lexical), after2.id),
+                triple(pair(lexical, next.lexical), after2.lexical, after3.id),
+                pair(pair(lexical, last.lexical), before2.id),
+                triple(lexical, last.id, next.id),
+                pair(lexical, pair(before, after)),
+                triple(here.shape, before2.id, last.id),
+                triple(here.shape, next.id, after2.id),
+                pair(here.shape, head),
+                pair(here.shape, tail),
+                pair(last.shape, pair(last.id, next.id)),
+            ],
+        )
+    }
+}
+
+/// Values as features: what two templates say of the same value is apart.
+fn numbered<const N: usize>(templates: [usize; N], values: [u32; N]) -> [u32; N] {
+    let mut features = values;
+    for (feature, template) in features.iter_mut().zip(templates) {
+        *feature = pair(*feature, NUMBERS[template]);
+    }
+    features
+}
+
+/// A number for each template.
+const NUMBERS: [u32; COUNT] = {
+    let (mut numbers, mut number) = ([0; COUNT], 0_u32);
+    while (number as usize) < COUNT {
+        numbers[number as usize] = (number + 1).wrapping_mul(0x85EB_CA6B);
+        number += 1;
+    }
+    numbers
+};
+
+/// The features of `units[at]`, by template.
+#[cfg(feature = "training")]
 pub(super) fn features(text: &str, units: &[Unit], at: usize) -> Features {
-    let unit = |offset: isize| {
-        at.checked_add_signed(offset)
-            .and_then(|at| units.get(at))
-            .copied()
-            .unwrap_or(NOTHING)
-    };
-    let [before4, before3, before2, last] = [unit(-4), unit(-3), unit(-2), unit(-1)];
-    let [here, next, after2, after3, after4] = [unit(0), unit(1), unit(2), unit(3), unit(4)];
-    let (head, tail) = edges(text, here);
-    let (before, after) = (
-        shapes(&[before3, before2, last]),
-        shapes(&[next, after2, after3]),
-    );
-    let lexical = pair(here.lexical, here.shape);
-    let values = [
-        here.id,
-        last.id,
-        next.id,
-        before2.id,
-        after2.id,
-        pair(here.id, here.shape),
-        pair(last.id, here.id),
-        pair(here.id, next.id),
-        pair(before2.id, last.id),
-        pair(next.id, after2.id),
-        triple(last.id, here.id, next.id),
-        triple(before2.id, last.id, here.id),
-        triple(here.id, next.id, after2.id),
-        triple(before3.id, before2.id, last.id),
-        triple(next.id, after2.id, after3.id),
-        pair(triple(before4.id, before3.id, before2.id), last.id),
-        pair(triple(next.id, after2.id, after3.id), after4.id),
-        shapes(&[last, here, next]),
-        shapes(&[before2, last, here, next, after2]),
-        pair(before, here.shape),
-        pair(here.shape, after),
-        pair(before, pair(here.shape, after)),
-        lexical,
-        pair(last.lexical, lexical),
-        pair(lexical, next.lexical),
-        triple(last.lexical, lexical, next.lexical),
-        triple(before2.lexical, last.lexical, lexical),
-        triple(lexical, next.lexical, after2.lexical),
-        pair(lexical, last.id),
-        pair(lexical, next.id),
-        pair(pair(lexical, next.lexical), after2.id),
-        triple(pair(lexical, next.lexical), after2.lexical, after3.id),
-        pair(pair(lexical, last.lexical), before2.id),
-        triple(lexical, last.id, next.id),
-        pair(lexical, pair(before, after)),
-        triple(here.shape, before2.id, last.id),
-        triple(here.shape, next.id, after2.id),
-        pair(here.shape, head),
-        pair(here.shape, tail),
-        pair(last.shape, pair(last.id, next.id)),
-    ];
+    let around = Around::new(text, units, at);
     let mut features = [0; COUNT];
-    for (template, (feature, value)) in (1_u32..).zip(features.iter_mut().zip(values)) {
-        *feature = pair(value, template.wrapping_mul(0x85EB_CA6B));
+    let (first, second, third) = (around.first(), around.second(), around.third());
+    let said = first.into_iter().chain(second).chain(third);
+    let templates = FIRST.into_iter().chain(SECOND).chain(THIRD);
+    for (template, feature) in templates.zip(said) {
+        features[template] = feature;
     }
     features
 }
 
 /// The first and last letters of a word; of anything shorter, nothing.
-fn edges(text: &str, unit: Unit) -> (u32, u32) {
+fn edges(text: &str, unit: &Unit) -> (u32, u32) {
     let word = &text.as_bytes()[unit.start as usize..unit.end as usize];
     let hash = |letters: &[u8]| {
         letters.iter().fold(7, |hash: u32, letter| {
@@ -115,18 +194,11 @@ fn edges(text: &str, unit: Unit) -> (u32, u32) {
     }
 }
 
-fn shapes(units: &[Unit]) -> u32 {
-    units
-        .iter()
-        .fold(1, |hash, unit| pair(hash, pair(unit.shape, mark(*unit))))
+fn shapes<const N: usize>(seen: [u32; N]) -> u32 {
+    seen.into_iter().fold(1, pair)
 }
 
-/// Which mark it is; letters are told by their shape alone.
-fn mark(unit: Unit) -> u32 {
-    if unit.shape % 32 == 11 { unit.id } else { 0 }
-}
-
-fn pair(a: u32, b: u32) -> u32 {
+pub(super) const fn pair(a: u32, b: u32) -> u32 {
     let mixed = a
         .wrapping_mul(0x9E37_79B1)
         .rotate_left(13)

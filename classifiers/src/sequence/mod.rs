@@ -21,7 +21,8 @@ use std::ops::Range;
 use crate::EntityType::Person;
 use crate::names::{Lexicon, Proposal};
 use decode::{Decoder, Emissions};
-use model::ROW;
+use features::Around;
+use model::{ROW, Sum};
 use units::Unit;
 
 /// The weights that `training/` makes.
@@ -81,20 +82,36 @@ fn points(margin: i32) -> i32 {
 /// Of a unit that is no part of a name.
 const NOTHING: Emissions = [i16::MIN; ROW];
 
+/// A unit of which no more than this is said for any label, in sixteenths of a nat, is no part of a
+/// name: by the first parts of its features, and by all.
+const UNLIKELY: i16 = -32;
+const IMPOSSIBLE: i16 = -64;
+
+fn most(said: Emissions) -> i16 {
+    said.into_iter().fold(i16::MIN, i16::max)
+}
+
 /// What the model says of each unit: first of those that may be a name alone, then of what is beside
 /// them. Most of a text is never asked about.
 fn said(text: &str, units: &[Unit], model: &Model) -> Vec<Emissions> {
     let mut said = vec![NOTHING; units.len()];
     let ask = |at: usize| {
-        let features = features::features(text, units, at);
-        let mut sum = [0; ROW];
-        for (asked, limit) in features::BY_WEIGHT {
-            model.add(asked.iter().map(|&nth| features[nth]), &mut sum);
-            if sum.iter().all(|&sum| sum <= limit) {
-                return NOTHING;
-            }
+        let around = Around::new(text, units, at);
+        let mut sum = Sum::default();
+        model.add(around.first(), &mut sum);
+        if most(sum.by_label()) <= UNLIKELY {
+            return NOTHING;
         }
-        sum
+        model.add(around.second(), &mut sum);
+        if most(sum.by_label()) <= UNLIKELY {
+            return NOTHING;
+        }
+        model.add(around.third(), &mut sum);
+        let said = sum.by_label();
+        if most(said) <= IMPOSSIBLE {
+            return NOTHING;
+        }
+        said
     };
     for (at, unit) in units.iter().enumerate() {
         if unit.may_name() || (at > 0 && said[at - 1] != NOTHING && !unit.breaks()) {
@@ -154,13 +171,9 @@ mod tests {
     #[test]
     fn weights_of_another_kind_are_refused() {
         for file in [Vec::new(), vec![0; 1000], super::WEIGHTS[1..].to_vec()] {
-            assert!(Classifier::default().with_model(file).is_err());
+            assert!(Classifier::default().with_model(&file).is_err());
         }
-        assert!(
-            Classifier::default()
-                .with_model(super::WEIGHTS.to_vec())
-                .is_ok()
-        );
+        assert!(Classifier::default().with_model(super::WEIGHTS).is_ok());
     }
 
     proptest! {

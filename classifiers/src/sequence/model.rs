@@ -12,9 +12,6 @@
 //! signed byte for every label but `Outside`, whose weight is 0. A feature that is not there says
 //! nothing. Numbers of two bytes are little-endian. All weights are in sixteenths of a nat.
 
-use std::borrow::Cow;
-
-use super::features::COUNT;
 use super::labels::LABELS;
 
 const MAGIC: &[u8] = b"SEKISHO1";
@@ -33,9 +30,27 @@ const ROWS: usize = BUCKET / ROW - 1;
 /// The weights, ready to use.
 pub(crate) struct Model {
     pub(super) transitions: [[i32; LABELS]; LABELS],
-    filter: Cow<'static, [u8]>,
-    buckets: Cow<'static, [u8]>,
+    filter: Box<[u8; FILTER]>,
+    buckets: Vec<Bucket>,
 }
+
+/// What tells the features, and a row each. A line of the processor's memory, so that a look at it
+/// waits once.
+#[repr(align(64))]
+struct Bucket([u64; BUCKET / ROW]);
+
+impl Bucket {
+    /// As the file has it: signed weights, which are made to bytes from 0 on.
+    fn new(rows: &[[u8; ROW]; BUCKET / ROW]) -> Self {
+        let [tellers, rows @ ..] = rows.map(u64::from_le_bytes);
+        let mut bucket = [tellers; BUCKET / ROW];
+        bucket[1..].copy_from_slice(&rows.map(|row| row ^ (ONES << 7)));
+        Self(bucket)
+    }
+}
+
+/// One in every byte.
+const ONES: u64 = 0x0101_0101_0101_0101;
 
 /// The file is not one of weights.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -45,64 +60,86 @@ pub struct ModelError;
 impl Model {
     /// # Errors
     /// When the bytes are not exactly such a file.
-    pub(crate) fn parse(file: impl Into<Cow<'static, [u8]>>) -> Result<Self, ModelError> {
-        let file = file.into();
+    pub(crate) fn parse(file: &[u8]) -> Result<Self, ModelError> {
         if file.len() != LEN || !file.starts_with(MAGIC) {
             return Err(ModelError);
         }
-        let mut numbers = file[MAGIC.len()..HEAD]
-            .chunks_exact(2)
-            .map(|bytes| i32::from(i16::from_le_bytes([bytes[0], bytes[1]])));
+        let (head, rest) = file[MAGIC.len()..].split_at(HEAD - MAGIC.len());
+        let (head, _) = head.as_chunks();
+        let mut numbers = head
+            .iter()
+            .map(|bytes| i32::from(i16::from_le_bytes(*bytes)));
         let mut number = || numbers.next().expect("the head holds them all");
-        let transitions = [(); LABELS].map(|()| [(); LABELS].map(|()| number()));
-        let (filter, buckets) = match file {
-            Cow::Borrowed(file) => {
-                let (filter, buckets) = file[HEAD..].split_at(FILTER);
-                (Cow::Borrowed(filter), Cow::Borrowed(buckets))
-            }
-            Cow::Owned(mut file) => {
-                let buckets = file.split_off(HEAD + FILTER);
-                (Cow::Owned(file.split_off(HEAD)), Cow::Owned(buckets))
-            }
-        };
+        let (filter, buckets) = rest.split_at(FILTER);
+        let (rows, _) = buckets.as_chunks();
+        let (buckets, _) = rows.as_chunks();
         Ok(Self {
-            transitions,
-            filter,
-            buckets,
+            transitions: [(); LABELS].map(|()| [(); LABELS].map(|()| number())),
+            filter: Box::<[u8]>::from(filter).try_into().expect("split there"),
+            buckets: buckets.iter().map(Bucket::new).collect(),
         })
     }
 
-    /// Adds what the model says of the features to `sum`, by label from the second on.
+    /// Adds what the model says of the features to `sum`.
     ///
     /// Buckets are seldom in the processor's nearest memory: what tells their features is fetched for
     /// all of them before any is looked at, so that their ways overlap.
-    pub(super) fn add(&self, features: impl Iterator<Item = u32>, sum: &mut [i16; ROW]) {
-        let mut known = [0; COUNT];
+    pub(super) fn add<const N: usize>(&self, features: [u32; N], sum: &mut Sum) {
+        let mut known = [(&self.buckets[0], 0); N];
         let mut count = 0;
         for feature in features {
             let (byte, bit) = filter(feature);
-            known[count] = feature;
+            known[count] = (&self.buckets[bucket(feature)], feature);
             count += usize::from(self.filter[byte] & bit != 0);
         }
-        let mut tellers = [[0; ROW]; COUNT];
-        for (tellers, feature) in tellers.iter_mut().zip(&known[..count]) {
-            tellers.copy_from_slice(&self.buckets[bucket(*feature) * BUCKET..][..ROW]);
+        let mut tellers = [0; N];
+        for (tellers, (bucket, _)) in tellers.iter_mut().zip(&known[..count]) {
+            *tellers = bucket.0[0];
         }
-        for (tellers, feature) in tellers.iter().zip(&known[..count]) {
+        for (tellers, (bucket, feature)) in tellers.iter().zip(&known[..count]) {
             if let Some(at) = place(*tellers, teller(*feature)) {
-                let row = &self.buckets[bucket(*feature) * BUCKET + ROW * (1 + at)..][..ROW];
-                for (sum, weight) in sum.iter_mut().zip(row) {
-                    *sum += i16::from(weight.cast_signed());
-                }
+                sum.add(bucket.0[1 + at]);
             }
         }
     }
 }
 
+/// A sum of rows, all labels at once: the weights are bytes above [`BIAS`], summed in lanes of two
+/// bytes, four to a word. Forty bytes do not fill a lane.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Sum {
+    even: u64,
+    odd: u64,
+    rows: i16,
+}
+
+/// What is added to a weight to make it a byte from 0 on.
+const BIAS: i16 = 128;
+
+impl Sum {
+    fn add(&mut self, row: u64) {
+        const LANES: u64 = 0x00FF_00FF_00FF_00FF;
+        self.even += row & LANES;
+        self.odd += row >> 8 & LANES;
+        self.rows += 1;
+    }
+
+    /// The sum of each label from the second on, in sixteenths of a nat.
+    pub(super) fn by_label(self) -> [i16; ROW] {
+        let (even, odd) = (self.even.to_le_bytes(), self.odd.to_le_bytes());
+        let mut labels = [0; ROW];
+        for (label, sum) in labels.iter_mut().enumerate() {
+            let lane = if label % 2 == 0 { even } else { odd };
+            let at = label / 2 * 2;
+            *sum = i16::from_le_bytes([lane[at], lane[at + 1]]) - BIAS * self.rows;
+        }
+        labels
+    }
+}
+
 /// Which of a bucket's features it is: all seven are compared at once.
-fn place(tellers: [u8; ROW], teller: u8) -> Option<usize> {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    let differences = u64::from_le_bytes(tellers) ^ (u64::from(teller) * ONES);
+fn place(tellers: u64, teller: u8) -> Option<usize> {
+    let differences = tellers ^ (u64::from(teller) * ONES);
     let same = differences.wrapping_sub(ONES) & !differences & (ONES << 7);
     (same != 0).then(|| same.trailing_zeros() as usize / 8)
 }
@@ -177,11 +214,29 @@ mod tests {
 
     #[test]
     fn a_bucket_tells_its_features_apart() {
-        let tellers = [7, 1, 255, 128, 7, 3, 0, 0];
+        let tellers = u64::from_le_bytes([7, 1, 255, 128, 7, 3, 0, 0]);
         assert_eq!(place(tellers, 7), Some(0));
         assert_eq!(place(tellers, 255), Some(2));
         assert_eq!(place(tellers, 3), Some(5));
         assert_eq!(place(tellers, 2), None);
-        assert_eq!(place([0; ROW], 1), None);
+        assert_eq!(place(0, 1), None);
+    }
+
+    #[test]
+    fn rows_are_summed_by_label() {
+        let rows = [
+            [1_i8, -1, 127, -127, 0, 5, -6, 7],
+            [1, -2, 127, -127, 0, 5, 6, -7],
+        ];
+        let mut file = [[0; ROW]; BUCKET / ROW];
+        for (bytes, row) in file[1..].iter_mut().zip(rows) {
+            *bytes = row.map(i8::cast_unsigned);
+        }
+        let bucket = Bucket::new(&file);
+        let mut sum = Sum::default();
+        for row in &bucket.0[1..=rows.len()] {
+            sum.add(*row);
+        }
+        assert_eq!(sum.by_label(), [2, -3, 254, -254, 0, 10, 0, 0]);
     }
 }

@@ -1,6 +1,7 @@
 //! The text in units: a character of Japanese, a word of Latin letters, a figure, a mark.
 
-use crate::names::{Lexicon, is_hiragana, is_kanji, is_katakana};
+use super::features::pair;
+use crate::names::{Kinds, Lexicon, is_hiragana, is_kanji, is_katakana};
 
 /// The smallest thing that a name is made of. Blanks are none: they show in the `shape` of the next.
 #[derive(Clone, Copy)]
@@ -12,6 +13,8 @@ pub(super) struct Unit {
     pub(super) id: u32,
     /// Which script, and whether a blank stands before it.
     pub(super) shape: u32,
+    /// The shape, and of a mark which one it is: letters are told by their shape alone.
+    pub(super) seen: u32,
     /// What the dictionaries say of words that begin or end here: a set of the bits below.
     pub(super) lexical: u32,
 }
@@ -88,11 +91,13 @@ pub(super) fn units(text: &str, lexicon: &Lexicon) -> Vec<Unit> {
         };
         let piece = &text[at..at + len];
         let (id, shape) = read(c, piece);
+        let shape = if c == '\n' { BREAK } else { shape + blank };
         units.push(Unit {
             start: offset(at),
             end: offset(at + len),
             id,
-            shape: if c == '\n' { BREAK } else { shape + blank },
+            shape,
+            seen: pair(shape, if shape % BLANK == MARK { id } else { 0 }),
             lexical: 0,
         });
         blank = 0;
@@ -167,72 +172,69 @@ fn look_up(text: &str, units: &mut [Unit], lexicon: &Lexicon) {
 }
 
 fn kanji(units: &mut [Unit], at: usize, lexicon: &Lexicon) {
-    let mut word = ['\0'; 4];
-    for n in 0..4 {
-        let Some(unit) = units.get(at + n).copied() else {
-            break;
-        };
-        let Some(c) = char::from_u32(unit.id).filter(|_| unit.shape % BLANK == KANJI) else {
-            break;
-        };
-        if n > 0 && unit.shape >= BLANK {
-            break;
-        }
-        word[n] = c;
-        let known = Known::kanji(lexicon, &word[..=n]);
-        if n == 0 {
-            units[at].lexical |= known.alone() & (SURNAME_ALONE | GIVEN_ALONE);
+    let is_kanji = |unit: &Unit| unit.shape % BLANK == KANJI;
+    let goes_on = units[at + 1..]
+        .iter()
+        .take(3)
+        .take_while(|unit| unit.shape == KANJI);
+    let word = units[at..=at]
+        .iter()
+        .filter(|unit| is_kanji(unit))
+        .chain(goes_on);
+    let mut marks = [(0, 0); 4];
+    let words = lexicon.kanji_words(word.filter_map(|unit| char::from_u32(unit.id)));
+    for ((last, kinds), (begins, ends)) in words.enumerate().zip(&mut marks) {
+        let known = Known(kinds.flags());
+        if last == 0 {
+            *begins = known.alone() & (SURNAME_ALONE | GIVEN_ALONE);
         } else {
-            units[at].lexical |= known.begins();
-            units[at + n].lexical |= known.ends();
-            noun(units, at, n, lexicon.noun_in_kanji(&word[..=n]));
+            (*begins, *ends) = (known.begins(), known.ends());
+            noun(kinds, begins, ends);
+        }
+    }
+    mark(&mut units[at..], &marks);
+}
+
+/// Marks what was found of the words that begin here, by their last unit.
+fn mark(units: &mut [Unit], marks: &[(u32, u32)]) {
+    for (last, (begins, ends)) in marks.iter().enumerate() {
+        if begins | ends != 0 {
+            units[0].lexical |= begins;
+            units[last].lexical |= ends;
         }
     }
 }
 
-/// Marks the noun from `at` to `at + last`, if it is one.
-fn noun(units: &mut [Unit], at: usize, last: usize, is: bool) {
-    if is {
-        units[at].lexical |= NOUN_BEGINS;
-        units[at + last].lexical |= NOUN_ENDS;
+/// A noun of everyday language begins and ends there.
+fn noun(kinds: Kinds, begins: &mut u32, ends: &mut u32) {
+    if kinds.is_noun() {
+        *begins |= NOUN_BEGINS;
+        *ends |= NOUN_ENDS;
     }
 }
 
+/// The words that a run of kana begins with.
 fn kana(units: &mut [Unit], at: usize, lexicon: &Lexicon) {
     let shape = units[at].shape % BLANK;
-    let run = units[at..]
-        .iter()
-        .take(LONGEST_KANA)
-        .enumerate()
-        .take_while(|(n, unit)| unit.shape == shape || (*n == 0 && unit.shape % BLANK == shape))
-        .count();
-    for n in 2..=run {
-        let word = units[at..at + n]
-            .iter()
-            .filter_map(|unit| char::from_u32(unit.id));
-        let known = Known::kana(lexicon, word);
-        units[at].lexical |= known.begins();
-        units[at + n - 1].lexical |= known.ends();
-        let word = units[at..at + n]
-            .iter()
-            .filter_map(|unit| char::from_u32(unit.id));
-        let noun_here = shape == KATAKANA && lexicon.noun_in_katakana(word);
-        noun(units, at, n - 1, noun_here);
+    let goes_on = units[at + 1..].iter().take(LONGEST_KANA - 1);
+    let goes_on = goes_on.take_while(|unit| unit.shape == shape);
+    let word = units[at..=at].iter().chain(goes_on);
+    let mut marks = [(0, 0); LONGEST_KANA];
+    let words = lexicon.kana_words(word.filter_map(|unit| char::from_u32(unit.id)));
+    for ((_, kinds), (begins, ends)) in words.enumerate().zip(&mut marks).skip(1) {
+        let known = Known(kinds.flags());
+        (*begins, *ends) = (known.begins(), known.ends());
+        if shape == KATAKANA {
+            noun(kinds, begins, ends);
+        }
     }
+    mark(&mut units[at..], &marks);
 }
 
 /// Whether a word may be a surname, a given name, is an everyday word, a place, a frequent surname.
 struct Known([bool; 5]);
 
 impl Known {
-    fn kanji(lexicon: &Lexicon, word: &[char]) -> Self {
-        Self(lexicon.kanji(word).flags())
-    }
-
-    fn kana(lexicon: &Lexicon, word: impl Iterator<Item = char>) -> Self {
-        Self(lexicon.kana(word).flags())
-    }
-
     fn latin(lexicon: &Lexicon, word: &str) -> Self {
         let mut flags = lexicon.latin(word).flags();
         flags[2] |= lexicon.no_name(word);
