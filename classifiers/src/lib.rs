@@ -8,7 +8,7 @@
 //! |---|---|
 //! | `view` | the text as a reader sees it, with an exact map back |
 //! | `cues`, `gaps`, `context` | the words around values: labels, honorifics |
-//! | `prefixes` | which of many words begins at a place |
+//! | `prefixes`, `mentions` | which of many words begins at a place, whether any is in a text |
 //! | `tables`, `series` | column heads, and lists of values under one label |
 //! | `numbers` | the digits of a text, in groups and runs |
 //! | `detectors` | one file a type of identifier |
@@ -43,6 +43,7 @@ mod gaps;
 mod general_talk;
 mod learned;
 mod matters;
+mod mentions;
 mod names;
 mod numbers;
 mod offsets;

@@ -31,14 +31,15 @@ const LONGEST_HEAD: usize = 2048;
 impl Columns {
     pub(crate) fn read(text: &str, hits: &Hits) -> Self {
         let mut columns = Self::default();
-        if memchr::memchr(b'\n', text.as_bytes()).is_none() && !mentions_values(text) {
+        let statements = mentions_values(text);
+        if memchr::memchr(b'\n', text.as_bytes()).is_none() && !statements {
             return columns;
         }
         let mut header: Option<Header> = None;
         let mut start = 0;
         for line in text.split_inclusive('\n') {
             let mut at = start;
-            for row in rows(line) {
+            for row in rows(line, statements) {
                 header = match header {
                     Some(open) if open.reads(row) => {
                         columns.label_row(row, at, &open);
@@ -106,14 +107,20 @@ impl Header {
             return None;
         }
         let words = hits.within(start, start + line.len());
+        // What makes a head is asked of the words before any cell is read: few lines have labels.
         let labels = words.iter().filter(|hit| hit.cue.is_label()).count();
-        let of_names = labels > 0 && words.iter().any(|hit| hit.cue == Cue::Name);
+        let of_names = words.iter().any(|hit| hit.cue == Cue::Name);
         if labels < 2 && !of_names || longest_figure(line) > 2 {
             return None;
         }
         let mut layouts = Layout::CANDIDATES.into_iter();
         layouts.find_map(|layout| {
-            if !layout.possible(line) {
+            let barred = matches!(layout, Layout::Delimited('|' | '\t'));
+            if labels < 2 && !barred || !layout.possible(line) {
+                return None;
+            }
+            // Words with single spaces between them are a head only when nearly all are labels.
+            if layout == Layout::Words && layout.count(line) > labels + 1 {
                 return None;
             }
             let mut heads = Vec::new();
@@ -137,13 +144,11 @@ impl Header {
             });
             let named = heads.iter().filter(|head| head.label.is_some()).count();
             let clear = heads.len() >= layout.least_columns() && heads.len() <= MOST_COLUMNS;
-            // Words with single spaces between them are a head only when nearly all are labels.
             let all = layout != Layout::Words || named + 1 >= heads.len();
             let name = heads
                 .iter()
                 .any(|head| head.label == Some(Cue::Name) && head.whole);
-            let told = named >= 2
-                || name && heads.len() >= 3 && matches!(layout, Layout::Delimited('|' | '\t'));
+            let told = named >= 2 || name && heads.len() >= 3 && barred;
             (clear && told && all).then_some(Self { layout, heads })
         })
     }
@@ -180,10 +185,11 @@ impl Header {
     }
 }
 
-/// The lines of a line: of `INSERT INTO t (a, b) VALUES (1, 2), (3, 4)` the head and every row.
-fn rows(line: &str) -> impl Iterator<Item = &str> {
+/// The lines of a line: of `INSERT INTO t (a, b) VALUES (1, 2), (3, 4)` the head and every row, if there
+/// are statements in the text.
+fn rows(line: &str, statements: bool) -> impl Iterator<Item = &str> {
     let mut rest = line;
-    let values = mentions_values(line);
+    let values = statements && mentions_values(line);
     let mut head = values;
     std::iter::from_fn(move || {
         if rest.is_empty() {

@@ -5,6 +5,7 @@ use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
 use crate::cues::Cue;
 use crate::detectors::check;
+use crate::mentions::Mentions;
 use crate::numbers::{Joint, Number};
 
 pub(super) const WORDS: &[&str] = &[
@@ -75,7 +76,7 @@ fn grouped(number: &Number) -> bool {
 }
 
 fn product(text: &Context<'_>) -> bool {
-    [
+    static GOODS: Mentions = Mentions::of(&[
         "JAN",
         "EAN",
         "バーコード",
@@ -83,9 +84,8 @@ fn product(text: &Context<'_>) -> bool {
         "商品コード",
         "GTIN",
         "ISBN",
-    ]
-    .iter()
-    .any(|word| memchr::memmem::find(text.text.as_bytes(), word.as_bytes()).is_some())
+    ]);
+    GOODS.within(text.text)
 }
 
 /// The major industry digits that payment cards begin with.

@@ -56,9 +56,19 @@ fn is_foreign(c: char) -> bool {
         | '\u{13A0}'..='\u{13FF}' | '\u{1D00}'..='\u{1D2B}' | '\u{A730}' | '\u{A731}')
 }
 
+/// Whether some byte begins such a letter: most texts have none, which is told many bytes at a time.
+fn may_be_foreign(text: &[u8]) -> bool {
+    let begins = |byte: u8| matches!(byte, 0xC4..=0xD6 | 0xE1 | 0xEA);
+    let mut blocks = text.chunks(BLOCK);
+    blocks.any(|block| block.iter().filter(|byte| begins(**byte)).count() > 0)
+}
+
+/// Bytes that are looked at before it is asked whether one was found.
+const BLOCK: usize = 256;
+
 /// Latin words and numbers with letters of other scripts in them.
 pub(super) fn read_latin(text: &str) -> Option<Rewritten> {
-    if !text.chars().any(is_foreign) {
+    if !may_be_foreign(text.as_bytes()) || !text.chars().any(is_foreign) {
         return None;
     }
     let only_twins = text
@@ -172,6 +182,14 @@ mod tests {
         for (foreign, ascii) in TWINS {
             assert_eq!(foreign.chars().count(), ascii.chars().count(), "{foreign}");
             assert!(foreign.chars().all(is_foreign), "{foreign}");
+        }
+    }
+
+    #[test]
+    fn no_foreign_letter_is_missed() {
+        let foreign = ('\0'..=char::MAX).filter(|c| is_foreign(*c));
+        for letter in foreign {
+            assert!(may_be_foreign(letter.to_string().as_bytes()), "{letter}");
         }
     }
 

@@ -5,6 +5,7 @@
 use std::ops::Range;
 
 use super::map::{Rewriter, Rewritten};
+use crate::mentions::Mentions;
 
 const ONES: &[(&str, u32)] = &[
     ("いち", 1),
@@ -66,11 +67,9 @@ const ERAS: &[(&str, &str)] = &[
 const MOST_WORDS: usize = 7;
 
 pub(super) fn read(text: &str) -> Option<Rewritten> {
-    let bytes = text.as_bytes();
-    let holds = |word: &str| memchr::memmem::find(bytes, word.as_bytes()).is_some();
-    let blocks = holds("ちょうめ") || holds("丁目");
-    let dates = holds("ねん") || holds("がつ") || holds("月");
-    let joined = [
+    static BLOCKS: Mentions = Mentions::of(&["丁目", "ちょうめ"]);
+    static DATES: Mentions = Mentions::of(&["月", "がつ", "ねん"]);
+    static JOINED: Mentions = Mentions::of(&[
         "いちの",
         "にの",
         "さんの",
@@ -81,10 +80,13 @@ pub(super) fn read(text: &str) -> Option<Rewritten> {
         "はちの",
         "きゅうの",
         "じゅうの",
-    ]
-    .iter()
-    .any(|word| holds(word));
-    if text.is_ascii() || !(blocks || dates || joined) {
+    ]);
+    if text.is_ascii() {
+        return None;
+    }
+    let (blocks, dates) = (BLOCKS.within(text), DATES.within(text));
+    let joined = JOINED.within(text);
+    if !(blocks || dates || joined) {
         return None;
     }
     let mut found: Vec<(Range<usize>, String)> = Vec::new();

@@ -7,6 +7,7 @@ use super::lots::kanji_figure;
 use crate::EntityType::Address;
 use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
+use crate::mentions::Mentions;
 
 /// A place in the text of Japan is none of these.
 const CITIES: &[&str] = &[
@@ -55,11 +56,17 @@ const CITIES: &[&str] = &[
     "四川省",
     "湖北省",
 ];
+static IN_CHINA: Mentions = Mentions::of(CITIES);
 const LONGEST: usize = 40;
 
 pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
     let mut done = 0;
-    for city in CITIES {
+    let cities = if IN_CHINA.within(text.text) {
+        CITIES
+    } else {
+        &[]
+    };
+    for city in cities {
         for at in memchr::memmem::find_iter(text.text.as_bytes(), city.as_bytes()) {
             if let Some(end) = chinese_end(text.text, at) {
                 let reason = "address: Chinese city, street and number";

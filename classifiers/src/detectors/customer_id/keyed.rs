@@ -8,6 +8,7 @@ use crate::EntityType::{CustomerId, Person};
 use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
 use crate::cues::Cue;
+use crate::mentions::Mentions;
 
 /// Behind these, and a sign, stands who it is about.
 const KEYS: &[&str] = &[
@@ -93,6 +94,10 @@ fn in_file_names(text: &Context<'_>, found: &mut Candidates) {
         "passport",
         "証明",
     ];
+    static FILES: Mentions = Mentions::of(ENDS);
+    if !FILES.within(text.text) {
+        return;
+    }
     let mut files: Vec<Range<usize>> = Vec::new();
     for end in ENDS {
         for at in memchr::memmem::find_iter(text.text.as_bytes(), end.as_bytes()) {

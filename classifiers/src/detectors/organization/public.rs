@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use super::words::FORMS;
 use crate::EntityType::{Email, Organization, Person};
 use crate::candidates::{Candidates, Evidence};
+use crate::mentions::Mentions;
 
 static PUBLIC: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
     let lines = include_str!("../../../lists/public-firms.txt").lines();
@@ -25,30 +26,29 @@ pub(crate) struct Talk {
 
 /// A firm that is meant by these is the bank's own matter.
 #[rustfmt::skip]
-const OURS: &[&str] = &[
+static OURS: Mentions = Mentions::of(&[
     "当行", "弊行", "稟議", "融資先", "与信", "取引先", "担当先", "貸出先", "得意先", "当社", "弊社", "御社", "貴社", "御中", "顧客", "お客様", "お客さま",
     "面談", "訪問", "来店", "口座", "名義", "お世話に", "our client", "our customer", "client", "borrower", "obligor", "counterparty", "facility",
     "remittance", "invoice",
-];
+]);
 
 /// What is not public yet, whatever the source.
 #[rustfmt::skip]
-const UNDISCLOSED: &[&str] = &[
+static UNDISCLOSED: Mentions = Mentions::of(&[
     "未公表", "未発表", "未公開", "未開示", "非公表", "公表前", "発表前", "開示前", "リリース前", "リリース案", "報道前", "報道発表前", "公表まで",
     "発表まで", "開示まで", "極秘", "口外", "守秘", "秘密", "社外秘", "内々", "水面下", "伏せ", "confidential", "undisclosed", "not yet", "nobody",
     "insider", "embargo", "NDA", "Project ",
-];
+]);
 
 impl Talk {
     pub(crate) fn of(text: &str, found: &Candidates) -> Self {
-        let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
         let identified = found.all().iter().any(|found| {
             found.evidence >= Evidence::Labelled
                 && !matches!(found.entity, Organization | Person | Email)
         });
-        let undisclosed = says(UNDISCLOSED);
+        let undisclosed = UNDISCLOSED.within(text);
         Self {
-            of_customers: identified || undisclosed || says(OURS),
+            of_customers: identified || undisclosed || OURS.within(text),
             undisclosed,
         }
     }

@@ -7,9 +7,10 @@ use crate::EntityType::Secret;
 use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
 use crate::cues::Cue;
+use crate::mentions::Mentions;
 
 /// Said where passwords are noted down.
-const ACCESS: &[&str] = &[
+static ACCESS: Mentions = Mentions::of(&[
     "SSID",
     "Wi-Fi",
     "WiFi",
@@ -60,17 +61,14 @@ const ACCESS: &[&str] = &[
     "サーバ",
     "端末",
     "鍵",
-];
+]);
 
 const SHORTEST: usize = 8;
 const LONGEST: usize = 40;
 
 pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
     let bytes = text.text.as_bytes();
-    let spoken_of = text.hits.has(Cue::Secret)
-        || ACCESS
-            .iter()
-            .any(|word| memchr::memmem::find(bytes, word.as_bytes()).is_some());
+    let spoken_of = text.hits.has(Cue::Secret) || ACCESS.within(text.text);
     said_alone(text, spoken_of, found);
     if !spoken_of {
         return;

@@ -8,6 +8,7 @@ use crate::EntityType::Secret;
 use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
 use crate::cues::Cue;
+use crate::mentions::Mentions;
 
 const SHORTEST: usize = 6;
 const LONGEST: usize = 40;
@@ -40,8 +41,22 @@ const OPTIONS: &[(&str, &str)] = &[
     ("docker login", " -p "),
 ];
 
+/// The programs that take one.
+const TAKERS: [&str; OPTIONS.len()] = {
+    let (mut programs, mut at) = ([""; OPTIONS.len()], 0);
+    while at < OPTIONS.len() {
+        programs[at] = OPTIONS[at].0;
+        at += 1;
+    }
+    programs
+};
+
 fn commands(text: &Context<'_>, found: &mut Candidates) {
     const LONGEST_COMMAND: usize = 160;
+    static ANY: Mentions = Mentions::of(&TAKERS);
+    if !ANY.within(text.text) {
+        return;
+    }
     for (program, option) in OPTIONS {
         for at in memchr::memmem::find_iter(text.text.as_bytes(), program.as_bytes()) {
             let line = text.after(at, LONGEST_COMMAND);
