@@ -6,8 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use daachorse::charwise::CharwiseDoubleArrayAhoCorasick;
-use daachorse::{CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
+use daachorse::{DoubleArrayAhoCorasick, DoubleArrayAhoCorasickBuilder, MatchKind};
 
 macro_rules! cues {
     ($( $(#[$doc:meta])* $variant:ident, )+) => {
@@ -170,7 +169,7 @@ const BLOCK: usize = 32;
 /// The words of all detectors, compiled.
 pub(crate) struct Cues {
     /// Its words are lower-case.
-    automaton: CharwiseDoubleArrayAhoCorasick<Cue>,
+    automaton: DoubleArrayAhoCorasick<Cue>,
 }
 
 impl Cues {
@@ -198,9 +197,8 @@ impl Cues {
                 meaning.entry(other).or_insert(cue);
             }
         }
-        let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new()
+        let automaton = DoubleArrayAhoCorasickBuilder::new()
             .match_kind(MatchKind::LeftmostLongest)
-            .use_prefilter(false)
             .build_with_values(meaning)
             .expect("the built-in words are far below the automaton's limits");
         Self { automaton }

@@ -4,8 +4,10 @@ use std::ops::Range;
 
 use aho_corasick::AhoCorasick;
 
-/// So few words are found sooner one by one than an automaton for them is built.
+/// So few words are found sooner one by one than by an automaton; in so short a text, in bytes, any number
+/// is found sooner than an automaton is built.
 const FEW: usize = 24;
+const SHORT: usize = 16 << 10;
 
 /// Every place of every word, also of words in others: by their ends, and of those that end together
 /// the longest first. No word is empty.
@@ -17,7 +19,7 @@ pub(crate) fn places<'w>(
     if words.is_empty() {
         return Vec::new();
     }
-    if words.len() > FEW {
+    if words.len() > FEW && text.len() > SHORT {
         let automaton = AhoCorasick::new(&words).expect("a text gives far fewer words than fit");
         let found = automaton.find_overlapping_iter(text);
         return found.map(|found| found.start()..found.end()).collect();

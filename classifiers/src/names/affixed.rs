@@ -1,5 +1,6 @@
 //! Japanese names that are written together with a word: `志村宛`, `有働携帯`, `アサンテ藤井様`.
 
+use std::ops::Deref;
 use std::sync::LazyLock;
 
 use super::lexicon::{Kinds, Lexicon};
@@ -18,7 +19,7 @@ pub(super) fn behind_katakana(
     text: &Context<'_>,
     lexicon: &Lexicon,
     piece: &Piece<'_>,
-    around: Surroundings,
+    around: &impl Deref<Target = Surroundings>,
     names: &mut Names<'_, '_>,
 ) -> bool {
     let beside = text.char_before(piece.start);
@@ -70,7 +71,7 @@ fn given_behind(
     lexicon: &Lexicon,
     end: usize,
     piece: &Piece<'_>,
-    around: Surroundings,
+    around: &impl Deref<Target = Surroundings>,
     names: &mut Names<'_, '_>,
 ) -> bool {
     let katakana = text.text[..end]
@@ -181,7 +182,7 @@ pub(super) fn before_former(
 pub(super) fn before_affix(
     lexicon: &Lexicon,
     piece: &Piece<'_>,
-    around: Surroundings,
+    around: &impl Deref<Target = Surroundings>,
     names: &mut Names<'_, '_>,
 ) -> bool {
     static AFFIX: LazyLock<Suffixes> = LazyLock::new(|| Suffixes::of_list(AFFIXES));

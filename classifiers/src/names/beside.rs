@@ -2,6 +2,9 @@
 //! called: `真壁（まかべ）`, `Astrid Lindqvist（アストリッド・リンドクヴィスト）`, `A a.k.a. B`; and names in Hangul.
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 use super::lexicon::{Kinds, Lexicon};
 use super::{Names, is_hiragana, is_kanji, is_katakana};
@@ -161,10 +164,15 @@ fn in_latin(lexicon: &Lexicon, name: &str) -> bool {
         })
 }
 
+/// What stands between two names of somebody.
+static SIGNS: LazyLock<[Finder<'static>; 5]> =
+    LazyLock::new(|| [" a.k.a. ", " aka ", " alias ", " f.k.a. ", " née "].map(Finder::new));
+
 /// `Timur Abdrakhmanov a.k.a. チムール`: both sides are somebody, if one is.
 fn also_known(text: &Context<'_>, known: &[Range<usize>], names: &mut Names<'_, '_>) {
-    for sign in [" a.k.a. ", " aka ", " alias ", " f.k.a. ", " née "] {
-        for at in memchr::memmem::find_iter(text.text.as_bytes(), sign) {
+    for finder in SIGNS.iter() {
+        let sign = finder.needle();
+        for at in finder.find_iter(text.text.as_bytes()) {
             let (left, right) = (before(text.text, at), behind(text.text, at + sign.len()));
             let (Some(left), Some(right)) = (left, right) else {
                 continue;
@@ -177,7 +185,7 @@ fn also_known(text: &Context<'_>, known: &[Range<usize>], names: &mut Names<'_, 
                     .take(4)
                     .any(|name| side.start < name.end)
             };
-            let words = text.text[left.clone()].contains(' ') && sign == " a.k.a. ";
+            let words = text.text[left.clone()].contains(' ') && sign == b" a.k.a. ";
             if is_known(&left) || is_known(&right) || words {
                 for side in [left, right] {
                     names.add(

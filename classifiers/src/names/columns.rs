@@ -52,16 +52,15 @@ pub(crate) fn detect(text: &Context<'_>, lexicon: &Lexicon, found: &mut Candidat
         let mut table: Vec<Row> = Vec::new();
         let mut at = 0;
         for line in text.text.split_inclusive('\n').take(MOST_LINES) {
-            let row = cells(line, at, sign);
+            let start = at;
             at += line.len();
-            if table.last().is_some_and(|last| last.len() != row.len()) {
+            let columns = bare(line, sign).matches(sign).count() + 1;
+            if table.last().is_some_and(|last| last.len() != columns) {
                 read(text, lexicon, &table, &known, found);
                 table.clear();
             }
-            if (least..=MOST_CELLS).contains(&row.len())
-                && !is_rule(&text.text[at - line.len()..at])
-            {
-                table.push(row);
+            if (least..=MOST_CELLS).contains(&columns) && !is_rule(line) {
+                table.push(cells(line, start, sign));
             }
         }
         read(text, lexicon, &table, &known, found);
@@ -76,19 +75,23 @@ fn is_rule(line: &str) -> bool {
             .all(|c| matches!(c, '|' | '-' | ':' | ' ' | '\n'))
 }
 
-fn cells(line: &str, start: usize, sign: char) -> Row {
+/// A line without what stands around its cells.
+fn bare(line: &str, sign: char) -> &str {
     let bare = line.trim_end_matches(['\n', '\r']).trim_matches(' ');
-    let bare = if sign == '|' {
+    if sign == '|' {
         bare.trim_matches('|')
     } else {
         bare
-    };
+    }
+}
+
+fn cells(line: &str, start: usize, sign: char) -> Row {
     let cell = |cell: &str| {
         let inside = cell.trim_matches([' ', '"', '\'']);
         let at = start + inside.as_ptr() as usize - line.as_ptr() as usize;
         at..at + inside.len()
     };
-    bare.split(sign).map(cell).collect()
+    bare(line, sign).split(sign).map(cell).collect()
 }
 
 fn read(

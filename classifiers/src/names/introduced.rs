@@ -93,10 +93,9 @@ const SAYS: &[&str] = &[
 fn says(text: &Context<'_>, lexicon: &Lexicon, run: &Run, names: &mut Names<'_, '_>) {
     let rest = &text.text[run.start..];
     let word = &text.text[run.start..run.end];
-    for (at, _) in word.char_indices().skip(3) {
+    for (at, c) in word.char_indices().skip(3) {
         // What all of them begin with; this is asked at every character.
-        if !rest[at..].starts_with(['と', 'で', 'だ'])
-            || !SAYS.iter().any(|says| rest[at..].starts_with(says))
+        if !matches!(c, 'と' | 'で' | 'だ') || !SAYS.iter().any(|says| rest[at..].starts_with(says))
         {
             continue;
         }
@@ -146,13 +145,16 @@ const OPENS: &[&str] = &[
 
 /// `後任はひなた。`, `担当はゆうとです`: a known name, and nothing else, behind the part that somebody plays.
 fn told(text: &Context<'_>, lexicon: &Lexicon, run: &Run, names: &mut Names<'_, '_>) {
-    let role = text.hits.before(run.start).filter(|hit| {
-        hit.end() == run.start && matches!(hit.cue, Cue::Role | Cue::Name | Cue::Title)
-    });
     let word = &text.text[run.start..run.end];
-    let Some(rest) = role.and_then(|_| word.strip_prefix(['は', 'が', 'の'])) else {
+    let Some(rest) = word.strip_prefix(['は', 'が', 'の']) else {
         return;
     };
+    let role = text.hits.before(run.start).is_some_and(|hit| {
+        hit.end() == run.start && matches!(hit.cue, Cue::Role | Cue::Name | Cue::Title)
+    });
+    if !role {
+        return;
+    }
     let start = run.end - rest.len();
     let Some(end) = whole_name(text, lexicon, start..run.end) else {
         return;
@@ -247,7 +249,8 @@ fn ours(text: &Context<'_>, lexicon: &Lexicon, run: &Run, names: &mut Names<'_, 
         }
         return;
     }
-    let side = memchr::memmem::find(word.as_bytes(), "のほう".as_bytes());
+    let mut places = word.char_indices().map(|(at, _)| at);
+    let side = places.find(|at| word[*at..].starts_with("のほう"));
     let reached = side.filter(|at| {
         let behind = &word[at + "のほう".len()..];
         behind.starts_with("から") || behind.starts_with(['に', 'へ', 'で'])

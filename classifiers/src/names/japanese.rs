@@ -1,6 +1,7 @@
 //! Japanese names in kanji, and in kanji and kana: `佐藤`, `佐藤 健一`, `松永かおる`, `梅沢トメ子`.
 
-use std::ops::Range;
+use std::cell::LazyCell;
+use std::ops::{Deref, Range};
 
 use super::affixed::{before_affix, before_former, behind_katakana};
 use super::called::{apart_alone, called_as_person};
@@ -55,8 +56,8 @@ fn kanji(
     names: &mut Names<'_, '_>,
 ) -> Option<usize> {
     if piece.chars.len() > LONGEST_RUN {
-        let around = around(text, piece.start, piece.end);
-        tail(text, lexicon, piece, around, names);
+        let around = LazyCell::new(|| around(text, piece.start, piece.end));
+        tail(text, lexicon, piece, &around, names);
         return None;
     }
     if text.char_after(piece.end) == Some(' ') {
@@ -75,8 +76,10 @@ fn kanji(
     }
     let mut reading = readings::best(lexicon, piece.chars);
     let whole = lexicon.kanji(piece.chars);
-    let around = around(text, piece.start, piece.end);
-    if behind_katakana(text, lexicon, piece, around, names) {
+    // Of most words it need not be known.
+    let around = LazyCell::new(|| around(text, piece.start, piece.end));
+    let called = surroundings::may_be_called(text, piece.end);
+    if behind_katakana(text, lexicon, piece, &around, names) {
         return None;
     }
     // `1件目`: what is counted.
@@ -91,10 +94,10 @@ fn kanji(
     let rare = piece.chars.len() == 1 && piece.chars.iter().all(kanji);
     let new = || whole == Kinds::default() && (rare || lexicon.may_name(piece.chars));
     // `陣内先生`: a title that nothing but a person has.
-    let titled = around.titled() && around.points >= 7 && piece.chars.len() > 1;
+    let titled = called && around.titled() && around.points >= 7 && piece.chars.len() > 1;
     let known = || {
         whole.is(Kinds(Kinds::GIVEN.0 | Kinds::FAMILY.0))
-            && (called_as_person(piece.chars, around) || titled)
+            && (called_as_person(piece.chars, *around) || titled)
     };
     // `樋掛社長が`: however rare, and called like a village.
     let family = whole.is(Kinds::FAMILY);
@@ -102,26 +105,27 @@ fn kanji(
     if titled && family && !word && (0..3).contains(&reading.points) {
         reading.points = 3;
     }
-    if reading.points < 2 && around.open && (around.honorific() && new() || known()) {
+    if called && reading.points < 2 && around.open && (around.honorific() && new() || known()) {
         reading = Reading {
             points: 2,
             split: None,
             reason: "word with honorific",
         };
     }
-    if piece.chars.len() == 1 && !around.honorific() && !apart_alone(text, lexicon, piece, around) {
+    if piece.chars.len() == 1 && !around.honorific() && !apart_alone(text, lexicon, piece, *around)
+    {
         return None;
     }
-    if before_former(text, lexicon, piece, names) || before_affix(lexicon, piece, around, names) {
+    if before_former(text, lexicon, piece, names) || before_affix(lexicon, piece, &around, names) {
         return None;
     }
     if reading.points < 0 {
-        tail(text, lexicon, piece, around, names);
+        tail(text, lexicon, piece, &around, names);
         return None;
     }
-    let added = weigh(piece, reading, around, names);
+    let added = weigh(piece, reading, *around, names);
     if !added && piece.chars.len() >= 4 {
-        tail(text, lexicon, piece, around, names);
+        tail(text, lexicon, piece, &around, names);
     }
     None
 }
@@ -159,13 +163,14 @@ fn tail(
     text: &Context<'_>,
     lexicon: &Lexicon,
     piece: &Piece<'_>,
-    around: Surroundings,
+    around: &impl Deref<Target = Surroundings>,
     names: &mut Names<'_, '_>,
 ) {
     let n = piece.chars.len();
     let lengths = 2..=5.min(n - 1);
     let headed = |len: usize| HEADS.contains(&piece.chars[n - len - 1]);
-    if !around.honorific() && !lengths.clone().any(headed) {
+    let called = surroundings::may_be_called(text, piece.end);
+    if !(lengths.clone().any(headed) || called && around.honorific()) {
         return;
     }
     let behind = surroundings::around(text, piece.end, piece.end);

@@ -271,17 +271,20 @@ fn speaker(text: &Context<'_>, lexicon: &Lexicon, run: &Run, names: &mut Names<'
 
 /// `長女のほのかが`: a given name behind a relative.
 fn relative(text: &Context<'_>, lexicon: &Lexicon, run: &Run, names: &mut Names<'_, '_>) {
-    let kin = text
-        .hits
-        .before(run.start)
-        .filter(|hit| matches!(&text.text[hit.end()..run.start], "" | "(" | " "));
     let of_kin = |hit: Hit| is_kin(&text.text[hit.start()..hit.end()]);
     let word = &text.text[run.start..run.end];
     // `妻(ともみ)`, `長女のほのか`
     let bracket = text.text[..run.start].ends_with('(') && text.text[run.end..].starts_with(')');
     // `母 ふみ`, `長女　ひまり`
     let spaced = text.text[..run.start].ends_with(' ');
-    if !kin.is_some_and(of_kin) || !bracket && !spaced && !word.starts_with(['の', 'は', 'が']) {
+    if !bracket && !spaced && !word.starts_with(['の', 'は', 'が']) {
+        return;
+    }
+    let kin = text
+        .hits
+        .before(run.start)
+        .filter(|hit| matches!(&text.text[hit.end()..run.start], "" | "(" | " "));
+    if !kin.is_some_and(of_kin) {
         return;
     }
     let start = run.start

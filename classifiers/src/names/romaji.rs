@@ -6,17 +6,15 @@ const LONGEST: usize = 12;
 
 /// The key of a word in Latin letters, if it reads as Japanese syllables.
 pub(crate) fn fold(word: &str) -> Option<u64> {
-    if !(2..=16).contains(&word.len()) || !word.bytes().all(|b| b.is_ascii_alphabetic()) {
+    // Most words of English end as no syllable does.
+    let last = word.as_bytes().last()?.to_ascii_lowercase();
+    let ends = vowel(last) || matches!(last, b'n' | b'm' | b'h');
+    if !ends || !(2..=16).contains(&word.len()) || !word.bytes().all(|b| b.is_ascii_alphabetic()) {
         return None;
     }
     let mut letters = [0; 20];
     for (to, from) in letters.iter_mut().zip(word.bytes()) {
         *to = from.to_ascii_lowercase();
-    }
-    // Most words of English end as no syllable does.
-    let last = letters[word.len() - 1];
-    if !(vowel(last) || matches!(last, b'n' | b'm' | b'h')) {
-        return None;
     }
     syllables(&letters[..word.len()])
 }

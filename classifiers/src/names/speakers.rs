@@ -129,11 +129,14 @@ fn head(line: &str) -> Option<Head> {
 }
 
 fn in_name(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_alphanumeric() || matches!(c, ' ' | '.' | '-' | '_' | '\'');
+    }
     is_kanji(c)
         || is_katakana(c)
         || is_hiragana(c)
         || c.is_alphanumeric() && (c as u32) < 0x2E80
-        || matches!(c, ' ' | '.' | '-' | '_' | '\'' | '’')
+        || c == '’'
 }
 
 /// Before a speaker: what part he plays.

@@ -56,6 +56,13 @@ pub(super) fn around(text: &Context<'_>, start: usize, end: usize) -> Surroundin
     }
 }
 
+/// Whether an honorific or a title may follow: told without a look at anything else.
+pub(super) fn may_be_called(text: &Context<'_>, end: usize) -> bool {
+    text.hits
+        .after(end)
+        .is_some_and(|hit| hit.start() <= end + 3 && matches!(hit.cue, Cue::Honorific | Cue::Title))
+}
+
 /// Whether a relative stands directly before: `長男翼`.
 pub(super) fn behind_relative(text: &Context<'_>, at: usize) -> bool {
     let hit = text.hits.before(at).filter(|hit| hit.end() == at);

@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use super::{Likeness, heard, likeness};
 use crate::context::Context;
 use crate::names::lexicon::{Kinds, Lexicon};
-use crate::names::{Names, is_hiragana, is_kanji, is_katakana, kana};
+use crate::names::{Chars, Names, is_hiragana, is_kanji, is_katakana, kana};
+use crate::prefixes::Prefixes;
 
 /// A speaker's name is shorter, in characters.
 const LONGEST: usize = 8;
@@ -70,8 +72,9 @@ const NO_SPEAKERS: &[&str] = &[
 
 /// Whether a word may be somebody's name or nickname.
 fn may_speak(lexicon: &Lexicon, word: &str) -> bool {
-    let chars: Vec<char> = word.chars().collect();
-    if NO_SPEAKERS.contains(&word) || chars.is_empty() {
+    static WORDS: LazyLock<Prefixes> = LazyLock::new(|| Prefixes::of_list(NO_SPEAKERS));
+    let chars = Chars::<LONGEST>::of(word);
+    if WORDS.contain(word) || chars.is_empty() {
         return false;
     }
     match () {
