@@ -5,7 +5,9 @@
 
 use std::fmt;
 use std::ops::Range;
+use std::sync::{Arc, OnceLock};
 
+use crate::learned::Votes;
 use crate::{EntityType, Matter, Sensitivity};
 
 /// One identifier in a text.
@@ -106,7 +108,11 @@ pub enum Unscannable {
 pub struct Scanned {
     text: String,
     found: Found,
+    votes: TopicVotes,
 }
+
+/// Which topics a text speaks for: worked out when somebody asks, once for all copies of it.
+pub(crate) type TopicVotes = Arc<OnceLock<Votes>>;
 
 /// Everything that a scan tells of a text, and nothing of its characters: this is what may be kept
 /// when the text is gone.
@@ -129,7 +135,12 @@ impl Found {
 
 impl Scanned {
     pub(crate) fn new(text: String, found: Found) -> Self {
-        Self { text, found }
+        Self::again(text, found, TopicVotes::default())
+    }
+
+    /// A text that was scanned before.
+    pub(crate) fn again(text: String, found: Found, votes: TopicVotes) -> Self {
+        Self { text, found, votes }
     }
 
     /// The same, if a part of the text could not be read: restricted, whatever was found.
@@ -235,6 +246,10 @@ impl Scanned {
         }
     }
 
+    pub(crate) fn votes(&self) -> &TopicVotes {
+        &self.votes
+    }
+
     pub(crate) fn found_mut(&mut self) -> &mut Found {
         &mut self.found
     }
@@ -273,6 +288,6 @@ impl fmt::Debug for Scanned {
             .field("findings", &self.found.findings.len())
             .field("signals", &self.found.signals.len())
             .field("unscannable", &self.found.unscannable)
-            .finish()
+            .finish_non_exhaustive()
     }
 }

@@ -73,33 +73,32 @@ impl<S, St> Layer<S> for StepLayer<St> {
     type Service = StepService<S, St>;
 
     fn layer(&self, rest: S) -> Self::Service {
-        StepService {
-            rest,
-            step: Arc::clone(&self.0),
-        }
+        let step = Arc::clone(&self.0);
+        StepService(Arc::new(Way { step, rest }))
     }
 }
 
-/// Takes a step, then goes the rest of the way.
+/// Takes a step, then goes the rest of the way. All copies are one: a request that clones it at each
+/// step counts one reference there, and not one for everything below.
 #[derive(Debug)]
-pub struct StepService<S, St> {
-    rest: S,
+pub struct StepService<S, St>(Arc<Way<S, St>>);
+
+#[derive(Debug)]
+struct Way<S, St> {
     step: Arc<St>,
+    rest: S,
 }
 
-impl<S: Clone, St> Clone for StepService<S, St> {
+impl<S, St> Clone for StepService<S, St> {
     fn clone(&self) -> Self {
-        Self {
-            rest: self.rest.clone(),
-            step: Arc::clone(&self.step),
-        }
+        Self(Arc::clone(&self.0))
     }
 }
 
 impl<In, S, St> Service<In> for StepService<S, St>
 where
     St: Step<In>,
-    S: Rest<St::Next> + Clone,
+    S: Rest<St::Next> + Clone + Sync,
     In: Send + 'static,
 {
     type Response = St::Answer;
@@ -111,8 +110,7 @@ where
     }
 
     fn call(&mut self, input: In) -> Self::Future {
-        let rest = self.rest.clone();
-        let step = Arc::clone(&self.step);
-        Box::pin(async move { step.pass(input, rest).await })
+        let way = Arc::clone(&self.0);
+        Box::pin(async move { way.step.pass(input, way.rest.clone()).await })
     }
 }

@@ -348,8 +348,8 @@ impl Metrics {
 
     fn count_tokens(&self, usage: Usage, labels: &[&str; 7]) {
         for (kind, tokens) in [("input", usage.input), ("output", usage.output)] {
-            let mut labels = labels.to_vec();
-            labels.push(kind);
+            let [operation, provider, model, error, route, engine, app] = *labels;
+            let labels = [operation, provider, model, error, route, engine, app, kind];
             #[expect(clippy::cast_precision_loss, reason = "no request has 2^53 tokens")]
             self.token_usage
                 .with_label_values(&labels)

@@ -77,14 +77,14 @@ impl Cache {
             return self.classifier.scan(text);
         }
         let digest = self.digest(owner, &text);
-        if let Some(found) = self.shard(&digest, |shard| shard.recall(&digest)) {
+        if let Some((found, votes)) = self.shard(&digest, |shard| shard.recall(&digest)) {
             // Copied here and not under the lock.
-            return Scanned::new(text, found.as_ref().clone());
+            return Scanned::again(text, found.as_ref().clone(), votes);
         }
         let scanned = self.classifier.scan(text);
         if let Some(found) = scanned.found_again() {
-            let found = found.clone();
-            self.shard(&digest, |shard| shard.remember(digest, found));
+            let (found, votes) = (found.clone(), scanned.votes().clone());
+            self.shard(&digest, |shard| shard.remember(digest, found, votes));
         }
         scanned
     }

@@ -8,7 +8,8 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 use super::{CacheLoad, Digest};
-use crate::scanned::Found;
+use crate::scanned::{Found, TopicVotes};
+use crate::topics::VOTES_BYTES;
 
 /// See the module.
 pub(super) struct Shard {
@@ -21,13 +22,15 @@ pub(super) struct Shard {
 
 struct Entry {
     found: Arc<Found>,
+    votes: TopicVotes,
     bytes: usize,
     is_wanted: bool,
 }
 
 /// What an entry takes beside what was found: its places in map and queue, with the room that both
 /// keep free, and its allocations.
-const ENTRY_BYTES: usize = 2 * (2 * size_of::<Digest>() + size_of::<Entry>()) + size_of::<Found>();
+const ENTRY_BYTES: usize =
+    2 * (2 * size_of::<Digest>() + size_of::<Entry>()) + size_of::<Found>() + VOTES_BYTES;
 
 impl Shard {
     pub(super) fn new(max_bytes: usize) -> Self {
@@ -40,18 +43,18 @@ impl Shard {
     }
 
     /// What was found in this text, if it is remembered.
-    pub(super) fn recall(&mut self, digest: &Digest) -> Option<Arc<Found>> {
+    pub(super) fn recall(&mut self, digest: &Digest) -> Option<(Arc<Found>, TopicVotes)> {
         let Some(entry) = self.entries.get_mut(digest) else {
             self.load.misses += 1;
             return None;
         };
         self.load.hits += 1;
         entry.is_wanted = true;
-        Some(Arc::clone(&entry.found))
+        Some((Arc::clone(&entry.found), Arc::clone(&entry.votes)))
     }
 
     /// Remembers what was found, if there is room for it at all.
-    pub(super) fn remember(&mut self, digest: Digest, found: Found) {
+    pub(super) fn remember(&mut self, digest: Digest, found: Found, votes: TopicVotes) {
         let bytes = ENTRY_BYTES + found.heap_bytes();
         // Two threads can have scanned the same text at once.
         if bytes > self.max_bytes || self.entries.contains_key(&digest) {
@@ -66,6 +69,7 @@ impl Shard {
             digest,
             Entry {
                 found: Arc::new(found),
+                votes,
                 bytes,
                 is_wanted: false,
             },

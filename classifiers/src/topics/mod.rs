@@ -7,11 +7,12 @@
 
 mod file;
 
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use self::file::Kind;
+use crate::Scanned;
 use crate::file_problems::FileError;
-use crate::learned::{Model, Rare};
+use crate::learned::{Model, Rare, Votes};
 use crate::view::View;
 
 /// Bytes read at either end of a text.
@@ -23,6 +24,9 @@ const SURE: u8 = 40;
 /// A text of fewer features is told with care. Chosen by cross-validation, so that of the answers
 /// given with 70 % seven in ten or more are right.
 const ENOUGH: u32 = 8;
+
+/// What remembering takes of memory for which topics a text speaks: there are some ten.
+pub(crate) const VOTES_BYTES: usize = 2 * size_of::<usize>() + size_of::<OnceLock<Votes>>() + 64;
 
 /// The kinds of request that are told apart.
 pub struct Topics {
@@ -71,14 +75,35 @@ impl Topics {
     /// cannot be told.
     #[must_use]
     pub fn classify(&self, texts: &[&str]) -> Option<Topic> {
-        let newest = &texts[texts.len().saturating_sub(LAST_TEXTS)..];
-        let pieces = newest.iter().flat_map(|text| ends(text));
-        let votes = pieces
-            .map(|piece| self.model.votes(View::new(piece).text()))
-            .reduce(|mut all, votes| {
-                all.add(&votes);
-                all
-            })?;
+        self.surest_of(newest(texts).iter().map(|text| self.votes(text)))
+    }
+
+    /// As [`Topics::classify`] by the built-in kinds. What a text says is worked out once, also for
+    /// one that a [`Cache`](crate::Cache) remembers: clients send a conversation whole with every turn.
+    #[must_use]
+    pub fn of(texts: &[&Scanned]) -> Option<Topic> {
+        let topics = Self::built_in();
+        let votes = |text: &&Scanned| {
+            let votes = text.votes().get_or_init(|| topics.votes(text.text()));
+            votes.clone()
+        };
+        topics.surest_of(newest(texts).iter().map(votes))
+    }
+
+    /// What a text speaks for.
+    fn votes(&self, text: &str) -> Votes {
+        let mut all = Votes::none(&self.model);
+        for piece in ends(text) {
+            all.add(&self.model.votes(View::new(piece).text()));
+        }
+        all
+    }
+
+    fn surest_of(&self, votes: impl Iterator<Item = Votes>) -> Option<Topic> {
+        let votes = votes.reduce(|mut all, votes| {
+            all.add(&votes);
+            all
+        })?;
         let (kind, likely) = surest(&votes.likely(ENOUGH))?;
         let percent = percent(likely);
         (percent >= SURE).then(|| Topic {
@@ -86,6 +111,10 @@ impl Topics {
             percent,
         })
     }
+}
+
+fn newest<T>(texts: &[T]) -> &[T] {
+    &texts[texts.len().saturating_sub(LAST_TEXTS)..]
 }
 
 /// The first and the last bytes of a text, cut between characters; all of a short one.

@@ -187,25 +187,25 @@ fn asked(facts: &Facts<'_>) -> Asked {
 
 /// What users say in it, oldest first. System prompts are the application's words, and the same in
 /// all its requests.
-fn said_by_users(chat: &Chat<Scanned>) -> impl DoubleEndedIterator<Item = &str> {
+fn said_by_users(chat: &Chat<Scanned>) -> impl DoubleEndedIterator<Item = &Scanned> {
     let users = chat.messages.iter().filter(|it| it.role == Role::User);
-    let contents = users.flat_map(|message| match &message.content {
+    users.flat_map(|message| match &message.content {
         Content::None => &[],
         Content::Text(text) => std::slice::from_ref(text),
         Content::Parts(parts) => parts.as_slice(),
-    });
-    contents.map(Scanned::text)
+    })
 }
 
 fn topic(chat: &Chat<Scanned>) -> Option<Topic> {
-    let said: Vec<&str> = said_by_users(chat).collect();
-    Topics::built_in().classify(&said)
+    let said: Vec<&Scanned> = said_by_users(chat).collect();
+    Topics::of(&said)
 }
 
 /// The newest of what users say, up to [`ENOUGH_BYTES`] of it.
 fn newest(chat: &Chat<Scanned>) -> impl Iterator<Item = &str> {
     let mut read = 0;
-    said_by_users(chat).rev().take_while(move |text| {
+    let said = said_by_users(chat).map(Scanned::text);
+    said.rev().take_while(move |text| {
         let is_wanted = read < ENOUGH_BYTES;
         read += text.len();
         is_wanted

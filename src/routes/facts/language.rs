@@ -23,7 +23,7 @@ pub fn language<'t>(texts: impl IntoIterator<Item = &'t str>) -> Language {
             | '\u{f900}'..='\u{faff}' => {
                 japanese += 1;
             }
-            c if c.is_alphabetic() => other += 1,
+            c if !is_common_sign(c) && c.is_alphabetic() => other += 1,
             _ => {}
         }
     }
@@ -37,6 +37,11 @@ pub fn language<'t>(texts: impl IntoIterator<Item = &'t str>) -> Language {
         ..=20 => Language::English,
         _ => Language::Mixed,
     }
+}
+
+/// Most of what is no letter: told without looking into tables.
+const fn is_common_sign(c: char) -> bool {
+    matches!(c, '\0'..='@' | '\u{3000}'..='\u{3004}' | '\u{3008}'..='\u{3020}' | '！'..='＠')
 }
 
 #[cfg(test)]
@@ -70,5 +75,11 @@ mod tests {
         ] {
             assert_eq!(language([text]), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn no_common_sign_is_a_letter() {
+        let signs = ('\0'..char::MAX).filter(|c| is_common_sign(*c));
+        assert!(signs.clone().count() > 90 && !signs.clone().any(char::is_alphabetic));
     }
 }
