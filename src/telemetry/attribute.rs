@@ -4,8 +4,9 @@
 use classifiers::Sensitivity;
 use opentelemetry_proto::tonic::common::v1::any_value::Value;
 use opentelemetry_proto::tonic::common::v1::{AnyValue, KeyValue};
-use uuid::Uuid;
+use prost::encoding::encoded_len_varint;
 
+use super::protobuf::{Fields, len_of_field};
 use crate::error_type::ErrorType;
 use crate::record::Outcome;
 
@@ -14,7 +15,7 @@ use crate::record::Outcome;
 pub(super) enum Attribute<'n> {
     ServiceName(&'n str),
     ServiceVersion,
-    ServiceInstance(Uuid),
+    ServiceInstance(&'n str),
 
     HttpMethod,
     HttpRoute,
@@ -110,34 +111,53 @@ impl Attribute<'_> {
         }
     }
 
-    fn value(&self) -> Value {
-        match *self {
-            Self::ServiceVersion => text(env!("CARGO_PKG_VERSION")),
-            Self::ServiceInstance(id) => Value::StringValue(id.to_string()),
-            Self::HttpMethod => text("POST"),
-            Self::HttpRoute | Self::UrlPath => text(PATH),
-            Self::UrlScheme => text("http"),
-            Self::Operation => text("chat"),
-            Self::Provider { is_external } => text(if is_external { "openai" } else { "sekisho" }),
-            Self::RequestStream(is_so) => Value::BoolValue(is_so),
-            Self::UsageEstimated => Value::BoolValue(true),
-            Self::TimeToFirstChunk(number) | Self::CostYen(number) => Value::DoubleValue(number),
-            Self::HttpStatus(number) | Self::ServerPort(number) => {
-                Value::IntValue(i64::from(number))
+    /// Writes it as a `KeyValue` into a message of spans.
+    pub(super) fn write(&self, tag: u32, fields: &mut Fields) {
+        let (key, value) = (self.key(), self.value());
+        let len = value.len();
+        fields.head(tag, len_of_field(key.len()) + len_of_field(len));
+        fields.bytes(1, key.as_bytes());
+        fields.head(2, len);
+        match value {
+            Said::Text(text) => {
+                fields.head(1, text.len());
+                fields.add(text.as_bytes());
             }
+            Said::Flag(is_so) => fields.varint(2, is_so.into()),
+            Said::Count(count) => fields.varint(3, count),
+            Said::Decimal(number) => fields.fixed64(4, number.to_bits()),
+        }
+    }
+
+    fn value(&self) -> Said<'_> {
+        match *self {
+            Self::ServiceVersion => Said::Text(env!("CARGO_PKG_VERSION")),
+            Self::HttpMethod => Said::Text("POST"),
+            Self::HttpRoute | Self::UrlPath => Said::Text(PATH),
+            Self::UrlScheme => Said::Text("http"),
+            Self::Operation => Said::Text("chat"),
+            Self::Provider { is_external } => {
+                Said::Text(if is_external { "openai" } else { "sekisho" })
+            }
+            Self::RequestStream(is_so) => Said::Flag(is_so),
+            Self::UsageEstimated => Said::Flag(true),
+            Self::TimeToFirstChunk(number) | Self::CostYen(number) => Said::Decimal(number),
+            Self::HttpStatus(number) | Self::ServerPort(number) => Said::Count(number.into()),
             Self::Findings(count) | Self::Masked(count) | Self::Restored(count) => {
-                Value::IntValue(i64::from(count))
+                Said::Count(count.into())
             }
             Self::InputTokens(count)
             | Self::CachedInputTokens(count)
             | Self::OutputTokens(count)
             | Self::ReasoningTokens(count)
-            | Self::RecordSeq(count) => Value::IntValue(i64::try_from(count).unwrap_or(i64::MAX)),
-            Self::Level(level) => text(level.name()),
-            Self::Outcome(outcome) => text(outcome.name()),
-            Self::ErrorType(what) => text(what.name()),
-            Self::ErrorCode(word) | Self::Floor(word) | Self::KeptInside(word) => text(word),
+            // As a signed number it would be below zero otherwise.
+            | Self::RecordSeq(count) => Said::Count(count.min(i64::MAX.unsigned_abs())),
+            Self::Level(level) => Said::Text(level.name()),
+            Self::Outcome(outcome) => Said::Text(outcome.name()),
+            Self::ErrorType(what) => Said::Text(what.name()),
+            Self::ErrorCode(word) | Self::Floor(word) | Self::KeptInside(word) => Said::Text(word),
             Self::ServiceName(name)
+            | Self::ServiceInstance(name)
             | Self::RequestModel(name)
             | Self::ResponseModel(name)
             | Self::ServerAddress(name)
@@ -147,13 +167,41 @@ impl Attribute<'_> {
             | Self::Rules(name)
             | Self::Engine(name)
             | Self::RecordKind(name)
-            | Self::RecordHash(name) => text(name),
+            | Self::RecordHash(name) => Said::Text(name),
         }
     }
 }
 
-fn text(name: &str) -> Value {
-    Value::StringValue(name.to_owned())
+/// What is said of an attribute, in one of the forms that OTLP has.
+#[derive(Clone, Copy)]
+enum Said<'n> {
+    Text(&'n str),
+    Flag(bool),
+    Count(u64),
+    Decimal(f64),
+}
+
+impl Said<'_> {
+    /// Bytes of it as an `AnyValue`.
+    const fn len(&self) -> usize {
+        match self {
+            Self::Text(text) => len_of_field(text.len()),
+            Self::Flag(_) => 2,
+            Self::Count(count) => 1 + encoded_len_varint(*count),
+            Self::Decimal(_) => 9,
+        }
+    }
+}
+
+impl From<Said<'_>> for Value {
+    fn from(said: Said<'_>) -> Self {
+        match said {
+            Said::Text(text) => Self::StringValue(text.to_owned()),
+            Said::Flag(is_so) => Self::BoolValue(is_so),
+            Said::Count(count) => Self::IntValue(count.cast_signed()),
+            Said::Decimal(number) => Self::DoubleValue(number),
+        }
+    }
 }
 
 impl From<Attribute<'_>> for KeyValue {
@@ -161,7 +209,7 @@ impl From<Attribute<'_>> for KeyValue {
         Self {
             key: attribute.key().to_owned(),
             value: Some(AnyValue {
-                value: Some(attribute.value()),
+                value: Some(attribute.value().into()),
             }),
             ..Self::default()
         }

@@ -80,6 +80,27 @@ impl From<Uuid> for TraceId {
     }
 }
 
+/// The ids of a request's spans, made of the request's own: that is random, and the system need not be
+/// asked for random numbers once a span.
+#[derive(Debug)]
+pub(super) struct SpanIds(u64);
+
+impl SpanIds {
+    pub(super) fn of(request: Uuid) -> Self {
+        let (_, random) = request.as_u64_pair();
+        Self(random)
+    }
+
+    /// The next. It counts, and mixes what it counted one to one (`SplitMix64`), so that none comes twice.
+    pub(super) fn next(&mut self) -> SpanId {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        // All zero would mean none.
+        SpanId((mixed ^ (mixed >> 31)).max(1).to_be_bytes())
+    }
+}
+
 impl SpanId {
     /// One that nobody else has.
     pub(super) fn random() -> Self {
@@ -115,6 +136,15 @@ mod tests {
         assert!(!named(&[&unsampled]).expect("a parent").is_sampled);
         let later = format!("cc{}-what-the-future-will-be-like", &GOOD[2..]);
         assert_eq!(named(&[&later]), Some(parent));
+    }
+
+    #[test]
+    fn no_two_spans_of_requests_have_the_same_id() {
+        let mut seen = std::collections::HashSet::new();
+        for _ in 0..100 {
+            let mut ids = SpanIds::of(Uuid::now_v7());
+            assert!((0..100).all(|_| seen.insert(ids.next().0)));
+        }
     }
 
     #[test]

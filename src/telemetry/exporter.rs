@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use prost::Message;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
 use reqwest::redirect::Policy;
 use reqwest::{StatusCode, Url};
@@ -111,10 +110,9 @@ fn seconds(after: Option<HeaderValue>) -> Option<Duration> {
     Some(Duration::from_secs(seconds).min(LONGEST_PAUSE))
 }
 
-impl<T, M, E> Lane<T, E>
+impl<T, E> Lane<T, E>
 where
-    M: Message,
-    E: Fn(Vec<T>) -> M,
+    E: Fn(Vec<T>) -> Vec<u8>,
 {
     /// Sends until told to stop, and then what is left, once.
     pub(super) async fn run(self, client: Client, mut stop: watch::Receiver<bool>) {
@@ -136,7 +134,7 @@ where
                     self.queue.counted.unreachable.inc_by(count);
                     continue;
                 }
-                let body = Bytes::from((self.encode)(batch).encode_to_vec());
+                let body = Bytes::from((self.encode)(batch));
                 let is_told = self.deliver(&client, &mut stop, body, count).await;
                 is_gone = !is_told && *stop.borrow();
             }

@@ -6,16 +6,18 @@
 //! | `trace` | what a running request notes of its own trace |
 //! | `spans`, `logs` | a request that has ended as spans; lines of the record as log records |
 //! | `attribute` | all that these can say |
+//! | `protobuf` | how they are spelt |
 //! | `queue`, `exporter` | what waits, and the thread that sends it |
 //!
-//! Spans are made of what a request's [`Record`](crate::record::Record) noted, after the request has
-//! ended and on a thread of their own: what libraries log becomes no span and no attribute, and a request
-//! pays for noting a few times and for one place in a queue.
+//! Spans are made of what a request's [`Record`](crate::record::Record) noted, when the request has
+//! ended: what libraries log becomes no span and no attribute. They are written as they are sent, some
+//! two kilobytes a request, and wait for a thread of their own.
 
 mod attribute;
 mod context;
 mod exporter;
 mod logs;
+mod protobuf;
 mod queue;
 mod spans;
 mod trace;
@@ -30,13 +32,10 @@ use jiff::Timestamp;
 use opentelemetry_proto::tonic::collector::logs::v1::{
     ExportLogsServiceRequest, ExportLogsServiceResponse,
 };
-use opentelemetry_proto::tonic::collector::trace::v1::{
-    ExportTraceServiceRequest, ExportTraceServiceResponse,
-};
+use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceResponse;
 use opentelemetry_proto::tonic::common::v1::InstrumentationScope;
 use opentelemetry_proto::tonic::logs::v1::{ResourceLogs, ScopeLogs};
 use opentelemetry_proto::tonic::resource::v1::Resource;
-use opentelemetry_proto::tonic::trace::v1::{ResourceSpans, ScopeSpans};
 use prost::Message;
 use tokio::sync::watch;
 use uuid::Uuid;
@@ -44,8 +43,9 @@ use uuid::Uuid;
 use self::attribute::Attribute;
 use self::context::{Parent, TraceId};
 use self::exporter::{Client, Lane};
+use self::protobuf::{Fields, len_of_field};
 use self::queue::Queue;
-use self::spans::{Ended, Peers, spans};
+use self::spans::{Ended, Peers};
 pub use self::trace::Trace;
 use crate::config::{self, ExternalEngine};
 use crate::metrics::TelemetryMetrics;
@@ -61,7 +61,8 @@ pub struct Telemetry {
 
 #[derive(Debug)]
 struct Traces {
-    queue: Arc<Queue<Ended>>,
+    queue: Arc<Queue<Vec<u8>>>,
+    peers: Arc<Peers>,
     /// Of traces that begin here, this part is kept, in 2^32ths.
     kept: u64,
     goes_outside: bool,
@@ -111,7 +112,7 @@ impl Telemetry {
         let traces_lane = spans.clone().map(|queue| Lane {
             queue,
             url: settings.endpoint.endpoint("v1/traces"),
-            encode: trace_request(resource.clone(), spans::peers(engines)),
+            encode: trace_request(&resource),
             rejected: rejected_spans,
         });
         let records_lane = records.clone().map(|queue| Lane {
@@ -149,6 +150,7 @@ impl Telemetry {
         Ok(Self {
             traces: spans.map(|queue| Traces {
                 queue,
+                peers: spans::peers(engines),
                 kept,
                 goes_outside: settings.traceparent_outside,
             }),
@@ -179,28 +181,28 @@ impl Telemetry {
         }))
     }
 
-    /// A request has ended. Everybody else is done with what was noted.
+    /// A request has ended.
     pub(crate) fn ended(
         &self,
         request: Uuid,
-        noted: &mut Noted,
+        noted: &Noted,
         (arrived, total): (Instant, Duration),
         yen: f64,
     ) {
-        let (Some(traces), Some(trace)) = (&self.traces, noted.trace.take()) else {
+        let (Some(traces), Some(trace)) = (&self.traces, &noted.trace) else {
             return;
         };
-        let count = trace.len();
         let ended = Ended {
             request,
             trace,
-            noted: std::mem::take(noted),
+            noted,
             arrived,
             total,
             yen,
             at: SystemTime::now(),
         };
-        traces.queue.push(ended, count);
+        let (spans, count) = spans::write(&ended, &traces.peers);
+        traces.queue.push(spans, count);
     }
 
     /// Sends what waits, as far as the collector takes it at once, and nothing after it.
@@ -231,10 +233,11 @@ impl Traces {
 
 /// Who tells.
 fn resource(service: &str) -> Resource {
+    let instance = Uuid::now_v7().to_string();
     let attributes = [
         Attribute::ServiceName(service),
         Attribute::ServiceVersion,
-        Attribute::ServiceInstance(Uuid::now_v7()),
+        Attribute::ServiceInstance(&instance),
     ];
     Resource {
         attributes: attributes.into_iter().map(Into::into).collect(),
@@ -250,28 +253,32 @@ fn scope() -> InstrumentationScope {
     }
 }
 
-fn trace_request(
-    resource: Resource,
-    peers: Arc<Peers>,
-) -> impl Fn(Vec<Ended>) -> ExportTraceServiceRequest {
-    move |batch| ExportTraceServiceRequest {
-        resource_spans: vec![ResourceSpans {
-            resource: Some(resource.clone()),
-            scope_spans: vec![ScopeSpans {
-                scope: Some(scope()),
-                spans: batch.iter().flat_map(|it| spans(it, &peers)).collect(),
-                ..ScopeSpans::default()
-            }],
-            ..ResourceSpans::default()
-        }],
+/// Around spans that are written already.
+fn trace_request(resource: &Resource) -> impl Fn(Vec<Vec<u8>>) -> Vec<u8> + use<> {
+    // `ResourceSpans.resource` and `ScopeSpans.scope`
+    let (mut resource_field, mut scope_field) = (Fields::default(), Fields::default());
+    resource_field.bytes(1, &resource.encode_to_vec());
+    scope_field.bytes(1, &scope().encode_to_vec());
+    let (resource, scope) = (resource_field.into_bytes(), scope_field.into_bytes());
+    move |batch| {
+        let scoped = scope.len() + batch.iter().map(Vec::len).sum::<usize>();
+        let all = resource.len() + len_of_field(scoped);
+        let mut request = Fields::with_capacity(len_of_field(all));
+        // `ExportTraceServiceRequest.resource_spans`, `ResourceSpans.scope_spans`
+        request.head(1, all);
+        request.add(&resource);
+        request.head(2, scoped);
+        request.add(&scope);
+        batch.iter().for_each(|spans| request.add(spans));
+        request.into_bytes()
     }
 }
 
-fn logs_request(resource: Resource) -> impl Fn(Vec<Vec<u8>>) -> ExportLogsServiceRequest {
+fn logs_request(resource: Resource) -> impl Fn(Vec<Vec<u8>>) -> Vec<u8> {
     move |batch| {
         let now = Timestamp::now();
         let records = batch.iter().flat_map(|lines| logs::records(lines, now));
-        ExportLogsServiceRequest {
+        let request = ExportLogsServiceRequest {
             resource_logs: vec![ResourceLogs {
                 resource: Some(resource.clone()),
                 scope_logs: vec![ScopeLogs {
@@ -281,7 +288,8 @@ fn logs_request(resource: Resource) -> impl Fn(Vec<Vec<u8>>) -> ExportLogsServic
                 }],
                 ..ResourceLogs::default()
             }],
-        }
+        };
+        request.encode_to_vec()
     }
 }
 

@@ -1,34 +1,42 @@
 //! A request that has ended, as spans: one for the whole of it, one for each step of the gateway's, one
 //! for each engine that was asked, and one for the time in which an answer was streamed.
+//!
+//! They are written as OTLP spells them (`trace.proto` 1.x) by whoever ends the request.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use opentelemetry_proto::tonic::trace::v1::span::{Link, SpanKind};
+use opentelemetry_proto::tonic::trace::v1::span::SpanKind;
 use opentelemetry_proto::tonic::trace::v1::status::StatusCode;
-use opentelemetry_proto::tonic::trace::v1::{Span, Status};
 use redaction::Counts;
 use uuid::Uuid;
 
-use super::attribute::{Attribute, PATH};
-use super::context::{SpanId, TraceId};
+use super::attribute::Attribute;
+use super::context::{SpanId, SpanIds, TraceId};
+use super::protobuf::Fields;
 use super::trace::{Asked, Taken, Trace};
 use crate::record::{Noted, Outcome};
 use crate::routes::{Decision, Floor, Rule};
 
+/// The span of a whole request.
+const WHOLE: &str = "POST /v1/chat/completions";
 /// W3C Trace Context's flag that a trace is kept.
 const SAMPLED: u32 = 1;
+/// `ScopeSpans.spans`
+const SPANS: u32 = 2;
+/// What the spans of most requests take.
+const ROOM_BYTES: usize = 2560;
 
 /// Where engines outside are, by name: host and port.
 pub(super) type Peers = HashMap<String, (String, u16)>;
 
 /// A request that has ended, and whose trace is kept.
 #[derive(Debug)]
-pub(super) struct Ended {
+pub(super) struct Ended<'r> {
     pub(super) request: Uuid,
-    pub(super) trace: Box<Trace>,
-    pub(super) noted: Noted,
+    pub(super) trace: &'r Trace,
+    pub(super) noted: &'r Noted,
     pub(super) arrived: Instant,
     pub(super) total: Duration,
     pub(super) yen: f64,
@@ -36,30 +44,51 @@ pub(super) struct Ended {
     pub(super) at: SystemTime,
 }
 
-/// The spans of a request, the whole first.
-pub(super) fn spans(ended: &Ended, peers: &Peers) -> Vec<Span> {
-    let whole = ended.whole();
-    let parent = whole.span_id.clone();
-    let mut spans = Vec::with_capacity(ended.trace.len());
-    spans.push(whole);
+/// The spans of a request as fields of `ScopeSpans`, the whole first; and how many they are.
+pub(super) fn write(ended: &Ended<'_>, peers: &Peers) -> (Vec<u8>, usize) {
+    let mut writer = Writer {
+        ended,
+        ids: SpanIds::of(ended.request),
+        fields: Fields::with_capacity(ROOM_BYTES),
+        count: 0,
+    };
+    let whole = writer.whole();
     for step in &ended.trace.steps {
-        spans.push(ended.step(step, &parent));
+        writer.step(step, whole);
     }
     for (index, asked) in ended.trace.asked.iter().enumerate() {
         let is_last = index + 1 == ended.trace.asked.len();
-        let span = ended.asked(asked, is_last, &parent, peers);
-        let stream = ended.stream(asked, is_last, &span.span_id);
-        spans.push(span);
-        spans.extend(stream);
+        let span = writer.asked(asked, is_last, whole, peers);
+        writer.stream(asked, is_last, span);
     }
-    spans
+    (writer.fields.into_bytes(), writer.count)
 }
 
-impl Ended {
+struct Writer<'r> {
+    ended: &'r Ended<'r>,
+    ids: SpanIds,
+    fields: Fields,
+    count: usize,
+}
+
+/// What one span says.
+struct Span<'s> {
+    name: &'s str,
+    kind: SpanKind,
+    parent: Option<SpanId>,
+    times: (Instant, Instant),
+    attributes: &'s [Attribute<'s>],
+    link: Option<(TraceId, SpanId)>,
+    is_failed: bool,
+}
+
+impl Writer<'_> {
     /// The whole request.
-    fn whole(&self) -> Span {
-        let noted = &self.noted;
-        let mut attributes = vec![
+    fn whole(&mut self) -> SpanId {
+        let ended = self.ended;
+        let noted = ended.noted;
+        let mut attributes = Vec::with_capacity(24);
+        attributes.extend([
             Attribute::HttpMethod,
             Attribute::HttpRoute,
             Attribute::UrlPath,
@@ -68,11 +97,12 @@ impl Ended {
             Attribute::Findings(total(&noted.findings)),
             Attribute::Masked(total(&noted.masked)),
             Attribute::Restored(total(&noted.restored)),
-            Attribute::CostYen(self.yen),
-        ];
-        let request = self.request.to_string();
-        attributes.push(Attribute::RequestId(&request));
-        attributes.extend(self.status().map(Attribute::HttpStatus));
+            Attribute::CostYen(ended.yen),
+        ]);
+        let mut request = Uuid::encode_buffer();
+        let request = ended.request.hyphenated().encode_lower(&mut request);
+        attributes.push(Attribute::RequestId(request));
+        attributes.extend(ended.status().map(Attribute::HttpStatus));
         attributes.extend(noted.error_type.map(Attribute::ErrorType));
         attributes.extend(noted.error.map(Attribute::ErrorCode));
         attributes.extend(noted.app.as_deref().map(Attribute::App));
@@ -85,72 +115,126 @@ impl Ended {
             attributes.push(Attribute::Rule(Rule::name(Decision::rule(decision))));
             attributes.extend(decision.floor().map(Floor::name).map(Attribute::Floor));
         }
-        let is_failed = noted.outcome == Outcome::Failed;
-        Span {
-            parent_span_id: self.trace.parent.map_or_else(Vec::new, |it| it.0.to_vec()),
-            name: format!("POST {PATH}"),
-            kind: SpanKind::Server.into(),
-            status: is_failed.then(failed),
-            ..self.span((self.arrived, self.end()), &attributes)
-        }
+        self.span(&Span {
+            name: WHOLE,
+            kind: SpanKind::Server,
+            parent: ended.trace.parent,
+            times: (ended.arrived, ended.end()),
+            attributes: &attributes,
+            link: None,
+            is_failed: noted.outcome == Outcome::Failed,
+        })
     }
 
-    fn step(&self, step: &Taken, parent: &[u8]) -> Span {
-        Span {
-            parent_span_id: parent.to_vec(),
-            name: step.stage.name().to_owned(),
-            kind: SpanKind::Internal.into(),
-            ..self.span((step.began, step.ended), &[])
-        }
+    fn step(&mut self, step: &Taken, parent: SpanId) {
+        let times = (step.began, step.ended);
+        self.plain(step.stage.name(), parent, times);
     }
 
     /// An engine that was asked. The last one's answer is what the client got.
-    fn asked(&self, asked: &Asked, is_last: bool, parent: &[u8], peers: &Peers) -> Span {
-        let noted = &self.noted;
+    fn asked(&mut self, asked: &Asked, is_last: bool, parent: SpanId, peers: &Peers) -> SpanId {
+        let noted = self.ended.noted;
         let failure = asked.failed.map(|(_, how)| how);
         let broke_off = noted
             .error_type
             .filter(|_| is_last && noted.outcome == Outcome::Failed);
         let error = failure.or(broke_off);
-        let mut attributes = vec![
+        let mut attributes = Vec::with_capacity(16);
+        attributes.extend([
             Attribute::Operation,
             Attribute::Provider {
                 is_external: asked.is_external,
             },
             Attribute::RequestModel(&asked.model),
             Attribute::Engine(&asked.engine),
-        ];
+        ]);
         if let Some((host, port)) = peers.get(&*asked.engine) {
             attributes.extend([Attribute::ServerAddress(host), Attribute::ServerPort(*port)]);
         }
         attributes.extend(error.map(Attribute::ErrorType));
         if is_last && failure.is_none() {
             attributes.push(Attribute::ResponseModel(&asked.model));
-            self.describe_answer(asked, &mut attributes);
+            self.ended.describe_answer(asked, &mut attributes);
         }
-        let ended = asked.failed.map_or_else(|| self.end(), |(ended, _)| ended);
-        let link = |(trace, span): (TraceId, SpanId)| Link {
-            trace_id: trace.0.to_vec(),
-            span_id: span.0.to_vec(),
-            flags: SAMPLED,
-            ..Link::default()
-        };
+        let end = self.ended.end();
         let kind = if asked.is_external {
             SpanKind::Client
         } else {
             SpanKind::Internal
         };
-        Span {
-            parent_span_id: parent.to_vec(),
-            name: format!("chat {}", asked.model),
-            kind: kind.into(),
-            links: asked.outside.map(link).into_iter().collect(),
-            status: error.map(|_| failed()),
-            ..self.span((asked.began, ended), &attributes)
+        self.span(&Span {
+            name: &format!("chat {}", asked.model),
+            kind,
+            parent: Some(parent),
+            times: (asked.began, asked.failed.map_or(end, |(ended, _)| ended)),
+            attributes: &attributes,
+            link: asked.outside,
+            is_failed: error.is_some(),
+        })
+    }
+
+    /// From the first piece of a streamed answer to its end.
+    fn stream(&mut self, asked: &Asked, is_last: bool, parent: SpanId) {
+        let ended = self.ended;
+        let is_it = is_last && asked.failed.is_none() && ended.noted.is_stream;
+        if let Some(first) = ended.noted.first_token.filter(|_| is_it) {
+            self.plain("stream", parent, (ended.arrived + first, ended.end()));
         }
     }
 
-    fn describe_answer(&self, asked: &Asked, attributes: &mut Vec<Attribute<'_>>) {
+    /// A span of which nothing is told but when it was.
+    fn plain(&mut self, name: &str, parent: SpanId, times: (Instant, Instant)) {
+        self.span(&Span {
+            name,
+            kind: SpanKind::Internal,
+            parent: Some(parent),
+            times,
+            attributes: &[],
+            link: None,
+            is_failed: false,
+        });
+    }
+
+    fn span(&mut self, span: &Span<'_>) -> SpanId {
+        let id = self.ids.next();
+        let ended = self.ended;
+        let (began, ending) = span.times;
+        self.count += 1;
+        self.fields.message(SPANS, |fields| {
+            fields.bytes(1, &ended.trace.id.0);
+            fields.bytes(2, &id.0);
+            fields.bytes(4, span.parent.as_ref().map_or(&[], |parent| &parent.0));
+            fields.bytes(5, span.name.as_bytes());
+            fields.varint(6, number(span.kind));
+            fields.fixed64(7, ended.unix(began));
+            fields.fixed64(8, ended.unix(ending));
+            for attribute in span.attributes {
+                attribute.write(9, fields);
+            }
+            if let Some((trace, span)) = &span.link {
+                fields.message(13, |link| {
+                    link.bytes(1, &trace.0);
+                    link.bytes(2, &span.0);
+                    link.fixed32(6, SAMPLED);
+                });
+            }
+            if span.is_failed {
+                // No message: what went wrong is `error.type`.
+                fields.message(15, |status| status.varint(3, number(StatusCode::Error)));
+            }
+            fields.fixed32(16, SAMPLED);
+        });
+        id
+    }
+}
+
+/// Of an enumeration.
+fn number(of: impl Into<i32>) -> u64 {
+    u64::from(of.into().unsigned_abs())
+}
+
+impl<'r> Ended<'r> {
+    fn describe_answer(&self, asked: &Asked, attributes: &mut Vec<Attribute<'r>>) {
         let noted = &self.noted;
         attributes.push(Attribute::RequestStream(noted.is_stream));
         if let Some(first) = noted.first_token.filter(|_| noted.is_stream) {
@@ -167,30 +251,6 @@ impl Ended {
                 Attribute::OutputTokens(usage.output),
                 Attribute::ReasoningTokens(usage.reasoning),
             ]);
-        }
-    }
-
-    /// From the first piece of a streamed answer to its end.
-    fn stream(&self, asked: &Asked, is_last: bool, parent: &[u8]) -> Option<Span> {
-        let is_it = is_last && asked.failed.is_none() && self.noted.is_stream;
-        let first = self.noted.first_token.filter(|_| is_it)?;
-        Some(Span {
-            parent_span_id: parent.to_vec(),
-            name: "stream".to_owned(),
-            kind: SpanKind::Internal.into(),
-            ..self.span((self.arrived + first, self.end()), &[])
-        })
-    }
-
-    fn span(&self, (began, ended): (Instant, Instant), attributes: &[Attribute<'_>]) -> Span {
-        Span {
-            trace_id: self.trace.id.0.to_vec(),
-            span_id: SpanId::random().0.to_vec(),
-            flags: SAMPLED,
-            start_time_unix_nano: self.unix(began),
-            end_time_unix_nano: self.unix(ended),
-            attributes: attributes.iter().copied().map(Into::into).collect(),
-            ..Span::default()
         }
     }
 
@@ -218,14 +278,6 @@ impl Ended {
     }
 }
 
-/// No message: what went wrong is `error.type`.
-fn failed() -> Status {
-    Status {
-        message: String::new(),
-        code: StatusCode::Error.into(),
-    }
-}
-
 fn total(counts: &Counts) -> u32 {
     counts.iter().map(|(_, count)| count).sum()
 }
@@ -237,4 +289,64 @@ pub(super) fn peers(engines: &[crate::config::ExternalEngine]) -> Arc<Peers> {
         (engine.name.clone(), (host, engine.base_url.port()))
     };
     Arc::new(engines.iter().map(peer).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use opentelemetry_proto::tonic::trace::v1::ScopeSpans;
+    use prost::Message;
+
+    use super::*;
+    use crate::engine::Usage;
+    use crate::error_type::ErrorType;
+    use crate::record::Stage;
+
+    /// What a library reads of it, it writes as it was.
+    #[test]
+    fn spans_are_written_as_a_library_writes_them() {
+        let now = Instant::now();
+        let asked = |failed, outside| Asked {
+            engine: "frontier".into(),
+            model: "gpt-5.2".into(),
+            is_external: true,
+            began: now,
+            failed,
+            outside,
+        };
+        let link = (TraceId([3; 16]), SpanId([4; 8]));
+        let mut trace = Trace::new(TraceId([1; 16]), Some(SpanId([2; 8])), false);
+        trace.passed(Stage::Read, now, now);
+        trace.asked = vec![
+            asked(Some((now, ErrorType::Timeout)), Some(link)),
+            asked(None, None),
+        ];
+        let noted = Noted {
+            is_stream: true,
+            first_token: Some(Duration::from_millis(3)),
+            outcome: Outcome::Failed,
+            usage: Some(Usage {
+                input: 70_000,
+                ..Usage::default()
+            }),
+            ..Noted::default()
+        };
+        let ended = Ended {
+            request: Uuid::now_v7(),
+            trace: &trace,
+            noted: &noted,
+            arrived: now,
+            total: Duration::from_millis(7),
+            yen: 0.25,
+            at: SystemTime::now(),
+        };
+        let peers = Peers::from([("frontier".to_owned(), ("host".to_owned(), 443))]);
+        let (written, count) = write(&ended, &peers);
+        let read = ScopeSpans::decode(&*written).expect("protobuf");
+        assert_eq!(read.encode_to_vec(), written);
+        let names: Vec<_> = read.spans.iter().map(|span| &*span.name).collect();
+        let expected = [WHOLE, "read", "chat gpt-5.2", "chat gpt-5.2", "stream"];
+        assert_eq!((&*names, count), (&expected[..], expected.len()));
+        assert_eq!(read.spans[2].links[0].span_id, [4; 8]);
+        assert!(read.spans[2].status.is_some() && read.spans[1].status.is_none());
+    }
 }

@@ -96,9 +96,4 @@ impl Trace {
         let (trace, span) = (crate::config::hex(&trace.0), crate::config::hex(&span.0));
         Some(format!("00-{trace}-{span}-01"))
     }
-
-    /// How many spans become of it.
-    pub(super) fn len(&self) -> usize {
-        1 + self.steps.len() + 2 * self.asked.len()
-    }
 }
