@@ -17,7 +17,7 @@ use tracing_subscriber::fmt::time::{FormatTime, SystemTime};
 use uuid::Uuid;
 
 use crate::record::Noted;
-use crate::routes::{Decision, Floor, Policy, RecordedFacts, Rule};
+use crate::routes::{Decision, Floor, Policy, Rule};
 
 /// How long lines are gathered before they are written together.
 const GATHER: Duration = Duration::from_millis(5);
@@ -195,7 +195,7 @@ struct Entry<'a> {
     cost_yen: f64,
     ttft_ms: Option<f64>,
     total_ms: f64,
-    facts: Option<&'a RecordedFacts>,
+    facts: Option<&'a audit::Facts>,
 }
 
 fn line(id: Uuid, noted: &Noted, total: Duration, yen: f64) -> Vec<u8> {
@@ -249,7 +249,7 @@ fn line(id: Uuid, noted: &Noted, total: Duration, yen: f64) -> Vec<u8> {
         total_ms: milliseconds(total),
         facts: noted.facts.as_ref(),
     };
-    let mut json = Vec::with_capacity(1024);
+    let mut json = Vec::with_capacity(2048);
     serde_json::to_writer(&mut json, &entry).expect("names and numbers are JSON");
     json.push(b'\n');
     json

@@ -21,7 +21,7 @@ use crate::error_type::ErrorType;
 use crate::layers::verify::Look;
 use crate::metrics::Metrics;
 use crate::recorder::Recorder;
-use crate::routes::{Day, Decision, Moment, Policy, RecordedFacts};
+use crate::routes::{Day, Decision, Moment, Policy};
 use crate::telemetry::{Telemetry, Trace};
 
 /// How a request ended.
@@ -162,7 +162,7 @@ pub struct Noted {
     /// How far the request has come into the record.
     pub on_record: OnRecord,
     /// What it was made on.
-    pub facts: Option<RecordedFacts>,
+    pub facts: Option<audit::Facts>,
     /// The request of which this is a copy for comparison, if it is one.
     pub copy_of: Option<Uuid>,
     /// The level of the whole request.
@@ -385,7 +385,6 @@ impl Drop for Record {
         }
         self.ledger.decisions.write(self.id, noted, total, yen);
         self.ledger.recorder.ended(self.id, noted, total, yen);
-        // Last: it takes what was noted with it.
         let times = (self.arrived, total);
         self.ledger.telemetry.ended(self.id, noted, times, yen);
     }

@@ -74,9 +74,14 @@ impl<'de> Deserialize<'de> for Hash {
 /// Writes bytes as lower-case hexadecimal digits.
 pub(crate) fn write_hex(bytes: &[u8], out: &mut impl fmt::Write) -> fmt::Result {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    for byte in bytes {
-        out.write_char(DIGITS[usize::from(byte >> 4)].into())?;
-        out.write_char(DIGITS[usize::from(byte & 15)].into())?;
+    let digits = |byte: &u8| [byte >> 4, byte & 15].map(|digit| DIGITS[usize::from(digit)]);
+    for some in bytes.chunks(16) {
+        let mut text = [0; 32];
+        for (pair, byte) in text.chunks_exact_mut(2).zip(some) {
+            pair.copy_from_slice(&digits(byte));
+        }
+        let text = &text[..2 * some.len()];
+        out.write_str(str::from_utf8(text).expect("digits are ASCII"))?;
     }
     Ok(())
 }

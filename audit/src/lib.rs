@@ -42,7 +42,7 @@ pub use key::{KeyError, KeyId, PublicKey, SigningKey};
 pub use line::MAX_LINE_BYTES;
 pub use reader::{Located, ReadError, Records, records};
 pub use record::{
-    Attempt, Checkpoint, Counts, Decision, Destination, FileHeader, Followed, Gap, Outcome,
+    Attempt, Checkpoint, Counts, Decision, Destination, Facts, FileHeader, Followed, Gap, Outcome,
     Previous, Record, Refusals, Refused, Repaired, Retired, RetiredFile, Started, Tokens, Why,
 };
 #[cfg(any(test, feature = "test-support"))]

@@ -1,12 +1,17 @@
 //! What is recorded. No member of any record is a text of a request or an answer.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::value::{RawValue, to_raw_value};
 
 use crate::key::{KeyId, PublicKey};
 use crate::{Fingerprint, Hash};
+
+/// What the members of most records take.
+const ROOM_BYTES: usize = 2048;
 
 /// Occurrences by entity type: `{"EMAIL":1,"PERSON":2}`.
 pub type Counts = BTreeMap<String, u32>;
@@ -117,7 +122,35 @@ pub struct Decision {
     /// All that rules could ask about, names and numbers alone, in the spelling of whoever decides: with
     /// them and the rules of that hash, the decision can be made again.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub facts: Option<serde_json::Value>,
+    pub facts: Option<Facts>,
+}
+
+/// All that rules could ask about a request, as JSON: written once, and here as it was written.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Facts(Box<RawValue>);
+
+impl Facts {
+    /// These, as JSON.
+    ///
+    /// # Panics
+    /// They are not names and numbers.
+    #[must_use]
+    pub fn of(facts: &impl Serialize) -> Self {
+        Self(to_raw_value(facts).expect("names and numbers are JSON"))
+    }
+
+    /// The JSON.
+    #[must_use]
+    pub fn json(&self) -> &str {
+        self.0.get()
+    }
+}
+
+impl PartialEq for Facts {
+    fn eq(&self, other: &Self) -> bool {
+        self.json() == other.json()
+    }
 }
 
 /// An engine that is about to be asked.
@@ -396,24 +429,36 @@ impl Record {
 
     /// The members of the record's line after `seq`: time, kind, and the record's own.
     pub(crate) fn members(&self, time: Timestamp) -> String {
-        let own = match self {
-            Self::Decision(own) => serde_json::to_string(own),
-            Self::Attempt(own) => serde_json::to_string(own),
-            Self::Outcome(own) => serde_json::to_string(own),
-            Self::Refusals(own) => serde_json::to_string(own),
-            Self::File(own) => serde_json::to_string(own),
-            Self::Started(own) => serde_json::to_string(own),
-            Self::Checkpoint(own) => serde_json::to_string(own),
-            Self::Repaired(own) => serde_json::to_string(own),
-            Self::Retired(own) => serde_json::to_string(own),
-            Self::Gap(own) => serde_json::to_string(own),
-        };
-        let own = own.expect("names, numbers and digits are JSON");
-        let own = own
-            .strip_prefix('{')
-            .and_then(|own| own.strip_suffix('}'))
-            .expect("a struct is an object");
-        format!("\"time\":\"{time:.6}\",\"kind\":\"{}\",{own}", self.kind())
+        let mut members = String::with_capacity(ROOM_BYTES);
+        write!(
+            members,
+            "\"time\":\"{time:.6}\",\"kind\":\"{}\"",
+            self.kind()
+        )
+        .expect("a String takes everything");
+        let mut members = members.into_bytes();
+        let own = members.len();
+        match self {
+            Self::Decision(own) => serde_json::to_writer(&mut members, own),
+            Self::Attempt(own) => serde_json::to_writer(&mut members, own),
+            Self::Outcome(own) => serde_json::to_writer(&mut members, own),
+            Self::Refusals(own) => serde_json::to_writer(&mut members, own),
+            Self::File(own) => serde_json::to_writer(&mut members, own),
+            Self::Started(own) => serde_json::to_writer(&mut members, own),
+            Self::Checkpoint(own) => serde_json::to_writer(&mut members, own),
+            Self::Repaired(own) => serde_json::to_writer(&mut members, own),
+            Self::Retired(own) => serde_json::to_writer(&mut members, own),
+            Self::Gap(own) => serde_json::to_writer(&mut members, own),
+        }
+        .expect("names, numbers and digits are JSON");
+        // Its members follow those before; the line has the braces.
+        let opening = std::mem::replace(&mut members[own], b',');
+        let closing = members.pop();
+        assert!(
+            opening == b'{' && closing == Some(b'}'),
+            "a struct is an object"
+        );
+        String::from_utf8(members).expect("JSON is UTF-8")
     }
 
     /// The record of a line, and its time.

@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
-use audit::{Settings, Trail};
+use audit::{Durability, Settings, Trail};
 
 use crate::support::{Place, decision, key, outcome};
 
@@ -105,7 +105,17 @@ fn the_process_that_is_killed() {
     };
     let (run, directory) = given.split_once(' ').unwrap();
     let run: u32 = run.parse().unwrap();
-    let (trail, _) = Trail::open(settings(directory.into()), key()).unwrap();
+    // Every other one does not wait for the disk: then those who have records write them themselves.
+    let durability = if run.is_multiple_of(2) {
+        Durability::EveryCommit
+    } else {
+        Durability::Interval(Duration::from_millis(20))
+    };
+    let settings = Settings {
+        durability,
+        ..settings(directory.into())
+    };
+    let (trail, _) = Trail::open(settings, key()).unwrap();
     let trail = Arc::new(trail);
     tell("!");
     let threads = (0..8).map(|thread| {

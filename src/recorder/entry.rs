@@ -61,7 +61,7 @@ impl Kept {
             topic: asked.topic,
             second_look: noted.second_look.map(|(look, _)| look.name().to_owned()),
             subjects: noted.subjects.clone(),
-            fingerprint_key: self.key.id(),
+            fingerprint_key: self.key_id.clone(),
             action: action.to_owned(),
             rule: rule.map_or("", Rule::name).to_owned(),
             line: rule.map_or(0, Rule::line),
@@ -80,10 +80,7 @@ impl Kept {
                 .skip(1)
                 .map(|next| next.engine().to_string())
                 .collect(),
-            facts: noted
-                .facts
-                .as_ref()
-                .map(|facts| serde_json::to_value(facts).expect("names and numbers are JSON")),
+            facts: noted.facts.clone(),
         }))
     }
 

@@ -41,6 +41,7 @@ pub struct Receipt(
 struct Kept {
     trail: Trail,
     key: FingerprintKey,
+    key_id: String,
     /// Of the classifier and what the bank added to it.
     classifier: String,
     inside_without_record: bool,
@@ -96,7 +97,7 @@ impl Recorder {
 
     /// Keeps it in this trail.
     #[must_use]
-    pub const fn on(
+    pub fn on(
         trail: Trail,
         key: FingerprintKey,
         classifier: String,
@@ -104,6 +105,7 @@ impl Recorder {
     ) -> Self {
         Self(Some(Kept {
             trail,
+            key_id: key.id(),
             key,
             classifier,
             inside_without_record,

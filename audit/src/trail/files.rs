@@ -30,12 +30,16 @@ pub(super) fn name(number: u64, now: Timestamp) -> FileName {
 }
 
 impl Writer {
-    /// The next file, if this one is full or of another day.
-    pub(super) fn rotate_if_due(&mut self, now: Timestamp) -> Result<(), Cause> {
+    /// Whether this file is full or of another day.
+    pub(super) fn is_rotation_due(&self, now: Timestamp) -> bool {
         let is_full = self.end.len >= self.settings.rotate_bytes;
         // A clock that was set back begins no file.
-        let is_old = name(self.end.file.number, now).day > self.end.file.day;
-        if !(is_full || is_old) {
+        is_full || name(self.end.file.number, now).day > self.end.file.day
+    }
+
+    /// The next file, if this one is full or of another day.
+    pub(super) fn rotate_if_due(&mut self, now: Timestamp) -> Result<(), Cause> {
+        if !self.is_rotation_due(now) {
             return Ok(());
         }
         if self.end.unsigned > 0 {

@@ -9,6 +9,9 @@ use crate::key::SigningKey;
 use crate::line;
 use crate::record::{Record, Why};
 
+/// The most that a line has beside its record's members.
+const FRAME_BYTES: usize = 128;
+
 /// Where the chain ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct End {
@@ -40,6 +43,12 @@ impl Group {
             bytes: Vec::new(),
             end: end.clone(),
         }
+    }
+
+    /// For records whose members are so long.
+    pub(super) fn make_room(&mut self, members: impl Iterator<Item = usize>) {
+        self.bytes
+            .reserve(members.map(|len| len + FRAME_BYTES).sum());
     }
 
     /// Adds a record; the number that it has.

@@ -1,4 +1,4 @@
-//! Writing the trail: many ask, one thread writes.
+//! Writing the trail: many ask, one writes for all who wait.
 //!
 //! | file | what it does |
 //! |---|---|
@@ -16,8 +16,10 @@ mod rest;
 mod writer;
 
 use std::fmt;
+use std::future::poll_fn;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, TryLockError};
+use std::task::Poll;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -25,7 +27,7 @@ use jiff::Timestamp;
 
 pub use self::open::{Damage, OpenError, Opened, damage};
 use self::queue::Shared;
-use self::writer::Writer;
+use self::writer::{Desk, Writer};
 use crate::key::SigningKey;
 use crate::line::MAX_LINE_BYTES;
 use crate::record::Record;
@@ -48,6 +50,9 @@ pub const MOST_CHECKPOINT_RECORDS: u64 = 1000;
 /// file after a failed sync takes none over from the one before. What has more was written by
 /// somebody without the key.
 pub const MOST_UNSIGNED: u64 = 4 * MOST_CHECKPOINT_RECORDS;
+
+/// Nobody writes others' records more often in a row than so: then the thread does.
+const MOST_TURNS: u32 = 4;
 
 /// Tells the time, in records and for days.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -152,7 +157,11 @@ pub struct Status {
 pub struct Trail {
     shared: Arc<Shared>,
     clock: Clock,
-    writer: Mutex<Option<JoinHandle<()>>>,
+    desk: Arc<Desk>,
+    /// By whoever has a record, where no disk is waited for: waking the thread would cost more than
+    /// writing does.
+    is_written_here: bool,
+    thread: Mutex<Option<JoinHandle<()>>>,
 }
 
 impl Trail {
@@ -189,16 +198,21 @@ impl Trail {
         store: Box<dyn Store>,
     ) -> Result<(Self, Opened), OpenError> {
         let clock = Arc::clone(&settings.clock);
+        let is_written_here = settings.durability != Durability::EveryCommit;
         let shared = Arc::new(Shared::default());
         let (writer, opened) = Writer::open(settings, key, store, Arc::clone(&shared))?;
-        let writer = thread::Builder::new()
+        let desk = Arc::new(Desk::new(Some(writer)));
+        let (at_desk, told) = (Arc::clone(&desk), Arc::clone(&shared));
+        let thread = thread::Builder::new()
             .name("audit".to_owned())
-            .spawn(move || writer.run())
+            .spawn(move || Writer::run(&at_desk, &told))
             .map_err(OpenError::Thread)?;
         let trail = Self {
             shared,
             clock,
-            writer: Mutex::new(Some(writer)),
+            desk,
+            is_written_here,
+            thread: Mutex::new(Some(thread)),
         };
         Ok((trail, opened))
     }
@@ -212,8 +226,52 @@ impl Trail {
     /// It is not in the trail.
     pub async fn record(&self, record: &Record) -> Result<Receipt, Unrecorded> {
         let members = self.members(record)?;
-        let seq = self.shared.push_and_wait(members).await?;
+        let (told, is_first) = self.shared.push_and_be_told(members).await?;
+        if is_first {
+            self.see_to_it().await;
+        }
+        // The writer lets go of a reply without an answer only when it panics.
+        let seq = told.await.unwrap_or(Err(Unrecorded::Failing))?;
         Ok(Receipt { seq })
+    }
+
+    /// For whoever is the first that waits: what has come together by then is written here if that takes
+    /// no time; else, and if nobody waits here any more, by the thread.
+    async fn see_to_it(&self) {
+        let mut thread = Thread {
+            shared: &self.shared,
+            is_needed: true,
+        };
+        if self.is_written_here {
+            // Whoever can go on now adds its record first.
+            let_others_go_on().await;
+            thread.is_needed = !self.write_here();
+        }
+    }
+
+    /// Whether nothing is left for the thread. Whoever comes while somebody writes leaves it to them: they
+    /// look again when they are done.
+    fn write_here(&self) -> bool {
+        for _ in 0..MOST_TURNS {
+            let at_desk = self.desk.try_lock().or_else(|_| {
+                self.shared.leave();
+                // Who was there may have looked before.
+                self.desk.try_lock()
+            });
+            match at_desk {
+                Ok(mut at_desk) => {
+                    if !at_desk.as_mut().is_some_and(Writer::write_now) {
+                        return false;
+                    }
+                }
+                Err(TryLockError::WouldBlock) => return true,
+                Err(TryLockError::Poisoned(_)) => return false,
+            }
+            if !self.shared.is_left() {
+                return true;
+            }
+        }
+        false
     }
 
     /// Writes a record when the next group is written, and does not wait. While the disk takes
@@ -242,14 +300,14 @@ impl Trail {
     /// Writes what waits and a last checkpoint. Nothing can be written after it.
     pub fn close(&self) {
         self.shared.close();
-        let writer = self
-            .writer
+        let thread = self
+            .thread
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .take();
-        if let Some(writer) = writer {
+        if let Some(thread) = thread {
             // If it panicked, what it had not written has been answered for.
-            let _ = writer.join();
+            let _ = thread.join();
         }
     }
 
@@ -267,6 +325,34 @@ impl Trail {
         }
         Ok(members)
     }
+}
+
+/// Wakes the thread when dropped, unless it is not needed any more.
+struct Thread<'s> {
+    shared: &'s Shared,
+    is_needed: bool,
+}
+
+impl Drop for Thread<'_> {
+    fn drop(&mut self) {
+        if self.is_needed {
+            self.shared.wake();
+        }
+    }
+}
+
+/// Goes to the end of the executor's queue, once.
+async fn let_others_go_on() {
+    let mut has_gone = false;
+    poll_fn(|context| {
+        if has_gone {
+            return Poll::Ready(());
+        }
+        has_gone = true;
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
 }
 
 impl Drop for Trail {

@@ -26,6 +26,9 @@ pub(super) struct Waiting {
     pub(super) reply: Option<Reply>,
 }
 
+/// What became of a record: its number.
+pub(super) type Told = oneshot::Receiver<Result<u64, Unrecorded>>;
+
 /// Whom to tell, and the room that the record takes until then.
 #[derive(Debug)]
 pub(super) struct Reply {
@@ -64,8 +67,11 @@ pub(super) struct Shared {
 struct Queue {
     batch: Batch,
     noted_bytes: usize,
-    /// Somebody waits for one of them, or the writer must look what there is to do.
+    /// Somebody waits for one of them and whoever waited first sees to it, or the writer's thread has been
+    /// told to look what there is to do.
     is_urgent: bool,
+    /// Whoever saw to it found somebody writing, who looks again.
+    is_left: bool,
     /// The writer sleeps, and what nobody waits for wakes it as well.
     is_asleep: bool,
     refusals: BTreeMap<(Option<String>, String), u64>,
@@ -73,6 +79,16 @@ struct Queue {
 }
 
 impl Queue {
+    fn take(&mut self) -> Batch {
+        self.noted_bytes = 0;
+        self.is_left = false;
+        let is_last = self.batch.is_last;
+        self.is_urgent = is_last;
+        let batch = std::mem::take(&mut self.batch);
+        self.batch.is_last = is_last;
+        batch
+    }
+
     /// Nobody waits.
     fn is_quiet(&self) -> bool {
         !self.is_urgent
@@ -96,23 +112,40 @@ impl Default for Shared {
 }
 
 impl Shared {
-    pub(super) async fn push_and_wait(&self, members: String) -> Result<u64, Unrecorded> {
+    /// Adds a record that somebody waits for: who is told of it, and whether it is the first that waits.
+    /// Then its owner sees to it that what waits is written.
+    pub(super) async fn push_and_be_told(
+        &self,
+        members: String,
+    ) -> Result<(Told, bool), Unrecorded> {
         let kib = u32::try_from(members.len() / 1024 + 1).unwrap_or(ROOM_KIB);
         let room = Arc::clone(&self.room).acquire_many_owned(kib.min(ROOM_KIB));
         let room = room.await.map_err(|_| Unrecorded::Closed)?;
         let (to, told) = oneshot::channel();
         let reply = Some(Reply { to, _room: room });
-        {
-            let mut queue = self.queue();
-            if queue.batch.is_last {
-                return Err(Unrecorded::Closed);
-            }
-            queue.batch.waiting.push(Waiting { members, reply });
-            queue.is_urgent = true;
+        let mut queue = self.queue();
+        if queue.batch.is_last {
+            return Err(Unrecorded::Closed);
         }
+        queue.batch.waiting.push(Waiting { members, reply });
+        let is_first = !std::mem::replace(&mut queue.is_urgent, true);
+        Ok((told, is_first))
+    }
+
+    /// Has the writer's thread look what there is to do.
+    pub(super) fn wake(&self) {
+        self.queue().is_urgent = true;
         self.changed.notify_one();
-        // The writer lets go of a reply without an answer only when it panics.
-        told.await.unwrap_or(Err(Unrecorded::Failing))
+    }
+
+    /// Leaves what waits to whoever is writing.
+    pub(super) fn leave(&self) {
+        self.queue().is_left = true;
+    }
+
+    /// Whether something was left to whoever is done with writing now.
+    pub(super) fn is_left(&self) -> bool {
+        self.queue().is_left
     }
 
     pub(super) fn push(&self, members: String) {
@@ -162,21 +195,29 @@ impl Shared {
         self.changed.notify_one();
     }
 
-    /// What has come together; waits for something to come, for so long at most.
-    pub(super) fn take(&self, patience: Duration) -> Batch {
+    /// Waits for something to come, for so long at most.
+    pub(super) fn wait(&self, patience: Duration) {
         let nap = patience.min(NAP);
         let mut queue = self.sleep(self.queue(), nap, Queue::is_quiet);
         if queue.is_idle() && patience > nap {
             queue.is_asleep = true;
             queue = self.sleep(queue, patience.saturating_sub(nap), Queue::is_idle);
             queue.is_asleep = false;
+            if !queue.is_idle() {
+                drop(self.sleep(queue, nap, Queue::is_quiet));
+            }
         }
-        queue.noted_bytes = 0;
-        let is_last = queue.batch.is_last;
-        queue.is_urgent = is_last;
-        let batch = std::mem::take(&mut queue.batch);
-        queue.batch.is_last = is_last;
-        batch
+    }
+
+    /// What has come together.
+    pub(super) fn take(&self) -> Batch {
+        self.queue().take()
+    }
+
+    /// What has come together; `None` once nothing comes after it, which is for the writer's thread.
+    pub(super) fn take_now(&self) -> Option<Batch> {
+        let mut queue = self.queue();
+        (!queue.batch.is_last).then(|| queue.take())
     }
 
     /// Waits while it is so, for so long at most.

@@ -1,5 +1,6 @@
 //! Group commit: the one thread that writes. What came together while the last group was on its way
-//! to the disk is the next group.
+//! to the disk is the next group. Where the disk is not waited for, waking the thread would cost more
+//! than writing does: then whoever has a record writes it, with what else waits.
 //!
 //! A failed write is cut back to what was acknowledged and tried again. After a failed sync nobody
 //! knows what of the file is on the disk, so the file is left at what was acknowledged and another
@@ -7,7 +8,7 @@
 //! [`Gap`] that says what was missed.
 
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -43,6 +44,10 @@ pub(super) struct Writer {
     /// Notes that wait for the disk.
     kept: Vec<Waiting>,
 }
+
+/// Where the writer is: its thread writes, or, where no disk is waited for, whoever has a record and finds
+/// nobody there. Empty once the trail is closed.
+pub(super) type Desk = Mutex<Option<Writer>>;
 
 /// What is wrong, and what was missed so far.
 #[derive(Debug)]
@@ -123,18 +128,48 @@ impl Writer {
         Ok((writer, opened))
     }
 
-    pub(super) fn run(mut self) {
-        let shared = Arc::clone(&self.shared);
-        let _guard = OnEnd(&shared);
+    /// Writes until the trail is closed. Where somebody who wrote here panicked nothing is written any
+    /// more.
+    pub(super) fn run(desk: &Desk, shared: &Shared) {
+        let _guard = OnEnd(shared);
         loop {
-            let batch = shared.take(self.patience());
+            let patience = match desk.lock().as_deref() {
+                Ok(Some(writer)) => writer.patience(),
+                _ => return,
+            };
+            shared.wait(patience);
+            let Ok(mut at_desk) = desk.lock() else { return };
+            let Some(writer) = at_desk.as_mut() else {
+                return;
+            };
+            // Not before: what is taken is written at once.
+            let batch = shared.take();
             let is_last = batch.is_last;
-            self.commit(batch);
+            writer.commit(batch);
             if is_last {
-                self.close();
+                writer.close();
+                // And with it the lock on the directory.
+                *at_desk = None;
                 return;
             }
         }
+    }
+
+    /// Writes what has come together, if that is nothing but an append that waits for no disk; else it is
+    /// for the thread.
+    pub(super) fn write_now(&mut self) -> bool {
+        let is_light = self.settings.durability != Durability::EveryCommit
+            && self.trouble.is_none()
+            && self.kept.is_empty()
+            && !self.is_sync_due()
+            && !self.is_rotation_due(self.now());
+        let Some(batch) = is_light.then(|| self.shared.take_now()).flatten() else {
+            return false;
+        };
+        let was_synced = self.unsynced.is_none();
+        self.commit(batch);
+        // The thread sleeps, and does not know that there is something to be synced and signed in time.
+        !was_synced
     }
 
     pub(super) fn now(&self) -> Timestamp {
@@ -202,6 +237,7 @@ impl Writer {
             self.rotate_if_due(now)?;
         }
         let mut group = Group::after(&self.end);
+        group.make_room(waiting.iter().map(|waiting| waiting.members.len()));
         if let Some(trouble) = &self.trouble {
             group.push(&Record::Gap(trouble.gap.clone()), now);
         }
@@ -277,15 +313,17 @@ impl Writer {
         }
     }
 
+    fn is_sync_due(&self) -> bool {
+        let Durability::Interval(interval) = self.settings.durability else {
+            return false;
+        };
+        let since = self.unsynced.map(|since| since.elapsed());
+        since.is_some_and(|since| since >= interval)
+    }
+
     /// Under [`Durability::Interval`], what was appended goes to the disk when it is time.
     fn sync_if_due(&mut self) -> Result<(), Cause> {
-        let Durability::Interval(interval) = self.settings.durability else {
-            return Ok(());
-        };
-        if self
-            .unsynced
-            .is_some_and(|since| since.elapsed() >= interval)
-        {
+        if self.is_sync_due() {
             self.store.sync().map_err(Cause::Sync)?;
             self.unsynced = None;
         }
@@ -384,7 +422,7 @@ struct OnEnd<'s>(&'s Shared);
 impl Drop for OnEnd<'_> {
     fn drop(&mut self) {
         self.0.close();
-        for waiting in self.0.take(Duration::ZERO).waiting {
+        for waiting in self.0.take().waiting {
             if let Some(reply) = waiting.reply {
                 reply.tell(Err(Unrecorded::Closed));
             }

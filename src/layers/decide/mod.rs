@@ -59,8 +59,9 @@ impl Step<Inspected> for Decide {
             trial.look(&facts, &decision);
         }
         let record = &inspected.record;
+        let recorded = audit::Facts::of(&RecordedFacts::from(&facts));
         record.note(|noted| {
-            noted.facts = Some(RecordedFacts::from(&facts));
+            noted.facts = Some(recorded);
             noted.asked = asked(&facts);
             noted.decision = Some(decision.clone());
             noted.rules = Some(rules);
