@@ -73,8 +73,18 @@ pub(super) fn approve(
         desk.may_approve(name, &proposal)
             .map_err(|it| refused(&it, tongue))?;
         let statement = desk.statement(&proposal, name);
-        checked_again(&desk, &proposal, &office)?;
+        let difference = checked_again(&desk, &proposal, &office)?;
         mind_settings(&proposal, &office, out)?;
+        // In comments, so that a shell takes the whole as it is.
+        let proposal_told = wording::proposal(&proposal, tongue);
+        let changes = difference.map(|it| it.told_changes(tongue));
+        for line in [Some(proposal_told), changes]
+            .iter()
+            .flatten()
+            .flat_map(|it| it.lines())
+        {
+            writeln!(out, "# {line}")?;
+        }
         return Ok(writeln!(
             out,
             "minisign -S -m {} -x {name}.minisig -t '{statement}'\n\

@@ -265,6 +265,14 @@ fn signing_on_another_machine_is_two_commands() {
     let mut desk = Desk::new(block(WALK, "toml routes.toml"), &["sato", "suzuki", "ito"]);
     desk.run("sekisho rules propose routes.toml --ticket T --why why --key sato.key");
     insta::assert_snapshot!(without_hashes(&desk.run("sekisho rules approve --print suzuki")), @"
+    # Proposal HASH
+    #   by        sato, 2026-11-20 10:00 in Japan
+    #   ticket    T
+    #   why       why
+    #   SHA-256   HASH
+    #   replaces  nothing: these are the first rules
+    #   proof     not run: there are no rules in force to compare with
+    #   signed    0 of 2: nobody yet
     minisign -S -m approvals/versions/HASH.toml -x suzuki.minisig -t 'sekisho rules approve sha256:HASH proposal:HASH by:suzuki at:2026-11-20T02:00:00Z'
     sekisho rules approve HASH --signature suzuki.minisig
     ");
