@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use classifiers::EntityType;
 
+use super::cases::Case;
 use super::draw::Share;
 use super::index::Index;
 use super::invariant::Invariant;
@@ -24,6 +25,8 @@ pub struct Policy {
     pub(super) default: Arc<Rule>,
     /// What was proved of the rules, in the order of the file.
     pub(super) invariants: Box<[Invariant]>,
+    /// What the file tests of itself, in its order.
+    pub(super) cases: Box<[Case]>,
     /// The engines outside, by name.
     pub(super) destinations: Box<[(Arc<str>, Destination)]>,
     /// Who agreed to them.

@@ -27,12 +27,14 @@ pub(super) struct Case {
     about: String,
     /// The place of its `[[test]]`, in bytes.
     at: usize,
+    /// Its line.
+    line: u32,
     request: Request,
     expected: Vec<Expected>,
 }
 
 /// The request that a case describes.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each says of one thing whether the case states it"
@@ -77,7 +79,7 @@ struct Expected {
     what: Expectation,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 enum Expectation {
     Rule(String),
     /// All engines, in their order.
@@ -151,6 +153,27 @@ struct Decided {
 }
 
 impl Case {
+    /// The case as reports call it.
+    pub(super) fn about(&self) -> &str {
+        &self.about
+    }
+
+    /// The line of its `[[test]]`, from 1.
+    pub(super) const fn line(&self) -> u32 {
+        self.line
+    }
+
+    /// Does the other one ask the same, and expect the same of it?
+    pub(super) fn says_the_same(&self, other: &Self) -> bool {
+        let expected = |case: &Self, what: &Expectation| {
+            let mut all = case.expected.iter();
+            all.any(|expected| expected.what == *what)
+        };
+        self.request == other.request
+            && self.expected.iter().all(|it| expected(other, &it.what))
+            && other.expected.iter().all(|it| expected(self, &it.what))
+    }
+
     fn run(&self, policy: &Policy, scan: Scan<'_>) -> Decided {
         let request = self.request.with_text(scan);
         let (decision, facts) = match decide(policy, &request) {

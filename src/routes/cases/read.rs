@@ -61,6 +61,7 @@ impl Reader<'_> {
         let mut case = Case {
             about,
             at,
+            line: self.line(at),
             request: Request::described(),
             expected: Vec::new(),
         };

@@ -87,6 +87,7 @@ fn read<'s>(
         rules: rules.into(),
         default,
         invariants,
+        cases: file.cases.clone().into(),
         destinations: file.engines.iter().filter_map(destination).collect(),
         admitted: Admitted::default(),
     };

@@ -15,7 +15,7 @@ mod when;
 
 use toml::de::DeTable;
 
-use super::cases::Scope;
+use super::cases::{Case, Scope};
 use super::problem::Kind;
 use super::read::{Reader, Value, Word, entries};
 use super::{Day, EngineKind, Known, Wording};
@@ -39,6 +39,7 @@ pub(super) struct File {
     pub(super) calendars: Vec<Calendar>,
     pub(super) rules: Vec<Rule>,
     pub(super) invariants: Vec<Invariant>,
+    pub(super) cases: Vec<Case>,
 }
 
 /// `[engine.NAME]`.
@@ -105,7 +106,7 @@ impl File {
             }
         }
         if let Some(tests) = tests {
-            reader.cases(tests, &file.scope(known));
+            file.cases = reader.cases(tests, &file.scope(known));
         }
         reader.turn_to("");
         file

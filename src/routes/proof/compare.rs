@@ -11,7 +11,7 @@ use super::decided::Decided;
 use super::encoding::{Case, Encoded, Fate};
 use super::example::Example;
 use super::formula::{Formula, Variable};
-use super::guard::{self, Guard};
+use super::guard::{self, GoneTest, Guard};
 use super::region::{Region, widen};
 use super::smallest::smallest;
 use super::solver::{Lit, Solver};
@@ -48,6 +48,7 @@ pub struct Difference {
     pub(super) changes: Vec<Change>,
     pub(super) has_more: bool,
     pub(super) guards: Vec<Guard>,
+    pub(super) tests_gone: Vec<GoneTest>,
 }
 
 /// The answer to one question: proved to be no, or shown to be yes.
@@ -123,6 +124,7 @@ pub fn compare(old: &Policy, new: &Policy, known: Option<&Known>) -> Difference 
         changes,
         has_more,
         guards: guard::gone(old, new, known),
+        tests_gone: guard::tests_gone(old, new),
         old_hash: Arc::clone(old.hash()),
         new_hash: Arc::clone(new.hash()),
         space,

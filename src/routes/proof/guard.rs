@@ -1,10 +1,12 @@
-//! What the old file proved of itself at every load, and the new one no longer does: [`Guard`].
+//! What the old file proved and tested of itself at every load, and the new one no longer does:
+//! [`Guard`], [`GoneTest`].
 
 use std::sync::Arc;
 
 use super::decided::Decided;
 use super::example::Example;
 use super::prove;
+use crate::routes::cases::Case;
 use crate::routes::{Invariant, Known, Policy};
 
 /// An invariant that the new file does not have.
@@ -16,6 +18,29 @@ pub struct Guard {
     pub(super) line: u32,
     /// The smallest request with which the new file breaks it; `None`: it holds, for now.
     pub(super) broken: Option<(Example, Decided)>,
+}
+
+/// A `[[test]]` that the new file does not have.
+#[derive(Clone, Debug)]
+pub(super) struct GoneTest {
+    /// As reports call it: ``test `name` ``.
+    pub(super) about: String,
+    /// The line of its `[[test]]` in the old file.
+    pub(super) line: u32,
+    /// Whether the new file has one of its name that says something else.
+    pub(super) is_changed: bool,
+}
+
+/// The tests that the new file leaves out, or changes.
+pub(super) fn tests_gone(old: &Policy, new: &Policy) -> Vec<GoneTest> {
+    let is_kept = |case: &Case| new.cases.iter().any(|other| other.says_the_same(case));
+    let gone = |case: &Case| GoneTest {
+        about: case.about().to_owned(),
+        line: case.line(),
+        is_changed: new.cases.iter().any(|other| other.about() == case.about()),
+    };
+    let old = old.cases.iter().filter(|case| !is_kept(case));
+    old.map(gone).collect()
 }
 
 /// The invariants that the new file leaves out, each with whether it would still hold.

@@ -51,6 +51,45 @@ fn a_change_that_leaves_out_an_invariant_says_so_and_whether_it_still_holds() {
 }
 
 #[test]
+fn a_change_that_leaves_out_or_changes_a_test_says_so() {
+    let tests = r#"
+[[test]]
+name = "letters-leave"
+request = { app = "demo", sensitivity = "public" }
+expect = { engine = "frontier", leaves = true }
+
+[[test]]
+name = "secrets-stay"
+request = { app = "demo", sensitivity = "restricted" }
+expect = { leaves = false }
+"#;
+    let old = format!("{GUARDED}{tests}");
+    let told = |new: &str, tongue| {
+        let difference = compare(&policy(&old), &policy(new), Some(&known()));
+        let report = difference.report(tongue, Format::Text);
+        let lines = report.lines().filter(|line| line.starts_with("GONE"));
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    // Its name and the order of what it expects say nothing.
+    let same = old.replace("letters-leave", "letters").replace(
+        "engine = \"frontier\", leaves = true",
+        "leaves = true, engine = \"frontier\"",
+    );
+    assert_eq!(told(&same, Tongue::English), "");
+    let other = old.replace("leaves = false", "floor = \"restricted\"");
+    insta::assert_snapshot!(told(&other, Tongue::English), @"GONE:   the test `secrets-stay` (line 20 of the old file) as it was. It says something else now.");
+    insta::assert_snapshot!(told(&other, Tongue::Japanese), @"GONE:   変更前の20行目の test `secrets-stay` は、内容が変わります。");
+    insta::assert_snapshot!(told(GUARDED, Tongue::English), @r"
+    GONE:   the test `letters-leave` (line 15 of the old file). Nothing tests that any more.
+    GONE:   the test `secrets-stay` (line 20 of the old file). Nothing tests that any more.
+    ");
+    insta::assert_snapshot!(told(GUARDED, Tongue::Japanese), @r"
+    GONE:   変更前の15行目の test `letters-leave` がなくなります。今後はテストされません。
+    GONE:   変更前の20行目の test `secrets-stay` がなくなります。今後はテストされません。
+    ");
+}
+
+#[test]
 fn an_invariant_in_other_words_is_the_same_one() {
     let other = GUARDED
         .replace(

@@ -362,6 +362,7 @@ fn programs_read_the_same_as_json() {
         }
       ],
       "invariants_gone": [],
+      "tests_gone": [],
       "changes": [
         {
           "question": "leaves",

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::super::compare::{Change, Difference, Question, Shown, Verdict};
 use super::super::decided::Decided;
 use super::super::feature;
-use super::super::guard::Guard;
+use super::super::guard::{GoneTest, Guard};
 use super::{Tongue, settings};
 use crate::routes::Floor;
 
@@ -49,6 +49,9 @@ impl Difference {
         }
         for guard in &self.guards {
             let _ = writeln!(lines, "{} {}", style.gone, gone(tongue, guard));
+        }
+        for test in &self.tests_gone {
+            let _ = writeln!(lines, "{} {}", style.gone, test_gone(tongue, test));
         }
         lines.push_str(style.heading);
         lines + &self.told_changes(tongue)
@@ -170,6 +173,7 @@ impl Difference {
             "proved": self.is_proved(),
             "verdicts": self.verdicts.iter().map(verdict).collect::<Vec<_>>(),
             "invariants_gone": self.guards.iter().map(|it| guard_json(tongue, it)).collect::<Vec<_>>(),
+            "tests_gone": self.tests_gone.iter().map(|it| test_gone(tongue, it)).collect::<Vec<_>>(),
             "changes": self.changes.iter().map(change).collect::<Vec<_>>(),
             "more_changes": self.has_more,
         })
@@ -217,6 +221,31 @@ fn gone(tongue: Tongue, guard: &Guard) -> String {
         (Tongue::Japanese, Some((request, decision))) => format!(
             "不変条件 `{name}`(変更前の{line}行目)「{claim}」がなくなり、成り立たなくなります: {request} → {decision}"
         ),
+    }
+}
+
+/// One sentence on a test that the new file leaves out, or changes.
+fn test_gone(tongue: Tongue, test: &GoneTest) -> String {
+    let GoneTest {
+        about,
+        line,
+        is_changed,
+    } = test;
+    match (tongue, is_changed) {
+        (Tongue::English, false) => {
+            format!("the {about} (line {line} of the old file). Nothing tests that any more.")
+        }
+        (Tongue::English, true) => {
+            format!(
+                "the {about} (line {line} of the old file) as it was. It says something else now."
+            )
+        }
+        (Tongue::Japanese, false) => {
+            format!("変更前の{line}行目の {about} がなくなります。今後はテストされません。")
+        }
+        (Tongue::Japanese, true) => {
+            format!("変更前の{line}行目の {about} は、内容が変わります。")
+        }
     }
 }
 
