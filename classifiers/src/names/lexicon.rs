@@ -101,7 +101,7 @@ impl Hasher for Multiply {
 /// About so many words each table holds.
 const KANJI: usize = 210_000;
 const KANA: usize = 50_000;
-const LATIN: usize = 110_000;
+const LATIN: usize = 120_000;
 const READINGS: usize = 70_000;
 
 type Table = HashMap<u64, Kinds, BuildHasherDefault<Multiply>>;

@@ -22,6 +22,9 @@ const THIRD: [usize; 26] = [
 #[cfg(feature = "training")]
 pub(super) const LEXICAL: std::ops::Range<usize> = 22..35;
 
+/// So many units on either side are looked at.
+pub(super) const BESIDE: usize = 4;
+
 /// Beyond the ends of the text.
 const NOTHING: &Unit = &Unit {
     start: 0,

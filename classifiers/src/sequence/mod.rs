@@ -21,7 +21,7 @@ use std::ops::Range;
 use crate::EntityType::Person;
 use crate::names::{Lexicon, Proposal};
 use decode::{Decoder, Emissions};
-use features::Around;
+use features::{Around, BESIDE};
 use model::{ROW, Sum};
 use units::Unit;
 
@@ -44,12 +44,51 @@ pub(crate) struct Names {
     pub(crate) firms: Vec<Range<usize>>,
 }
 
-/// Reads a text.
+/// Reads a text, some lines at a time: nothing but the units beside a line is asked of the others.
 pub(crate) fn read(text: &str, lexicon: &Lexicon, model: &Model) -> Names {
-    let units = units::units(text, lexicon);
-    let said = said(text, &units, model);
     let mut names = Names::default();
     let mut decoder = Decoder::default();
+    // The last units of the lines before, those of the lines, and the first of the lines behind.
+    let mut units: Vec<Unit> = Vec::new();
+    let mut start = 0;
+    while start < text.len() {
+        let end = end_of_line(text, start + AT_ONCE);
+        let before = units.len();
+        units::add_units(text, start..end, lexicon, &mut units);
+        let behind = units.len();
+        let mut seen = end;
+        while seen < text.len() && units.len() < behind + BESIDE {
+            let next = end_of_line(text, seen);
+            units::add_units(text, seen..next, lexicon, &mut units);
+            seen = next;
+        }
+        let said = said(text, &units, before..behind, model);
+        let lines = &units[before..behind];
+        add_names(lines, &said, model, &mut decoder, &mut names);
+        units.truncate(behind);
+        units.drain(..behind.saturating_sub(BESIDE));
+        start = end;
+    }
+    names
+}
+
+/// About so many bytes are read at once.
+const AT_ONCE: usize = 32 * 1024;
+
+/// Behind the first line break from a place on.
+fn end_of_line(text: &str, from: usize) -> usize {
+    let rest = text.as_bytes().get(from..).unwrap_or_default();
+    memchr::memchr(b'\n', rest).map_or(text.len(), |at| from + at + 1)
+}
+
+/// The names of the best readings of rows of units of which something is said.
+fn add_names(
+    units: &[Unit],
+    said: &[Emissions],
+    model: &Model,
+    decoder: &mut Decoder,
+    names: &mut Names,
+) {
     let mut start = 0;
     for row in said.split(|said| *said == NOTHING) {
         for piece in row.chunks(LONGEST) {
@@ -67,7 +106,6 @@ pub(crate) fn read(text: &str, lexicon: &Lexicon, model: &Model) -> Names {
         }
         start += 1;
     }
-    names
 }
 
 /// A firm is proposed from this margin on: two nats.
@@ -91,12 +129,12 @@ fn most(said: Emissions) -> i16 {
     said.into_iter().fold(i16::MIN, i16::max)
 }
 
-/// What the model says of each unit: first of those that may be a name alone, then of what is beside
-/// them. Most of a text is never asked about.
-fn said(text: &str, units: &[Unit], model: &Model) -> Vec<Emissions> {
-    let mut said = vec![NOTHING; units.len()];
+/// What the model says of each unit of whole lines: first of those that may be a name alone, then of
+/// what is beside them. Most of a text is never asked about.
+fn said(text: &str, units: &[Unit], lines: Range<usize>, model: &Model) -> Vec<Emissions> {
+    let mut said = vec![NOTHING; lines.len()];
     let ask = |at: usize| {
-        let around = Around::new(text, units, at);
+        let around = Around::new(text, units, lines.start + at);
         let mut sum = Sum::default();
         model.add(around.first(), &mut sum);
         if most(sum.by_label()) <= UNLIKELY {
@@ -113,13 +151,14 @@ fn said(text: &str, units: &[Unit], model: &Model) -> Vec<Emissions> {
         }
         said
     };
-    for (at, unit) in units.iter().enumerate() {
+    let asked = &units[lines.clone()];
+    for (at, unit) in asked.iter().enumerate() {
         if unit.may_name() || (at > 0 && said[at - 1] != NOTHING && !unit.breaks()) {
             said[at] = ask(at);
         }
     }
-    for at in (0..units.len().saturating_sub(1)).rev() {
-        let unit = units[at];
+    for at in (0..asked.len().saturating_sub(1)).rev() {
+        let unit = asked[at];
         if said[at] == NOTHING && said[at + 1] != NOTHING && !unit.may_name() && !unit.breaks() {
             said[at] = ask(at);
         }
@@ -174,6 +213,15 @@ mod tests {
             assert!(Classifier::default().with_model(&file).is_err());
         }
         assert!(Classifier::default().with_model(super::WEIGHTS).is_ok());
+    }
+
+    #[test]
+    fn a_long_text_is_read_as_its_lines_are() {
+        let line = "ご契約者の凪咲原 冴緒様より電話。受取人は妻の冴緒里、090-1234-5678\n";
+        let many = 2 * super::AT_ONCE / line.len();
+        let found = found(EntityType::Person, &line.repeat(many));
+        let heard = found.iter().filter(|found| *found == "冴緒里");
+        assert_eq!(heard.count(), many);
     }
 
     proptest! {

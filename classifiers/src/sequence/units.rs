@@ -1,5 +1,7 @@
 //! The text in units: a character of Japanese, a word of Latin letters, a figure, a mark.
 
+use std::ops::Range;
+
 use super::features::pair;
 use crate::names::{Kinds, Lexicon, is_hiragana, is_kanji, is_katakana};
 
@@ -73,10 +75,19 @@ const NOUN_ENDS: u32 = 1 << 13;
 const LONGEST_KANA: usize = 9;
 
 /// The units of a text, in order.
+#[cfg(any(test, feature = "training"))]
 pub(super) fn units(text: &str, lexicon: &Lexicon) -> Vec<Unit> {
-    let mut units: Vec<Unit> = Vec::with_capacity(text.len() / 3);
+    let mut units = Vec::new();
+    add_units(text, 0..text.len(), lexicon, &mut units);
+    units
+}
+
+/// Adds the units of a part of a text that begins and ends with lines.
+pub(super) fn add_units(text: &str, part: Range<usize>, lexicon: &Lexicon, units: &mut Vec<Unit>) {
+    let first = units.len();
+    let text = &text[..part.end];
     let mut blank = 0;
-    let mut at = 0;
+    let mut at = part.start;
     while let Some(c) = text[at..].chars().next() {
         let len = match c {
             '\n' => 1,
@@ -103,8 +114,7 @@ pub(super) fn units(text: &str, lexicon: &Lexicon) -> Vec<Unit> {
         blank = 0;
         at += len;
     }
-    look_up(text, &mut units, lexicon);
-    units
+    look_up(text, &mut units[first..], lexicon);
 }
 
 fn offset(at: usize) -> u32 {
