@@ -6,7 +6,7 @@ use std::ops::Range;
 use classifiers::{EntityType, Reading, Scanned};
 use unicode_normalization::UnicodeNormalization;
 
-use crate::json::{self, Token};
+use crate::json::{self, Role, Token};
 use crate::needles::{Hit, Needles};
 use crate::vault::Place;
 use crate::{Outline, Unmaskable, readings};
@@ -45,8 +45,10 @@ pub(crate) struct Edit {
     pub(crate) entity: EntityType,
     /// Whether a bare JSON number gives way to a string, which brings its own quotes.
     pub(crate) is_bare: bool,
-    /// Whether it stands in a name or key, which takes few signs.
+    /// Whether it is all of a name or key, which takes few signs.
     pub(crate) is_name: bool,
+    /// Whether it stands in a key, which must stay another than every other key.
+    pub(crate) is_key: bool,
     /// The vault's entry, once it is known.
     pub(crate) entry: usize,
 }
@@ -130,6 +132,7 @@ impl<'a> Leaf<'a> {
         let is_japanese = self.is_japanese;
         match edit {
             Edit { is_name: true, .. } => Place::Name,
+            Edit { is_key: true, .. } => Place::Key,
             Edit { is_bare: true, .. } => Place::Number { is_japanese },
             _ => Place::Text {
                 is_japanese,
@@ -249,6 +252,7 @@ impl<'a> Leaf<'a> {
                 entity: first.entity,
                 is_bare: false,
                 is_name: true,
+                is_key: false,
                 entry: usize::MAX,
             }),
             Form::Name => {}
@@ -278,6 +282,7 @@ impl From<Hit> for Edit {
             entity: hit.entity,
             is_bare: false,
             is_name: false,
+            is_key: false,
             entry: usize::MAX,
         }
     }
@@ -332,19 +337,22 @@ fn piece(
     if !text.get(start..end)?.chars().any(char::is_alphanumeric) {
         return None;
     }
-    let is_whole_name = token.is_string && token.is_name && is_definition;
-    let range = if token.is_string && !is_whole_name {
+    let is_tool = token.role == Role::Name && is_definition;
+    let range = if token.is_string && !is_tool {
         json::widen_to_escapes(text, &token.range, start..end)
     } else {
         token.range.clone()
     };
+    // What is required is written as the key that it means.
+    let is_key = token.role == Role::Key || token.role == Role::Required && is_definition;
     // Without brackets, a placeholder needs a key for itself.
-    let is_whole_key = token.is_key && range == *whole;
+    let is_whole_key = is_key && range == *whole;
     Some(Edit {
         range,
         entity: hit.entity,
         is_bare: !token.is_string,
-        is_name: is_whole_name || is_whole_key,
+        is_name: is_tool || is_whole_key,
+        is_key,
         entry: usize::MAX,
     })
 }

@@ -18,11 +18,19 @@ pub(crate) struct Token {
     pub(crate) range: Range<usize>,
     /// Whether it is a string (or a key), and not a number, `true`, `false` or `null`.
     pub(crate) is_string: bool,
-    /// Whether it is the key of a member.
-    pub(crate) is_key: bool,
-    /// Whether it names something in the definition of a tool or schema: the tool, or a key that is
-    /// required.
-    pub(crate) is_name: bool,
+    pub(crate) role: Role,
+}
+
+/// What a token is to the document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    Value,
+    /// The key of a member.
+    Key,
+    /// In the definition of a tool or schema, its name.
+    Name,
+    /// In the definition of a tool or schema, a key that is required.
+    Required,
 }
 
 /// An object or list that is open, and the key before the value that comes next.
@@ -77,29 +85,28 @@ pub(crate) fn tokens(text: &str) -> impl Iterator<Item = Token> + '_ {
             at..at + bytes[at..].iter().take_while(|byte| !is_end(byte)).count()
         };
         at = range.end + usize::from(is_string);
-        let is_key = is_string && expects_key;
+        let mut role = Role::Value;
         let depth = levels.len();
-        let mut is_name = false;
         if let Some(level) = levels.last_mut() {
-            if is_key {
+            if is_string && expects_key {
+                role = Role::Key;
                 level.key = match &text[range.clone()] {
                     "name" if depth <= DEEPEST_NAME => Key::Name,
                     "required" => Key::Required,
                     _ => Key::Other,
                 };
-            } else {
-                is_name = match level.key {
-                    Key::Name => level.is_object,
-                    Key::Required => !level.is_object,
-                    Key::Other => false,
+            } else if is_string {
+                role = match (level.key, level.is_object) {
+                    (Key::Name, true) => Role::Name,
+                    (Key::Required, false) => Role::Required,
+                    _ => Role::Value,
                 };
             }
         }
         Some(Token {
             range,
             is_string,
-            is_key,
-            is_name,
+            role,
         })
     })
 }

@@ -101,8 +101,10 @@ pub(crate) enum Place {
     Text { is_japanese: bool, is_in_word: bool },
     /// A JSON number.
     Number { is_japanese: bool },
-    /// In a name or key, which takes few signs.
+    /// All of a name or key, which takes few signs.
     Name,
+    /// A part of a key.
+    Key,
 }
 
 /// The kinds of stand-ins that a request holds.
@@ -152,6 +154,7 @@ impl Entry {
         match (&self.stand_in, place) {
             (_, Place::Name) => (&self.placeholder[1..self.placeholder.len() - 1], false),
             (StandIn::Placeholder, _)
+            | (_, Place::Key)
             | (
                 StandIn::Surrogate(_),
                 Place::Text {
@@ -175,12 +178,14 @@ impl Entry {
 
     /// Whether the original comes back from this place.
     pub(crate) fn comes_back_from(&self, place: Place) -> bool {
-        place == Place::Name || !matches!(self.stand_in, StandIn::Coarse(_))
+        matches!(place, Place::Name | Place::Key) || !matches!(self.stand_in, StandIn::Coarse(_))
     }
 
     pub(crate) fn note_kind(&self, place: Place, kinds: &mut Kinds) {
         match (&self.stand_in, place) {
-            (_, Place::Name) | (StandIn::Placeholder, _) => kinds.placeholders = true,
+            (_, Place::Name | Place::Key) | (StandIn::Placeholder, _) => {
+                kinds.placeholders = true;
+            }
             (StandIn::Surrogate(_), _) => kinds.surrogates = true,
             (StandIn::Coarse(_), _) => kinds.coarse = true,
         }

@@ -2,7 +2,7 @@
 
 use classifiers::{Confidence, EntityType, Finding, Scanned};
 use proptest::prelude::*;
-use redaction::{Escape, Outline, Unmaskable};
+use redaction::{Escape, Masker, Masking, Mode, Outline, Scope, Unmaskable};
 use serde_json::{Value, json};
 
 use crate::support::{cases, characters, list, marked, mask, restore, sent};
@@ -27,6 +27,45 @@ fn strings_keys_and_numbers_are_masked_and_come_back() {
     let (text, restored) = round_trip(&document);
     insta::assert_snapshot!(text, @r#"{"who":"<PERSON_hthkqtdq>様","PERSON_hthkqtdq":["<BANK_ACCOUNT_qpvbbhwq>","<BANK_ACCOUNT_qpvbbhwq_b>","<BANK_ACCOUNT_hvjgqxfb>"],"n":1}"#);
     assert_eq!(restored, document.text());
+}
+
+/// What stands for the keys of a schema's properties, and what the schema says is required.
+fn keys_and_required(mode: Mode) -> [Vec<String>; 2] {
+    let schema = marked(
+        r#"{"properties":{"«柴田郁恵»様の電話":{},"«大江健»様の電話":{},"«柴田郁恵»":{},"口座 ⦃7654321⦄":{}},
+        "required":["«柴田郁恵»様の電話","«大江健»様の電話","«柴田郁恵»","口座 ⦃7654321⦄"]}"#,
+    );
+    let mut masking = Masking::default();
+    for entity in [EntityType::Person, EntityType::BankAccount] {
+        masking.set(entity, mode).expect("they have it");
+    }
+    let scope = Scope {
+        app: "crm",
+        conversation: &[],
+    };
+    let outline = Outline::Object(vec![("schema", Outline::Json(&schema))]);
+    let masked = Masker::new([7; 32]).mask(&scope, &outline, &masking);
+    let (prompt, vault) = masked.expect("maskable");
+    let sent = sent(&prompt)["schema"].take();
+    let keys = sent["properties"].as_object().expect("an object").keys();
+    let keys: Vec<String> = keys.cloned().collect();
+    let called = serde_json::json!({ (keys[0].clone()): 1 }).to_string();
+    let restored = restore(&vault, Escape::Json, [&*called]);
+    assert!(schema.text().contains(&restored[2..restored.len() - 4]));
+    let required = sent["required"].as_array().expect("a list").iter();
+    let required = required.map(|key| key.as_str().expect("a string").to_owned());
+    [keys, required.collect()]
+}
+
+#[test]
+fn keys_stay_distinct_in_every_mode_and_are_required_as_they_are_written() {
+    for mode in [Mode::Placeholder, Mode::Surrogate, Mode::Drop] {
+        let [mut keys, mut required] = keys_and_required(mode);
+        keys.sort();
+        required.sort();
+        assert_eq!(keys.len(), 4, "{mode:?}: {keys:?}");
+        assert_eq!(keys, required, "{mode:?}");
+    }
 }
 
 #[test]
