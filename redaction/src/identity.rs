@@ -1,18 +1,21 @@
 //! When are two notations the same value? The form that decides, never shown to anybody.
 
-use classifiers::EntityType;
+use std::borrow::Cow;
+
+use classifiers::{EntityType, Reading};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::{calendar, kanji, numerals};
 
 /// The form of a value that all its notations share: `090-1234-5678`, `０９０１２３４５６７８` and
 /// `+81 90 1234 5678` have one; so have `柴田 郁恵`, `柴田郁恵様`, `髙橋` and `高橋`, `昭和38年5月1日` and
-/// `1963-05-01`, and variants of anything in full width, upper case or kanji numerals.
+/// `1963-05-01`, and variants of anything in full width, upper case or kanji numerals, or escaped.
 ///
 /// It is as confidential as the value. Outside this crate it is for those who must tell whether
 /// two values are the same, as the record of decisions under its key does.
 #[must_use]
 pub fn identity(entity: EntityType, text: &str) -> String {
+    let text = &*plain(text);
     let folded: String = if text.is_ascii() {
         text.to_ascii_lowercase()
     } else {
@@ -37,6 +40,15 @@ pub fn identity(entity: EntityType, text: &str) -> String {
         text.to_owned()
     } else {
         form
+    }
+}
+
+/// A value without the escapes and encodings that it may be written in.
+pub(crate) fn plain(value: &str) -> Cow<'_, str> {
+    let is_encoded = value.contains(['\\', '%', '&']);
+    match is_encoded.then(|| Reading::of(value)).flatten() {
+        Some(reading) => Cow::Owned(reading.text().to_owned()),
+        None => Cow::Borrowed(value),
     }
 }
 

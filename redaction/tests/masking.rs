@@ -112,6 +112,23 @@ fn a_reading_keeps_the_placeholder_that_it_had_before_it_was_told_whose_it_is() 
 }
 
 #[test]
+fn a_value_has_one_stem_however_it_is_escaped() {
+    let written = "⟦ikue@x.example⟧ ⟦ikue%40x.example⟧ ⟦ikue&#64;x.example⟧ ⟦ikue\\u0040x.example⟧ \
+        «柴田» «&#26612;&#30000;» «%E6%9F%B4%E7%94%B0» «\\u67f4\\u7530»";
+    let (sent, vault) = mask_one(written);
+    let stems = sent
+        .split(' ')
+        .map(|placeholder| placeholder.split(['_', '>']).nth(1));
+    let stems: Vec<_> = stems.collect();
+    for of_one in stems.chunks(4) {
+        assert!(of_one.iter().all(|stem| stem == &of_one[0]), "{sent}");
+    }
+    assert_ne!(stems[0], stems[4], "{sent}");
+    let text = marked(written);
+    assert_eq!(restore(&vault, Escape::None, [&*sent]), text.text());
+}
+
+#[test]
 fn two_persons_of_one_surname_stay_two() {
     let (sent, _) = mask_one("«柴田郁恵»と«柴田太郎»と«柴田»");
     let mut stems: Vec<&str> = sent.split('と').map(|text| &text[..16]).collect();

@@ -1,13 +1,12 @@
 //! What the client wrote itself, and so may read.
 
-use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
 
-use classifiers::{EntityType, Reading, Scanned};
+use classifiers::{EntityType, Scanned};
 use zeroize::{Zeroize, Zeroizing};
 
-use crate::identity::identity;
+use crate::identity::{identity, plain};
 use crate::needles::Needles;
 
 /// The texts of a request, and what was found in them.
@@ -24,9 +23,9 @@ impl Own {
         };
         for scanned in texts {
             for finding in scanned.findings() {
-                let value = plain(&scanned.text()[finding.range.clone()]);
+                let value = &scanned.text()[finding.range.clone()];
                 own.identities
-                    .insert((finding.entity, identity(finding.entity, &value)));
+                    .insert((finding.entity, identity(finding.entity, value)));
             }
             own.texts.push(Zeroizing::new(scanned.text().to_owned()));
         }
@@ -36,12 +35,11 @@ impl Own {
     /// Whether the client wrote this value: as one that was found, in whatever notation, as two
     /// parts of a name, or as nothing in particular.
     pub(super) fn holds(&self, entity: EntityType, value: &str) -> bool {
-        let value = plain(value);
-        let identity = identity(entity, &value);
+        let identity = identity(entity, value);
         let is_name = entity == EntityType::Person;
         is_name && self.is_made_of_two(&identity)
             || self.identities.contains(&(entity, identity))
-            || self.stands_in_a_text(entity, &value)
+            || self.stands_in_a_text(entity, &plain(value))
     }
 
     /// `柴田郁恵` of `{"last_name": "柴田", "first_name": "郁恵"}`.
@@ -72,15 +70,6 @@ impl Drop for Own {
         for (_, mut identity) in self.identities.drain() {
             identity.zeroize();
         }
-    }
-}
-
-/// A value without the escapes and encodings that it may be written in.
-fn plain(value: &str) -> Cow<'_, str> {
-    let is_encoded = value.contains(['\\', '%', '&']);
-    match is_encoded.then(|| Reading::of(value)).flatten() {
-        Some(reading) => Cow::Owned(reading.text().to_owned()),
-        None => Cow::Borrowed(value),
     }
 }
 
