@@ -25,6 +25,13 @@ pub(super) const WORDS: &[&str] = &[
     "individual number",
     "kojin_bango",
     "kojin bango",
+    "kojinbango",
+    "kojin_no",
+    "kojin",
+    "tin (jp)",
+    "tin(jp)",
+    "jp tin",
+    "japanese tin",
     "マイナ",
     "まいなんばー",
     "個番",
@@ -98,6 +105,8 @@ mod tests {
             "番号を控えました 1234.5678.9018 以上",
             "個人番号\n1234\u{200b}56789018",
             "個人番号 1234/5678/9018",
+            "<payee seq=\"13\">\n  <kojin>123456789018</kojin>",
+            "TIN (JP)          1234 5678 9018",
         ] {
             assert_eq!(found(MyNumber, text).len(), 1, "{text}");
         }

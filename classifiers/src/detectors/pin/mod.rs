@@ -26,7 +26,9 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
     if !fits || number.open_before || number.open_after {
         return;
     }
-    if unit(text, number) || an_example(text, number) {
+    // `****567`: what is left of a number that somebody has masked.
+    let masked = text.text[..number.range.start].ends_with(['*', '●', '•']);
+    if masked || unit(text, number) || an_example(text, number) {
         return;
     }
     if text.label_of(&number.range) == Some(Cue::Pin) {
@@ -247,6 +249,9 @@ mod tests {
                 "1763790412.118 \"SETEX\" \"otp:5500127734\" \"180\" \"⟦371920⟧\"",
                 "a: second factor comes to my phone, wait\na: ⟦724 006⟧",
                 "お客さんが「⟦440 807⟧ って来たよ」と読み上げた",
+                "孫の誕生日にしたはずなのに、⟦0723⟧でだめ、逆にして⟦2307⟧でもだめだった",
+                "a> カードのうらの3けた聞かれました\nb> ⟦640⟧。名義はそのまま",
+                "send body=\"⟦979695⟧ はログイン用です\"",
                 "カードの裏の三つの数字を言ってしまった、⟦８０３⟧って",
             ],
         );
@@ -277,6 +282,8 @@ mod tests {
             "#448133　ワンタイムパスワードが届かない",
             "金庫の残高は 4200 で合っている",
             "door 4120 to the left",
+            "暗証番号のマスクは下3桁、画面の例は「****567」",
+            "カードのうらの3けたは聞かない決まり。研修は120名",
             "財布の販売は1200個、紛失は3件",
             "手数料は1100円と言っていた。暗証番号の変更は無料",
         ] {

@@ -82,6 +82,8 @@ const YOURS: &[&str] = &[
     "いそいで",
     "はやく",
     "早く",
+    "はログイン用",
+    "は認証用",
     "があなたの",
     "があなた様の",
     "is your ",
@@ -139,6 +141,10 @@ pub(super) fn relayed(number: &Number, text: &Context<'_>) -> bool {
 pub(super) fn chosen(number: &Number, text: &Context<'_>) -> bool {
     const SET: &[&str] = &[
         "にした",
+        "にしたはずなのに",
+        "にしたはずだけど",
+        "にしたのに",
+        "逆にして",
         "にしてる",
         "にしてある",
         "にしている",
@@ -305,6 +311,17 @@ pub(super) fn shown(number: &Number, text: &Context<'_>) -> bool {
 
 /// `back says 774`, `裏は774`: three or four digits, where a card is spoken of.
 pub(super) fn on_the_back(number: &Number, text: &Context<'_>) -> bool {
+    // `うらの3けた聞かれました` / `640`
+    const ASKED: &[&str] = &[
+        "けた聞かれ",
+        "桁聞かれ",
+        "桁を聞かれ",
+        "桁も聞かれ",
+        "けたを聞かれ",
+        "桁って言われ",
+        "asks for the three digits on the back",
+        "wants the three digits on the back",
+    ];
     // `the little number on the front is 2906`, `the 417 beside the signature`
     const BESIDE: &[&str] = &[
         "beside the sign",
@@ -321,6 +338,15 @@ pub(super) fn on_the_back(number: &Number, text: &Context<'_>) -> bool {
     }
     let behind = text.text[number.range.end..].trim_start_matches([' ', '"', '\'']);
     if BESIDE.iter().any(|word| behind.starts_with(word)) {
+        return true;
+    }
+    let asked = text.before(number.range.start, SENT_REACH);
+    if number.len() == 3
+        && ["うら", "裏", "back"]
+            .iter()
+            .any(|side| asked.contains(side))
+        && ASKED.iter().any(|word| asked.contains(word))
+    {
         return true;
     }
     let lead = text.before(number.range.start, 24).to_lowercase();

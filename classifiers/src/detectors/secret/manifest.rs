@@ -35,6 +35,8 @@ fn values(text: &str, at: usize, found: &mut Candidates) -> usize {
                 .any(|word| key.to_ascii_lowercase().contains(word));
             // Of a connection string only the password, and that is found by its place.
             let open = open || super::form::holds_a_password(value);
+            let masked = !value.bytes().any(|b| b.is_ascii_alphanumeric());
+            let open = open || masked;
             if !open && value.len() >= 4 && value.is_ascii() && !value.contains([' ', '{', '<']) {
                 let offset = line.len() - trimmed.len() + key.len();
                 let from = start + offset + line[offset..].find(value).unwrap_or(0);

@@ -127,6 +127,13 @@ fn private_key(text: &Context<'_>, start: usize, found: &mut Candidates) {
     if memchr::memmem::find(head, b"PRIVATE KEY").is_none() {
         return;
     }
+    // Only its first line is quoted: "must begin with `-----BEGIN EC PRIVATE KEY-----`".
+    if rest
+        .split_once("KEY-----")
+        .is_some_and(|(_, after)| after.starts_with('`'))
+    {
+        return;
+    }
     let end = rest.find("-----END").map_or(rest.len(), |end| {
         rest[end..].find('\n').map_or(rest.len(), |line| end + line)
     });

@@ -75,6 +75,11 @@ fn a_private_key_is_found_whole() {
         "see\n-----BEGIN RSA PRIVATE KEY-----\nMIIEow\nIBAAK\n-----END RSA PRIVATE KEY-----\nend";
     assert_eq!(found(Secret, text).len(), 1);
     assert!(found(Secret, text)[0].contains("IBAAK"));
+    let quoted =
+        "The file must begin with `-----BEGIN EC PRIVATE KEY-----` then base64, else stop.";
+    assert!(found(Secret, quoted).is_empty());
+    let masked = "kind: Secret\nstringData:\n  username: admin\n  password: \"********\"";
+    assert!(found(Secret, masked).is_empty());
 }
 
 #[test]
