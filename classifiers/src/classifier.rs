@@ -141,10 +141,13 @@ impl Classifier {
     fn read(&self, view: &View<'_>) -> Found {
         let shown = view.text();
         let lower = shown.to_ascii_lowercase();
-        let (settled, mut passages) = self.settle(shown, &lower);
+        let (mut settled, mut passages) = self.settle(shown, &lower);
+        let judged = self.built_in.learned.read(shown, &settled);
+        settled.retain(|found| !judged.is_of_the_world(found));
         let matters = self.matters.as_ref().unwrap_or(&self.built_in.matters);
         passages.extend(matters.read(shown, &lower, &settled));
-        passages.extend(self.built_in.learned.read(shown, &settled));
+        passages.retain(|passage| !passage.doubtful || judged.bears_out(passage));
+        passages.extend(judged.passages());
         Found {
             findings: findings(view, settled),
             signals: signals(view, passages),
@@ -166,6 +169,7 @@ impl Classifier {
                 end: range.end,
                 matter: Matter::Dictionary,
                 level,
+                doubtful: false,
             });
             if level > crate::Sensitivity::Internal {
                 found.add(

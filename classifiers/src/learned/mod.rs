@@ -9,22 +9,28 @@ mod features;
 
 use self::features::{BUCKETS, each_feature};
 
-/// Rounds over the examples.
-const ROUNDS: usize = 25;
-/// How far one example moves the weights in the first round.
-const STEP: f32 = 1.5;
-/// By how much each round shrinks the weights: what few examples say counts little.
-const SHRINK: f32 = 0.998;
 /// The place of a feature that has no weights.
-const UNKNOWN: u16 = u16::MAX;
+const UNKNOWN: u32 = u32::MAX;
 
 /// What tells the classes apart.
 pub(crate) struct Model {
     classes: usize,
     /// Where the weights of a feature stand, by its bucket.
-    places: Vec<u16>,
+    places: Vec<u32>,
     /// One row of `classes` a feature.
     weights: Vec<f32>,
+}
+
+/// How a model is taught.
+#[derive(Clone, Copy)]
+pub(crate) struct Teaching {
+    pub(crate) rare: Rare,
+    /// How often it goes over the examples.
+    pub(crate) rounds: u8,
+    /// How far one example moves the weights in the first round.
+    pub(crate) step: f32,
+    /// To what each round shrinks the weights: what few examples say counts little.
+    pub(crate) shrink: f32,
 }
 
 /// What becomes of the features that only one example has.
@@ -45,14 +51,14 @@ pub(crate) struct Votes {
 
 impl Model {
     /// `examples`: a text and the number of its class, below `classes`.
-    pub(crate) fn train(examples: &[(&str, usize)], classes: usize, rare: Rare) -> Self {
-        let (places, known) = known_features(examples, rare);
+    pub(crate) fn train(examples: &[(&str, usize)], classes: usize, teaching: Teaching) -> Self {
+        let (places, known) = known_features(examples, teaching.rare);
         let mut model = Self {
             classes,
             places,
             weights: vec![0.0; known * classes],
         };
-        let rows: Vec<(Vec<u16>, f32, usize)> = examples
+        let rows: Vec<(Vec<u32>, f32, usize)> = examples
             .iter()
             .map(|(text, class)| {
                 let (mut row, mut all) = (Vec::new(), 0);
@@ -61,26 +67,27 @@ impl Model {
                     let place = model.places[bucket];
                     row.extend((place != UNKNOWN).then_some(place));
                 });
+                at_most_twice(&mut row);
                 (row, scale(all), *class)
             })
             .collect();
         let mut order: Vec<usize> = (0..rows.len()).collect();
         let mut random = 0x2545_F491_u32;
-        for round in 0..ROUNDS {
+        for round in 0..teaching.rounds {
             shuffle(&mut order, &mut random);
-            let step = STEP / (1.0 + round_number(round) * 0.15);
+            let step = teaching.step / (1.0 + f32::from(round) * 0.15);
             for &number in &order {
                 let (row, scale, class) = &rows[number];
                 model.learn(row, *scale, *class, step);
             }
             for weight in &mut model.weights {
-                *weight *= SHRINK;
+                *weight *= teaching.shrink;
             }
         }
         model
     }
 
-    fn learn(&mut self, row: &[u16], scale: f32, class: usize, step: f32) {
+    fn learn(&mut self, row: &[u32], scale: f32, class: usize, step: f32) {
         let mut sums = vec![0.0; self.classes];
         for &place in row {
             self.add(place, &mut sums);
@@ -88,7 +95,7 @@ impl Model {
         let mut shares = shares(&sums, scale);
         shares[class] -= 1.0;
         for &place in row {
-            let start = usize::from(place) * self.classes;
+            let start = place as usize * self.classes;
             let weights = &mut self.weights[start..start + self.classes];
             for (weight, wrong) in weights.iter_mut().zip(&shares) {
                 *weight -= step * scale * wrong;
@@ -96,8 +103,7 @@ impl Model {
         }
     }
 
-    /// What a piece of text says. What it says again and again counts twice: repeating a word makes
-    /// nobody surer.
+    /// What a piece of text says.
     pub(crate) fn votes(&self, text: &str) -> Votes {
         let mut votes = Votes::none(self);
         let mut places = Vec::with_capacity(text.len() / 2);
@@ -106,17 +112,15 @@ impl Model {
             let place = self.places[bucket];
             places.extend((place != UNKNOWN).then_some(place));
         });
-        places.sort_unstable();
-        for same in places.chunk_by(|one, next| one == next) {
-            for &place in same.iter().take(2) {
-                self.add(place, &mut votes.sums);
-            }
+        at_most_twice(&mut places);
+        for place in places {
+            self.add(place, &mut votes.sums);
         }
         votes
     }
 
-    fn add(&self, place: u16, sums: &mut [f32]) {
-        let start = usize::from(place) * self.classes;
+    fn add(&self, place: u32, sums: &mut [f32]) {
+        let start = place as usize * self.classes;
         let weights = &self.weights[start..start + self.classes];
         for (sum, weight) in sums.iter_mut().zip(weights) {
             *sum += weight;
@@ -139,12 +143,33 @@ impl Votes {
         shares(&self.sums, scale(self.features.max(enough)))
     }
 
+    /// How many features the text had, roughly.
+    pub(crate) fn features(&self) -> f32 {
+        #[expect(clippy::cast_precision_loss, reason = "a length, roughly")]
+        let features = self.features as f32;
+        features
+    }
+
     pub(crate) fn add(&mut self, other: &Self) {
         self.features += other.features;
         for (sum, more) in self.sums.iter_mut().zip(&other.sums) {
             *sum += more;
         }
     }
+}
+
+/// What a text says again and again counts twice: repeating a word makes nobody surer.
+fn at_most_twice(places: &mut Vec<u32>) {
+    places.sort_unstable();
+    let mut kept = 0;
+    for at in 0..places.len() {
+        let place = places[at];
+        if kept < 2 || places[kept - 2] != place {
+            places[kept] = place;
+            kept += 1;
+        }
+    }
+    places.truncate(kept);
 }
 
 /// Softmax.
@@ -166,13 +191,9 @@ fn scale(features: u32) -> f32 {
     features.sqrt().recip()
 }
 
-fn round_number(round: usize) -> f32 {
-    f32::from(u8::try_from(round).expect("some tens of rounds"))
-}
-
 /// The features of all examples that are worth a weight: their places by bucket, and how many there
 /// are.
-fn known_features(examples: &[(&str, usize)], rare: Rare) -> (Vec<u16>, usize) {
+fn known_features(examples: &[(&str, usize)], rare: Rare) -> (Vec<u32>, usize) {
     // 0: in no example so far; else the last one that had it, from 1.
     let mut seen_in = vec![0; BUCKETS];
     let mut places = vec![UNKNOWN; BUCKETS];
@@ -188,7 +209,7 @@ fn known_features(examples: &[(&str, usize)], rare: Rare) -> (Vec<u16>, usize) {
             }
         });
     }
-    (places, usize::from(known))
+    (places, known as usize)
 }
 
 /// Fisher and Yates, with a xorshift: the same order in every run.
@@ -205,6 +226,13 @@ fn shuffle(order: &mut [usize], random: &mut u32) {
 mod tests {
     use super::*;
 
+    const TEACHING: Teaching = Teaching {
+        rare: Rare::Learned,
+        rounds: 25,
+        step: 1.5,
+        shrink: 0.998,
+    };
+
     #[test]
     fn a_model_tells_what_it_was_taught() {
         let examples = [
@@ -215,12 +243,12 @@ mod tests {
             ("メールを要約して", 1),
             ("summarise the mail please", 1),
         ];
-        let model = Model::train(&examples, 2, Rare::Learned);
+        let model = Model::train(&examples, 2, TEACHING);
         for (text, class) in examples {
             assert!(model.votes(text).likely(1)[class] > 0.5, "{text}");
         }
         assert!(model.votes("株価の見通し").likely(1)[0] > 0.5);
-        let again = Model::train(&examples, 2, Rare::Learned);
+        let again = Model::train(&examples, 2, TEACHING);
         assert_eq!(model.weights, again.weights);
     }
 
@@ -229,7 +257,7 @@ mod tests {
         let model = Model::train(
             &[("reports and bonds", 0), ("illness and pain", 1)],
             2,
-            Rare::Learned,
+            TEACHING,
         );
         let once = model.votes("pain and pain").likely(1)[1];
         let often = model.votes(&"pain and ".repeat(100)).likely(1)[1];
@@ -241,7 +269,7 @@ mod tests {
         let model = Model::train(
             &[("aa bb", 0), ("aa bb", 0), ("cc dd", 1), ("cc dd", 1)],
             2,
-            Rare::Learned,
+            TEACHING,
         );
         let likely = model.votes("全く別の話").likely(1);
         assert!((likely[0] - 0.5).abs() < 0.1);

@@ -45,6 +45,8 @@ pub(crate) struct Cue {
     pub(crate) figure: bool,
     /// How many sentences away `and` and `with` may be.
     pub(crate) within: Option<usize>,
+    /// It counts only where what was learned from the examples does not speak against it.
+    pub(crate) doubtful: bool,
     pub(crate) examples: Vec<Example>,
     pub(crate) counter_examples: Vec<Example>,
 }
@@ -67,8 +69,7 @@ pub(crate) struct Example {
     pub(crate) text: String,
 }
 
-const KEYS: &str =
-    "name, note, any, except, and, unless, with, figure, within, examples, counter_examples";
+const KEYS: &str = "name, note, any, except, and, unless, with, figure, within, doubtful, examples, counter_examples";
 
 impl Lists {
     /// Reads one list file, and tries its examples.
@@ -175,6 +176,7 @@ fn read_cue(reader: &mut Reader<'_>, at: &std::ops::Range<usize>, table: DeTable
         with: None,
         figure: false,
         within: None,
+        doubtful: false,
         examples: Vec::new(),
         counter_examples: Vec::new(),
     };
@@ -188,7 +190,8 @@ fn read_cue(reader: &mut Reader<'_>, at: &std::ops::Range<usize>, table: DeTable
             "and" => cue.and = words(reader, name, value),
             "unless" => cue.unless = words(reader, name, value),
             "with" => cue.with = reader.one_of(name, value, &WITH),
-            "figure" => cue.figure = yes(reader, value),
+            "figure" => cue.figure = yes(reader, name, value),
+            "doubtful" => cue.doubtful = yes(reader, name, value),
             "within" => cue.within = distance(reader, value),
             "examples" => cue.examples = examples(reader, name, value),
             "counter_examples" => cue.counter_examples = examples(reader, name, value),
@@ -228,11 +231,11 @@ pub(super) fn words(reader: &mut Reader<'_>, key: &str, value: Value<'_>) -> Vec
     words
 }
 
-fn yes(reader: &mut Reader<'_>, value: Value<'_>) -> bool {
+fn yes(reader: &mut Reader<'_>, key: &str, value: Value<'_>) -> bool {
     let at = value.span();
     let yes = value.into_inner().as_bool();
     if yes.is_none() {
-        reader.problem(&at, "`figure` must be true or false".into());
+        reader.problem(&at, format!("`{key}` must be true or false"));
     }
     yes.unwrap_or_default()
 }
@@ -287,7 +290,7 @@ examples = "one"
         line 5: `figure` must be true or false
         line 6: the cue has no words: add any = ["…"]
         line 8: `within` must be a number of sentences: 0 for the same one, up to 100
-        line 9: `words` is unknown here: use name, note, any, except, and, unless, with, figure, within, examples, counter_examples
+        line 9: `words` is unknown here: use name, note, any, except, and, unless, with, figure, within, doubtful, examples, counter_examples
         line 10: `examples` must be a list: ["…", "…"]
         "#);
     }

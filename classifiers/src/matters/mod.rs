@@ -7,6 +7,7 @@
 //! | module | what it does |
 //! |---|---|
 //! | `learned` | what the lists miss: a model learned from examples |
+//! | `judged` | what the model says of a text, and what follows |
 //! | `lists` | the files as written, checked |
 //! | `subjects` | words for whom a text speaks of, and for asking in general |
 //! | `sentences` | where sentences begin: the unit of closeness |
@@ -15,6 +16,7 @@
 
 mod examples;
 mod heard;
+mod judged;
 mod learned;
 mod lists;
 mod sentences;
@@ -41,6 +43,8 @@ pub(crate) struct Passage {
     pub(crate) end: usize,
     pub(crate) matter: Matter,
     pub(crate) level: Sensitivity,
+    /// It counts only where the rest of the text does not speak against it.
+    pub(crate) doubtful: bool,
 }
 
 /// The lists, compiled.
@@ -150,6 +154,7 @@ impl Matters {
             end: range.end,
             matter: self.cues[cue].matter,
             level: self.cues[cue].level,
+            doubtful: self.cues[cue].doubtful,
         };
         counted.into_iter().map(passage).collect()
     }

@@ -12,7 +12,7 @@ use std::sync::{Arc, LazyLock, OnceLock};
 use self::file::Kind;
 use crate::Scanned;
 use crate::file_problems::FileError;
-use crate::learned::{Model, Rare, Votes};
+use crate::learned::{Model, Rare, Teaching, Votes};
 use crate::view::View;
 
 /// Bytes read at either end of a text.
@@ -24,6 +24,13 @@ const SURE: u8 = 40;
 /// A text of fewer features is told with care. Chosen by cross-validation, so that of the answers
 /// given with 70 % seven in ten or more are right.
 const ENOUGH: u32 = 8;
+/// A few hundred short examples: every word of them counts.
+const TEACHING: Teaching = Teaching {
+    rare: Rare::Learned,
+    rounds: 25,
+    step: 1.5,
+    shrink: 0.998,
+};
 
 /// What remembering takes of memory for which topics a text speaks: there are some ten.
 pub(crate) const VOTES_BYTES: usize = 2 * size_of::<usize>() + size_of::<OnceLock<Votes>>() + 64;
@@ -150,7 +157,7 @@ fn learn(kinds: &[Kind], wanted: impl Fn(usize) -> bool) -> Model {
         .iter()
         .map(|(text, class)| (text.as_str(), *class))
         .collect();
-    Model::train(&texts, kinds.len(), Rare::Learned)
+    Model::train(&texts, kinds.len(), TEACHING)
 }
 
 /// As the scanning view shows it.
