@@ -145,13 +145,36 @@ fn plain(c: char) -> char {
         '\u{278A}'..='\u{2792}' => digit(code - 0x278A + 1),
         '\u{24F5}'..='\u{24FD}' => digit(code - 0x24F5 + 1),
         '\u{24FF}' | '\u{1F10B}' | '\u{1F10C}' => '0',
+        // Breaks of lines, and a blank of Braille.
+        '\u{85}' | '\u{2028}' | '\u{2029}' => '\n',
+        '\u{2800}' => ' ',
+        // Tags show nothing to people, and a model reads them as the letters that they stand for.
+        '\u{E0020}'..='\u{E007E}' => char::from_u32(code - 0xE_0000).unwrap_or(c),
         // Letters, white on a disc or on a square, and as flags are spelt.
         _ => LETTERS
             .iter()
             .find_map(|first| code.checked_sub(*first).filter(|place| *place < 26))
             .and_then(|place| char::from_u32(u32::from('A') + place))
+            .or_else(|| foreign_digit(code).map(digit))
             .unwrap_or(c),
     }
+}
+
+/// The value of a decimal digit of another script: ten in a row from these on (general category Nd of
+/// Unicode 16, but for those that NFKC folds).
+fn foreign_digit(code: u32) -> Option<u32> {
+    const ZEROS: &[u32] = &[
+        0x660, 0x6F0, 0x7C0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xB66, 0xBE6, 0xC66, 0xCE6, 0xD66, 0xDE6,
+        0xE50, 0xED0, 0xF20, 0x1040, 0x1090, 0x17E0, 0x1810, 0x1946, 0x19D0, 0x1A80, 0x1A90,
+        0x1B50, 0x1BB0, 0x1C40, 0x1C50, 0xA620, 0xA8D0, 0xA900, 0xA9D0, 0xA9F0, 0xAA50, 0xABF0,
+        0x1_04A0, 0x1_0D30, 0x1_0D40, 0x1_1066, 0x1_10F0, 0x1_1136, 0x1_11D0, 0x1_12F0, 0x1_1450,
+        0x1_14D0, 0x1_1650, 0x1_16C0, 0x1_16D0, 0x1_16DA, 0x1_1730, 0x1_18E0, 0x1_1950, 0x1_1BF0,
+        0x1_1C50, 0x1_1D50, 0x1_1DA0, 0x1_1F50, 0x1_6130, 0x1_6A60, 0x1_6AC0, 0x1_6B50, 0x1_6D70,
+        0x1_E140, 0x1_E2F0, 0x1_E4F0, 0x1_E5F1, 0x1_E950,
+    ];
+    let next = ZEROS.partition_point(|zero| *zero <= code);
+    let zero = ZEROS.get(next.checked_sub(1)?)?;
+    Some(code - zero).filter(|value| *value < 10)
 }
 
 fn digit(value: u32) -> char {
@@ -221,5 +244,5 @@ fn shows_nothing(c: char) -> bool {
         | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
         | '\u{2060}'..='\u{206F}' | '\u{20DD}'..='\u{20E0}' | '\u{20E2}'..='\u{20E4}'
         | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF9}'..='\u{FFFB}'
-        | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
+        | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E001F}' | '\u{E007F}'..='\u{E0FFF}')
 }

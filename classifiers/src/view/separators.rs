@@ -85,7 +85,18 @@ fn hangs_together(gap: &str) -> bool {
             || c.is_ascii_punctuation() && !matches!(c, '%' | '\\' | '@')
             || matches!(
                 c,
-                '・' | '、' | '。' | '·' | '•' | 'ー' | 'の' | '→' | '※' | '¦' | '┃' | '│'
+                '・' | '、'
+                    | '。'
+                    | '·'
+                    | '•'
+                    | 'ー'
+                    | '〜'
+                    | 'の'
+                    | '→'
+                    | '※'
+                    | '¦'
+                    | '┃'
+                    | '│'
             )
     };
     (1..=LONGEST_GAP).contains(&gap.len()) && gap.chars().all(sign)

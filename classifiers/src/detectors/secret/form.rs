@@ -1,5 +1,7 @@
 //! How a value is made: as keys and passwords are, or as words, paths and names.
 
+use crate::names::romaji;
+
 /// Not words joined by signs: figures among the letters, and no long run of small ones.
 pub(super) fn random(value: &str) -> bool {
     let digits = value.bytes().filter(u8::is_ascii_digit).count();
@@ -85,6 +87,19 @@ pub(super) fn is_word(value: &str) -> bool {
         .iter()
         .any(|w| lower.starts_with(w))
         || (lower.starts_with("authentication") || lower.starts_with("for"))
+}
+
+/// `himawari`: a word of Japanese in small Latin letters, as people choose it for a password. What reads
+/// so in English is said of passwords, or is none.
+pub(super) fn japanese_word(value: &str) -> bool {
+    const ENGLISH: &[&str] = &[
+        "generate", "hidden", "manage", "minute", "remote", "rename", "renege", "resume", "rotate",
+        "tomato", "unmade", "engage", "reuse",
+    ];
+    (6..=16).contains(&value.len())
+        && value.bytes().all(|b| b.is_ascii_lowercase())
+        && !ENGLISH.contains(&value)
+        && romaji::fold(value).is_some()
 }
 
 /// `process.env.TOKEN`, `System.getenv`: where the value is read from.

@@ -18,8 +18,8 @@ use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
 use crate::cues::{Cue, Hit};
 use form::{
-    both_cases, coded_name, endpoint, holds_a_password, is_example, is_word, looks_made, mixed,
-    random, reads_environment, shuffled,
+    both_cases, coded_name, endpoint, holds_a_password, is_example, is_word, japanese_word,
+    looks_made, mixed, random, reads_environment, shuffled,
 };
 use stand_ins::{is_placeholder, stands_in};
 
@@ -275,9 +275,15 @@ fn directly_behind(text: &Context<'_>, hit: Hit, next: Option<&Hit>, found: &mut
         && assigned
         && strong
         && !value.contains(['/', '@']);
+    let memorable = assigned
+        && ["pass", "pwd", "pw", "パス", "合言葉"]
+            .iter()
+            .any(|of| word.contains(of))
+        && japanese_word(value)
+        && ends_there(&text.text[range.end..]);
     let taken = if endpoint(value) {
         false
-    } else if phrase {
+    } else if phrase || memorable {
         true
     } else if weak {
         value.len() >= 20 && (mixed(value) && random(value) || word == "basic" && both_cases(value))
@@ -301,6 +307,17 @@ fn directly_behind(text: &Context<'_>, hit: Hit, next: Option<&Hit>, found: &mut
             "password, key or token: label",
         );
     }
+}
+
+/// Nothing is said of the value behind it: `sakuma さんに確認` is no password.
+fn ends_there(rest: &str) -> bool {
+    rest.is_empty()
+        || rest.starts_with([
+            '\n', '"', '\'', '`', ',', ';', '&', '。', '、', '」', '』', ')', '}', '<', '|',
+        ])
+        || ["です", "でし", "だ", " /"]
+            .iter()
+            .any(|end| rest.starts_with(end))
 }
 
 /// The label is a variable's name, and nothing is assigned to it: `$TOKEN`, `${API_KEY}`,

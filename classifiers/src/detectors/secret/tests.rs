@@ -126,3 +126,30 @@ fn a_label_in_two_scripts_is_read() {
         ["Kaze-8841#ml"]
     );
 }
+
+#[test]
+fn words_of_japanese_are_passwords_behind_their_label() {
+    for (text, secret) in [
+        ("password: himawari", "himawari"),
+        ("{\"password\":\"himawari\"}", "himawari"),
+        ("DB_PASSWORD=himawari\nDB_HOST=db1", "himawari"),
+        ("パスワード：himawari", "himawari"),
+        ("ID: yamada\nPW: sakura", "sakura"),
+        (
+            "my password was \"correct horse battery staple\", sorry",
+            "correct horse battery staple",
+        ),
+    ] {
+        assert_eq!(found(Secret, text), [secret], "{text}");
+    }
+    for text in [
+        "password: required",
+        "{\"type\": \"password\", \"mode\": \"hidden\"}",
+        "password: hidden",
+        "パスワード：sakuma さんに確認",
+        "The password is \"not the same as before\".",
+        "パスワードは変更してください",
+    ] {
+        assert_eq!(found(Secret, text), [""; 0], "{text}");
+    }
+}

@@ -226,6 +226,11 @@ fn is_said(text: &Context<'_>, found: &mut Candidates) {
         if let Some(verb) = verb {
             let value = rest[verb.len()..].trim_start_matches(['"', '\'']);
             let start = text.text.len() - value.len();
+            if let Some(len) = passphrase(&rest[verb.len()..]) {
+                let reason = "a passphrase is said to be this";
+                found.add(Secret, start..start + len, Evidence::Context, reason);
+                continue;
+            }
             let len = word_len(value);
             let word = value[..len].trim_end_matches(['.', ',', '!', '?']);
             let ends = !value[word.len()..].starts_with(['(', '=', '[', '/']);
@@ -249,6 +254,24 @@ fn is_said(text: &Context<'_>, found: &mut Candidates) {
             );
         }
     }
+}
+
+/// `"correct horse battery staple"`: four words or more in small letters between quotes; the length of
+/// what is between them.
+fn passphrase(quoted: &str) -> Option<usize> {
+    const MOST: usize = 64;
+    let inner = quoted.strip_prefix('"')?;
+    let len = inner.bytes().take(MOST + 1).position(|b| b == b'"')?;
+    let words = inner[..len].split(' ');
+    let small = |word: &str| word.len() > 2 && word.bytes().all(|b| b.is_ascii_lowercase());
+    let several = words.clone().count() >= 4 && words.clone().all(small);
+    let sentence = words.into_iter().any(|word| {
+        [
+            "not", "the", "was", "has", "will", "must", "should", "your", "you",
+        ]
+        .contains(&word)
+    });
+    (several && !sentence).then_some(len)
 }
 
 /// `「とんぼのめがね9」`, `: ひみつの花園22`: a word of Japanese with figures in quotes, or up to its figures.
