@@ -52,6 +52,8 @@ pub(crate) struct Candidate {
 #[derive(Default)]
 pub(crate) struct Candidates {
     list: Vec<Candidate>,
+    /// Names of persons with whom the bank has nothing to do, as far as the names detectors can tell.
+    left_alone: Vec<Candidate>,
 }
 
 impl Candidates {
@@ -69,6 +71,39 @@ impl Candidates {
                 reason,
                 evidence,
             });
+        }
+    }
+
+    /// Keeps a name that general talk lets go, for [`Self::take_left_alone`].
+    pub(crate) fn leave_alone(
+        &mut self,
+        range: Range<usize>,
+        evidence: Evidence,
+        reason: &'static str,
+    ) {
+        self.left_alone.push(Candidate {
+            range,
+            entity: EntityType::Person,
+            reason,
+            evidence,
+        });
+    }
+
+    /// The names that general talk lets go; none where anybody of the text is ours: then all are.
+    pub(crate) fn take_left_alone(&mut self) -> Vec<Candidate> {
+        let mut left = std::mem::take(&mut self.left_alone);
+        if self.list.iter().any(|c| c.entity == EntityType::Person) {
+            self.list.append(&mut left);
+        }
+        left
+    }
+
+    /// These of a text and more of it.
+    pub(crate) fn of(mut list: Vec<Candidate>, more: Vec<Candidate>) -> Self {
+        list.extend(more);
+        Self {
+            list,
+            left_alone: Vec::new(),
         }
     }
 

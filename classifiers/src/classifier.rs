@@ -10,7 +10,7 @@ use crate::cues::Cues;
 use crate::decoded;
 use crate::detectors::{self, Gazetteer};
 use crate::file_problems::FileError;
-use crate::general_talk::About;
+use crate::general_talk::{About, is_dealing};
 use crate::matters::{LearnedMatters, Lists, Matters, Passage};
 use crate::names::{self, Lexicon};
 use crate::numbers::Numbers;
@@ -19,7 +19,7 @@ use crate::sequence::{self, Model};
 use crate::tables::Columns;
 use crate::terms::{Dictionary, Terms, TermsError};
 use crate::view::{View, Views};
-use crate::{EntityType, Finding, Matter, ModelError, Scanned, Signal, Unscannable};
+use crate::{EntityType, Finding, Matter, ModelError, Scanned, Sensitivity, Signal, Unscannable};
 
 /// The detectors, compiled. Build it once, share it, scan from any thread.
 pub struct Classifier {
@@ -63,6 +63,15 @@ static BUILT_IN: LazyLock<BuiltIn> = LazyLock::new(|| {
         }
     })
 });
+
+/// What was found in a scanning view before its matters are read.
+struct Settled {
+    findings: Vec<Candidate>,
+    /// Of the bank's dictionary.
+    passages: Vec<Passage>,
+    /// Names that general talk lets go.
+    let_go: Vec<Candidate>,
+}
 
 impl Classifier {
     /// The built-in detectors and lists, and the bank's dictionary.
@@ -141,22 +150,51 @@ impl Classifier {
     fn read(&self, view: &View<'_>) -> Found {
         let shown = view.text();
         let lower = shown.to_ascii_lowercase();
-        let (mut settled, mut passages) = self.settle(shown, &lower);
-        let judged = self.built_in.learned.read(shown, &settled);
-        settled.retain(|found| !judged.is_of_the_world(found));
+        let Settled {
+            mut findings,
+            mut passages,
+            mut let_go,
+        } = self.settle(shown, &lower);
+        let judged = self.built_in.learned.read(shown, &findings);
+        let ours = LazyCell::new(|| is_dealing(shown));
+        findings.retain(|found| {
+            let of_the_world = judged.is_of_the_world(found);
+            let person = found.entity == EntityType::Person;
+            let known = person && (*ours || names::is_addressed(shown, &found.range));
+            if of_the_world && person && !known {
+                let_go.push(found.clone());
+            }
+            known || !of_the_world
+        });
         let matters = self.matters.as_ref().unwrap_or(&self.built_in.matters);
-        passages.extend(matters.read(shown, &lower, &settled));
-        passages.retain(|passage| !passage.doubtful || judged.bears_out(passage));
-        passages.extend(judged.passages());
+        let told = |findings: &[Candidate]| {
+            let mut told = matters.read(shown, &lower, findings);
+            told.retain(|passage| !passage.doubtful || judged.bears_out(passage));
+            told.extend(judged.passages());
+            told
+        };
+        let mut of_text = told(&findings);
+        if !let_go.is_empty() {
+            // A restricted matter asks of everybody, and whoever stands beside it is ours.
+            let everybody = Candidates::of(findings.clone(), let_go).settle(shown);
+            let of_everybody = told(&everybody);
+            if of_everybody
+                .iter()
+                .any(|told| told.level == Sensitivity::Restricted)
+            {
+                (findings, of_text) = (everybody, of_everybody);
+            }
+        }
+        passages.extend(of_text);
         Found {
-            findings: findings(view, settled),
+            findings: self::findings(view, findings),
             signals: signals(view, passages),
             unscannable: None,
         }
     }
 
     /// The identifiers of a scanning view, and the passages of the bank's dictionary.
-    fn settle(&self, shown: &str, lower: &str) -> (Vec<Candidate>, Vec<Passage>) {
+    fn settle(&self, shown: &str, lower: &str) -> Settled {
         let hits = self.built_in.cues.read(shown, lower);
         let columns = Columns::read(shown, &hits);
         let numbers = Numbers::read(shown);
@@ -171,7 +209,7 @@ impl Classifier {
                 level,
                 doubtful: false,
             });
-            if level > crate::Sensitivity::Internal {
+            if level > Sensitivity::Internal {
                 found.add(
                     EntityType::ConfidentialTerm,
                     range,
@@ -189,7 +227,7 @@ impl Classifier {
         let talk = LazyCell::new(|| detectors::Talk::of(shown, &found));
         let mut firms = read.firms;
         firms.retain(|firm| {
-            context.about(&found) == About::Ours && !talk.leaves_out_name(&shown[firm.clone()])
+            *context.about(&found) == About::Ours && !talk.leaves_out_name(&shown[firm.clone()])
         });
         for firm in firms {
             found.add(
@@ -201,15 +239,25 @@ impl Classifier {
         }
         names::judge(&context, lexicon, read.persons, &mut found);
         names::detect_in_columns(&context, lexicon, &mut found);
-        (found.settle(shown), passages)
+        let let_go = found.take_left_alone();
+        Settled {
+            findings: found.settle(shown),
+            passages,
+            let_go,
+        }
+    }
+
+    pub(crate) fn lexicon(&self) -> &'static Lexicon {
+        &self.built_in.lexicon
     }
 
     /// Which of these cues count in a text: for the examples that lists give.
     pub(crate) fn counted(&self, matters: &Matters, text: &str) -> Vec<usize> {
         let view = View::new(text);
         let lower = view.text().to_ascii_lowercase();
-        let (settled, _) = self.settle(view.text(), &lower);
-        let counted = matters.counted(view.text(), &lower, &settled);
+        let settled = self.settle(view.text(), &lower);
+        let everybody = Candidates::of(settled.findings, settled.let_go).settle(view.text());
+        let counted = matters.counted(view.text(), &lower, &everybody);
         counted.into_iter().map(|(cue, _)| cue).collect()
     }
 }
@@ -275,7 +323,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::Sensitivity::{self, Confidential, Public, Restricted};
+    use crate::Sensitivity::{Confidential, Public, Restricted};
 
     fn level(text: &str) -> Sensitivity {
         Classifier::shared().scan(text.to_owned()).sensitivity()

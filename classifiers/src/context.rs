@@ -79,8 +79,8 @@ impl<K: Copy + PartialEq, V: Copy> Asked<K, V> {
 
 impl Context<'_> {
     /// Of whom the text speaks, by what was found of identifiers when it is first asked.
-    pub(crate) fn about(&self, found: &Candidates) -> About {
-        *self.about.get_or_init(|| About::of(self.text, found))
+    pub(crate) fn about(&self, found: &Candidates) -> &About {
+        self.about.get_or_init(|| About::of(self.text, found))
     }
 
     /// The label that names the value at `at`: directly before it, at the head of its column, or

@@ -1,5 +1,5 @@
 //! Values that are split over the texts of one conversation, over the parts of a message, or over
-//! two lines.
+//! two lines; and names of which one text gives the whole and another a part (`known`).
 //!
 //! Texts are joined at a *seam* only where a value may go on, and only around it:
 //!
@@ -15,6 +15,7 @@
 //! known by more than its form; each piece of it becomes a finding.
 
 mod joined;
+mod known;
 mod seams;
 
 use joined::Joined;
@@ -46,6 +47,9 @@ impl Classifier {
                 .collect()
         };
         for (text, finding) in found {
+            scanned[text].add(finding);
+        }
+        for (text, finding) in known::repeated(scanned, self.lexicon()) {
             scanned[text].add(finding);
         }
     }

@@ -12,6 +12,7 @@ use super::words::CALLED;
 use super::{is_hiragana, is_kanji};
 use crate::context::Context;
 use crate::cues::Cue;
+use crate::general_talk::is_dealing;
 use crate::prefixes::{Prefixes, Suffixes};
 
 /// So far around a name, in bytes, the number of an account or a customer makes it a customer.
@@ -39,9 +40,26 @@ fn listed(text: &Context<'_>, range: &Range<usize>) -> bool {
         .take_while(|(_, c)| is_kanji(*c) || is_hiragana(*c))
         .any(|(at, _)| PUBLIC_FIGURES.have(&text.text[at..range.end]));
     whole
+        || in_latin(text.text, range)
         || by_surname(text, range)
         || PUBLIC_FIGURES.have(&text.text[range.clone()])
         || longer > range.end && PUBLIC_FIGURES.have(&text.text[range.start..longer])
+}
+
+/// `Yasuo` or `Hamanaka` of `Yasuo Hamanaka`.
+fn in_latin(text: &str, range: &Range<usize>) -> bool {
+    let (before, behind) = (&text[..range.start], &text[range.end..]);
+    let ends = |rest: &str| {
+        rest.find(|c: char| !c.is_alphabetic())
+            .unwrap_or(rest.len())
+    };
+    let next = behind.strip_prefix(' ').map_or(0, |rest| 1 + ends(rest));
+    let last = before.strip_suffix(' ').map_or(0, |rest| {
+        rest.len() - rest.trim_end_matches(char::is_alphabetic).len() + 1
+    });
+    let have = |range: Range<usize>| PUBLIC_FIGURES.have(&text[range]);
+    next > 1 && have(range.start..range.end + next)
+        || last > 1 && have(range.start - last..range.end)
 }
 
 /// What one asks of the known only, in the same sentence.
@@ -67,17 +85,23 @@ fn by_surname(text: &Context<'_>, range: &Range<usize>) -> bool {
     ASKED.iter().any(|word| sentence.contains(word))
 }
 
-/// Behind a name: offices that one person in the world holds, works, what is named after somebody.
+/// Behind a name: offices that one person in the world holds, and what is named after somebody.
 #[rustfmt::skip]
 const PUBLIC: &[&str] = &[
     "総裁", "首相", "大統領", "総理", "官房長官", "財務相", "財務大臣", "外務大臣", "外相", "経産相", "蔵相", "政権", "内閣",
-    "ノミクス", "天皇", "将軍", "県知事", "都知事", "府知事", "監督の映画", "の小説", "の映画", "の楽曲", "の定理", "の法則", "の公式",
-    "の名言", "の伝記", "の俳句", "の短歌", "の戯曲", "の漫画", "の自伝", "の随筆", "の童話", "の詩集", "の絵画", "の浮世絵", "の長編",
-    "の代表作", "の文庫", "の新書", "の経済学", "の財政論", "の生涯", "の功績", "FRB議長", "ECB総裁", "の定数", "の不等式",
-    "の公理", "の予想", "の方程式", "関数", "分布", "検定", "符号", "アルゴリズム", 
-    " films", " movies", " novels", " theorem", " algorithm", " formula", " biography", " administration",
-    " doctrine", "'s novel", "'s film", "'s theorem", "'s law", "'s algorithm", "'s patent",
-    "-Merton", "-Scholes", "'s biography", " checksum", " check digit", "'s paradox",
+    "ノミクス", "天皇", "将軍", "県知事", "都知事", "府知事", "の定理", "の法則", "の公式",
+    "の経済学", "の財政論", "FRB議長", "ECB総裁", "の定数", "の不等式",
+    "の公理", "の予想", "の方程式", "関数", "分布", "検定", "符号", "アルゴリズム",
+    " theorem", " algorithm", " formula", " administration", " doctrine", "'s theorem", "'s law", "'s algorithm",
+    "'s patent", "-Merton", "-Scholes", " checksum", " check digit", "'s paradox",
+];
+
+/// Behind the name of somebody who is known for it, unless the bank deals with him: works and deeds.
+#[rustfmt::skip]
+const WORKS: &[&str] = &[
+    "監督の映画", "の小説", "の映画", "の楽曲", "の名言", "の伝記", "の俳句", "の短歌", "の戯曲", "の漫画", "の自伝", "の随筆",
+    "の童話", "の詩集", "の絵画", "の浮世絵", "の長編", "の代表作", "の文庫", "の新書", "の生涯", "の功績",
+    " films", " movies", " novels", " biography", "'s novel", "'s film", "'s biography",
 ];
 
 /// Before a name: what makes somebody known.
@@ -93,10 +117,13 @@ const KNOWN_AS: &[&str] = &[
 fn as_public(text: &str, range: &Range<usize>) -> bool {
     let rest = &text[range.end..];
     let before = &text[..range.start];
-    AS_PUBLIC.begin(rest) || KNOWN.end(before) && !CALLED.begin(rest)
+    let known = || AS_KNOWN.begin(rest) || KNOWN.end(before) && !CALLED.begin(rest);
+    AS_PUBLIC.begin(rest) || known() && !is_dealing(text)
 }
 
 static AS_PUBLIC: LazyLock<Prefixes> = LazyLock::new(|| Prefixes::of_list(PUBLIC));
+
+static AS_KNOWN: LazyLock<Prefixes> = LazyLock::new(|| Prefixes::of_list(WORKS));
 
 static KNOWN: LazyLock<Suffixes> = LazyLock::new(|| Suffixes::of_list(KNOWN_AS));
 

@@ -49,6 +49,7 @@ pub(crate) use columns::detect as detect_in_columns;
 pub(crate) use judged::Judged;
 pub(crate) use lexicon::{Kinds, Lexicon};
 pub(crate) use proposed::judge;
+pub(crate) use repeated::known_elsewhere;
 pub(crate) use words::{GREETINGS, HONORIFICS, LABELS, ROLES, TITLES};
 
 use crate::EntityType::Person;
@@ -83,6 +84,20 @@ pub(crate) fn detect(text: &Context<'_>, lexicon: &Lexicon, found: &mut Candidat
     let parts = std::mem::take(&mut names.parts);
     repeated::detect(text, &parts, Evidence::Context, &mut names);
     read_aloud::detect(text, &parts, lexicon, &mut names);
+}
+
+/// `柏木健太郎さん`, `Ms Kashiwagi`: spoken of as one speaks of those whom one knows.
+pub(crate) fn is_addressed(text: &str, name: &Range<usize>) -> bool {
+    const TITLES: &[&str] = &[
+        "Mr", "Mrs", "Ms", "Miss", "Mx", "Dr", "Prof", "Madam", "Sir",
+    ];
+    let before = text[..name.start].trim_end_matches([' ', '.']);
+    CALLED.begin(text[name.end..].trim_start())
+        || TITLES.iter().any(|title| {
+            before
+                .strip_suffix(title)
+                .is_some_and(|rest| !rest.ends_with(char::is_alphanumeric))
+        })
 }
 
 /// `<Cdtr>…</Cdtr>`: the name of an element, which its end repeats; `<Tanaka> hello` is somebody.
@@ -153,11 +168,16 @@ impl<'f, 't> Names<'f, 't> {
 
     /// Adds a name, unless it is that of a public figure; whether it did.
     fn add(&mut self, range: Range<usize>, evidence: Evidence, reason: &'static str) -> bool {
-        let ours = self.is_ours(&range, evidence);
-        if ours {
+        if !self.is_ours(&range, evidence) {
+            return false;
+        }
+        let left_alone = self.of_general_talk(&range);
+        if left_alone {
+            self.found.leave_alone(range, evidence, reason);
+        } else {
             self.found.add(Person, range, evidence, reason);
         }
-        ours
+        !left_alone
     }
 
     fn is_ours(&self, range: &Range<usize>, evidence: Evidence) -> bool {
@@ -175,26 +195,22 @@ impl<'f, 't> Names<'f, 't> {
             && !in_a_pattern(text, range)
             && !speakers::nobody(&text[range.clone()])
             && !figures::spoken_of(self.text, range)
-            && (labelled || !nobody::is_nobody(text, self.lexicon, range))
-            && !self.of_general_talk(range);
+            && (labelled || !nobody::is_nobody(text, self.lexicon, range));
         if !labelled {
             self.text.judged.keep(range, ours);
         }
         ours
     }
 
-    /// The text speaks of the world or of a tale, and of this one not as a customer is spoken of.
+    /// The text speaks of the world or of a tale where this one stands, and of nobody as one speaks of
+    /// those whom one knows.
     fn of_general_talk(&self, range: &Range<usize>) -> bool {
-        let called = || CALLED.begin(&self.text.text[range.end..]);
-        match self.text.about(self.found) {
-            About::Ours => false,
-            // `君島達己さん` is known by his whole name, `柏木さん` by somebody.
-            About::World => {
-                let split = japanese::split(self.lexicon, &self.text.text[range.clone()]);
-                !figures::as_customer(self.text, range) && (!called() || split.is_some())
-            }
-            About::Tale => !figures::as_customer(self.text, range),
-        }
+        let text = self.text.text;
+        let about = self.text.about(self.found);
+        *about != About::Ours
+            && about.says_so_at(text, range)
+            && !is_addressed(text, range)
+            && !figures::as_customer(self.text, range)
     }
 
     /// Adds what has enough points, and keeps what may get them from the rest of the text.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::{Names, is_hiragana, is_kanji, is_katakana};
+use super::{Lexicon, Names, is_hiragana, is_kanji, is_katakana, japanese};
 use crate::candidates::Evidence;
 use crate::context::Context;
 use crate::prefixes::Prefixes;
@@ -43,6 +43,35 @@ pub(super) fn detect(
             add(text.text, range, evidence, names);
         }
     }
+}
+
+/// Where `text` speaks of somebody whom another text gives one of these names.
+pub(crate) fn known_elsewhere(
+    text: &str,
+    names: &BTreeSet<&str>,
+    lexicon: &Lexicon,
+) -> Vec<Range<usize>> {
+    let parts = names.iter().flat_map(|name| parts(name, lexicon));
+    let wanted: BTreeSet<&str> = parts.take(MOST).collect();
+    let mut places: Vec<Range<usize>> = if wanted.is_empty() {
+        Vec::new()
+    } else {
+        several::places(text, wanted).into_iter().collect()
+    };
+    places.retain(|place| apart(text, place));
+    places
+}
+
+/// The whole name, its surname and its given name, as far as one can tell them from words.
+fn parts<'n>(name: &'n str, lexicon: &'n Lexicon) -> impl Iterator<Item = &'n str> {
+    let split = japanese::split(lexicon, name).map(|at| name.split_at(at));
+    let split = split
+        .into_iter()
+        .flat_map(|(surname, given)| [surname, given]);
+    let words = name.split([' ', '\u{3000}', '・', ',']);
+    let words = words.filter(|word| !lexicon.no_name(word));
+    let parts = std::iter::once(name).chain(split).chain(words);
+    parts.filter(|part| telling(part))
 }
 
 fn add(text: &str, range: Range<usize>, evidence: Evidence, names: &mut Names<'_, '_>) {

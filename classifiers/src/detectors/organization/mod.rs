@@ -56,7 +56,7 @@ pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
         return;
     }
     let talk = Talk::of(text.text, found);
-    let general = text.about(found) != About::Ours;
+    let general = *text.about(found) != About::Ours;
     firms.retain(|firm| {
         let (name, core) = (
             &text.text[firm.range.clone()],
