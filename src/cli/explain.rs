@@ -22,7 +22,11 @@ Examples:
 
 What the request holds is told by its kinds and counts; no value is shown.
 
-Exit status: 0; 1 if there is no such decision, 2 if a file cannot be read or does not check.";
+Exit status: 0; 1 if there is no such decision, 2 if a file cannot be read or does not check, or the
+settings know no such application or purpose.";
+
+/// An application that is not named.
+const SOMEBODY: &str = "app";
 
 /// Say which rule decides about a request, and why the rules above it do not.
 ///
@@ -46,13 +50,13 @@ pub(super) struct RulesExplain {
     /// The gateway's log, JSON lines; or the record: its directory, or a file of it.
     #[arg(long, value_name = "LOG")]
     log: Option<PathBuf>,
-    /// The application that sends it.
-    #[arg(long, default_value = "app")]
-    app: String,
+    /// The application that sends it. Without this, one that no settings name.
+    #[arg(long)]
+    app: Option<String>,
     /// A tag that the application carries, besides those that the settings say.
     #[arg(long = "tag", value_name = "TAG")]
     tags: Vec<String>,
-    /// What for.
+    /// What for. Without this, the application's only purpose, if the settings say so.
     #[arg(long)]
     purpose: Option<String>,
     /// When, in Japan: 2026-04-01T10:00. Without it, now.
@@ -80,7 +84,7 @@ pub(super) fn explain(
     let policy = policy(&arguments.file, known.as_ref(), tongue)?;
     let recorded = match (&arguments.decision, &arguments.log) {
         (Some(id), Some(log)) => decision(id, log)?,
-        _ => described(arguments, known.as_ref())?,
+        _ => described(arguments, known.as_ref(), tongue)?,
     };
     let facts = recorded.facts().map_err(Failure::wrong)?;
     let explanation = policy.explain(&facts, tongue);
@@ -89,15 +93,27 @@ pub(super) fn explain(
 }
 
 /// The facts of a text, as the gateway would see them.
-fn described(arguments: &RulesExplain, known: Option<&Known>) -> Result<RecordedFacts, Failure> {
+fn described(
+    arguments: &RulesExplain,
+    known: Option<&Known>,
+    tongue: Tongue,
+) -> Result<RecordedFacts, Failure> {
+    let app = arguments.app.as_deref();
+    let mut purpose = arguments.purpose.as_deref();
+    let mut tags = arguments.tags.clone();
+    if let Some(known) = known {
+        known
+            .check_sender(app, purpose)
+            .map_err(|problems| Failure::Unreadable(problems.told_in(tongue)))?;
+        let carried = app.and_then(|app| known.tags_of.get(app));
+        tags.extend(carried.into_iter().flatten().cloned());
+        purpose = purpose.or_else(|| known.purpose_of(app?));
+    }
     let text = text(arguments)?;
     let classifier = classifier(arguments.config.as_deref())?;
-    let mut tags = arguments.tags.clone();
-    let carried = known.and_then(|known| known.tags_of.get(&arguments.app));
-    tags.extend(carried.into_iter().flatten().cloned());
     let at = arguments.at.unwrap_or_else(Moment::now);
     let mut facts = RecordedFacts::of_nothing(at)
-        .sent_by(&arguments.app, tags, arguments.purpose.clone())
+        .sent_by(app.unwrap_or(SOMEBODY), tags, purpose.map(str::to_owned))
         .while_it_is_so(arguments.budget, arguments.down.clone());
     facts.say(&classifier.scan(text));
     Ok(facts)

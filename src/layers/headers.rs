@@ -96,6 +96,7 @@ fn tongue(accepted: &str) -> Option<Tongue> {
 mod tests {
     use super::*;
     use crate::config;
+    use crate::routes::Known;
 
     fn app(purposes: &[&str]) -> App {
         App::new(&config::App {
@@ -127,6 +128,28 @@ mod tests {
         assert_eq!(purpose_of(&two, &[]), Ok(None));
         assert_eq!(purpose_of(&["offers"], &[]), Ok(Some("offers".to_owned())));
         assert_eq!(purpose_of(&[], &[]), Ok(None));
+    }
+
+    #[test]
+    fn whoever_explains_a_request_takes_the_purpose_that_the_gateway_takes() {
+        for purposes in [&[][..], &["offers"], &["dunning", "offers"]] {
+            let owned = purposes.iter().map(|&it| it.to_owned()).collect();
+            let known = Known {
+                apps: vec!["letters".to_owned()],
+                purposes_of: [("letters".to_owned(), owned)].into(),
+                ..Known::default()
+            };
+            let told = known.purpose_of("letters").map(str::to_owned);
+            assert_eq!(purpose_of(purposes, &[]), Ok(told), "{purposes:?}");
+            for purpose in ["dunning", "offers", "nope"] {
+                let is_known = known.check_sender(Some("letters"), Some(purpose)).is_ok();
+                assert_eq!(
+                    purpose_of(purposes, &[purpose]).is_ok(),
+                    is_known,
+                    "{purpose}"
+                );
+            }
+        }
     }
 
     #[test]

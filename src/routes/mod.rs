@@ -22,6 +22,7 @@
 //! | `floor` | what no file can loosen |
 //! | `problem` | what is wrong with a file, where, and what to do about it |
 //! | `invariant` | what must hold of all requests whatever the rules say |
+//! | `sender` | what the settings alone say of who sends |
 //! | `proof/` | what holds for all possible requests, of one file and of two |
 //! | `watch` | the running rules: load, reload, watch |
 //!
@@ -47,6 +48,7 @@ mod policy;
 mod problem;
 mod proof;
 mod read;
+mod sender;
 mod watch;
 mod wording;
 

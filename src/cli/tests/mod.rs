@@ -2,6 +2,7 @@
 
 mod controls;
 mod display;
+mod explaining;
 mod help;
 mod model;
 mod proving;

@@ -149,6 +149,10 @@ impl Reader<'_> {
                 _ => self.unknown_key(&key, "a test's `request`", REQUEST_KEYS),
             }
         }
+        if let (None, Some(known)) = (&request.facts.purpose, scope.known) {
+            let only = known.purpose_of(&request.facts.app);
+            request.facts.purpose = only.map(str::to_owned);
+        }
     }
 
     /// A key whose value is a name from elsewhere; `false`: it is another key.

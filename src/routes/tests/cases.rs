@@ -3,6 +3,7 @@
 use classifiers::Classifier;
 
 use super::{DEFAULT, ENGINES, known, policy};
+use crate::routes::Policy;
 
 const RULES: &str = r#"
 [[rule]]
@@ -45,6 +46,36 @@ expect = { engine = "local", leaves = false }
 "#
         ),
         @"2 as expected, [] unreached"
+    );
+}
+
+#[test]
+fn a_case_that_names_no_purpose_has_its_applications_only_one() {
+    let rule = "[[rule]]\nname = \"letters\"\nwhen = { purpose = \"letters\" }\n\
+                then = { engine = \"frontier\" }\nreason = \"r\"\n";
+    let mut known = known();
+    for (app, purposes) in [
+        ("teller", &["letters"][..]),
+        ("demo", &["letters", "screening"]),
+    ] {
+        let purposes = purposes.iter().map(|&it| it.to_owned()).collect();
+        known.purposes_of.insert(app.to_owned(), purposes);
+    }
+    let rule_of = |request: &str| {
+        let expect = "expect = { rule = \"letters\" }";
+        let source = format!("{ENGINES}{rule}{DEFAULT}[[test]]\nrequest = {request}\n{expect}\n");
+        let policy = Policy::check(&source, "routes.toml", Some(&known)).expect("good");
+        let scan = |text| Classifier::default().scan(text);
+        let outcome = policy.run_cases(&source, "routes.toml", Some(&known), &scan);
+        outcome.expect("it can be read").failures.is_none()
+    };
+    assert!(rule_of("{ app = \"teller\" }"));
+    assert!(!rule_of("{ app = \"teller\", purpose = \"screening\" }"));
+    assert!(!rule_of("{ app = \"demo\" }"), "it has two");
+    assert!(rule_of("{ app = \"demo\", purpose = \"letters\" }"));
+    assert!(
+        !rule_of("{ app = \"loan-review\" }"),
+        "nothing is known of it"
     );
 }
 

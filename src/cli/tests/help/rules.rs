@@ -244,15 +244,13 @@ fn the_tools_for_rules_say_what_they_do() {
               The gateway's log, JSON lines; or the record: its directory, or a file of it
 
           --app <APP>
-              The application that sends it
-              
-              [default: app]
+              The application that sends it. Without this, one that no settings name
 
           --tag <TAG>
               A tag that the application carries, besides those that the settings say
 
           --purpose <PURPOSE>
-              What for
+              What for. Without this, the application's only purpose, if the settings say so
 
           --at <MOMENT>
               When, in Japan: 2026-04-01T10:00. Without it, now
@@ -278,7 +276,8 @@ fn the_tools_for_rules_say_what_they_do() {
 
     What the request holds is told by its kinds and counts; no value is shown.
 
-    Exit status: 0; 1 if there is no such decision, 2 if a file cannot be read or does not check.
+    Exit status: 0; 1 if there is no such decision, 2 if a file cannot be read or does not check, or the
+    settings know no such application or purpose.
     ");
 }
 
