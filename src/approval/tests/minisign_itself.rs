@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 use zeroize::Zeroizing;
 
 use super::*;
+use crate::approval::KeyError;
 
 const PASSPHRASE: &str = "馬 staple 電池";
 
@@ -110,10 +111,18 @@ fn a_key_that_whoever_copies_it_can_use_is_refused() {
     let at = house.files.path();
     let pair = minisign::KeyPair::generate_unencrypted_keypair().expect("random numbers");
     let key = pair.sk.to_box(None).expect("a key").to_string();
-    fs::write(at.join("open.key"), key).expect("written");
-    let opened = Signer::open(&at.join("open.key"), &house.settings.people, |_| {
-        panic!("nobody is asked")
-    });
-    let wrong = opened.expect_err("it has no passphrase");
+    fs::write(at.join("crate.key"), key).expect("written");
+    assert!(minisign(
+        at,
+        &["-G", "-W", "-p", "open.pub", "-s", "open.key"]
+    ));
+    let open = |name: &str| {
+        let opened = Signer::open(&at.join(name), &house.settings.people, |_| {
+            panic!("nobody is asked")
+        });
+        opened.expect_err("it has no passphrase")
+    };
+    assert!(matches!(open("crate.key"), KeyError::NoPassphrase { .. }));
+    let wrong = open("open.key");
     insta::assert_snapshot!(house.without_paths(&wrong.to_string()), @"the key DIR/open.key has no passphrase, so whoever copies the file could sign for you; give it one with `minisign -C -s DIR/open.key`");
 }
