@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::chain::{Hash, Line};
 use super::entry::{Approved, Event, Proposed};
-use super::proof::lets_nothing_out;
+use super::proof::is_no_worse;
 use super::signature::is_signed;
 use crate::config::{Approval, Person};
 use crate::routes::{Day, Moment};
@@ -50,8 +50,8 @@ pub struct Proposal {
     pub signed: Vec<String>,
     /// How many it needs.
     pub needed: usize,
-    /// Whether it goes back to earlier rules, and that is proved to let nothing out that the rules
-    /// in force keep: then [`Approval::required_for_rollback`] signatures are enough.
+    /// Whether it goes back to earlier rules, and these are proved to be no worse: they let nothing
+    /// out that the rules in force keep, on the same terms, and have the same invariants. Then [`Approval::required_for_rollback`] signatures are enough.
     pub is_eased: bool,
     /// What became of it.
     pub state: State,
@@ -290,14 +290,14 @@ impl<F: Fn(&str) -> Option<Vec<u8>>> Walk<'_, F> {
         bytes.or_insert_with(|| version(sha256)).as_deref()
     }
 
-    /// Whether going back is proved to let nothing out that the rules in force keep. Those who
-    /// signed the earlier rules did not know why others took their place.
+    /// Whether going back is proved to make nothing worse. Those who signed the earlier rules did
+    /// not know why others took their place.
     fn is_safe_return(&mut self, proposed: &Proposed) -> bool {
         let old = proposed.base.as_deref();
         let old = old.and_then(|base| self.bytes(base).map(<[u8]>::to_vec));
         let new = self.bytes(&proposed.sha256);
         old.zip(new)
-            .is_some_and(|(old, new)| lets_nothing_out(&old, new))
+            .is_some_and(|(old, new)| is_no_worse(&old, new))
     }
 
     /// Lets a proposal take effect if it has what it needs.

@@ -124,6 +124,40 @@ fn going_back_to_what_lets_more_out_needs_as_many_signatures_as_a_change() {
 }
 
 #[test]
+fn nobody_alone_brings_back_other_terms_or_rules_that_promise_less() {
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("rules are text");
+    let rules = text(letting("engine = 'frontier'"));
+    let other_terms = rules.replace("retention = 'none'", "retention = '10 years'");
+    // The same operator in the same country, by another contract.
+    let other_engine = rules
+        .replace("[engine.frontier]", "[engine.outside]")
+        .replace("'frontier'", "'outside'")
+        .replace("2026-001", "none at all");
+    let promises_more = format!(
+        "{rules}\n[[invariant]]\nname = 'inside'\nclaim = 'no confidential request leaves'\n\
+         reason = 'r'\n"
+    );
+    for (earlier, in_force) in [
+        (&other_terms, &rules),
+        (&other_engine, &rules),
+        (&rules, &promises_more),
+    ] {
+        let house = House::new();
+        house.bring_in(earlier.as_bytes());
+        house.bring_in(in_force.as_bytes());
+        let told = house.roll_back("kato").expect("proposed");
+        assert_eq!((told.installed, told.proposal.missing()), (None, 2));
+        assert!(house.gate().admit(&hash(earlier.as_bytes())).is_err());
+    }
+    // What promises more comes back at once.
+    let house = House::new();
+    house.bring_in(promises_more.as_bytes());
+    house.bring_in(rules.as_bytes());
+    let told = house.roll_back("kato").expect("proposed");
+    assert_eq!(told.installed, Some(Ok(())));
+}
+
+#[test]
 fn what_a_proposal_says_of_its_proof_is_signed() {
     let house = House::new();
     house.propose("sato", &rules("first")).expect("proposed");

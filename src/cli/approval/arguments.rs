@@ -113,8 +113,9 @@ Exit status: 0 if it is proposed or in force, 1 if not.";
 
 /// Go back to rules that were in force before.
 ///
-/// For emergencies: without other settings, one signature is enough, because enough people signed that
-/// version before. It goes through the same history and is told there.
+/// For emergencies: without other settings, one signature is enough if it is proved that the earlier
+/// rules let nothing more out, on the same terms, and have the same invariants. Otherwise it needs as
+/// many as a change. Shows what changes, goes through the same history and is told there.
 #[derive(Args, Debug)]
 #[command(after_help = ROLLBACK)]
 pub(in crate::cli) struct Rollback {

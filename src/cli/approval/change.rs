@@ -19,10 +19,11 @@ const OTHER_SETTINGS: (&str, &str) = (
 );
 /// One signature is for going back to safety.
 const NOT_EASED: (&str, &str) = (
-    "It is not proved that this return lets nothing out that the rules in force keep, and so it \
-     needs as many signatures as a change.",
-    "この復帰で、現在の規則が行内にとどめるものが行外に出ないことは証明されません。そのため、変更と\
-     同じ数の署名が必要です。",
+    "It is not proved, of any application, that this return lets nothing out that the rules in force \
+     keep, changes no terms of what leaves and drops no invariant. So it needs as many signatures as \
+     a change.",
+    "この復帰で、どのようなアプリについても、現在の規則が行内にとどめるものが行外に出ず、行外との契約\
+     条件が変わらず、不変条件がなくならないことは、証明されません。そのため、変更と同じ数の署名が必要です。",
 );
 
 /// Asks for other rules to take effect.
@@ -129,11 +130,13 @@ pub(super) fn rollback(
     let (sha256, bytes) = earlier.map_err(|it| refused(&it, tongue))?;
     let version = office.store.version_file(&sha256);
     let new = tested(&bytes, &version.display().to_string(), &office)?;
+    let (proof, difference) = compared(&desk, &new, &office)?;
+    show_changes(difference.as_ref(), tongue, out)?;
     let what = Proposing {
         bytes: &bytes,
         ticket: &arguments.ticket,
         why: &arguments.why,
-        proof: compared(&desk, &new, &office)?.0,
+        proof,
         settings: &office.decisive(),
         rollback: true,
     };

@@ -282,6 +282,28 @@ fn signing_on_another_machine_is_two_commands() {
 }
 
 #[test]
+fn whoever_goes_back_sees_what_changes() {
+    let rules = block(WALK, "toml routes.toml");
+    let retention = "retention = \"none\"";
+    let mut desk = Desk::new(rules, &["sato", "suzuki", "ito"]);
+    for years in ["10 years", "none"] {
+        let rules = rules.replace(retention, &format!("retention = \"{years}\""));
+        fs::write(desk.files.path().join("new.toml"), rules).expect("written");
+        desk.run("sekisho rules propose new.toml --ticket T-1 --why why --key sato.key");
+        desk.run("sekisho rules approve --key suzuki.key");
+        desk.run("sekisho rules approve --key ito.key");
+    }
+    let told = desk.run("sekisho rules rollback --ticket T-2 --why back --key ito.key");
+    for part in [
+        "`frontier.retention` none → 10 years",
+        "signed    0 of 2: nobody yet",
+        "changes no terms of what leaves",
+    ] {
+        assert!(told.contains(part), "{told}");
+    }
+}
+
+#[test]
 fn a_proof_that_is_not_so_is_not_signed() {
     let rules = block(WALK, "toml routes.toml");
     let mut desk = Desk::new(rules, &["sato", "suzuki", "ito"]);

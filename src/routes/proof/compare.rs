@@ -45,6 +45,7 @@ pub struct Difference {
     pub(super) old_hash: Arc<str>,
     pub(super) new_hash: Arc<str>,
     pub(super) verdicts: [Verdict; 3],
+    keeps_terms: bool,
     pub(super) changes: Vec<Change>,
     pub(super) has_more: bool,
     pub(super) guards: Vec<Guard>,
@@ -95,6 +96,13 @@ impl Difference {
         self.guards.is_empty()
     }
 
+    /// Does all that left before and still leaves go out on terms on which it went out before? The
+    /// questions ask for operator and country alone: other terms are a change that people look at.
+    #[must_use]
+    pub const fn keeps_terms(&self) -> bool {
+        self.keeps_terms
+    }
+
     /// The answers, gravest question first.
     #[must_use]
     pub const fn verdicts(&self) -> &[Verdict; 3] {
@@ -118,9 +126,11 @@ pub fn compare(old: &Policy, new: &Policy, known: Option<&Known>) -> Difference 
     let space = Space::new(&words, known);
     let mut comparison = Comparison::new(&space, old, new);
     let verdicts = Question::ALL.map(|question| comparison.verdict(question));
+    let keeps_terms = comparison.keeps_terms();
     let (changes, has_more) = comparison.changes();
     Difference {
         verdicts,
+        keeps_terms,
         changes,
         has_more,
         guards: guard::gone(old, new, known),
@@ -186,7 +196,7 @@ impl<'a> Comparison<'a> {
         let (old, new) = (Side::new(&mut solver, old), Side::new(&mut solver, new));
         let questions = [
             leaves(&mut solver, &old, &new),
-            elsewhere(&mut solver, &old, &new),
+            elsewhere(&mut solver, &old, &new, Destination::is_at),
             weaker(&mut solver, &old, &new),
         ];
         let changed = changed(&mut solver, &old, &new);
@@ -204,6 +214,12 @@ impl<'a> Comparison<'a> {
         let point = smallest(&mut self.solver, &[goal]);
         let shown = point.map(|point| self.shown(&point));
         Verdict { question, shown }
+    }
+
+    fn keeps_terms(&mut self) -> bool {
+        let is_same = |one: &Destination, other: &Destination| one == other;
+        let others = elsewhere(&mut self.solver, &self.old, &self.new, is_same);
+        !self.solver.is_possible(&[others])
     }
 
     fn shown(&self, point: &[u32]) -> Shown {
@@ -327,19 +343,25 @@ fn leaves(solver: &mut Solver<'_>, old: &Side<'_>, new: &Side<'_>) -> Lit {
     solver.every([now, !before])
 }
 
-fn elsewhere(solver: &mut Solver<'_>, old: &Side<'_>, new: &Side<'_>) -> Lit {
+/// Something that left goes where it did not go before; `is_same` says which two places are one.
+fn elsewhere(
+    solver: &mut Solver<'_>,
+    old: &Side<'_>,
+    new: &Side<'_>,
+    is_same: impl Fn(&Destination, &Destination) -> bool,
+) -> Lit {
     let left = old.some(solver, Fate::leads_outside);
     let mut places: Vec<&Destination> = Vec::new();
     for case in &new.cases {
         for place in new.destinations(case.fate) {
-            if !places.iter().any(|known| known.is_at(place)) {
+            if !places.iter().any(|known| is_same(known, place)) {
                 places.push(place);
             }
         }
     }
     let mut new_places = Vec::new();
     for place in places {
-        let is_there = |all: Vec<&Destination>| all.iter().any(|it| it.is_at(place));
+        let is_there = |all: Vec<&Destination>| all.iter().any(|it| is_same(it, place));
         let now = new.some(solver, |fate| is_there(new.destinations(fate)));
         let before = old.some(solver, |fate| is_there(old.destinations(fate)));
         new_places.push(solver.every([left, now, !before]));
