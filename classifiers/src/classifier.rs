@@ -10,7 +10,7 @@ use crate::cues::Cues;
 use crate::decoded;
 use crate::detectors::{self, Gazetteer};
 use crate::file_problems::FileError;
-use crate::general_talk::{About, is_dealing};
+use crate::general_talk::About;
 use crate::matters::{LearnedMatters, Lists, Matters, Passage};
 use crate::names::{self, Lexicon};
 use crate::numbers::Numbers;
@@ -153,19 +153,10 @@ impl Classifier {
         let Settled {
             mut findings,
             mut passages,
-            mut let_go,
+            let_go,
         } = self.settle(shown, &lower);
         let judged = self.built_in.learned.read(shown, &findings);
-        let ours = LazyCell::new(|| is_dealing(shown));
-        findings.retain(|found| {
-            let of_the_world = judged.is_of_the_world(found);
-            let person = found.entity == EntityType::Person;
-            let known = person && (*ours || names::is_addressed(shown, &found.range));
-            if of_the_world && person && !known {
-                let_go.push(found.clone());
-            }
-            known || !of_the_world
-        });
+        findings.retain(|found| !judged.is_of_the_world(found));
         let matters = self.matters.as_ref().unwrap_or(&self.built_in.matters);
         let told = |findings: &[Candidate]| {
             let mut told = matters.read(shown, &lower, findings);

@@ -336,6 +336,17 @@ mod tests {
     }
 
     #[test]
+    fn a_page_about_the_world_hides_no_customer() {
+        let page = "日銀の金融政策決定会合の歴史を高校生にも分かるように説明してください。ゼロ金利、量的緩和、\
+                    マイナス金利、イールドカーブ・コントロールの順に、目的と経緯を表にまとめてください。";
+        for line in ["柏木健太郎が資金繰りに窮している。", "柏木健太郎の評判は？"]
+        {
+            let text = format!("{page}{line}");
+            assert!(names(&text).concat().contains("柏木健太郎"), "{text}");
+        }
+    }
+
+    #[test]
     fn special_care_hears_of_whom_general_talk_lets_go() {
         for text in [
             "柏木健太郎さんは昭和22年生まれの元監督で、うつ病で通院しており、ローンが払えません。",

@@ -33,7 +33,7 @@ const RESTRICTED_DOUBTED: f32 = 0.03;
 const INTERNAL_DOUBTED: f32 = 0.20;
 /// … and less than this in the sentences around it.
 const HERE_DOUBTED: f32 = 0.40;
-/// Whoever is named in so public a text is nobody that the bank has to do with.
+/// A firm named in so public a text is none that the bank has to do with.
 const WORLD_FROM: f32 = 0.90;
 
 /// The classes of the model: the mildest first, then the restricted ones.
@@ -123,11 +123,11 @@ impl Judged {
         window.all.together(&classes) >= doubted || here.together(&classes) >= HERE_DOUBTED
     }
 
-    /// Whether a name stands where everything speaks of what everybody may know. What a label or a
-    /// check digit gives away is somebody's wherever it stands.
+    /// Whether a firm stands where everything speaks of what everybody may know. What a label or a
+    /// check digit gives away is somebody's wherever it stands; and a person is, whatever public
+    /// matters somebody adds to the text.
     pub(crate) fn is_of_the_world(&self, found: &Candidate) -> bool {
-        use EntityType::{Organization, Person};
-        matches!(found.entity, Person | Organization)
+        found.entity == EntityType::Organization
             && found.evidence <= Evidence::Context
             && self.at(found.range.start).is_some_and(|(window, here)| {
                 window.all.of[PUBLIC] >= WORLD_FROM && here.of[PUBLIC] >= WORLD_FROM

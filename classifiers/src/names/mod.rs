@@ -87,7 +87,7 @@ pub(crate) fn detect(text: &Context<'_>, lexicon: &Lexicon, found: &mut Candidat
 }
 
 /// `柏木健太郎さん`, `Ms Kashiwagi`: spoken of as one speaks of those whom one knows.
-pub(crate) fn is_addressed(text: &str, name: &Range<usize>) -> bool {
+fn is_addressed(text: &str, name: &Range<usize>) -> bool {
     const TITLES: &[&str] = &[
         "Mr", "Mrs", "Ms", "Miss", "Mx", "Dr", "Prof", "Madam", "Sir",
     ];
