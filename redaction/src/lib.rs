@@ -27,7 +27,7 @@
 //!
 //! An answer on its way back: `lookout` and `cursor` recognise placeholders, also damaged ones;
 //! `surrogate::recogniser` finds invented values; `surroundings`, `host` and `behind` keep originals
-//! out of addresses; `straggler` counts what looks like a placeholder and is none.
+//! out of addresses, also of those in JSON strings; `straggler` counts what looks like a placeholder and is none.
 //!
 //! Where a rule asks for it, an answer then goes through a `screen`, which hides from the client
 //! what is not its own.

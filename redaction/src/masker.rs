@@ -15,7 +15,9 @@ use crate::second_look::{self, MOST_LOOKS};
 use crate::serialise::{self, Serialised};
 use crate::surroundings::{OwnAddresses, Surroundings};
 use crate::vault::Entries;
-use crate::{MaskedPrompt, Masking, Mode, Outline, Screening, Unmaskable, Vault, json, stand_ins};
+use crate::{
+    Escape, MaskedPrompt, Masking, Mode, Outline, Screening, Unmaskable, Vault, json, stand_ins,
+};
 
 /// What a placeholder holds for: one conversation of one application.
 ///
@@ -231,13 +233,13 @@ fn propagate(leaves: &mut [Leaf<'_>]) -> Needles {
 fn own_addresses(leaves: &[Leaf<'_>]) -> OwnAddresses {
     let mut own = OwnAddresses::default();
     for leaf in leaves.iter().filter(|leaf| leaf.form == Form::Text) {
-        let mut surroundings = Surroundings::new(&own);
+        let mut surroundings = Surroundings::new(&own, Escape::None);
         let mut read = 0;
         let starts = leaf.edits.iter().map(|edit| edit.range.start);
         let nexts = starts.skip(1).chain([leaf.text().len()]);
         for (edit, next) in leaf.edits.iter().zip(nexts) {
             surroundings.read(&leaf.text()[read..edit.range.start]);
-            own.note(&surroundings, edit.entry);
+            own.note(&mut surroundings, edit.entry);
             surroundings.pass_over(edit.entry);
             read = edit.range.end;
             if let Ok(Some(behind)) = behind::address(&leaf.text()[read..next], true) {

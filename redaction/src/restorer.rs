@@ -23,7 +23,8 @@ pub struct Restorer {
     held: String,
     /// Whether what was passed on last ends in an ASCII letter or digit.
     is_in_word: bool,
-    surroundings: Surroundings,
+    /// `None` where nothing that is an address keeps anything back.
+    surroundings: Option<Surroundings>,
     straggler: Straggler,
     tally: Tally,
     trace: Option<Vec<Span>>,
@@ -60,12 +61,18 @@ impl Restorer {
         Self {
             held: String::new(),
             is_in_word: false,
-            surroundings: Surroundings::new(&entries.own_addresses),
+            surroundings: Some(Surroundings::new(&entries.own_addresses, escape)),
             lookout: Lookout::new(entries, escape),
             straggler: Straggler::default(),
             tally: Tally::default(),
             trace: None,
         }
+    }
+
+    /// The same restorer, which restores in addresses, too: what comes is shown to nobody.
+    pub(crate) fn everywhere(mut self) -> Self {
+        self.surroundings = None;
+        self
     }
 
     /// The same restorer, which remembers for [`Restorer::take_trace`] what it does.
@@ -102,7 +109,10 @@ impl Restorer {
         let text = std::mem::take(&mut self.held);
         self.restore(&text, true, out);
         self.is_in_word = false;
-        self.surroundings = Surroundings::new(&self.lookout.entries.own_addresses);
+        if let Some(surroundings) = &mut self.surroundings {
+            let own = &self.lookout.entries.own_addresses;
+            *surroundings = Surroundings::new(own, self.lookout.escape);
+        }
         self.straggler = Straggler::default();
     }
 
@@ -164,9 +174,9 @@ impl Restorer {
 
     /// What follows a placeholder and would make an address of its value.
     fn behind<'t>(&self, text: &'t str, is_last: bool) -> Result<Option<&'t str>, Partial> {
-        match self.lookout.escape {
-            Escape::None => behind::address(text, is_last),
-            Escape::Json => Ok(None),
+        match self.surroundings {
+            Some(_) => behind::address(text, is_last),
+            None => Ok(None),
         }
     }
 
@@ -197,8 +207,8 @@ impl Restorer {
         };
         self.is_in_word = last.is_ascii_alphanumeric();
         self.tally.unresolved += self.straggler.read(text);
-        if self.lookout.escape == Escape::None {
-            self.surroundings.read(text);
+        if let Some(surroundings) = &mut self.surroundings {
+            surroundings.read(text);
         }
         self.note(Span::Kept(text.len()));
         out.push_str(text);
@@ -209,8 +219,12 @@ impl Restorer {
         self.is_in_word = false;
         self.straggler = Straggler::default();
         let own = &self.lookout.entries.own_addresses;
-        let would_travel = own.withhold(&self.surroundings, found.entry)
-            || behind.is_some_and(|behind| !own.holds_behind(found.entry, behind));
+        let mut surroundings = self.surroundings.as_mut();
+        let is_in_address = surroundings
+            .as_mut()
+            .is_some_and(|surroundings| own.withhold(surroundings, found.entry));
+        let would_travel =
+            is_in_address || behind.is_some_and(|behind| !own.holds_behind(found.entry, behind));
         if would_travel {
             self.tally.withheld += 1;
             self.note(Span::Kept(written.len()));
@@ -218,7 +232,9 @@ impl Restorer {
         } else {
             self.put_back(found, written, out);
         }
-        self.surroundings.pass_over(found.entry);
+        if let Some(surroundings) = &mut self.surroundings {
+            surroundings.pass_over(found.entry);
+        }
     }
 
     fn put_back(&mut self, found: &Match, written: &str, out: &mut String) {

@@ -49,6 +49,9 @@ fn comes_back(leaf: &Leaf<'_>, entries: &Arc<Entries>) -> bool {
         Form::JsonText | Form::Json => Escape::Json,
     };
     let mut restorer = Restorer::new(Arc::clone(entries), escape);
+    if escape == Escape::Json {
+        restorer = restorer.everywhere();
+    }
     let mut back = String::with_capacity(leaf.text().len());
     restorer.push(&serialise::document(leaf, entries), &mut back);
     restorer.finish(&mut back);

@@ -11,14 +11,26 @@
 //! unless the client wrote that very value at that very place of that very address itself: then
 //! nobody learns anything, and an address of the client's own comes back whole.
 //!
-//! Reads every byte once and remembers a few; when in doubt, it is an address. What it does not
-//! know: a host without a dot and without `//`. Addresses that take shape only behind a value are
-//! for `behind`.
+//! A text is read as it stands, and with its JSON escapes undone, as whatever shows a member of a
+//! document reads it; what one of these readings takes for an address is one. A JSON document is
+//! read string by string: there, a URL ends with its string.
+//!
+//! Reads every byte once at each depth of escapes that occurs and remembers a few; when in doubt, it
+//! is an address. What it does not know: a host without a dot and without `//`. Addresses that take
+//! shape only behind a value are for `behind`.
+
+mod depth;
+mod reading;
+mod recent;
+mod tag;
+mod target;
+mod url;
 
 use std::collections::HashSet;
-use std::hash::{BuildHasher, DefaultHasher, Hasher, RandomState};
+use std::hash::{BuildHasher, RandomState};
 
-use crate::host::Host;
+use self::depth::Depth;
+use crate::Escape;
 
 /// Places in addresses that the client itself wrote a value at.
 #[derive(Default)]
@@ -31,10 +43,12 @@ pub(crate) struct OwnAddresses {
 
 impl OwnAddresses {
     /// Remembers that the client wrote an entry's value here, if this is in an address.
-    pub(crate) fn note(&mut self, surroundings: &Surroundings, entry: usize) {
-        if let Standing::Address(Some(address)) = surroundings.standing() {
-            self.places.insert((address, entry));
-        }
+    pub(crate) fn note(&mut self, surroundings: &mut Surroundings, entry: usize) {
+        surroundings.any_address(&mut |address| {
+            let place = address.map(|address| (address, entry));
+            self.places.extend(place);
+            false
+        });
     }
 
     /// Remembers that the client wrote this directly behind an entry's value.
@@ -49,250 +63,54 @@ impl OwnAddresses {
     }
 
     /// Whether the value of an entry would tell an address what its owner must not learn.
-    pub(crate) fn withhold(&self, surroundings: &Surroundings, entry: usize) -> bool {
-        match surroundings.standing() {
-            Standing::Prose => false,
-            Standing::Address(None) => true,
-            Standing::Address(Some(address)) => !self.places.contains(&(address, entry)),
-        }
+    pub(crate) fn withhold(&self, surroundings: &mut Surroundings, entry: usize) -> bool {
+        surroundings.any_address(&mut |address: Option<u64>| {
+            address.is_none_or(|address| !self.places.contains(&(address, entry)))
+        })
     }
 }
 
 /// What is known from the text so far.
 pub(crate) struct Surroundings {
-    place: Place,
-    /// The last eight bytes, the latest in the lowest place, ASCII letters in lower case.
-    recent: u64,
-    host: Host,
     keys: RandomState,
-    /// The address so far, placeholders by their entries.
-    address: Option<DefaultHasher>,
-}
-
-/// Where an original would stand that came next.
-enum Standing {
-    Prose,
-    /// In an address, known by a hash of it up to here.
-    Address(Option<u64>),
-}
-
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
-enum Place {
-    #[default]
-    Prose,
-    /// Up to white space or to this character.
-    Url {
-        closer: Option<char>,
-    },
-    /// In the parentheses of a link, so many of them within.
-    Target {
-        depth: u16,
-        is_escaped: bool,
-        angle: Angle,
-    },
-    /// After `]:`, before what the definition points to.
-    Definition,
-    Tag(Tag),
-}
-
-/// Whether a link's target is written `<…>`, where parentheses count for nothing.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Angle {
-    Undecided,
-    Inside,
-    No,
-}
-
-/// Where in an HTML tag, as a browser would see it.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Tag {
-    Attributes,
-    AfterEquals,
-    Unquoted,
-    Quoted(char),
+    depth: Depth,
+    /// Whether a JSON document may begin here: it was announced, and only white space came.
+    may_begin_document: bool,
 }
 
 impl Surroundings {
-    /// At the beginning of a text.
-    pub(crate) fn new(own: &OwnAddresses) -> Self {
+    /// At the beginning of a text, which is announced as written so.
+    pub(crate) fn new(own: &OwnAddresses, escape: Escape) -> Self {
         Self {
-            place: Place::Prose,
-            recent: 0,
-            host: Host::default(),
             keys: own.keys.clone(),
-            address: None,
+            depth: Depth::default(),
+            may_begin_document: escape == Escape::Json,
         }
     }
 
-    fn standing(&self) -> Standing {
-        match self.place {
-            Place::Prose | Place::Definition | Place::Tag(Tag::Attributes) => Standing::Prose,
-            Place::Url { .. } | Place::Target { .. } | Place::Tag(_) => {
-                Standing::Address(self.address.as_ref().map(Hasher::finish))
+    /// Reads on. What is announced as JSON and does not begin like a document is any text.
+    pub(crate) fn read(&mut self, text: &str) {
+        if self.may_begin_document
+            && let Some(first) = text.chars().find(|c| !c.is_whitespace())
+        {
+            self.may_begin_document = false;
+            if matches!(first, '{' | '[') {
+                self.depth = Depth::document();
             }
         }
+        self.depth.read(text, &self.keys);
     }
 
     /// A placeholder comes next, restored or not; nothing in it opens or closes anything.
     pub(crate) fn pass_over(&mut self, entry: usize) {
-        match self.place {
-            Place::Tag(Tag::AfterEquals) => self.place = Place::Tag(Tag::Unquoted),
-            Place::Definition => self.place = Place::Prose,
-            _ => {}
-        }
-        self.recent = 0;
-        self.host.end();
-        if let Some(address) = &mut self.address {
-            address.write_u8(0xff);
-            address.write_usize(entry);
-        }
+        self.may_begin_document = false;
+        self.depth.settle(&self.keys);
+        self.depth.pass_over(entry);
     }
 
-    /// Reads on.
-    pub(crate) fn read(&mut self, text: &str) {
-        let mut rest = text;
-        while !rest.is_empty() {
-            let read = match self.place {
-                Place::Prose => self.read_prose(rest),
-                _ => self.read_char(rest),
-            };
-            rest = &rest[read..];
-        }
+    /// Whether `is` holds of an address in which a value would stand that came next.
+    fn any_address(&mut self, is: &mut impl FnMut(Option<u64>) -> bool) -> bool {
+        self.depth.settle(&self.keys);
+        self.depth.any_address(is)
     }
-
-    /// Reads prose up to what ends it; a character beyond ASCII ends a host and nothing else.
-    fn read_prose(&mut self, text: &str) -> usize {
-        for (at, byte) in text.bytes().enumerate() {
-            let next = self.prose_byte(byte);
-            self.recent = self.recent << 8 | u64::from(byte.to_ascii_lowercase());
-            if next != Place::Prose {
-                self.place = next;
-                self.address = self.host.address(&self.keys);
-                self.host.end();
-                return at + 1;
-            }
-        }
-        text.len()
-    }
-
-    fn prose_byte(&mut self, byte: u8) -> Place {
-        match byte {
-            b'(' if self.follows(b"]") || self.follows(b"url") => {
-                return Place::Target {
-                    depth: 0,
-                    is_escaped: false,
-                    angle: Angle::Undecided,
-                };
-            }
-            b':' if self.follows(b"]") => return Place::Definition,
-            b'/' if self.follows(b":/") => return self.url(),
-            b'/' | b'?' | b'#' | b'\\' if self.host.is_domain() => return self.url(),
-            b'.' if self.host.is_www() => return self.url(),
-            // Perhaps the first half of `://`.
-            b'/' if self.follows(b":") => return Place::Prose,
-            b'/' | b' ' | b'\t' | b'\n' | b'\r' | b'\x0c' if self.host.is_tag() => {
-                return Place::Tag(Tag::Attributes);
-            }
-            _ => {}
-        }
-        if !self.host.read(byte, self.recent) {
-            self.host.end();
-        }
-        Place::Prose
-    }
-
-    fn url(&self) -> Place {
-        Place::Url {
-            closer: self.host.closer(),
-        }
-    }
-
-    fn follows(&self, expected: &[u8]) -> bool {
-        self.recent.to_be_bytes().ends_with(expected)
-    }
-
-    /// Reads one character in any place but prose.
-    fn read_char(&mut self, text: &str) -> usize {
-        let c = text.chars().next().expect("the text is not empty");
-        let (next, is_read) = match self.place {
-            Place::Prose => (Place::Prose, false),
-            Place::Url { closer } => in_url(c, closer),
-            Place::Target {
-                depth,
-                is_escaped,
-                angle,
-            } => (self.in_target(c, depth, is_escaped, angle), true),
-            Place::Definition => in_definition(c),
-            Place::Tag(tag) => (in_tag(c, tag), true),
-        };
-        self.place = next;
-        if next == Place::Prose {
-            self.address = None;
-        }
-        if !is_read {
-            return 0;
-        }
-        if let Some(address) = &mut self.address {
-            address.write_u32(c.into());
-        }
-        let byte = u8::try_from(c).unwrap_or_default();
-        self.recent = self.recent << 8 | u64::from(byte.to_ascii_lowercase());
-        c.len_utf8()
-    }
-
-    /// A link ends with its parenthesis, and no link goes beyond its paragraph.
-    fn in_target(&self, c: char, depth: u16, is_escaped: bool, angle: Angle) -> Place {
-        let stay = |depth, angle| Place::Target {
-            depth,
-            is_escaped: false,
-            angle,
-        };
-        match (c, angle) {
-            _ if is_escaped => stay(depth, angle),
-            ('\\', _) => Place::Target {
-                depth,
-                is_escaped: true,
-                angle,
-            },
-            ('\n', _) if self.follows(b"\n") => Place::Prose,
-            ('<', Angle::Undecided) => stay(depth, Angle::Inside),
-            ('>' | '\n', Angle::Inside) => stay(depth, Angle::No),
-            (_, Angle::Inside) => stay(depth, angle),
-            ('(', _) => stay(depth.saturating_add(1), Angle::No),
-            (')', _) if depth == 0 => Place::Prose,
-            (')', _) => stay(depth - 1, Angle::No),
-            (c, Angle::Undecided) if c.is_whitespace() => stay(depth, angle),
-            _ => stay(depth, Angle::No),
-        }
-    }
-}
-
-fn in_url(c: char, closer: Option<char>) -> (Place, bool) {
-    if c == '<' || c.is_whitespace() || Some(c) == closer {
-        (Place::Prose, false)
-    } else {
-        (Place::Url { closer }, true)
-    }
-}
-
-/// Only a target with a host of its own leads outside.
-fn in_definition(c: char) -> (Place, bool) {
-    match c {
-        '/' | '\\' => (Place::Url { closer: None }, true),
-        '<' | ' ' | '\t' | '\n' | '\r' => (Place::Definition, true),
-        _ => (Place::Prose, false),
-    }
-}
-
-fn in_tag(c: char, tag: Tag) -> Place {
-    Place::Tag(match (tag, c) {
-        (Tag::Quoted(quote), c) if c == quote => Tag::Attributes,
-        (Tag::Quoted(_), _) => tag,
-        (_, '>') => return Place::Prose,
-        (Tag::Attributes, '=') => Tag::AfterEquals,
-        (Tag::AfterEquals, '"' | '\'') => Tag::Quoted(c),
-        (Tag::Unquoted, c) if c.is_ascii_whitespace() => Tag::Attributes,
-        (Tag::AfterEquals, c) if !c.is_ascii_whitespace() => Tag::Unquoted,
-        _ => tag,
-    })
 }

@@ -15,11 +15,10 @@ use crate::surroundings::OwnAddresses;
 /// How the text of a stream is written, and so how originals are written into it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Escape {
-    /// Plain text: originals go in as they are, except into URLs, link targets and HTML
-    /// attributes, where placeholders stay.
+    /// Plain text: originals go in as they are.
     None,
     /// A JSON document in pieces (tool-call arguments, answers in JSON mode): originals go in
-    /// JSON-escaped, everywhere. A number that was masked becomes a number again.
+    /// JSON-escaped. A number that was masked becomes a number again.
     Json,
 }
 
@@ -42,11 +41,18 @@ impl Vault {
         self.entries.is_empty()
     }
 
-    /// A restorer for one stream of text: a choice's content, a tool call's arguments. Cheap; the
-    /// vault may be dropped before it.
+    /// A restorer for one stream of text that somebody will see: a choice's content. Placeholders
+    /// stay in URLs, link targets and HTML attributes, also in those that are written in a JSON
+    /// string. Cheap; the vault may be dropped before it.
     #[must_use]
     pub fn restorer(&self, escape: Escape) -> Restorer {
         Restorer::new(Arc::clone(&self.entries), escape)
+    }
+
+    /// A restorer for the arguments of one tool call, which come back everywhere, JSON-escaped.
+    #[must_use]
+    pub fn restorer_of_arguments(&self) -> Restorer {
+        self.restorer(Escape::Json).everywhere()
     }
 }
 

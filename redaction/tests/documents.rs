@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use redaction::{Escape, Masker, Masking, Mode, Outline, Scope, Unmaskable};
 use serde_json::{Value, json};
 
-use crate::support::{cases, characters, list, marked, mask, restore, sent};
+use crate::support::{cases, characters, list, marked, mask, restore, restore_arguments, sent};
 
 /// Masks a document both ways; gives what is sent for it as text, and restores it again.
 fn round_trip(document: &Scanned) -> (String, String) {
@@ -15,8 +15,8 @@ fn round_trip(document: &Scanned) -> (String, String) {
     let text = body["texts"][0].as_str().expect("a string").to_owned();
     let parsed: Value = serde_json::from_str(&text).expect("the masked document is JSON");
     assert_eq!(parsed, body["texts"][1], "both ways say the same");
-    let restored = restore(&vault, Escape::Json, [&*text]);
-    assert_eq!(restore(&vault, Escape::Json, characters(&text)), restored);
+    let restored = restore_arguments(&vault, [&*text]);
+    assert_eq!(restore_arguments(&vault, characters(&text)), restored);
     (text, restored)
 }
 
@@ -102,10 +102,7 @@ fn a_value_is_found_inside_a_document_as_it_is_escaped_there() {
         .expect("a string")
         .to_owned();
     assert!(!arguments.contains("example"), "{arguments}");
-    assert_eq!(
-        restore(&vault, Escape::Json, [&*arguments]),
-        document.text()
-    );
+    assert_eq!(restore_arguments(&vault, [&*arguments]), document.text());
 }
 
 #[test]
@@ -135,7 +132,7 @@ fn a_number_comes_back_as_a_number_only_where_it_was_one() {
         .expect("a string")
         .to_owned();
     let arguments = format!(r#"{{"a": "{placeholder}", "b": "口座{placeholder}"}}"#);
-    let restored = restore(&vault, Escape::Json, characters(&arguments));
+    let restored = restore_arguments(&vault, characters(&arguments));
     assert_eq!(restored, r#"{"a": 7654321, "b": "口座7654321"}"#);
     assert_eq!(restore(&vault, Escape::None, [&*placeholder]), "7654321");
 }
@@ -155,12 +152,12 @@ fn escaped_brackets_in_arguments_are_recognised() {
         text.replace('_', "\\u005f"),
     ] {
         assert_eq!(
-            restore(&vault, Escape::Json, characters(&escaped)),
+            restore_arguments(&vault, characters(&escaped)),
             document.text()
         );
     }
     let not_escaped = text.replace('<', "\\\\u003c");
-    let restored = restore(&vault, Escape::Json, characters(&not_escaped));
+    let restored = restore_arguments(&vault, characters(&not_escaped));
     assert!(restored.contains("\\\\u003c"), "{restored}");
 }
 

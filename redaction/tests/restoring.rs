@@ -100,7 +100,7 @@ fn a_whole_placeholder_waits_only_for_what_could_make_an_address_of_its_value() 
         restorer.push(behind, &mut out);
         assert_eq!(out, format!("柴田 郁恵{behind}"));
     }
-    let mut restorer = vault.restorer(Escape::Json);
+    let mut restorer = vault.restorer_of_arguments();
     let mut out = String::new();
     restorer.push(&sent, &mut out);
     assert_eq!(out, "柴田 郁恵", "nothing follows from a tool's arguments");

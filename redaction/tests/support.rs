@@ -4,7 +4,9 @@ use std::sync::LazyLock;
 
 use classifiers::{Classifier, Confidence, EntityType, Finding, Scanned};
 use proptest::prelude::*;
-use redaction::{Escape, MaskedPrompt, Masker, Masking, Outline, Scope, Unmaskable, Vault};
+use redaction::{
+    Escape, MaskedPrompt, Masker, Masking, Outline, Restorer, Scope, Unmaskable, Vault,
+};
 
 pub(crate) const SCOPE: Scope<'_> = Scope {
     app: "crm",
@@ -94,7 +96,18 @@ pub(crate) fn restore<'p>(
     escape: Escape,
     pieces: impl IntoIterator<Item = &'p str>,
 ) -> String {
-    let mut restorer = vault.restorer(escape);
+    through(vault.restorer(escape), pieces)
+}
+
+/// What a client's tool gets of arguments that come in these pieces.
+pub(crate) fn restore_arguments<'p>(
+    vault: &Vault,
+    pieces: impl IntoIterator<Item = &'p str>,
+) -> String {
+    through(vault.restorer_of_arguments(), pieces)
+}
+
+fn through<'p>(mut restorer: Restorer, pieces: impl IntoIterator<Item = &'p str>) -> String {
     let mut out = String::new();
     for piece in pieces {
         restorer.push(piece, &mut out);

@@ -28,7 +28,7 @@ impl Filters for Restoring {
         match channel {
             Channel::ToolCall(_) => self
                 .tool_arguments
-                .then(|| self.vault.restorer(Escape::Json)),
+                .then(|| self.vault.restorer_of_arguments()),
             Channel::Text if self.logprobs => Some(self.vault.restorer(self.text).tracing()),
             Channel::Text => Some(self.vault.restorer(self.text)),
             Channel::Refusal | Channel::Reasoning => Some(self.vault.restorer(Escape::None)),
