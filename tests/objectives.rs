@@ -120,6 +120,10 @@ impl Scan for Breaking {
     fn scan_seams(&self, scanned: &mut [Scanned]) {
         Scan::scan_seams(&self.0, scanned);
     }
+
+    fn scan_context(&self, app: &str, scanned: &mut [Scanned]) {
+        Scan::scan_context(&self.0, app, scanned);
+    }
 }
 
 #[tokio::test]

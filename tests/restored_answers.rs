@@ -244,6 +244,10 @@ impl Scan for Illiterate {
     fn scan_seams(&self, scanned: &mut [Scanned]) {
         self.0.scan_seams(scanned);
     }
+
+    fn scan_context(&self, _app: &str, scanned: &mut [Scanned]) {
+        self.0.scan_context(scanned);
+    }
 }
 
 #[tokio::test]

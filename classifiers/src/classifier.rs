@@ -9,9 +9,10 @@ use crate::context::Context;
 use crate::cues::Cues;
 use crate::decoded;
 use crate::detectors::{self, Gazetteer};
+use crate::fields;
 use crate::file_problems::FileError;
 use crate::general_talk::About;
-use crate::matters::{LearnedMatters, Lists, Matters, Passage};
+use crate::matters::{LearnedMatters, Lists, Matters, Named, Passage};
 use crate::names::{self, Lexicon};
 use crate::numbers::Numbers;
 use crate::scanned::Found;
@@ -159,7 +160,7 @@ impl Classifier {
         findings.retain(|found| !judged.is_of_the_world(found));
         let matters = self.matters.as_ref().unwrap_or(&self.built_in.matters);
         let told = |findings: &[Candidate]| {
-            let mut told = matters.read(shown, &lower, findings);
+            let mut told = matters.read(shown, &lower, Named::here(findings));
             told.retain(|passage| !passage.doubtful || judged.bears_out(passage));
             told.extend(judged.passages());
             told
@@ -184,13 +185,49 @@ impl Classifier {
         }
     }
 
+    /// What the lists hear in a text if it speaks of somebody whom another one names.
+    pub(crate) fn said_of_somebody(&self, text: &str) -> Vec<Signal> {
+        let views = Views::new(text);
+        let layered = views.layered.map(|layered| layered.view);
+        let matters = self.matters.as_ref().unwrap_or(&self.built_in.matters);
+        let hear = |view: View<'_>| {
+            let shown = view.text();
+            let lower = shown.to_ascii_lowercase();
+            let mut passages = matters.read(shown, &lower, Named::elsewhere());
+            if passages.iter().any(|passage| passage.doubtful) {
+                let judged = self.built_in.learned.read(shown, &[]);
+                passages.retain(|passage| !passage.doubtful || judged.bears_out(passage));
+            }
+            signals(&view, passages)
+        };
+        let views = [Some(views.plain), layered].into_iter().flatten();
+        views.flat_map(hear).collect()
+    }
+
+    /// The words around values.
+    pub(crate) fn cues(&self) -> &Cues {
+        &self.built_in.cues
+    }
+
     /// The identifiers of a scanning view, and the passages of the bank's dictionary.
     fn settle(&self, shown: &str, lower: &str) -> Settled {
+        let in_fields = fields::read(shown, &self.built_in.cues, |joined| {
+            let lower = joined.to_ascii_lowercase();
+            self.settle_with(joined, &lower, Vec::new()).findings
+        });
+        self.settle_with(shown, lower, in_fields)
+    }
+
+    /// The same beside what is known already.
+    fn settle_with(&self, shown: &str, lower: &str, known: Vec<Candidate>) -> Settled {
         let hits = self.built_in.cues.read(shown, lower);
         let columns = Columns::read(shown, &hits);
         let numbers = Numbers::read(shown);
         let context = Context::new(shown, &hits, &columns, &numbers);
         let mut found = Candidates::default();
+        for piece in known {
+            found.add(piece.entity, piece.range, piece.evidence, piece.reason);
+        }
         let mut passages: Vec<Passage> = Vec::new();
         for (range, level) in self.dictionary.find(shown) {
             passages.push(Passage {
@@ -248,7 +285,7 @@ impl Classifier {
         let lower = view.text().to_ascii_lowercase();
         let settled = self.settle(view.text(), &lower);
         let everybody = Candidates::of(settled.findings, settled.let_go).settle(view.text());
-        let counted = matters.counted(view.text(), &lower, &everybody);
+        let counted = matters.counted(view.text(), &lower, Named::here(&everybody));
         counted.into_iter().map(|(cue, _)| cue).collect()
     }
 }

@@ -329,10 +329,16 @@ fn twice_the_text_costs_twice_the_work() {
 
 #[test]
 fn a_conversation_costs_as_much_as_its_texts() {
-    let cost = |texts: usize| {
-        let texts = vec!["続き 1234-5678".to_owned(); texts];
-        work::of(|| drop(Classifier::shared().scan_all(texts)))
-    };
-    let (once, twice) = (cost(50), cost(100));
-    assert!(twice <= once * 9 / 4, "{once}, then {twice}");
+    for turns in [
+        ["続き 1234-5678", "続き 1234-5678"],
+        ["暗証番号は？", "4821です"],
+        ["柏木健太郎様の件", "先月から糖尿病で通院中"],
+    ] {
+        let cost = |pairs: usize| {
+            let texts = turns.repeat(pairs).into_iter().map(str::to_owned).collect();
+            work::of(|| drop(Classifier::shared().scan_all(texts)))
+        };
+        let (once, twice) = (cost(25), cost(50));
+        assert!(twice <= once * 9 / 4, "{turns:?}: {once}, then {twice}");
+    }
 }

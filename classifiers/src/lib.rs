@@ -18,7 +18,8 @@
 //! | `learned` | a small model, learned from labelled examples |
 //! | `topics` | what a request is about |
 //! | `terms` | the bank's own dictionary |
-//! | `conversation` | values that are split over several texts |
+//! | `fields` | values that are split over the fields of a form |
+//! | `conversation` | what only several texts together tell |
 //! | `decoded` | what was found in encoded pieces, put beside the rest |
 //! | `candidates` | overlaps, settled by one rule |
 //! | `cache` | the same text is not scanned twice |
@@ -36,6 +37,7 @@ mod decoded;
 mod detectors;
 mod entity;
 mod evaluation;
+mod fields;
 mod file_problems;
 #[cfg(test)]
 mod fuzz;

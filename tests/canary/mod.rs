@@ -225,6 +225,10 @@ impl Scan for Failing {
     fn scan_seams(&self, scanned: &mut [Scanned]) {
         self.scanner.scan_seams(scanned);
     }
+
+    fn scan_context(&self, _app: &str, scanned: &mut [Scanned]) {
+        self.scanner.scan_context(scanned);
+    }
 }
 
 #[tokio::test]

@@ -89,6 +89,12 @@ impl Cache {
         scanned
     }
 
+    /// As [`Classifier::scan_context`]: a question and its answer are remembered as one text.
+    pub fn scan_context(&self, owner: &str, scanned: &mut [Scanned]) {
+        let scan = |text| self.scan(owner, text);
+        self.classifier.scan_context_by(scanned, &scan);
+    }
+
     /// The classifier without its memory.
     #[must_use]
     pub fn classifier(&self) -> &Classifier {

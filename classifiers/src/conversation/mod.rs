@@ -13,15 +13,22 @@
 //! text that is nothing but such a run is a piece in the middle. What is found in the joined text
 //! counts only if it lies on both sides of a seam, is of a fixed form (no name, no address) and is
 //! known by more than its form; each piece of it becomes a finding.
+//!
+//! Besides, a text is read with what those before it ask for ([`answers`]) and whom others name
+//! ([`named`]).
 
+mod answers;
 mod joined;
 mod known;
+mod named;
 mod seams;
+#[cfg(test)]
+mod tests;
 
 use joined::Joined;
 use seams::{Head, Tail};
 
-use crate::{Classifier, Confidence, EntityType, Finding, Scanned, decoded};
+use crate::{Classifier, Confidence, EntityType, Finding, Scanned, Signal, decoded};
 
 /// No number is dictated in more pieces.
 const MOST_PIECES: usize = 8;
@@ -35,7 +42,27 @@ impl Classifier {
     pub fn scan_all(&self, texts: Vec<String>) -> Vec<Scanned> {
         let mut scanned: Vec<Scanned> = texts.into_iter().map(|text| self.scan(text)).collect();
         self.scan_seams(&mut scanned);
+        self.scan_context(&mut scanned);
         scanned
+    }
+
+    /// Adds to texts that were scanned one by one, in their order, what only another text tells of
+    /// them: answers to its questions, and what is said of somebody whom it names.
+    pub fn scan_context(&self, scanned: &mut [Scanned]) {
+        self.scan_context_by(scanned, &|text| self.scan(text));
+    }
+
+    pub(crate) fn scan_context_by(
+        &self,
+        scanned: &mut [Scanned],
+        scan: &dyn Fn(String) -> Scanned,
+    ) {
+        for (text, finding) in answers::read(self.cues(), scanned, scan) {
+            scanned[text].add(finding);
+        }
+        for (text, signal) in named::read(self, scanned) {
+            scanned[text].hear(signal);
+        }
     }
 
     /// Adds to texts that were scanned one by one, in their order, what is split over several.
@@ -126,102 +153,13 @@ impl Scanned {
         findings.push(finding);
         self.found_mut().findings = decoded::apart(findings);
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn found(texts: &[&str]) -> Vec<Vec<(EntityType, String)>> {
-        let texts = texts.iter().map(|text| (*text).to_owned()).collect();
-        let scanned = Classifier::shared().scan_all(texts);
-        let tell = |scanned: &Scanned| {
-            let told = scanned.findings().iter();
-            told.map(|finding| {
-                (
-                    finding.entity,
-                    scanned.text()[finding.range.clone()].to_owned(),
-                )
-            })
-            .collect()
-        };
-        scanned.iter().map(tell).collect()
-    }
-
-    fn pieces(texts: &[&str], entity: EntityType) -> Vec<String> {
-        let of_type = found(texts).into_iter().flatten();
-        of_type
-            .filter(|(found, _)| *found == entity)
-            .map(|(_, piece)| piece)
-            .collect()
-    }
-
-    #[test]
-    fn a_number_that_goes_on_in_the_next_text_is_found_in_pieces() {
-        use EntityType::{CreditCard, Email, MyNumber, Phone};
-        assert_eq!(
-            pieces(
-                &["個人番号は 1234 5678", "9018 です。登録できますか"],
-                MyNumber
-            ),
-            ["1234 5678", "9018"]
-        );
-        assert_eq!(
-            pieces(
-                &["カードは 4111 1111 …", "はい、どうぞ", "続き：1111 1111"],
-                CreditCard
-            ),
-            ["4111 1111", "1111 1111"]
-        );
-        assert_eq!(
-            pieces(&["電話は090-", "1234-", "5678"], Phone),
-            ["090-", "1234-", "5678"]
-        );
-        assert_eq!(
-            pieces(&["メールは qwertyui@", "example.com まで"], Email),
-            ["qwertyui@", "example.com"]
-        );
-    }
-
-    #[test]
-    fn announced_halves_are_put_together() {
-        use EntityType::{CreditCard, MyNumber};
-        assert_eq!(
-            pieces(
-                &["マイナンバーの前半は12345678です。", "後半は9018です。"],
-                MyNumber
-            ),
-            ["12345678", "9018"]
-        );
-        assert_eq!(
-            pieces(
-                &[
-                    "The first half of my card is 4111 1111, ok?",
-                    "and the second half is 1111 1111."
-                ],
-                CreditCard
-            ),
-            ["4111 1111", "1111 1111"]
-        );
-    }
-
-    #[test]
-    fn texts_that_only_follow_each_other_are_not_joined() {
-        for texts in [
-            ["申込は全部で1234", "5678件の審査が残っています"],
-            ["稟議番号 20261016", "0001件目を確認してください"],
-            ["Q3 total was 4111", "1. open the page"],
-            ["会議は10:30", "090番の会議室です"],
-        ] {
-            assert!(found(&texts).iter().all(Vec::is_empty), "{texts:?}");
+    fn hear(&mut self, signal: Signal) {
+        let signals = &mut self.found_mut().signals;
+        if !signals.contains(&signal) {
+            let place = (signal.range.start, signal.range.end);
+            let at = signals.partition_point(|it| (it.range.start, it.range.end) <= place);
+            signals.insert(at, signal);
         }
-    }
-
-    #[test]
-    fn every_text_comes_back_in_its_place_with_what_is_in_it() {
-        let texts = ["a", "口座番号 1234567", ""].map(str::to_owned).to_vec();
-        let scanned = Classifier::shared().scan_all(texts.clone());
-        let back: Vec<String> = scanned.into_iter().map(Scanned::into_text).collect();
-        assert_eq!(back, texts);
     }
 }

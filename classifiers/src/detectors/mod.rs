@@ -35,7 +35,7 @@ pub(crate) use organization::Talk;
 
 use crate::candidates::Candidates;
 use crate::context::Context;
-use crate::cues::Cue;
+use crate::cues::{Cue, Cues};
 use crate::names;
 use crate::numbers::{Number, Numbers};
 
@@ -82,6 +82,21 @@ pub(crate) const WORDS: &[(Cue, &[&str])] = &[
     (Cue::Company, organization::LABELS),
     (Cue::Dealing, organization::DEALINGS),
 ];
+
+/// Whether a word in this names a value of a fixed form.
+pub(crate) fn names_value(cues: &Cues, name: &str) -> bool {
+    let hits = cues.read(name, &name.to_ascii_lowercase());
+    hits.all().iter().any(|hit| asks_for_value(hit.cue))
+}
+
+/// Whether what is called so has a fixed form.
+pub(crate) const fn asks_for_value(cue: Cue) -> bool {
+    match cue {
+        Cue::Document | Cue::Version => false,
+        Cue::Birth | Cue::Secret => true,
+        other => other.is_identifier(),
+    }
+}
 
 type Numeric = fn(&Number, &Context<'_>, &mut Candidates);
 

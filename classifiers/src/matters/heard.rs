@@ -9,9 +9,8 @@ use std::ops::Range;
 use super::lists::{Cue, With};
 use super::sentences::Sentences;
 use super::subjects::Speaks;
-use super::{Part, What};
+use super::{Named, Part, What};
 use crate::EntityType;
-use crate::candidates::Candidate;
 
 /// Whoever is only meant (`the applicant`) is meant this many sentences around.
 const MEANT_WITHIN: usize = 1;
@@ -54,7 +53,7 @@ impl Heard {
     pub(super) fn settle(
         mut self,
         text: &str,
-        findings: &[Candidate],
+        named: Named<'_>,
         cues: &[Cue],
     ) -> Vec<(usize, Range<usize>)> {
         if !self.any {
@@ -62,7 +61,7 @@ impl Heard {
         }
         self.words.sort_unstable();
         let sentences = Sentences::read(text);
-        let spoken = Spoken::new(&sentences, &self.speaks, findings);
+        let spoken = Spoken::new(&sentences, &self.speaks, named);
         let of_cue = self.words.chunk_by(|a, b| a.cue == b.cue);
         of_cue
             .filter_map(|words| {
@@ -83,16 +82,18 @@ struct Spoken {
     meant_customer: Vec<usize>,
     bank: Vec<usize>,
     general: Vec<usize>,
+    /// In another text.
+    named_elsewhere: bool,
 }
 
 impl Spoken {
-    fn new(sentences: &Sentences, speaks: &[(Speaks, usize)], findings: &[Candidate]) -> Self {
+    fn new(sentences: &Sentences, speaks: &[(Speaks, usize)], whom: Named<'_>) -> Self {
         let of = |wanted: &[Speaks]| {
             let places = speaks.iter().filter(|(speaks, _)| wanted.contains(speaks));
             sorted(places.map(|(_, at)| sentences.at(*at)))
         };
         let named = |wanted: fn(EntityType) -> bool| {
-            let found = findings.iter().filter(|found| wanted(found.entity));
+            let found = whom.here.iter().filter(|found| wanted(found.entity));
             sorted(found.map(|found| sentences.at(found.range.start)))
         };
         Self {
@@ -104,6 +105,7 @@ impl Spoken {
             meant_customer: of(&[Speaks::OfPerson, Speaks::OfFirm]),
             bank: of(&[Speaks::OfBank]),
             general: of(&[Speaks::InGeneral]),
+            named_elsewhere: whom.elsewhere,
         }
     }
 
@@ -117,7 +119,9 @@ impl Spoken {
         let meant_within = within.map_or(MEANT_WITHIN, |within| within.min(MEANT_WITHIN));
         near(named, sentence, Some(0))
             || (!near(&self.general, sentence, Some(0))
-                && (near(named, sentence, within) || near(meant, sentence, Some(meant_within))))
+                && (self.named_elsewhere
+                    || near(named, sentence, within)
+                    || near(meant, sentence, Some(meant_within))))
     }
 }
 

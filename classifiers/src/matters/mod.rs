@@ -47,6 +47,31 @@ pub(crate) struct Passage {
     pub(crate) doubtful: bool,
 }
 
+/// Whom a text speaks of by name or number.
+#[derive(Clone, Copy)]
+pub(crate) struct Named<'f> {
+    /// What was found in it.
+    here: &'f [Candidate],
+    /// Another text of the conversation names somebody.
+    elsewhere: bool,
+}
+
+impl<'f> Named<'f> {
+    pub(crate) const fn here(here: &'f [Candidate]) -> Self {
+        Self {
+            here,
+            elsewhere: false,
+        }
+    }
+
+    pub(crate) const fn elsewhere() -> Self {
+        Self {
+            here: &[],
+            elsewhere: true,
+        }
+    }
+}
+
 /// The lists, compiled.
 pub(crate) struct Matters {
     /// Its words are lower-case; each gives the first of its meanings and their number.
@@ -147,8 +172,8 @@ impl Matters {
 
     /// The passages that count, given what else the text holds: at most one a cue. `lower` is the
     /// text in lower case, as far as it is ASCII.
-    pub(crate) fn read(&self, text: &str, lower: &str, findings: &[Candidate]) -> Vec<Passage> {
-        let counted = self.counted(text, lower, findings);
+    pub(crate) fn read(&self, text: &str, lower: &str, named: Named<'_>) -> Vec<Passage> {
+        let counted = self.counted(text, lower, named);
         let passage = |(cue, range): (usize, std::ops::Range<usize>)| Passage {
             start: range.start,
             end: range.end,
@@ -164,7 +189,7 @@ impl Matters {
         &self,
         text: &str,
         lower: &str,
-        findings: &[Candidate],
+        named: Named<'_>,
     ) -> Vec<(usize, std::ops::Range<usize>)> {
         debug_assert_eq!(text.len(), lower.len());
         let mut heard = Heard::default();
@@ -180,7 +205,7 @@ impl Matters {
                 }
             }
         }
-        heard.settle(text, findings, &self.cues)
+        heard.settle(text, named, &self.cues)
     }
 }
 

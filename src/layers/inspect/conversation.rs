@@ -1,11 +1,12 @@
-//! All texts of a request, scanned: each by itself, then what is split over several.
+//! All texts of a request, scanned: each by itself, then what is split over several, and what one
+//! tells of another.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use classifiers::{Scanned, Unscannable};
 
 use super::Scan;
-use crate::openai::chat::{Chat, Content};
+use crate::openai::chat::{Chat, Content, Message};
 
 /// The request with every text scanned, and whether the parts of a content hold something together
 /// that could not be masked in each.
@@ -16,7 +17,11 @@ pub(super) fn scan_all(scanner: &dyn Scan, app: &str, chat: Chat<String>) -> (Ch
         texts.len() - 1
     });
     let mut texts: Vec<Option<Scanned>> = texts.into_iter().map(Some).collect();
-    scan_seams(scanner, &places, &mut texts);
+    // What stands between in a message (names, calls, ids) does not part the two halves of a value.
+    let said = contents(&places).flat_map(Content::texts);
+    scan_together(said, &mut texts, |texts| scanner.scan_seams(texts));
+    let told = places.messages.iter().flat_map(told);
+    scan_together(told, &mut texts, |texts| scanner.scan_context(app, texts));
     let chat = places.map(|place| texts[place].take().expect("every text has one place"));
     let is_split = contents(&chat).any(|content| lies_across(scanner, app, content.texts()));
     (chat, is_split)
@@ -35,15 +40,23 @@ fn contents<T>(chat: &Chat<T>) -> impl Iterator<Item = &Content<T>> {
     messages.chain([&chat.prediction])
 }
 
-/// Adds what is split over what is said. What stands between in a message (names, calls, ids) does
-/// not part the two halves of a value.
-fn scan_seams(scanner: &dyn Scan, places: &Chat<usize>, texts: &mut [Option<Scanned>]) {
-    let said = contents(places).flat_map(Content::texts);
-    let said: Vec<usize> = said.copied().collect();
-    let taken = said.iter().filter_map(|place| texts[*place].take());
+/// What a message tells and asks: what it says, and with what it calls.
+fn told<T>(message: &Message<T>) -> impl Iterator<Item = &T> {
+    let arguments = message.tool_calls.iter().map(|call| &call.arguments);
+    message.content.texts().iter().chain(arguments)
+}
+
+/// Reads the texts of these places together. If that fails, none of them is known to be scanned.
+fn scan_together<'p>(
+    places: impl Iterator<Item = &'p usize>,
+    texts: &mut [Option<Scanned>],
+    read: impl FnOnce(&mut [Scanned]),
+) {
+    let places: Vec<usize> = places.copied().collect();
+    let taken = places.iter().filter_map(|place| texts[*place].take());
     let mut together: Vec<Scanned> = taken.collect();
-    let read = catch_unwind(AssertUnwindSafe(|| scanner.scan_seams(&mut together)));
-    for (place, text) in said.into_iter().zip(together) {
+    let read = catch_unwind(AssertUnwindSafe(|| read(&mut together)));
+    for (place, text) in places.into_iter().zip(together) {
         texts[place] = Some(match read {
             Ok(()) => text,
             Err(_) => Scanned::unscannable(text.into_text(), Unscannable::DetectorFailed),

@@ -36,6 +36,9 @@ pub trait Scan: Send + Sync + 'static {
 
     /// Adds to texts that were scanned one by one what is split over several of them.
     fn scan_seams(&self, scanned: &mut [Scanned]);
+
+    /// Adds to texts of this application, scanned one by one, what only another of them tells.
+    fn scan_context(&self, app: &str, scanned: &mut [Scanned]);
 }
 
 impl Scan for Classifier {
@@ -50,6 +53,10 @@ impl Scan for Classifier {
     fn scan_seams(&self, scanned: &mut [Scanned]) {
         self.scan_seams(scanned);
     }
+
+    fn scan_context(&self, _app: &str, scanned: &mut [Scanned]) {
+        self.scan_context(scanned);
+    }
 }
 
 impl Scan for Cache {
@@ -63,6 +70,10 @@ impl Scan for Cache {
 
     fn scan_seams(&self, scanned: &mut [Scanned]) {
         self.classifier().scan_seams(scanned);
+    }
+
+    fn scan_context(&self, app: &str, scanned: &mut [Scanned]) {
+        self.scan_context(app, scanned);
     }
 }
 
@@ -176,7 +187,10 @@ mod tests {
     fn conversation(messages: &[&str]) -> Chat<String> {
         let message = |text: &&str| serde_json::json!({ "role": "user", "content": text });
         let messages: Vec<_> = messages.iter().map(message).collect();
-        let request = serde_json::json!({ "model": "auto", "messages": messages });
+        chat(&serde_json::json!({ "model": "auto", "messages": messages }))
+    }
+
+    fn chat(request: &serde_json::Value) -> Chat<String> {
         let limits = Limits {
             json_depth: 16,
             messages: 64,
@@ -232,6 +246,39 @@ mod tests {
                 panic!("scanned, and what is split can be masked")
             };
             assert_eq!(found(&chat), ["1234 5678", "9018"]);
+        }
+    }
+
+    #[tokio::test]
+    async fn an_answer_is_read_with_what_asked_for_it() {
+        for scanner in [
+            Arc::new(Classifier::default()) as Arc<dyn Scan>,
+            Arc::new(Cache::new(Classifier::default(), &[7; 32], 1 << 20)),
+        ] {
+            let inspect = with(scanner, 1 << 20);
+            let call = serde_json::json!({
+                "id": "call_1", "type": "function",
+                "function": { "name": "ask", "arguments": "{\"ask\":\"SMS認証コード\"}" },
+            });
+            for [question, answer] in [
+                [
+                    serde_json::json!({ "role": "assistant", "content": "認証コードをどうぞ" }),
+                    serde_json::json!({ "role": "user", "content": "482913" }),
+                ],
+                [
+                    serde_json::json!({ "role": "assistant", "content": null, "tool_calls": [call] }),
+                    serde_json::json!({ "role": "tool", "tool_call_id": "call_1", "content": "482913" }),
+                ],
+            ] {
+                let wish = serde_json::json!({ "role": "user", "content": "手続き" });
+                let messages = [wish, question, answer];
+                let chat = chat(&serde_json::json!({ "model": "auto", "messages": messages }));
+                let scanned = inspect.scan(&app("loans"), chat).await;
+                let Ok((chat, false)) = scanned else {
+                    panic!("scanned, and nothing lies across")
+                };
+                assert_eq!(found(&chat), ["482913"]);
+            }
         }
     }
 

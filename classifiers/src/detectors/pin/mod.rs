@@ -14,6 +14,8 @@ use crate::numbers::{Joint, Number, Numbers};
 
 /// A PIN may stand this far behind its label.
 const REACH: usize = 60;
+/// It is asked for in the line above, in so many bytes.
+const ASKED_REACH: usize = 60;
 
 pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates) {
     let fits = match number.shape() {
@@ -129,7 +131,8 @@ fn close(number: &Number, text: &Context<'_>) -> bool {
         let replied = said.len() <= 40 && said.contains(':') && short && asked.len() <= 24;
         // The first four figures of a card are none.
         let alone = number.groups == 1 && !number.in_long_chain;
-        let answer = answer || number.len() <= 4 && alone && replied;
+        let answer = answer
+            || alone && (number.len() <= 4 && replied || asked_above(number, asked, said, text));
         return (same_line || answer) && !gap.bytes().any(|b| b.is_ascii_digit());
     }
     let after = text.hits.after(number.range.end);
@@ -138,6 +141,38 @@ fn close(number: &Number, text: &Context<'_>) -> bool {
         Some(Cue::Amount | Cue::Document | Cue::Card)
     );
     !named && after.is_some_and(|hit| hit.cue == Cue::Pin && hit.start() - number.range.end <= 12)
+}
+
+/// `暗証番号を入力してください。` / `4821`: asked for in the line above, and alone in its own or behind
+/// who speaks. `asked` and `said` are what stands between the word and the number in the two lines.
+fn asked_above(number: &Number, asked: &str, said: &str, text: &Context<'_>) -> bool {
+    const ASKING: &[&str] = &[
+        "教えて",
+        "入力",
+        "お願い",
+        "どうぞ",
+        "？",
+        "?",
+        "enter",
+        "tell",
+        "provide",
+    ];
+    let words = text
+        .before(number.range.start - said.len(), ASKED_REACH)
+        .to_lowercase();
+    let after = &text.text[number.range.end..];
+    let rest = after.split_once('\n').map_or(after, |(line, _)| line);
+    let rest = rest.trim_end_matches(['。', '.', '!', ' ', '\r']);
+    asked.len() <= ASKED_REACH
+        && ASKING.iter().any(|word| words.contains(word))
+        && !said.contains('\n')
+        && said
+            .trim_end()
+            .trim_end_matches(':')
+            .chars()
+            .all(char::is_alphabetic)
+        && (said.is_empty() || said.contains(':'))
+        && matches!(rest, "" | "です" | "でお願いします" | "ですが")
 }
 
 /// `1234や誕生日は避ける`: advice, not a code.
@@ -253,6 +288,9 @@ mod tests {
                 "a> カードのうらの3けた聞かれました\nb> ⟦640⟧。名義はそのまま",
                 "send body=\"⟦979695⟧ はログイン用です\"",
                 "カードの裏の三つの数字を言ってしまった、⟦８０３⟧って",
+                "暗証番号を入力してください。\n⟦4821⟧",
+                "Please enter your PIN.\n⟦4821⟧\nThank you.",
+                "assistant: 4桁の暗証番号を入力してください。\nuser: ⟦4821⟧です",
             ],
         );
     }
@@ -280,6 +318,8 @@ mod tests {
             "銘柄コードは4桁の英数字(例 247A)も可",
             "トークンの在庫は204518個と言っていた",
             "#448133　ワンタイムパスワードが届かない",
+            "暗証番号を入力してください。\n2026年版の手引き",
+            "暗証番号について教えてください。\n1. 桁数",
             "金庫の残高は 4200 で合っている",
             "door 4120 to the left",
             "暗証番号のマスクは下3桁、画面の例は「****567」",
