@@ -43,7 +43,7 @@ pub(in crate::cli) struct Which {
     /// Decided at this time or later: 2026-11-22, 2026-11-22T17:15, 2026-11-22T08:15:00Z.
     #[arg(long, value_name = "TIME")]
     pub(super) from: Option<String>,
-    /// Decided before this time.
+    /// Decided before this time, or on this date at the latest: a date includes its day.
     #[arg(long, value_name = "TIME")]
     pub(super) to: Option<String>,
     /// Of this application; may be given several times, as may those below.

@@ -4,9 +4,9 @@ use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use audit::{Filter, FingerprintKey, PublicKey};
-use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::{Offset, TimeZone};
+use jiff::{Timestamp, ToSpan as _};
 
 use super::arguments::{Place, Which};
 use crate::cli::Failure;
@@ -64,14 +64,20 @@ impl Place {
 impl Which {
     /// As the record understands it.
     pub(super) fn filter(&self, offset: Offset) -> Result<Filter, Failure> {
-        let time = |text: &Option<String>, option| {
-            text.as_deref()
-                .map(|text| time(text, offset, option))
-                .transpose()
-        };
+        let from = self.from.as_deref();
+        let from = from.map(|text| beginning(text, offset)).transpose()?;
+        let to = self.to.as_deref();
+        let to = to.map(|text| end(text, offset)).transpose()?;
+        if let (Some(from), Some(to)) = (from, to)
+            && from >= to
+        {
+            return Err(Failure::wrong(
+                "--from is not before --to; a date in --to includes that day, so one day is that date in both",
+            ));
+        }
         Ok(Filter {
-            from: time(&self.from, "--from")?,
-            to: time(&self.to, "--to")?,
+            from,
+            to,
             request: None,
             apps: self.app.clone(),
             rules: self.rule.clone(),
@@ -85,19 +91,44 @@ impl Which {
     }
 }
 
+/// The first moment that `--from` takes.
+fn beginning(text: &str, offset: Offset) -> Result<Timestamp, Failure> {
+    time(text, offset).ok_or_else(|| no_time("--from", text))
+}
+
+/// The first moment that `--to` leaves out: a time itself; of a date, the midnight after it. Who names
+/// the last day of an incident means all of it.
+fn end(text: &str, offset: Offset) -> Result<Timestamp, Failure> {
+    let end = time(text, offset).and_then(|time| {
+        if is_date(text) {
+            time.checked_add(24.hours()).ok()
+        } else {
+            Some(time)
+        }
+    });
+    end.ok_or_else(|| no_time("--to", text))
+}
+
 /// A time with its offset, or a date, with or without a time of day, at `offset`.
-fn time(text: &str, offset: Offset, option: &str) -> Result<Timestamp, Failure> {
+fn time(text: &str, offset: Offset) -> Option<Timestamp> {
     if let Ok(time) = text.parse() {
-        return Ok(time);
+        return Some(time);
     }
-    let local = text.parse::<DateTime>().ok();
-    let time = local.and_then(|local| local.to_zoned(TimeZone::fixed(offset)).ok());
-    let time = time.map(|time| time.timestamp());
-    time.ok_or_else(|| {
-        Failure::wrong(format!(
-            "{option}: `{text}` is no time; write 2026-11-22, 2026-11-22T17:15 or 2026-11-22T08:15:00Z"
-        ))
-    })
+    let local: DateTime = text.parse().ok()?;
+    let time = local.to_zoned(TimeZone::fixed(offset)).ok()?;
+    Some(time.timestamp())
+}
+
+/// Whether a time that was read has no time of day; that begins with a `T` or a space.
+fn is_date(text: &str) -> bool {
+    let (text, _zone) = text.split_once('[').unwrap_or((text, ""));
+    !text.contains(['T', 't', ' '])
+}
+
+fn no_time(option: &str, text: &str) -> Failure {
+    Failure::wrong(format!(
+        "{option}: `{text}` is no time; write 2026-11-22, 2026-11-22T17:15 or 2026-11-22T08:15:00Z"
+    ))
 }
 
 /// `+09:00`

@@ -168,6 +168,28 @@ fn requests_are_found_by_what_is_on_record() {
 }
 
 #[test]
+fn a_date_that_ends_a_search_includes_its_day() {
+    let desk = desk();
+    let found = |when: &str| run(&desk, &format!("search --dir DESK/audit {when}"), "");
+    assert_eq!(
+        found("--from 2026-11-22 --to 2026-11-22").lines().count(),
+        3
+    );
+    assert_eq!(found("--to 2026-11-21"), "no such request is on record");
+    // 08:15 of the 22nd in Greenwich is the evening of the 21st in Honolulu.
+    assert_eq!(found("--offset -10:00 --to 2026-11-21").lines().count(), 3);
+    let incident = run(
+        &desk,
+        "incident --dir DESK/audit --from 2026-11-22 --to 2026-11-22 --outside",
+        "",
+    );
+    assert!(incident.contains("| PHONE | 2 | 2 | 1 |"), "{incident}");
+    insta::assert_snapshot!(found("--from 2026-11-23 --to 2026-11-22"), @"--from is not before --to; a date in --to includes that day, so one day is that date in both");
+    insta::assert_snapshot!(found("--from 2026-11-22T17:15 --to 2026-11-22T17:15"), @"--from is not before --to; a date in --to includes that day, so one day is that date in both");
+    insta::assert_snapshot!(found("--to 9999-12-31"), @"--to: `9999-12-31` is no time; write 2026-11-22, 2026-11-22T17:15 or 2026-11-22T08:15:00Z");
+}
+
+#[test]
 fn a_request_is_explained_from_the_record_alone() {
     let desk = desk();
     insta::assert_snapshot!(run(&desk, "search --dir DESK/audit --explain", ""), @r#"
