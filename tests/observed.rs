@@ -13,10 +13,11 @@ use crate::support::{chat, with_budget};
 
 const RUNBOOK: &str = include_str!("../docs/sre.md");
 const ALERTS: &str = include_str!("../deploy/prometheus/alerts.yml");
-const TESTS: [&str; 3] = [
+const TESTS: [&str; 4] = [
     "alerts_test.yml",
     "alerts_of_days_test.yml",
     "quiet_nights_test.yml",
+    "record_test.yml",
 ];
 
 /// What others build on, whether a panel shows it or not.

@@ -45,6 +45,7 @@ pub use record::{
     Attempt, Checkpoint, Counts, Decision, Destination, Facts, FileHeader, Followed, Gap, Outcome,
     Previous, Record, Refusals, Refused, Repaired, Retired, RetiredFile, Started, Tokens, Why,
 };
+pub use store::Room;
 #[cfg(any(test, feature = "test-support"))]
 pub use store::faulty;
 pub use trail::{

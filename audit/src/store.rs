@@ -3,7 +3,31 @@
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{FallocateFlags, fallocate, statvfs};
+use rustix::io::Errno;
+
+/// How much the file system takes on which a trail is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Room {
+    /// Bytes that this process may still write.
+    pub free_bytes: u64,
+    /// Bytes of the whole file system.
+    pub size_bytes: u64,
+}
+
+impl Room {
+    /// Of the file system of this directory; `None` where it does not say.
+    pub(crate) fn of(directory: &Path) -> Option<Self> {
+        let told = statvfs(directory).ok()?;
+        let bytes = |blocks: u64| blocks.saturating_mul(told.f_frsize);
+        Some(Self {
+            free_bytes: bytes(told.f_bavail),
+            size_bytes: bytes(told.f_blocks),
+        })
+    }
+}
 
 /// Where a trail's bytes go. One file at a time is written.
 pub(crate) trait Store: Send {
@@ -17,6 +41,9 @@ pub(crate) trait Store: Send {
     fn sync(&mut self) -> io::Result<()>;
     /// Cuts the file back to its first `len` bytes.
     fn cut(&mut self, len: u64) -> io::Result<()>;
+    /// Makes sure that the file can grow by so many bytes beyond its first `len`, as far as the file system
+    /// can promise that.
+    fn reserve(&mut self, len: u64, bytes: u64) -> io::Result<()>;
     /// Whether the file still is the one under its name, and `len` bytes long: nobody replaced it
     /// or wrote to it.
     fn is_ours(&mut self, len: u64) -> io::Result<bool>;
@@ -85,6 +112,14 @@ impl Store for Disk {
         let file = self.file()?;
         file.set_len(len)?;
         file.sync_all()
+    }
+
+    fn reserve(&mut self, len: u64, bytes: u64) -> io::Result<()> {
+        match fallocate(self.file()?, FallocateFlags::KEEP_SIZE, len, bytes) {
+            // One that promises nothing: what it has room for shows when it is written to.
+            Err(Errno::OPNOTSUPP | Errno::NOSYS) => Ok(()),
+            reserved => Ok(reserved?),
+        }
     }
 
     fn is_ours(&mut self, len: u64) -> io::Result<bool> {
@@ -222,6 +257,14 @@ pub mod faulty {
                 return Err(broken());
             }
             self.disk.cut(len)
+        }
+
+        fn reserve(&mut self, _len: u64, bytes: u64) -> io::Result<()> {
+            let room = self.faults.0.room.load(Ordering::Relaxed);
+            if u64::try_from(room).is_ok_and(|room| room >= bytes) {
+                return Ok(());
+            }
+            Err(io::Error::from(io::ErrorKind::StorageFull))
         }
 
         fn is_ours(&mut self, len: u64) -> io::Result<bool> {

@@ -47,6 +47,66 @@ fn a_full_disk_refuses_and_the_gap_tells_what_was_missed() {
     }
 }
 
+/// One that takes a line now and then none is full all the time.
+#[test]
+fn a_nearly_full_disk_is_full_until_it_has_room_again() {
+    let place = Place::new();
+    let trail = place.open();
+    record(&trail, 0).unwrap();
+    place.faults.leave_room_for(300);
+    assert_eq!(record(&trail, 1), Err(Unrecorded::Failing));
+    // As much as this record takes, and some more.
+    for room in [20_000, 100_000, (1 << 20) - 1] {
+        place.faults.leave_room_for(room);
+        assert_eq!(record(&trail, 2), Err(Unrecorded::Failing), "{room}");
+        let why = trail.status().failing.expect("it still fails");
+        assert!(why.contains("no storage space"), "{why}");
+    }
+    place.faults.leave_room_for(2 << 20);
+    record(&trail, 3).unwrap();
+    assert_eq!(trail.status().failing, None);
+    // From here on it takes what there is room for.
+    place.faults.leave_room_for(20_000);
+    record(&trail, 4).unwrap();
+    drop(trail);
+    assert!(place.verify().holds(), "{}", place.verdict());
+    assert_eq!(place.decided(), ["request-0", "request-3", "request-4"]);
+}
+
+/// What is written to mend something is not what somebody waits for.
+#[test]
+fn a_trail_fails_until_a_record_has_been_written() {
+    let place = Place::new();
+    let trail = place.open();
+    record(&trail, 0).unwrap();
+    place.faults.fail_syncs(true);
+    assert_eq!(record(&trail, 1), Err(Unrecorded::Failing));
+    // The next file is begun, its header is on the disk, and there is no room for more.
+    place.faults.fail_syncs(false);
+    place.faults.leave_room_for(700);
+    assert_eq!(record(&trail, 2), Err(Unrecorded::Failing));
+    assert!(trail.status().failing.is_some());
+    place.faults.make_room();
+    record(&trail, 3).unwrap();
+    assert_eq!(trail.status().failing, None);
+    drop(trail);
+    assert!(place.verify().holds(), "{}", place.verdict());
+    assert_eq!(place.decided(), ["request-0", "request-3"]);
+}
+
+#[test]
+fn the_trail_tells_how_much_room_the_disk_has() {
+    let place = Place::new();
+    let trail = place.open();
+    record(&trail, 0).unwrap();
+    let room = (0..200).find_map(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+        trail.status().room
+    });
+    let room = room.expect("the file system tells");
+    assert!(room.free_bytes > 0 && room.free_bytes <= room.size_bytes);
+}
+
 #[test]
 fn after_a_failed_sync_the_trail_goes_on_in_a_file_that_the_disk_takes() {
     let place = Place::new();

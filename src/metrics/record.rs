@@ -14,6 +14,8 @@ pub struct RecordMetrics {
     groups: IntCounter,
     seq: IntGauge,
     set_aside: IntGauge,
+    free: IntGauge,
+    size: IntGauge,
     is_kept: IntGauge,
     is_failing: IntGauge,
     taking: Mutex<()>,
@@ -39,6 +41,14 @@ impl RecordMetrics {
                 "sekisho_audit_set_aside_bytes",
                 "Bytes at the record's end that the last start set aside, and recorded that it did",
             ),
+            free: make.gauge(
+                "sekisho_audit_disk_free_bytes",
+                "Bytes that may still be written where the record is; 0 where none is kept",
+            ),
+            size: make.gauge(
+                "sekisho_audit_disk_size_bytes",
+                "Bytes of the whole file system on which the record is; 0 where none is kept",
+            ),
             is_kept: make.gauge("sekisho_audit_enabled", "Whether decisions are recorded"),
             is_failing: make.gauge(
                 "sekisho_audit_failing",
@@ -63,6 +73,10 @@ impl RecordMetrics {
         let gauge = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
         self.seq.set(gauge(status.seq));
         self.set_aside.set(gauge(status.set_aside));
+        if let Some(room) = status.room {
+            self.free.set(gauge(room.free_bytes));
+            self.size.set(gauge(room.size_bytes));
+        }
         self.is_failing.set(status.failing.is_some().into());
     }
 }
@@ -82,6 +96,10 @@ mod tests {
             groups: 3,
             seq: 12,
             set_aside: 100,
+            room: Some(audit::Room {
+                free_bytes: 5,
+                size_bytes: 50,
+            }),
             ..audit::Status::default()
         };
         metrics.record.take(Some(&status));
@@ -95,6 +113,8 @@ mod tests {
             "sekisho_audit_groups_total 3\n",
             "sekisho_audit_seq 12\n",
             "sekisho_audit_set_aside_bytes 100\n",
+            "sekisho_audit_disk_free_bytes 5\n",
+            "sekisho_audit_disk_size_bytes 50\n",
         ] {
             assert!(text.contains(line), "{line}: {text}");
         }

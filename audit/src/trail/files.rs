@@ -80,7 +80,10 @@ impl Writer {
             (self.end.file, self.end.len, self.end.unsigned) = old;
             self.store.remove(&file.to_string())?;
             self.store.resume(&old.0.to_string())?;
-            return Err(Cause::Other(io::Error::other(cause.to_string())));
+            return Err(Cause::Other(io::Error::new(
+                cause.kind(),
+                cause.to_string(),
+            )));
         }
         self.files.push(Held {
             name: file,

@@ -31,7 +31,7 @@ use self::writer::{Desk, Writer};
 use crate::key::SigningKey;
 use crate::line::MAX_LINE_BYTES;
 use crate::record::Record;
-use crate::store::{Disk, Store};
+use crate::store::{Disk, Room, Store};
 
 /// When a record counts as written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -137,7 +137,8 @@ pub enum Unrecorded {
 /// How the trail stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Status {
-    /// Why nothing can be written now; `None` while all is well.
+    /// Why nothing can be written now; `None` while all is well, and again when something was written that
+    /// waited for it. A disk that was full takes nothing before it has room for more than that.
     pub failing: Option<String>,
     /// Groups of records that could not be written, since the start.
     pub failures: u64,
@@ -151,6 +152,8 @@ pub struct Status {
     pub file: u64,
     /// Bytes that the start set aside: [`Opened::repaired`] tells which.
     pub set_aside: u64,
+    /// Room on the disk, at the last look; `None` where the file system does not say.
+    pub room: Option<Room>,
 }
 
 /// An audit trail being written. Dropping it writes what waits, and a last checkpoint.
@@ -198,6 +201,7 @@ impl Trail {
         store: Box<dyn Store>,
     ) -> Result<(Self, Opened), OpenError> {
         let clock = Arc::clone(&settings.clock);
+        let directory = settings.directory.clone();
         let is_written_here = settings.durability != Durability::EveryCommit;
         let shared = Arc::new(Shared::default());
         let (writer, opened) = Writer::open(settings, key, store, Arc::clone(&shared))?;
@@ -205,7 +209,7 @@ impl Trail {
         let (at_desk, told) = (Arc::clone(&desk), Arc::clone(&shared));
         let thread = thread::Builder::new()
             .name("audit".to_owned())
-            .spawn(move || Writer::run(&at_desk, &told))
+            .spawn(move || Writer::run(&at_desk, &told, &directory))
             .map_err(OpenError::Thread)?;
         let trail = Self {
             shared,

@@ -5,9 +5,12 @@
 //! A failed write is cut back to what was acknowledged and tried again. After a failed sync nobody
 //! knows what of the file is on the disk, so the file is left at what was acknowledged and another
 //! is begun. Until then every record is refused; the first group that succeeds begins with a
-//! [`Gap`] that says what was missed.
+//! [`Gap`] that says what was missed. A disk that was full is written to again when there is room for
+//! a good deal more than one group: one that takes a line and then none would have the gateway say
+//! in turns that it takes requests and that it does not.
 
 use std::io;
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -21,10 +24,14 @@ use super::{Durability, MOST_CHECKPOINT_RECORDS, OpenError, Opened, Settings, Un
 use crate::directory::Lock;
 use crate::key::SigningKey;
 use crate::record::{Gap, Record, Why};
-use crate::store::Store;
+use crate::store::{Room, Store};
 
 /// While nothing can be written it is tried again this often.
 const TRY_AGAIN: Duration = Duration::from_secs(1);
+/// A disk that was full must take so much more before it is written to again.
+const RESUME_BYTES: u64 = 1 << 20;
+/// How often it is looked how much room the disk has.
+const LOOK_AT_ROOM: Duration = Duration::from_secs(10);
 /// How long the thread sleeps when nothing is due.
 const IDLE: Duration = Duration::from_secs(60);
 
@@ -57,6 +64,8 @@ struct Trouble {
     is_overlong: bool,
     /// A sync failed: what the disk has of this file is not known.
     is_file_lost: bool,
+    /// The disk was full.
+    is_disk_full: bool,
 }
 
 /// Why a group was not written.
@@ -72,6 +81,21 @@ pub(super) enum Cause {
     NotOurs(String),
     #[error("{0}")]
     Other(#[from] io::Error),
+}
+
+impl Cause {
+    /// What kind of error the system told.
+    pub(super) fn kind(&self) -> io::ErrorKind {
+        match self {
+            Self::Write(error) | Self::Sync(error) | Self::Other(error) => error.kind(),
+            Self::NotOurs(_) => io::ErrorKind::Other,
+        }
+    }
+
+    fn is_disk_full(&self) -> bool {
+        let full = [io::ErrorKind::StorageFull, io::ErrorKind::QuotaExceeded];
+        full.contains(&self.kind())
+    }
 }
 
 impl From<Cause> for io::Error {
@@ -130,9 +154,16 @@ impl Writer {
 
     /// Writes until the trail is closed. Where somebody who wrote here panicked nothing is written any
     /// more.
-    pub(super) fn run(desk: &Desk, shared: &Shared) {
+    pub(super) fn run(desk: &Desk, shared: &Shared, directory: &Path) {
         let _guard = OnEnd(shared);
+        let mut looked = None;
         loop {
+            // By this thread, which may wait for a disk, and not by whoever asks how the trail stands.
+            if looked.is_none_or(|at: Instant| at.elapsed() >= LOOK_AT_ROOM) {
+                looked = Some(Instant::now());
+                let room = Room::of(directory);
+                shared.update(|status| status.room = room);
+            }
             let patience = match desk.lock().as_deref() {
                 Ok(Some(writer)) => writer.patience(),
                 _ => return,
@@ -224,6 +255,7 @@ impl Writer {
             },
             is_overlong: false,
             is_file_lost: false,
+            is_disk_full: false,
         })
     }
 
@@ -254,7 +286,9 @@ impl Writer {
             self.shared.give_back(refusals);
         }
         written?;
-        self.trouble = None;
+        if self.trouble.take().is_some() {
+            self.shared.update(|status| status.failing = None);
+        }
         Ok(seqs)
     }
 
@@ -296,7 +330,6 @@ impl Writer {
         }
         self.end = group.end;
         self.shared.update(|status| {
-            status.failing = None;
             status.records += records;
             status.groups += 1;
             status.seq = self.end.seq;
@@ -330,12 +363,13 @@ impl Writer {
         Ok(())
     }
 
-    /// Takes back what a failed group left in the file; begins another if this one is lost.
+    /// Takes back what a failed group left in the file; begins another if this one is lost; and waits for
+    /// room if there was none.
     fn recover(&mut self, now: Timestamp) -> Result<(), Cause> {
         let Some(trouble) = &self.trouble else {
             return Ok(());
         };
-        let is_lost = trouble.is_file_lost;
+        let (is_lost, is_full) = (trouble.is_file_lost, trouble.is_disk_full);
         if trouble.is_overlong || is_lost {
             self.store.cut(self.end.len)?;
         }
@@ -345,6 +379,9 @@ impl Writer {
         if let Some(trouble) = &mut self.trouble {
             trouble.is_overlong = false;
             trouble.is_file_lost = false;
+        }
+        if is_full {
+            self.store.reserve(self.end.len, RESUME_BYTES)?;
         }
         Ok(())
     }
@@ -358,6 +395,7 @@ impl Writer {
         let mut kept = Vec::new();
         let trouble = self.trouble();
         trouble.gap.cause = cause.to_string();
+        trouble.is_disk_full |= cause.is_disk_full();
         match cause {
             Cause::Write(_) => trouble.is_overlong = true,
             Cause::Sync(_) => trouble.is_file_lost = true,

@@ -64,6 +64,12 @@ pub(super) fn page() -> Dashboard {
                 .ask("records", "sum(rate(sekisho_audit_records_total[5m]))")
                 .ask("waits", "sum(rate(sekisho_audit_groups_total[5m]))"),
                 Panel::lines(
+                    "Room on the record's disk",
+                    Unit::Bytes,
+                    "What may still be written where the record is, on each replica. At 0 nothing is answered.",
+                )
+                .ask("{{instance}}", "sekisho_audit_disk_free_bytes"),
+                Panel::lines(
                     "Refusals by rule",
                     Unit::PerSecond,
                     "Requests that were refused, by the rule or before one spoke (`none`).",
