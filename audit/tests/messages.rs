@@ -87,14 +87,14 @@ fn a_month_for_people_and_for_programs() {
 
     ## 規則別 / Decisions by rule
 
-    | 規則 rule | 件数 requests | 行外 outside | 行内 inside | 拒否 refused | 入力 tokens in | 出力 tokens out | 費用(円) yen |
+    | 規則 rule | 件数 requests | 行外 outside | 行内 inside | 規則が拒否 refused by rule | 入力 tokens in | 出力 tokens out | 費用(円) yen |
     | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
     | customers-masked | 5 | 2 | 3 | 0 | 480 | 160 | 1.00 |
     | 合計 total | 5 | 2 | 3 | 0 | 480 | 160 | 1.00 |
 
     ## 業務システム別 / Decisions by application
 
-    | システム application | 件数 requests | 行外 outside | 行内 inside | 拒否 refused | 入力 tokens in | 出力 tokens out | 費用(円) yen |
+    | システム application | 件数 requests | 行外 outside | 行内 inside | 規則が拒否 refused by rule | 入力 tokens in | 出力 tokens out | 費用(円) yen |
     | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
     | loan-review | 2 | 2 | 0 | 0 | 240 | 80 | 0.50 |
     | teller | 3 | 0 | 3 | 0 | 240 | 80 | 0.50 |
@@ -102,7 +102,7 @@ fn a_month_for_people_and_for_programs() {
 
     ## 機密区分別 / Decisions by level
 
-    | 区分 level | 件数 requests | 行外 outside | 行内 inside | 拒否 refused | 入力 tokens in | 出力 tokens out | 費用(円) yen |
+    | 区分 level | 件数 requests | 行外 outside | 行内 inside | 規則が拒否 refused by rule | 入力 tokens in | 出力 tokens out | 費用(円) yen |
     | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
     | confidential | 5 | 2 | 3 | 0 | 480 | 160 | 1.00 |
     | 合計 total | 5 | 2 | 3 | 0 | 480 | 160 | 1.00 |
@@ -126,7 +126,7 @@ fn a_month_for_people_and_for_programs() {
     - 2026-11-22 17:15:00+09:00 – 2026-11-22 17:15:00+09:00: no storage space (拒否 refused 1, 行内回答 answered inside 0, 結果欠落 outcomes lost 0)
     "#);
     insta::assert_snapshot!(report.to_csv(), @r#"
-    ﻿table,name,country,operator,host,engine,requests,outside,inside,refused,input_tokens,output_tokens,yen,bytes
+    ﻿table,name,country,operator,host,engine,requests,outside,inside,refused_by_rule,input_tokens,output_tokens,yen,bytes
     transfers,"Example Frontier, Inc.",US,"Example Frontier, Inc.",api.example.com,frontier,2,2,,,,,,1026
     rules,customers-masked,,,,,5,2,3,0,480,160,1.00,
     apps,loan-review,,,,,2,2,0,0,240,80,0.50,

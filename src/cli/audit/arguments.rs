@@ -153,7 +153,7 @@ commands. Notations do not matter: 090-1234-5678 and ０９０１２３４５６
 
 Exit status: 0; 1 if the value is not on record; 2 if record or key cannot be read.";
 
-/// Say where a value was seen, and whether it left: \"was this customer's number ever sent out?\"
+/// Say where a value was seen, and whether it left: "was this customer's number ever sent out?"
 ///
 /// The record holds no values, only fingerprints under a key; without that key the question cannot be
 /// answered. A value that no detector found is on no record.

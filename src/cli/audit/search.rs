@@ -15,6 +15,11 @@ use crate::recorder::subject;
 /// No value is longer; a whole document on standard input is a slip.
 const MAX_VALUE_BYTES: u64 = 4096;
 
+/// Of a request by its id. Whoever holds an `x-request-id` holds one of an answer, which may have been a refusal.
+const NOT_ON_RECORD: &str = "no request of this id is on record. One that was refused before anything was decided about \
+    it (401, 404, 408, 413, 415, 429, most of 400) has no line of its own: those are counted by application and code, \
+    see `sekisho audit report --month YYYY-MM`, \"Refused before any decision\"; the gateway's log has its line by the id";
+
 /// Prints the requests that are asked for.
 pub(super) fn search(arguments: &Search, out: &mut impl Write) -> Result<(), Failure> {
     let offset = arguments.zone.offset;
@@ -45,7 +50,11 @@ pub(super) fn search(arguments: &Search, out: &mut impl Write) -> Result<(), Fai
         }
     }
     if found == 0 {
-        return Err(Failure::wrong("no such request is on record"));
+        return Err(Failure::wrong(if arguments.request.is_some() {
+            NOT_ON_RECORD
+        } else {
+            "no such request is on record"
+        }));
     }
     Ok(())
 }

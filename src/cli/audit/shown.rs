@@ -5,6 +5,7 @@ use std::fmt;
 use audit::{Attempt, Case, Counts, Decision};
 use jiff::Timestamp;
 use jiff::tz::Offset;
+use serde::Deserialize;
 
 /// One line: when, whose, by which rule, at which level, to whom, how it ended.
 pub(super) fn headline(case: &Case, offset: Offset) -> String {
@@ -19,7 +20,7 @@ pub(super) fn headline(case: &Case, offset: Offset) -> String {
         engines.join(", then ")
     };
     format!(
-        "{}  {}  {}  {}:{}  {}  {engines}  {}",
+        "{}  {}  {}  {}:{}  {}  {engines}  {}{}",
         time(case.time, offset),
         decision.request,
         decision.app,
@@ -27,7 +28,26 @@ pub(super) fn headline(case: &Case, offset: Offset) -> String {
         decision.line,
         decision.level,
         case.outcome_name(),
+        kept_inside(decision),
     )
+}
+
+/// Why it was kept inside although the rule led outside, if it was.
+fn kept_inside(decision: &Decision) -> String {
+    match (&decision.floor, &decision.kept_inside) {
+        (Some(floor), _) => format!("  kept inside by the floor {floor}"),
+        (None, Some(why)) => format!("  kept inside, not masked: {why}"),
+        (None, None) => String::new(),
+    }
+}
+
+/// What the decision was made on beside what a request holds, as far as it says anything.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Circumstances {
+    tokens: u32,
+    budget_percent: u32,
+    engines_down: Vec<String>,
 }
 
 /// All that is on record.
@@ -51,12 +71,17 @@ impl fmt::Display for Shown<'_> {
         if let Some(purpose) = &decision.purpose {
             write!(f, ", for {purpose}")?;
         }
-        let stream = if decision.stream { ", streamed" } else { "" };
-        writeln!(
-            f,
-            ", {} for `{}`{stream}",
-            decision.endpoint, decision.asked
-        )?;
+        write!(f, ", {} for `{}`", decision.endpoint, decision.asked)?;
+        for (is_so, what) in [
+            (decision.stream, "streamed"),
+            (decision.tools, "with tools"),
+            (decision.unknown_fields, "with fields that nobody listed"),
+        ] {
+            if is_so {
+                write!(f, ", {what}")?;
+            }
+        }
+        writeln!(f)?;
         write!(
             f,
             "found     {}: {}",
@@ -73,7 +98,11 @@ impl fmt::Display for Shown<'_> {
         if !decision.language.is_empty() {
             write!(f, "; in {}", decision.language)?;
         }
+        if let Some(look) = &decision.second_look {
+            write!(f, "; a second look by a model inside: {look}")?;
+        }
         writeln!(f)?;
+        self.circumstances(f)?;
         writeln!(
             f,
             "rule      {} (line {}): {}",
@@ -110,7 +139,7 @@ impl Shown<'_> {
     fn engines(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let decision = &self.case.decision;
         let Some(first) = &decision.first else {
-            return writeln!(f, "asked     nobody");
+            return writeln!(f, "asked     nobody: it is refused");
         };
         write!(f, "asked     ")?;
         attempt(f, first, decision)?;
@@ -128,7 +157,28 @@ impl Shown<'_> {
             )?;
             attempt(f, &followed.next, decision)?;
         }
-        Ok(())
+        let unasked = decision.then.get(self.case.followed.len()..);
+        match unasked.unwrap_or_default() {
+            [] => Ok(()),
+            unasked => writeln!(f, "          had it failed: {}", unasked.join(", ")),
+        }
+    }
+
+    /// What rules could ask about beside the request: how much of it there is, and what was so at that time.
+    fn circumstances(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(facts) = &self.case.decision.facts else {
+            return Ok(());
+        };
+        let facts: Circumstances = serde_json::from_str(facts.json()).unwrap_or_default();
+        write!(
+            f,
+            "facts     about {} tokens, {} % of the budget used",
+            facts.tokens, facts.budget_percent
+        )?;
+        match facts.engines_down.as_slice() {
+            [] => writeln!(f, ", no engine down"),
+            down => writeln!(f, ", down: {}", down.join(", ")),
+        }
     }
 
     fn outcome(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -146,8 +196,17 @@ impl Shown<'_> {
             write!(f, ", nothing was sent to the engine asked last")?;
         }
         match &outcome.tokens {
-            Some(tokens) => write!(f, ", {} + {} tokens", tokens.input, tokens.output)?,
+            Some(tokens) => {
+                let how = if tokens.estimated { " (estimated)" } else { "" };
+                write!(f, ", {} + {} tokens{how}", tokens.input, tokens.output)?;
+            }
             None => write!(f, ", tokens not told")?,
+        }
+        if !outcome.restored.is_empty() {
+            write!(f, ", restored {}", counts(&outcome.restored))?;
+        }
+        if outcome.unresolved > 0 {
+            write!(f, ", {} placeholders not restored", outcome.unresolved)?;
         }
         writeln!(f, ", {:.4} yen, {} ms", outcome.yen, outcome.total_ms)
     }

@@ -158,7 +158,7 @@ fn requests_are_found_by_what_is_on_record() {
     let desk = desk();
     insta::assert_snapshot!(run(&desk, "search --dir DESK/audit", ""), @r#"
     2026-11-22 17:15:00.000+09:00  one  loan-review  customers-masked:61  confidential  frontier  answered
-    2026-11-22 17:15:00.000+09:00  two  loan-review  customers-masked:61  restricted  local  answered
+    2026-11-22 17:15:00.000+09:00  two  loan-review  customers-masked:61  restricted  local  answered  kept inside by the floor my_number
     2026-11-22 17:15:00.000+09:00  three  loan-review  public:61  public  frontier, then local  unknown
     "#);
     insta::assert_snapshot!(run(&desk, "search --dir DESK/audit --outside --level confidential", ""), @"2026-11-22 17:15:00.000+09:00  one  loan-review  customers-masked:61  confidential  frontier  answered");
@@ -199,6 +199,7 @@ fn a_request_is_explained_from_the_record_alone() {
     found     confidential: PHONE ×2; in ja
     rule      customers-masked (line 61): 顧客情報はマスキングします
     asked     frontier (gpt-5.2) at api.example.com, Example Frontier, Inc., US: 512 bytes, masked PHONE ×2 (surrogate)
+              had it failed: local
     outcome   answered, 120 + 40 tokens, 0.2500 yen, 812.5 ms
     on record 000001-2026-11-22.jsonl:2 (record 2), rules 3fa9c1d23fa9, program 0.1.0, classifier 0.1.0, approved by nobody on record
 
@@ -222,6 +223,72 @@ fn a_request_is_explained_from_the_record_alone() {
     outcome   not on record: it still runs, or the program ended under it
     on record 000001-2026-11-22.jsonl:6 (record 6), rules 3fa9c1d23fa9, program 0.1.0, classifier 0.1.0, approved by nobody on record
     "#);
+}
+
+/// Whoever holds an id holds that of an answer, and the answer may have been 401.
+#[test]
+fn a_request_that_was_never_decided_about_is_said_to_be_counted() {
+    let desk = desk();
+    insta::assert_snapshot!(run(&desk, "search --dir DESK/audit --request four", ""), @r#"no request of this id is on record. One that was refused before anything was decided about it (401, 404, 408, 413, 415, 429, most of 400) has no line of its own: those are counted by application and code, see `sekisho audit report --month YYYY-MM`, "Refused before any decision"; the gateway's log has its line by the id"#);
+}
+
+/// What is told in one line a request is enough to explain it: what was asked with it, what was so then, who
+/// would have stood in, and what rests on estimates.
+#[test]
+fn everything_that_a_rule_could_ask_about_is_told() {
+    let decision = Decision {
+        request: "five".to_owned(),
+        app: "letters".to_owned(),
+        endpoint: "chat".to_owned(),
+        asked: "auto".to_owned(),
+        tools: true,
+        unknown_fields: true,
+        level: "public".to_owned(),
+        second_look: Some("raised".to_owned()),
+        action: "refuse".to_owned(),
+        rule: "budget-spent".to_owned(),
+        line: 7,
+        reason: "予算を使い切りました".to_owned(),
+        facts: Some(audit::Facts::of(&serde_json::json!({
+            "tokens": 1200, "budget_percent": 103, "engines_down": ["local"],
+        }))),
+        ..Decision::default()
+    };
+    let case = audit::Case {
+        time: "2026-11-22T08:15:00Z".parse().expect("a time"),
+        seq: 2,
+        place: "000001-2026-11-22.jsonl:2".to_owned(),
+        decision,
+        followed: Vec::new(),
+        outcome: Some(Outcome {
+            outcome: "refused".to_owned(),
+            error: Some("policy_denied".to_owned()),
+            tokens: Some(Tokens {
+                input: 12,
+                output: 4,
+                estimated: true,
+                ..Tokens::default()
+            }),
+            restored: [("PHONE".to_owned(), 1)].into(),
+            unresolved: 2,
+            ..Outcome::default()
+        }),
+    };
+    let shown = super::shown::Shown {
+        case: &case,
+        offset: jiff::tz::offset(9),
+    };
+    insta::assert_snapshot!(shown.to_string(), @r"
+    request   five
+    time      2026-11-22 17:15:00.000+09:00
+    from      letters, chat for `auto`, with tools, with fields that nobody listed
+    found     public: nothing; a second look by a model inside: raised
+    facts     about 1200 tokens, 103 % of the budget used, down: local
+    rule      budget-spent (line 7): 予算を使い切りました
+    asked     nobody: it is refused
+    outcome   refused (policy_denied), 12 + 4 tokens (estimated), restored PHONE ×1, 2 placeholders not restored, 0.0000 yen, 0 ms
+    on record 000001-2026-11-22.jsonl:2 (record 2), rules , program , classifier , approved by nobody on record
+    ");
 }
 
 #[test]
@@ -315,6 +382,12 @@ fn what_was_kept_inside_is_found_by_its_reason() {
     let inside = run(&desk, "search --dir DESK/audit --kept-inside", "");
     assert!(
         inside.contains("  two  ") && inside.lines().count() == 1,
+        "{inside}"
+    );
+    assert!(
+        inside
+            .trim_end()
+            .ends_with("kept inside by the floor my_number"),
         "{inside}"
     );
     assert_eq!(found("--kept-inside my_number"), 1);
