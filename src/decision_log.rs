@@ -16,6 +16,7 @@ use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::time::{FormatTime, SystemTime};
 use uuid::Uuid;
 
+use crate::error_code::ErrorCode;
 use crate::record::Noted;
 use crate::routes::{Decision, Floor, Policy, Rule};
 
@@ -240,7 +241,7 @@ fn line(id: Uuid, noted: &Noted, total: Duration, yen: f64) -> Vec<u8> {
         second_look: noted.second_look.map(|(look, _)| look.name()),
         kept_inside: noted.kept_inside,
         outcome: noted.outcome.name(),
-        error: noted.error,
+        error: noted.error.map(ErrorCode::name),
         input_tokens: usage.input,
         output_tokens: usage.output,
         tokens_estimated: noted.is_estimated,

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use http::StatusCode;
 
+use crate::error_code::ErrorCode;
 use crate::error_type::ErrorType;
 use crate::openai::json::Fault;
 
@@ -21,7 +22,7 @@ pub enum Refusal {
         /// `messages[2].content`; built from known names and indices only.
         param: Option<String>,
         /// OpenAI's `code`.
-        code: Option<&'static str>,
+        code: Option<ErrorCode>,
     },
     /// The body is not the JSON that it should be.
     #[error("the request body {0}")]
@@ -56,12 +57,21 @@ pub enum Refusal {
         /// `limits.max_body_bytes`.
         limit_bytes: usize,
     },
-    /// The body is compressed.
-    #[error("the request body is compressed; send it plain, without `Content-Encoding`")]
+    /// The body is compressed, or coded in a way that is not known.
+    #[error("the request body is coded; send it plain, without `Content-Encoding`")]
     Compressed,
-    /// The body's length is told in two ways, which two readers could understand differently.
-    #[error("send either `Content-Length` or `Transfer-Encoding`, not both")]
+    /// Where the body ends is told in a way that two readers could understand differently.
+    #[error(
+        "the end of the request body is told in more than one way, or in one that is not understood; send one \
+         `Content-Length`, or `Transfer-Encoding: chunked` alone"
+    )]
     AmbiguousFraming,
+    /// The body is written in other characters than those of UTF-8, or has two types.
+    #[error(
+        "the request body must be JSON in UTF-8; send one `Content-Type: application/json`, without another \
+         charset"
+    )]
+    ForeignCharset,
     /// The body did not arrive in time.
     #[error("the request body did not arrive within {} s", .0.as_secs())]
     SlowBody(Duration),
@@ -93,6 +103,16 @@ pub enum Refusal {
         max_tokens: u32,
         /// Tokens a conversation may have in all.
         context: u32,
+    },
+    /// An engine outside says that the request itself is at fault: sent again, it fails again.
+    #[error("{}", rejected(engine, *why))]
+    Rejected {
+        /// The engine's configured name.
+        engine: String,
+        /// The status that it answered.
+        status: u16,
+        /// What it said of it.
+        why: Rejection,
     },
     /// No engine that may answer the request can.
     #[error("engine `{engine}` is not available; try again shortly")]
@@ -127,6 +147,54 @@ pub enum Refusal {
     Internal,
 }
 
+/// Why an engine outside does not take a request, as far as its answer tells that in a word that is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rejection {
+    /// Prompt and answer do not fit into its context.
+    Context,
+    /// It does not answer such content.
+    Content,
+    /// Something else.
+    Other,
+}
+
+impl Rejection {
+    const fn code(self) -> ErrorCode {
+        match self {
+            Self::Context => ErrorCode::ContextLengthExceeded,
+            Self::Content => ErrorCode::ContentFilter,
+            Self::Other => ErrorCode::RejectedByEngine,
+        }
+    }
+
+    /// The engine's own, but for what has one already.
+    fn status(self, told: u16) -> StatusCode {
+        match self {
+            Self::Context => StatusCode::BAD_REQUEST,
+            Self::Content | Self::Other => {
+                StatusCode::from_u16(told).unwrap_or(StatusCode::BAD_REQUEST)
+            }
+        }
+    }
+}
+
+/// In our words: the engine's own may repeat what it was sent.
+fn rejected(engine: &str, why: Rejection) -> String {
+    match why {
+        Rejection::Context => format!(
+            "prompt and answer do not fit into the context of the model at engine `{engine}`; shorten the prompt or \
+             lower max_completion_tokens"
+        ),
+        Rejection::Content => format!(
+            "the provider of engine `{engine}` does not answer such content; sent again as it is, it fails again"
+        ),
+        Rejection::Other => format!(
+            "engine `{engine}` does not take this request; sent again as it is, it fails again: compare its \
+             parameters and its length with what the model offers"
+        ),
+    }
+}
+
 /// What goes over the wire for a refusal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wire {
@@ -135,7 +203,7 @@ pub struct Wire {
     /// OpenAI's `error.type`.
     pub kind: &'static str,
     /// OpenAI's `error.code`.
-    pub code: &'static str,
+    pub code: ErrorCode,
 }
 
 impl Refusal {
@@ -156,64 +224,88 @@ impl Refusal {
             Self::Invalid { code, .. } => (
                 StatusCode::BAD_REQUEST,
                 INVALID,
-                code.unwrap_or("invalid_value"),
+                code.unwrap_or(ErrorCode::InvalidValue),
             ),
-            Self::Json(_) => (StatusCode::BAD_REQUEST, INVALID, "invalid_json"),
-            Self::BrokenBody => (StatusCode::BAD_REQUEST, INVALID, "incomplete_body"),
-            Self::ContextExceeded { .. } => {
-                (StatusCode::BAD_REQUEST, INVALID, "context_length_exceeded")
-            }
-            Self::InvalidApiKey => (StatusCode::UNAUTHORIZED, INVALID, "invalid_api_key"),
-            Self::PolicyDenied { .. } => (StatusCode::FORBIDDEN, "policy_error", "policy_denied"),
-            Self::NotFound => (StatusCode::NOT_FOUND, INVALID, "not_found"),
-            Self::UnknownModel => (StatusCode::NOT_FOUND, INVALID, "model_not_found"),
+            Self::Json(_) => (StatusCode::BAD_REQUEST, INVALID, ErrorCode::InvalidJson),
+            Self::BrokenBody => (StatusCode::BAD_REQUEST, INVALID, ErrorCode::IncompleteBody),
+            Self::ContextExceeded { .. } => (
+                StatusCode::BAD_REQUEST,
+                INVALID,
+                ErrorCode::ContextLengthExceeded,
+            ),
+            Self::InvalidApiKey => (StatusCode::UNAUTHORIZED, INVALID, ErrorCode::InvalidApiKey),
+            Self::PolicyDenied { .. } => (
+                StatusCode::FORBIDDEN,
+                "policy_error",
+                ErrorCode::PolicyDenied,
+            ),
+            Self::NotFound => (StatusCode::NOT_FOUND, INVALID, ErrorCode::NotFound),
+            Self::UnknownModel => (StatusCode::NOT_FOUND, INVALID, ErrorCode::ModelNotFound),
             Self::MethodNotAllowed => (
                 StatusCode::METHOD_NOT_ALLOWED,
                 INVALID,
-                "method_not_allowed",
+                ErrorCode::MethodNotAllowed,
             ),
-            Self::SlowBody(_) => (StatusCode::REQUEST_TIMEOUT, INVALID, "request_timeout"),
+            Self::SlowBody(_) => (
+                StatusCode::REQUEST_TIMEOUT,
+                INVALID,
+                ErrorCode::RequestTimeout,
+            ),
             Self::Compressed => (
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
                 INVALID,
-                "unsupported_content_encoding",
+                ErrorCode::UnsupportedContentEncoding,
             ),
-            Self::AmbiguousFraming => (StatusCode::BAD_REQUEST, INVALID, "ambiguous_framing"),
-            Self::TooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, INVALID, "request_too_large"),
+            Self::AmbiguousFraming => (
+                StatusCode::BAD_REQUEST,
+                INVALID,
+                ErrorCode::AmbiguousFraming,
+            ),
+            Self::ForeignCharset => (
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                INVALID,
+                ErrorCode::UnsupportedCharset,
+            ),
+            Self::Rejected { status, why, .. } => (why.status(*status), INVALID, why.code()),
+            Self::TooLarge { .. } => (
+                StatusCode::PAYLOAD_TOO_LARGE,
+                INVALID,
+                ErrorCode::RequestTooLarge,
+            ),
             Self::RateLimited { .. } | Self::Busy { .. } => (
                 StatusCode::TOO_MANY_REQUESTS,
                 "rate_limit_error",
-                "rate_limit_exceeded",
+                ErrorCode::RateLimitExceeded,
             ),
             Self::EngineUnavailable { .. } => (
                 StatusCode::SERVICE_UNAVAILABLE,
                 "server_error",
-                "engine_unavailable",
+                ErrorCode::EngineUnavailable,
             ),
             Self::AnswerUnscannable { .. } => (
                 StatusCode::BAD_GATEWAY,
                 "server_error",
-                "answer_unscannable",
+                ErrorCode::AnswerUnscannable,
             ),
             Self::EngineTimeout { .. } => (
                 StatusCode::GATEWAY_TIMEOUT,
                 "server_error",
-                "engine_timeout",
+                ErrorCode::EngineTimeout,
             ),
             Self::DeadlineExceeded(_) => (
                 StatusCode::GATEWAY_TIMEOUT,
                 "server_error",
-                "deadline_exceeded",
+                ErrorCode::DeadlineExceeded,
             ),
             Self::Unrecorded => (
                 StatusCode::SERVICE_UNAVAILABLE,
                 "server_error",
-                "audit_unavailable",
+                ErrorCode::AuditUnavailable,
             ),
             Self::Internal => (
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "server_error",
-                "internal_error",
+                ErrorCode::InternalError,
             ),
         };
         Wire { status, kind, code }
@@ -227,7 +319,12 @@ impl Refusal {
             Self::EngineTimeout { .. } => ErrorType::Timeout,
             Self::DeadlineExceeded(_) => ErrorType::DeadlineExceeded,
             Self::AnswerUnscannable { .. } => ErrorType::Unscannable,
-            Self::ContextExceeded { .. } => ErrorType::ContextExceeded,
+            Self::ContextExceeded { .. }
+            | Self::Rejected {
+                why: Rejection::Context,
+                ..
+            } => ErrorType::ContextExceeded,
+            Self::Rejected { .. } => ErrorType::Rejected,
             Self::Unrecorded => ErrorType::Unrecorded,
             Self::Internal => ErrorType::Internal,
             Self::Busy { .. } => ErrorType::Busy,
@@ -241,6 +338,7 @@ impl Refusal {
             | Self::TooLarge { .. }
             | Self::Compressed
             | Self::AmbiguousFraming
+            | Self::ForeignCharset
             | Self::SlowBody(_)
             | Self::BrokenBody
             | Self::RateLimited { .. } => ErrorType::Refused,
@@ -253,7 +351,11 @@ impl Refusal {
         match self {
             Self::Invalid { param, .. } => param.as_deref(),
             Self::UnknownModel => Some("model"),
-            Self::ContextExceeded { .. } => Some("messages"),
+            Self::ContextExceeded { .. }
+            | Self::Rejected {
+                why: Rejection::Context,
+                ..
+            } => Some("messages"),
             _ => None,
         }
     }

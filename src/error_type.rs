@@ -29,6 +29,8 @@ pub enum ErrorType {
     ContextExceeded,
     /// The engine does not do what the request asks for.
     Unsuitable,
+    /// An engine outside says that the request is at fault.
+    Rejected,
     /// The client left before the engine had said anything.
     ClientGone,
     /// The request, its key, a limit or a rule: no engine was at fault.
@@ -41,7 +43,7 @@ pub enum ErrorType {
 
 impl ErrorType {
     /// How an attempt at an engine can end without an answer.
-    pub const OF_ATTEMPTS: [Self; 13] = [
+    pub const OF_ATTEMPTS: [Self; 14] = [
         Self::Unavailable,
         Self::Busy,
         Self::Timeout,
@@ -52,6 +54,7 @@ impl ErrorType {
         Self::DeadlineExceeded,
         Self::ContextExceeded,
         Self::Unsuitable,
+        Self::Rejected,
         Self::ClientGone,
         Self::Unrecorded,
         Self::Internal,
@@ -71,6 +74,7 @@ impl ErrorType {
             Self::DeadlineExceeded => "deadline_exceeded",
             Self::ContextExceeded => "context_exceeded",
             Self::Unsuitable => "unsuitable",
+            Self::Rejected => "rejected",
             Self::ClientGone => "client_gone",
             Self::Refused => "refused",
             Self::Unrecorded => "unrecorded",

@@ -164,6 +164,9 @@ impl Gateway {
         for (engine, is_external) in inside.chain(outside) {
             metrics.expect_engine(engine, is_external);
         }
+        for app in &config.apps {
+            metrics.expect_app(&app.name);
+        }
         let telemetry = Arc::new(telemetry(&config, &metrics)?);
         let recorder = Arc::new(recorder(&config, telemetry.tap())?);
         // Last: from here on there is a child process to be ended.
@@ -274,15 +277,20 @@ impl Gateway {
             engines: Arc::clone(&admin.engines),
             ledger: Arc::clone(&self.ledger),
         });
+        let metrics = &self.ledger.metrics;
         let models = Models {
             apps: Arc::clone(&self.apps),
             catalog: Arc::clone(&self.catalog),
+            metrics: Arc::clone(metrics),
         };
+        let (of_method, of_path) = (Arc::clone(metrics), Arc::clone(metrics));
         Router::new()
             .route("/v1/chat/completions", post_service(chat))
             .route("/v1/models", get(list_models).with_state(models))
-            .method_not_allowed_fallback(async || answer::refused(&Refusal::MethodNotAllowed))
-            .fallback(async || answer::refused(&Refusal::NotFound))
+            .method_not_allowed_fallback(async move || {
+                turned_away(&Refusal::MethodNotAllowed, &of_method)
+            })
+            .fallback(async move || turned_away(&Refusal::NotFound, &of_path))
             .layer(axum::middleware::map_response(answer::with_id))
     }
 
@@ -450,10 +458,17 @@ fn report(reloaded: &Result<Reloaded, Problems>) {
     }
 }
 
+/// A refusal of what is no chat request, counted.
+fn turned_away(refusal: &Refusal, metrics: &Metrics) -> Response<Body> {
+    metrics.refused(refusal.wire().code);
+    answer::refused(refusal)
+}
+
 #[derive(Clone)]
 struct Models {
     apps: Arc<Apps>,
     catalog: Arc<Catalog>,
+    metrics: Arc<Metrics>,
 }
 
 async fn list_models(
@@ -465,6 +480,6 @@ async fn list_models(
             http::StatusCode::OK,
             response::models(models.catalog.names()),
         ),
-        Err(refusal) => answer::refused(&refusal),
+        Err(refusal) => turned_away(&refusal, &models.metrics),
     })
 }

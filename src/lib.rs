@@ -10,6 +10,7 @@ pub mod config;
 pub mod decision_log;
 pub mod engine;
 pub mod error;
+pub mod error_code;
 pub mod error_type;
 pub mod gateway;
 pub mod knowledge;

@@ -17,6 +17,7 @@ use crate::budgets::Budgets;
 use crate::decision_log::DecisionLog;
 use crate::engine::Usage;
 use crate::error::Refusal;
+use crate::error_code::ErrorCode;
 use crate::error_type::ErrorType;
 use crate::layers::verify::Look;
 use crate::metrics::Metrics;
@@ -214,7 +215,7 @@ pub struct Noted {
     /// How it ended.
     pub outcome: Outcome,
     /// The code that the application was told, if it ended with one.
-    pub error: Option<&'static str>,
+    pub error: Option<ErrorCode>,
     /// What went wrong, if anything did.
     pub error_type: Option<ErrorType>,
     /// The status that went with it, unless a stream had begun before.

@@ -7,14 +7,15 @@ use std::future::Future;
 use std::time::Duration;
 
 use axum::body::Body;
-use http::{Request, Response};
+use http::header::{CONNECTION, TRANSFER_ENCODING};
+use http::{HeaderValue, Request, Response};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
-use tower::{Service, ServiceExt};
+use tower::{Service, ServiceExt, service_fn};
 
 /// How long a client may take to send the head of a request, idle keep-alive included.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
@@ -72,7 +73,7 @@ where
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "TCP_NODELAY could not be set");
     }
-    let service = service.map_request(|request: Request<Incoming>| request.map(Body::new));
+    let service = service_fn(move |request| answer(service.clone(), request));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
@@ -86,6 +87,22 @@ where
             tracing::debug!(kind = kind(&error), "a connection ended early");
         }
     });
+}
+
+/// Answers a request. The connection ends after one whose body came in chunks: a length beside them, which the
+/// parser leaves out, may have told a reader before us that the body ends elsewhere (RFC 9112 6.3), and what
+/// that one took for the next request must not be read as one here.
+async fn answer<S>(service: S, request: Request<Incoming>) -> Result<Response<Body>, Infallible>
+where
+    S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>,
+{
+    let is_chunked = request.headers().contains_key(TRANSFER_ENCODING);
+    let mut response = service.oneshot(request.map(Body::new)).await?;
+    if is_chunked {
+        let close = HeaderValue::from_static("close");
+        response.headers_mut().insert(CONNECTION, close);
+    }
+    Ok(response)
 }
 
 /// What went wrong on a connection, in a word: the error itself can quote what was received.

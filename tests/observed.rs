@@ -21,13 +21,14 @@ const TESTS: [&str; 4] = [
 ];
 
 /// What others build on, whether a panel shows it or not.
-const CONVENTIONS: [&str; 33] = [
+const CONVENTIONS: [&str; 34] = [
     "gen_ai_client_operation_duration_seconds_count{gen_ai_operation_name=\"chat\",gen_ai_request_model=\"gpt-5.2\"}",
     "gen_ai_client_token_usage_count{gen_ai_token_type=\"input\"}",
     "gen_ai_client_token_usage_count{gen_ai_token_type=\"output\"}",
     "gen_ai_server_time_to_first_token_seconds_count{route!=\"\",engine!=\"\",app!=\"\"}",
     "gen_ai_server_time_per_output_token_seconds_count{gen_ai_provider_name=\"sekisho\",error_type=\"\"}",
     "sekisho_requests_total{app!=\"\",route!=\"\",engine!=\"\",sensitivity!=\"\",outcome!=\"\"}",
+    "sekisho_refused_total{code=\"policy_denied\"}",
     "sekisho_overhead_seconds_count{stage!=\"\"}",
     "sekisho_findings_total{type!=\"\"}",
     "sekisho_masked_total{type!=\"\"}",

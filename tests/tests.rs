@@ -14,6 +14,7 @@ mod bad_input;
 mod canary;
 mod costs;
 mod engines;
+mod framing;
 mod frontier_failures;
 mod incidents;
 mod last_door;

@@ -112,11 +112,7 @@ impl Dispatch {
                     let is_over = matches!(failure, EngineFailure::DeadlineExceeded(_));
                     // An engine that stands in and cannot take the request does not make the
                     // request wrong: the client hears of the one that could.
-                    let is_about_the_request = matches!(
-                        failure,
-                        EngineFailure::ContextExceeded { .. } | EngineFailure::Unsuitable(_)
-                    );
-                    if told.is_none() || !is_about_the_request {
+                    if told.is_none() || !failure.is_about_the_request() {
                         told = Some(failure.clone().into_refusal(attempt.engine()));
                     }
                     failed = Some((attempt, failure));

@@ -19,9 +19,10 @@ use tokio::time::timeout;
 
 use super::health::Health;
 use super::sse::Decoder;
-use super::upstream::{Chunk, Completion};
+use super::upstream::{self, Chunk, Completion};
 use super::{EngineFailure, Event, EventResult, Events, FinishReason};
 use crate::config::ExternalEngine;
+use crate::error::Rejection;
 use crate::openai::chat::Form;
 use crate::recorder::Receipt;
 
@@ -29,6 +30,8 @@ use crate::recorder::Receipt;
 const DONE: &[u8] = b"[DONE]";
 /// The most that one event of a stream may hold.
 const MAX_EVENT_BYTES: usize = 1 << 20;
+/// The most that is read of what an endpoint says of a request that it does not take.
+const MAX_ERROR_BYTES: usize = 64 << 10;
 /// A whole answer is sent when it is thought of to its end: its first byte may come so many times
 /// later than a stream's.
 const WHOLE_ANSWER: u32 = 4;
@@ -171,12 +174,15 @@ impl External {
             .await
             .map_err(|_| EngineFailure::Timeout)?
             .map_err(|error| failure(&error))?;
-        accepted(&response)?;
+        let accepted = accepted(&response);
         let bytes: Pieces = Box::pin(
             response
                 .bytes_stream()
                 .map(|piece| piece.map_err(|error| failure(&error))),
         );
+        if let Err(failure) = accepted {
+            return Err(self.explained(failure, bytes).await);
+        }
         let events: Events = if form == Form::Whole {
             Box::pin(stream::iter(self.whole(bytes).await?.into_iter().map(Ok)))
         } else {
@@ -186,6 +192,17 @@ impl External {
             let _held = &place;
             event
         })))
+    }
+
+    /// The failure, and why, where the request is at fault and the answer says so in a word that is known.
+    async fn explained(&self, failure: EngineFailure, bytes: Pieces) -> EngineFailure {
+        let EngineFailure::Rejected { status, .. } = failure else {
+            return failure;
+        };
+        let reading = start_of(bytes, MAX_ERROR_BYTES);
+        let body = timeout(self.idle_timeout, reading).await;
+        let why = upstream::rejection(&body.unwrap_or_default());
+        EngineFailure::Rejected { status, why }
     }
 
     async fn whole(&self, mut bytes: Pieces) -> Result<Vec<Event>, EngineFailure> {
@@ -313,6 +330,21 @@ fn bit(choice: u32) -> u128 {
     1_u128.checked_shl(choice).unwrap_or(0)
 }
 
+/// What comes of a body before it breaks off, in so many bytes.
+async fn start_of(mut bytes: Pieces, most: usize) -> Vec<u8> {
+    let mut body = Vec::new();
+    while let Some(Ok(piece)) = bytes.next().await {
+        body.extend_from_slice(&piece);
+        if body.len() > most {
+            body.truncate(most);
+            break;
+        }
+    }
+    body
+}
+
+/// Whether this is an answer. 400, 413 and 422 are about the request, which is no better when it is sent
+/// again; 401, 403 and 404 are about our key and our settings, whatever the request is.
 fn accepted(response: &reqwest::Response) -> Result<(), EngineFailure> {
     let status = response.status();
     if status.as_u16() == 429 {
@@ -325,10 +357,13 @@ fn accepted(response: &reqwest::Response) -> Result<(), EngineFailure> {
             retry_after: Duration::from_secs(seconds.unwrap_or(1).min(3600)),
         });
     }
-    if status.is_success() {
-        Ok(())
-    } else {
-        Err(EngineFailure::Status(status.as_u16()))
+    match status.as_u16() {
+        _ if status.is_success() => Ok(()),
+        status @ (400 | 413 | 422) => Err(EngineFailure::Rejected {
+            status,
+            why: Rejection::Other,
+        }),
+        status => Err(EngineFailure::Status(status)),
     }
 }
 

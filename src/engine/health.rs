@@ -66,6 +66,7 @@ impl Health {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Rejection;
 
     #[tokio::test(start_paused = true)]
     async fn an_engine_is_down_after_failures_in_a_row_and_tried_again_after_a_while() {
@@ -97,7 +98,11 @@ mod tests {
     async fn what_is_wrong_with_requests_says_nothing_of_the_engine() {
         let health = Health::default();
         for _ in 0..10 {
-            health.failed(&EngineFailure::Status(400));
+            health.failed(&EngineFailure::Status(404));
+            health.failed(&EngineFailure::Rejected {
+                status: 400,
+                why: Rejection::Other,
+            });
             health.failed(&EngineFailure::Unsuitable("n".to_owned()));
         }
         assert!(!health.is_down());

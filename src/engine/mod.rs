@@ -18,7 +18,8 @@ use std::time::Duration;
 
 use futures_util::Stream;
 
-use crate::error::Refusal;
+use crate::error::{Refusal, Rejection};
+use crate::error_code::ErrorCode;
 use crate::error_type::ErrorType;
 
 /// One thing that an engine says.
@@ -232,6 +233,14 @@ pub enum EngineFailure {
     /// It answered with an HTTP status that is no answer.
     #[error("the engine answered with status {0}")]
     Status(u16),
+    /// It answered that the request is at fault.
+    #[error("the engine does not take this request: it answered with status {status}")]
+    Rejected {
+        /// The status.
+        status: u16,
+        /// What it said of it.
+        why: Rejection,
+    },
     /// It answered with something that is no answer.
     #[error("the engine's answer cannot be read")]
     Garbage,
@@ -271,7 +280,7 @@ impl EngineFailure {
             Self::Unsuitable(why) => Refusal::Invalid {
                 message: format!("engine `{engine}` does not take this request: {why}").into(),
                 param: None,
-                code: Some("unsupported_by_engine"),
+                code: Some(ErrorCode::UnsupportedByEngine),
             },
             Self::Timeout => Refusal::EngineTimeout { engine },
             Self::Unscannable => Refusal::AnswerUnscannable { engine },
@@ -284,6 +293,11 @@ impl EngineFailure {
                 prompt_tokens,
                 max_tokens,
                 context,
+            },
+            Self::Rejected { status, why } => Refusal::Rejected {
+                engine,
+                status,
+                why,
             },
             Self::Unreachable
             | Self::Unavailable
@@ -307,9 +321,19 @@ impl EngineFailure {
             | Self::Full { .. }
             | Self::Busy { .. }
             | Self::Status(_)
+            | Self::Rejected { .. }
             | Self::ContextExceeded { .. }
             | Self::Unsuitable(_) => false,
         }
+    }
+
+    /// Whether the request is at fault, and not the engine.
+    #[must_use]
+    pub const fn is_about_the_request(&self) -> bool {
+        matches!(
+            self,
+            Self::ContextExceeded { .. } | Self::Unsuitable(_) | Self::Rejected { .. }
+        )
     }
 
     /// Whether it is known that nothing of the request was sent. In doubt it was.
@@ -329,7 +353,12 @@ impl EngineFailure {
             Self::Garbage => ErrorType::Garbage,
             Self::TooLarge => ErrorType::TooLarge,
             Self::Unscannable => ErrorType::Unscannable,
-            Self::ContextExceeded { .. } => ErrorType::ContextExceeded,
+            Self::ContextExceeded { .. }
+            | Self::Rejected {
+                why: Rejection::Context,
+                ..
+            } => ErrorType::ContextExceeded,
+            Self::Rejected { .. } => ErrorType::Rejected,
             Self::Unsuitable(_) => ErrorType::Unsuitable,
             Self::DeadlineExceeded(_) => ErrorType::DeadlineExceeded,
         }

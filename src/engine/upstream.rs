@@ -10,12 +10,41 @@ use serde::Deserialize;
 use super::{
     EngineFailure, Event, FinishReason, Piece, Said, Token, TokenLogprob, ToolCallPiece, Usage,
 };
+use crate::error::Rejection;
 
 /// A whole answer.
 #[derive(Deserialize)]
 pub(super) struct Completion {
     choices: Vec<WholeChoice>,
     usage: Option<WireUsage>,
+}
+
+/// Why a request is not taken, by the codes that OpenAI and those who speak as it does use. Nothing else of what
+/// they say is read: it may repeat what they were sent.
+pub(super) fn rejection(body: &[u8]) -> Rejection {
+    #[derive(Deserialize)]
+    struct Told {
+        error: Error,
+    }
+    #[derive(Deserialize)]
+    struct Error {
+        code: Option<Code>,
+    }
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Code {
+        Word(String),
+        Other(serde::de::IgnoredAny),
+    }
+    let told = serde_json::from_slice(body).ok();
+    match told.and_then(|Told { error }| error.code) {
+        Some(Code::Word(word)) => match &*word {
+            "context_length_exceeded" => Rejection::Context,
+            "content_filter" | "content_policy_violation" | "invalid_prompt" => Rejection::Content,
+            _ => Rejection::Other,
+        },
+        Some(Code::Other(_)) | None => Rejection::Other,
+    }
 }
 
 /// One event of a stream.
@@ -299,6 +328,31 @@ mod tests {
                     Event::Usage(usage),
                 ]
         );
+    }
+
+    #[test]
+    fn of_what_is_said_of_a_request_one_known_word_is_read() {
+        for (body, expected) in [
+            (
+                r#"{"error":{"code":"context_length_exceeded","message":"…"}}"#,
+                Rejection::Context,
+            ),
+            (
+                r#"{"error":{"code":"content_filter","innererror":{"x":1}}}"#,
+                Rejection::Content,
+            ),
+            (r#"{"error":{"code":400,"message":"…"}}"#, Rejection::Other),
+            (r#"{"error":{"code":null}}"#, Rejection::Other),
+            (r#"{"error":"context_length_exceeded"}"#, Rejection::Other),
+            (
+                r#"{"error":{"code":"context_length_exceeded""#,
+                Rejection::Other,
+            ),
+            ("", Rejection::Other),
+            ("\u{fffd}<html>", Rejection::Other),
+        ] {
+            assert_eq!(rejection(body.as_bytes()), expected, "{body}");
+        }
     }
 
     #[test]

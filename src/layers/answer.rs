@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use axum::body::Body;
 use bytes::Bytes;
 use futures_util::{FutureExt, StreamExt, stream};
-use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
+use http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
@@ -191,6 +191,11 @@ pub fn refused(refusal: &Refusal) -> Response<Body> {
         response
             .headers_mut()
             .insert(RETRY_AFTER, HeaderValue::from(seconds.max(1)));
+    }
+    if *refusal == Refusal::Compressed {
+        // RFC 9110 15.5.16: which codings would have been taken.
+        let plain = HeaderValue::from_static("identity");
+        response.headers_mut().insert(ACCEPT_ENCODING, plain);
     }
     response
 }

@@ -8,6 +8,7 @@ use http::header::ACCEPT_LANGUAGE;
 
 use crate::apps::App;
 use crate::error::Refusal;
+use crate::error_code::ErrorCode;
 use crate::routes::Tongue;
 
 const PURPOSE: &str = "x-sekisho-purpose";
@@ -66,7 +67,7 @@ fn unknown(app: &App) -> Refusal {
         message: format!("the header `{PURPOSE}` names no purpose of this application; {fix}")
             .into(),
         param: Some(PURPOSE.to_owned()),
-        code: Some("unknown_purpose"),
+        code: Some(ErrorCode::UnknownPurpose),
     }
 }
 

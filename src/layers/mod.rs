@@ -8,6 +8,7 @@ pub mod admit;
 pub mod answer;
 pub mod deadline;
 pub mod decide;
+mod framing;
 pub mod headers;
 pub mod in_flight;
 pub mod inspect;

@@ -8,12 +8,11 @@ use std::time::{Duration, Instant};
 
 use axum::body::Body;
 use bytes::{Bytes, BytesMut};
-use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, TRANSFER_ENCODING};
 use http_body::Body as _;
 use http_body_util::BodyExt;
 use tokio::time::timeout;
 
-use super::{Rest, Step};
+use super::{Rest, Step, framing};
 use crate::catalog::Catalog;
 use crate::config;
 use crate::error::Refusal;
@@ -62,15 +61,7 @@ impl Step<Admitted> for Read {
         } = admitted;
         let record = arrived.record;
         let headers = arrived.request.headers();
-        if headers.contains_key(CONTENT_LENGTH) && headers.contains_key(TRANSFER_ENCODING) {
-            return Err(Refusal::AmbiguousFraming);
-        }
-        if headers
-            .get(CONTENT_ENCODING)
-            .is_some_and(|encoding| encoding != "identity")
-        {
-            return Err(Refusal::Compressed);
-        }
+        framing::check(headers)?;
         let body = timeout(
             self.timeout,
             collect(arrived.request.into_body(), self.max_bytes),

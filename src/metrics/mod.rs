@@ -9,6 +9,7 @@ mod engines;
 mod maker;
 mod record;
 mod redaction;
+mod refusals;
 mod rules;
 mod scans;
 mod telemetry;
@@ -28,14 +29,16 @@ use self::engines::EngineMetrics;
 use self::maker::Maker;
 use self::record::RecordMetrics;
 use self::redaction::RedactionMetrics;
+use self::refusals::RefusalMetrics;
 use self::rules::RulesMetrics;
 use self::scans::ScanMetrics;
 pub use self::telemetry::{SignalMetrics, TelemetryMetrics};
 use self::trial::TrialMetrics;
 use crate::engine::Usage;
+use crate::error_code::ErrorCode;
 use crate::error_type::ErrorType;
 use crate::prices::Prices;
-use crate::record::{Noted, Stage};
+use crate::record::{Noted, Outcome, Stage};
 use crate::routes::{Day, Decision};
 
 const DURATION_BUCKETS: [f64; 14] = [
@@ -95,6 +98,7 @@ pub struct Metrics {
     time_per_output_token: HistogramVec,
 
     requests: IntCounterVec,
+    refusals: RefusalMetrics,
     restricted_outside: IntCounter,
     attempts: AttemptMetrics,
     /// In the order of [`Stage::ALL`].
@@ -131,7 +135,7 @@ impl Metrics {
         make.process();
         let build = make.int_gauges("sekisho_build_info", "1, with the version", &["version"]);
         build.with_label_values(&[env!("CARGO_PKG_VERSION")]).set(1);
-        Self {
+        let metrics = Self {
             operation_duration: make.histogram(
                 "gen_ai_client_operation_duration_seconds",
                 "From a request's arrival to its answer's last byte",
@@ -161,6 +165,7 @@ impl Metrics {
                 "Requests by how they ended",
                 &[&route[..], &["sensitivity", "outcome"]].concat(),
             ),
+            refusals: RefusalMetrics::new(&make),
             restricted_outside: make.one(
                 "sekisho_restricted_outside_total",
                 "Restricted requests that an engine outside was asked; a floor forbids it",
@@ -196,7 +201,9 @@ impl Metrics {
             telemetry: TelemetryMetrics::new(&make),
             trial: TrialMetrics::new(&make),
             registry: make.registry,
-        }
+        };
+        metrics.expect_app(NONE);
+        metrics
     }
 
     /// The text format, for a scrape.
@@ -218,6 +225,19 @@ impl Metrics {
     /// is seen as one.
     pub fn expect_engine(&self, engine: &str, is_external: bool) {
         self.attempts.expect(engine, is_external);
+    }
+
+    /// This application may send: what is turned away before anything is known of it is there from the start.
+    pub fn expect_app(&self, app: &str) {
+        for outcome in [Outcome::Refused, Outcome::Failed] {
+            self.requests
+                .with_label_values(&[app, NONE, NONE, NONE, outcome.name()]);
+        }
+    }
+
+    /// Counts a request that was refused before anything was noted of it.
+    pub fn refused(&self, code: ErrorCode) {
+        self.refusals.count(code);
     }
 
     /// The gauge of requests that this engine is answering.
@@ -247,6 +267,9 @@ impl Metrics {
         self.requests
             .with_label_values(&[app, route, engine, sensitivity, outcome.name()])
             .inc();
+        if let Some(code) = noted.error {
+            self.refusals.count(code);
+        }
         self.attempts.count(noted, total);
         self.count_what_was_found(noted);
         for (histogram, time) in self.overhead.iter().zip(noted.stages) {

@@ -39,7 +39,7 @@ pub fn error(refusal: &Refusal) -> String {
             message: refusal.to_string(),
             r#type: wire.kind,
             param: refusal.param(),
-            code: wire.code,
+            code: wire.code.name(),
         },
     })
 }

@@ -142,7 +142,7 @@ pub(super) fn outcome(id: Uuid, noted: &Noted, total: Duration, yen: f64) -> Rec
     Record::Outcome(Box::new(Outcome {
         request: id.to_string(),
         outcome: noted.outcome.name().to_owned(),
-        error: noted.error.map(str::to_owned),
+        error: noted.error.map(|code| code.name().to_owned()),
         unsent: noted.is_unsent,
         engine: noted.engine.as_deref().map(str::to_owned),
         model: noted.model.as_deref().map(str::to_owned),

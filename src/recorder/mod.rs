@@ -23,6 +23,7 @@ use uuid::Uuid;
 use crate::config::{self, hex};
 use crate::engine::EngineFailure;
 use crate::engine::dispatch::Engines;
+use crate::error_code::ErrorCode;
 use crate::layers::inspect::Scan;
 use crate::passage::Attempt;
 use crate::record::{Noted, OnRecord, Record};
@@ -209,7 +210,7 @@ impl Recorder {
             OnRecord::Decided => kept.trail.note(&entry::outcome(id, noted, total, yen)),
             OnRecord::Without => {}
             OnRecord::Not => {
-                let code = noted.error.unwrap_or(noted.outcome.name());
+                let code = noted.error.map_or(noted.outcome.name(), ErrorCode::name);
                 kept.trail.refused(noted.app.as_deref(), code);
             }
         }

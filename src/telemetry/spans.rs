@@ -104,7 +104,7 @@ impl Writer<'_> {
         attributes.push(Attribute::RequestId(request));
         attributes.extend(ended.status().map(Attribute::HttpStatus));
         attributes.extend(noted.error_type.map(Attribute::ErrorType));
-        attributes.extend(noted.error.map(Attribute::ErrorCode));
+        attributes.extend(noted.error.map(|code| Attribute::ErrorCode(code.name())));
         attributes.extend(noted.app.as_deref().map(Attribute::App));
         attributes.extend(noted.sensitivity.map(Attribute::Level));
         attributes.extend(noted.engine.as_deref().map(Attribute::Engine));

@@ -12,7 +12,7 @@ pub(super) fn page() -> Dashboard {
                 Panel::lines(
                     "Attempts by how they failed",
                     Unit::PerSecond,
-                    "Every time an engine was asked; without a name: it answered. `status` is an answer of 4xx or 5xx.",
+                    "Every time an engine was asked; without a name: it answered. `status` is an answer of 4xx or 5xx; `rejected`, one of 400, 413 or 422, is about the request.",
                 )
                 .shaped(Shape::Stacked)
                 .ask(

@@ -30,6 +30,13 @@ fn how_many() -> Vec<Panel> {
                     "Who sends how much. The busiest first.",
                 )
                 .ask("{{app}}", "sum by (app) (rate(sekisho_requests_total{app=~\"$app\"}[5m]))"),
+                Panel::lines(
+                    "Refused, by code",
+                    Unit::PerSecond,
+                    "What applications were told instead of an answer, or of its end; also at paths that are none. The runbook lists the codes.",
+                )
+                .shaped(Shape::Stacked)
+                .ask("{{code}}", "sum by (code) (rate(sekisho_refused_total[5m]))"),
                 Panel::number(
                     "Requests that have not ended",
                     Unit::Count,

@@ -5,6 +5,7 @@ use serde_json::value::RawValue;
 use super::Reader;
 use super::values::{Raw, array, is_null, missing, object, one_of, string, wrong};
 use crate::error::Refusal;
+use crate::error_code::ErrorCode;
 use crate::openai::chat::{Content, Message, Role, ToolCall};
 use crate::openai::json::canonical;
 
@@ -62,7 +63,7 @@ impl Reader<'_> {
                     return Err(Refusal::Invalid {
                         message: format!("`{}` is not supported; leave it out", at(field)).into(),
                         param: Some(at(field)),
-                        code: Some("unsupported_parameter"),
+                        code: Some(ErrorCode::UnsupportedParameter),
                     });
                 }
                 unknown => self.unknown(unknown, raw)?,
@@ -128,7 +129,7 @@ impl Reader<'_> {
                 )
                 .into(),
                 param: Some(format!("{param}.type")),
-                code: Some("unsupported_content_part"),
+                code: Some(ErrorCode::UnsupportedContentPart),
             }),
         }
     }

@@ -16,6 +16,7 @@ use self::values::{Raw, array, boolean, is_null, missing, object, one_of, string
 use super::chat::{Chat, Content, Form, ResponseFormat};
 use super::json::{Fault, Members, canonical};
 use crate::error::Refusal;
+use crate::error_code::ErrorCode;
 
 /// What a request may not exceed.
 #[derive(Clone, Copy, Debug)]
@@ -82,7 +83,7 @@ pub fn parse(body: &[u8], limits: &Limits) -> Result<Parsed, Refusal> {
     let body = std::str::from_utf8(body).map_err(|_| Refusal::Invalid {
         message: "the request body is not valid UTF-8".into(),
         param: None,
-        code: Some("invalid_json"),
+        code: Some(ErrorCode::InvalidJson),
     })?;
     let Members(members) = serde_json::from_str(body).map_err(|error| body_fault(&error, body))?;
     let mut reader = Reader {
@@ -100,7 +101,7 @@ fn body_fault(error: &serde_json::Error, body: &str) -> Refusal {
         return Refusal::Invalid {
             message: "the request body must be a JSON object".into(),
             param: None,
-            code: Some("invalid_json"),
+            code: Some(ErrorCode::InvalidJson),
         };
     }
     let duplicate = error.is_data();
@@ -350,7 +351,7 @@ fn unsupported(name: &str, raw: Raw<'_>) -> Result<(), Refusal> {
     Err(Refusal::Invalid {
         message: format!("`{name}` is not supported; leave it out").into(),
         param: Some(name.to_owned()),
-        code: Some("unsupported_parameter"),
+        code: Some(ErrorCode::UnsupportedParameter),
     })
 }
 

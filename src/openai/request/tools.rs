@@ -3,6 +3,7 @@
 use super::Reader;
 use super::values::{Raw, array, missing, object, one_of, string, wrong};
 use crate::error::Refusal;
+use crate::error_code::ErrorCode;
 use crate::openai::chat::ToolChoice;
 
 /// Characters, as OpenAI's interface has it.
@@ -45,7 +46,7 @@ impl Reader<'_> {
                           allowed tools in `tools`, and \"auto\" or \"required\" here"
                     .into(),
                 param: Some(PARAM.to_owned()),
-                code: Some("unsupported_parameter"),
+                code: Some(ErrorCode::UnsupportedParameter),
             });
         }
         let mut name = None;

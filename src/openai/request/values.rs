@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::error::Refusal;
+use crate::error_code::ErrorCode;
 use crate::openai::json::{Fault, Members};
 
 /// A value as it was written.
@@ -23,7 +24,7 @@ pub(super) fn missing(param: &str, fix: &str) -> Refusal {
     Refusal::Invalid {
         message: format!("`{param}` is missing: {fix}").into(),
         param: Some(param.to_owned()),
-        code: Some("missing_required_parameter"),
+        code: Some(ErrorCode::MissingRequiredParameter),
     }
 }
 

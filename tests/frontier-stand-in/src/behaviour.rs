@@ -43,6 +43,13 @@ pub enum Behaviour {
         #[serde(default)]
         retry_after: Option<u32>,
     },
+    /// As [`Self::Status`], with this code, and a message that repeats what was asked, as some endpoints do.
+    Reject {
+        /// The HTTP status code.
+        status: u16,
+        /// `code` of the error.
+        code: String,
+    },
     /// An answer that begins well and goes on with an error event; whole answers fail with 500.
     ErrorMidStream,
     /// A 302 to this address.

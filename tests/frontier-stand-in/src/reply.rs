@@ -71,6 +71,7 @@ fn chat(request: &Recorded, manner: &Manner) -> Response<ReplyBody> {
     };
     match &manner.behaviour {
         Behaviour::Status { code, retry_after } => refusal(*code, *retry_after),
+        Behaviour::Reject { status, code } => error(*status, code, &last_text_of(&chat, "user")),
         Behaviour::Redirect { to } => redirect(to),
         Behaviour::Garbage => garbage(streamed(&chat)),
         behaviour => completed(&chat, behaviour, manner.pace),
