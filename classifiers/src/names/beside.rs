@@ -70,6 +70,8 @@ fn same_name(lexicon: &Lexicon, name: &str, other: &str) -> bool {
             letters >= 3 && (latin || kanji) && !noun() && !OCCUPATIONS.contains(&other)
         }
         () if kana(is_hiragana) => kanji && reading(lexicon, other),
+        // `Haruto Minai (薬袋)`
+        () if latin && other.chars().all(|c| is_kanji(c) || c == ' ') => in_kanji(lexicon, other),
         () if first(other).is_some_and(|c| c.is_ascii_uppercase()) => {
             !latin
                 && (kanji
@@ -144,6 +146,18 @@ fn reading(lexicon: &Lexicon, word: &str) -> bool {
     !NONE.contains(&word)
         && !sentence.iter().any(|end| word.ends_with(end))
         && (known || (4..=8).contains(&chars.len()))
+}
+
+/// A surname, a given name or both, and no word.
+fn in_kanji(lexicon: &Lexicon, name: &str) -> bool {
+    let chars: Vec<char> = name.chars().filter(|c| *c != ' ').collect();
+    let kinds = lexicon.kanji(&chars);
+    let known = kinds.is(Kinds(Kinds::FAMILY.0 | Kinds::GIVEN.0))
+        || super::readings::split(lexicon, &chars).is_some();
+    (2..=6).contains(&chars.len())
+        && known
+        && !kinds.is(Kinds::PLACE)
+        && (!kinds.is(Kinds::COMMON) || kinds.is(Kinds::FREQUENT))
 }
 
 /// Two to four capitalised words, none of which prose writes small.

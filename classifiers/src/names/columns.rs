@@ -147,7 +147,12 @@ fn side_by_side(text: &Context<'_>, lexicon: &Lexicon, table: &[Row], found: &mu
             continue;
         }
         let mut names = Names::new(text, lexicon, found);
-        for row in table.iter().filter(|row| pair(row)) {
+        let written = |row: &Row| {
+            [&row[column - 1], &row[column]]
+                .iter()
+                .all(|cell| written_as(text, lexicon, cell, Person))
+        };
+        for row in table.iter().filter(|row| pair(row) || written(row)) {
             for cell in [&row[column - 1], &row[column]] {
                 names.add(
                     cell.clone(),

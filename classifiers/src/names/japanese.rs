@@ -112,6 +112,9 @@ fn kanji(
             reason: "word with honorific",
         };
     }
+    if piece.chars.len() == 1 && around.honorific() && is_of_politeness(text.text, piece.start) {
+        return None;
+    }
     if piece.chars.len() == 1 && !around.honorific() && !apart_alone(text, lexicon, piece, *around)
     {
         return None;
@@ -128,6 +131,12 @@ fn kanji(
         tail(text, lexicon, piece, &around, names);
     }
     None
+}
+
+/// `お店さま`, `ご縁さま`: what one speaks politely of.
+fn is_of_politeness(text: &str, start: usize) -> bool {
+    let rest = text[..start].strip_suffix(['お', 'ご', '御']);
+    rest.is_some_and(|rest| !rest.ends_with(is_hiragana))
 }
 
 fn weigh(
@@ -241,7 +250,9 @@ fn given_after_space(
     }
     // `審査部 三枝`: the 部 of a longer word is no surname.
     let inside = piece.chars.len() == 1 && text.char_before(piece.start).is_some_and(is_kanji);
-    if !(1..=3).contains(&gap) || inside {
+    // `係 栗山`: what part somebody played.
+    let part = matches!(piece.chars, ['係' | '受' | '担' | '検' | '扱']);
+    if !(1..=3).contains(&gap) || inside || part {
         return None;
     }
     let start = piece.end + gap;

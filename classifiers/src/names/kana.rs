@@ -224,7 +224,9 @@ pub(super) fn hiragana(
             script: run.script,
         };
         from = honorific.end().min(run.end);
+        let called = &text.text[honorific.start()..honorific.end()];
         if let Some((start, points)) = last_name(text, lexicon, &part, end)
+            .or_else(|| new_name(text, lexicon, &part, end, called))
             && names.weigh(start..end, points + 8, "name in hiragana with honorific")
         {
             names.part(start..end);
@@ -293,6 +295,19 @@ fn relative(text: &Context<'_>, lexicon: &Lexicon, run: &Run, names: &mut Names<
         } else {
             'の'.len_utf8()
         };
+    // `妻のなずな様`: whatever the dictionaries have.
+    let called = text
+        .hits
+        .after(start)
+        .filter(|hit| hit.cue == Cue::Honorific && (6..=15).contains(&(hit.start() - start)))
+        .map(Hit::start)
+        .filter(|end| *end <= run.end);
+    if let Some(end) = called {
+        if names.weigh(start..end, ENOUGH, "given name behind a relative") {
+            names.part(start..end);
+        }
+        return;
+    }
     let ends = [4, 3, 2]
         .into_iter()
         .map(|n| start + n * 3)
@@ -342,6 +357,45 @@ fn last_name(
             };
             (fresh && known && !particle(&chars)).then_some((start, points))
         })
+}
+
+/// `どうめきくん助かる`: a word that no dictionary has, between a blank and what calls somebody.
+fn new_name(
+    text: &Context<'_>,
+    lexicon: &Lexicon,
+    run: &Run,
+    end: usize,
+    called: &str,
+) -> Option<(usize, Points)> {
+    let chars = Chars::<8>::of(&text.text[run.start..end]);
+    let fresh = text
+        .char_before(run.start)
+        .is_none_or(|c| !c.is_alphanumeric() && !is_katakana(c));
+    let sure = matches!(called, "様" | "くん" | "ちゃん" | "氏");
+    let noun = lexicon.noun_in_katakana(chars.iter().copied())
+        || lexicon.kana(chars.iter().copied()).is(Kinds::COMMON);
+    let word = matches!(chars.first(), Some('お' | 'ご'))
+        || chars.iter().any(|c| matches!(c, 'を' | 'っ' | 'へ'))
+        || matches!(
+            chars.last(),
+            Some(
+                'の' | 'は'
+                    | 'が'
+                    | 'で'
+                    | 'に'
+                    | 'と'
+                    | 'も'
+                    | 'や'
+                    | 'た'
+                    | 'て'
+                    | 'な'
+                    | 'じ'
+                    | 'ば'
+            )
+        );
+    let long = if sure { 4..=6 } else { 5..=6 };
+    (fresh && long.contains(&chars.len()) && !noun && !word && !particle(&chars))
+        .then_some((run.start, 2))
 }
 
 /// `さいとう ゆみこ`, also behind `名前は` and before `です`.

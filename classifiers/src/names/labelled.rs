@@ -4,6 +4,7 @@ use std::cell::LazyCell;
 use std::ops::Range;
 
 use super::lexicon::{Kinds, Lexicon};
+use super::words::CALLED;
 use super::{Chars, Names, is_hiragana, is_kanji, is_katakana};
 use crate::candidates::Evidence;
 use crate::context::Context;
@@ -17,7 +18,8 @@ pub(super) fn detect(text: &Context<'_>, lexicon: &Lexicon, names: &mut Names<'_
         // `TO_CHAR(`: a piece of an identifier.
         let inside = text.text[hit.end()..].starts_with('_')
             && text.text[..hit.end()].ends_with(|c: char| c.is_ascii_alphabetic());
-        if inside {
+        // `(例:カナ シメイ)`: a form shows how it is filled in.
+        if inside || text.text[..hit.start()].ends_with("例:") {
             continue;
         }
         let Some((start, assigned)) = value_start(text.text, hit.start()..hit.end()) else {
@@ -75,7 +77,8 @@ fn compared(rest: &str) -> usize {
 fn value_start(text: &str, label: Range<usize>) -> Option<(usize, bool)> {
     let mut assigned = false;
     // `brn_nm LIKE`: of something else.
-    let whole = !text[..label.start].ends_with(['_', '.']) || text[label.clone()].contains('_');
+    let word = &text[label.clone()];
+    let whole = !text[..label.start].ends_with(['_', '.']) || word.contains('_') || word == "kana";
     let skip = if whole {
         compared(&text[label.end..])
     } else {
@@ -122,14 +125,22 @@ fn propose(
     let words: Vec<&str> = value.split(' ').filter(|word| !word.is_empty()).collect();
     // `担当 公文` at the end of its line: a value, too.
     let ends = text.text[end..].trim_start_matches(' ');
-    let ended = (ends.is_empty() || ends.starts_with('\n')) && !value.is_ascii();
-    let assigned = assigned || ended;
+    let ended = (ends.is_empty() || ends.starts_with(['\n', ')'])) && !value.is_ascii();
+    // `申出人　ざおう ふみえ 様`
+    let called = CALLED.begin(ends) && !value.is_ascii();
+    let assigned = assigned || ended || called;
     let known = LazyCell::new(|| is_known(lexicon, value, &words, assigned));
     // `- name: SPRING_DATASOURCE_URL`, `owner: Retail Credit Risk`
-    if text.text[end..].starts_with('_') || of_an_office(value) {
+    if text.text[end..].starts_with('_') || of_an_office(value) || DIRECTIONS.contains(&value) {
         return None;
     }
     let letters = Letters::of(value);
+    // `shimei_kana LIKE 'ﾓﾛｸﾞﾏ%'`: whatever is read so.
+    let read = letters.katakana == value.chars().count()
+        && (3..=9).contains(&letters.katakana)
+        && assigned
+        && of_readings(&text.text[..start])
+        && !lexicon.noun_in_katakana(value.chars());
     let noun = letters.katakana > 0
         && !assigned
         && words.len() == 1
@@ -137,7 +148,7 @@ fn propose(
             || lexicon.kana(value.chars()).is(Kinds::COMMON));
     if noun
         || english && !assigned && letters.latin > 0
-        || !letters.name(lexicon, value, &words, || *known, assigned)
+        || !letters.name(lexicon, value, &words, || *known || read, assigned)
     {
         return None;
     }
@@ -154,6 +165,16 @@ fn propose(
     Some(end)
 }
 
+/// Whether a query compares with a column of names in katakana.
+fn of_readings(before: &str) -> bool {
+    let query = before.trim_end_matches(['\'', '"', '%', ' ', '(', 'N', '=']);
+    let query = ["LIKE", "like", "ILIKE", "IN", "in"]
+        .iter()
+        .find_map(|sign| query.strip_suffix(sign))
+        .unwrap_or(query);
+    query.len() < before.len() && query.trim_end().to_ascii_lowercase().ends_with("kana")
+}
+
 /// Ends as offices and teams do, not as persons: `Retail Credit Risk`, `Payments Operations`.
 fn of_an_office(value: &str) -> bool {
     #[rustfmt::skip]
@@ -167,9 +188,33 @@ fn of_an_office(value: &str) -> bool {
     value.is_ascii() && value.contains(' ') && OFFICES.contains(&last)
 }
 
+/// What regions are called by.
+const DIRECTIONS: &[&str] = &[
+    "East",
+    "West",
+    "North",
+    "South",
+    "Central",
+    "EAST",
+    "WEST",
+    "NORTH",
+    "SOUTH",
+    "east",
+    "west",
+    "north",
+    "south",
+    "Northeast",
+    "Northwest",
+    "Southeast",
+    "Southwest",
+];
+
 /// `進 藤 亜 希 子`: every kanji stands alone.
 fn spaced_out(value: &str) -> bool {
-    value.split(' ').all(|word| word.chars().count() == 1)
+    value
+        .split(' ')
+        .filter(|word| !word.is_empty())
+        .all(|word| word.chars().count() == 1)
 }
 
 /// Where the value ends: at a sign, at the next label, before an era.
@@ -249,7 +294,14 @@ fn is_known(lexicon: &Lexicon, value: &str, words: &[&str], assigned: bool) -> b
         }
         _ => false,
     };
-    apart || alone || given || words.iter().any(|word| known(lexicon, word))
+    // `及 位  誠 太 郎`
+    let spelt = words.len() >= 3 && spaced_out(value) && {
+        let letters = Chars::<6>::of(&words.concat());
+        let family =
+            |len: usize| len < letters.len() && lexicon.kanji(&letters[..len]).is(Kinds::FAMILY);
+        family(2) || family(3)
+    };
+    apart || alone || given || spelt || words.iter().any(|word| known(lexicon, word))
 }
 
 /// How many letters of each script a value has.

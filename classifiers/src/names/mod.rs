@@ -13,6 +13,7 @@ mod chars;
 mod columns;
 mod doubtful;
 mod figures;
+mod follows;
 mod given;
 mod initials;
 mod introduced;
@@ -248,11 +249,11 @@ pub(crate) fn is_kanji(c: char) -> bool {
 }
 
 pub(crate) fn is_katakana(c: char) -> bool {
-    matches!(c, '\u{30A1}'..='\u{30FA}' | 'ー')
+    matches!(c, '\u{30A1}'..='\u{30FA}' | 'ー' | 'ヽ' | 'ヾ')
 }
 
 pub(crate) fn is_hiragana(c: char) -> bool {
-    matches!(c, '\u{3041}'..='\u{3096}')
+    matches!(c, '\u{3041}'..='\u{3096}' | 'ゝ' | 'ゞ')
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ pub(super) fn is_nobody(text: &str, lexicon: &Lexicon, range: &Range<usize>) -> 
         || vessel(before)
         || example(before)
         || identifier(word, before, behind)
+        || number(before, behind)
         || quoted(word, before, behind)
         || place(text, lexicon, range)
         || among_branches(text, lexicon, range)
@@ -102,6 +103,14 @@ fn identifier(word: &str, before: &str, behind: &str) -> bool {
     capitals && (before.ends_with('_') || behind.starts_with('_'))
 }
 
+/// `R7-尼崎法一-0093`: a piece of a number.
+fn number(before: &str, behind: &str) -> bool {
+    let ends = |text: &str| text.ends_with(|c: char| c.is_ascii_alphanumeric());
+    let begins = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
+    before.strip_suffix(['-', '_', '/']).is_some_and(ends)
+        && behind.strip_prefix(['-', '_', '/']).is_some_and(begins)
+}
+
 /// Whatever names it: `A子`, `B男`: a stand-in.
 pub(super) fn is_letter(text: &str, range: &Range<usize>) -> bool {
     let (word, before) = (&text[range.clone()], &text[..range.start]);
@@ -112,7 +121,13 @@ pub(super) fn is_letter(text: &str, range: &Range<usize>) -> bool {
         && third.is_none();
     let lettered = matches!(word, "子" | "男" | "美" | "太" | "郎")
         && before.ends_with(|c: char| c.is_ascii_uppercase());
-    stand_in || lettered || stock_name(word)
+    // `mapOf('髙' to '高')`: one letter and another.
+    let turned = third.is_none()
+        && second.is_none()
+        && ["' to '", "\" to \"", "'→'", "' -> '"]
+            .iter()
+            .any(|turns| before.ends_with(turns));
+    stand_in || lettered || turned || stock_name(word)
 }
 
 /// `銀行 太郎`, `見本花子`: what forms are filled in with for show.

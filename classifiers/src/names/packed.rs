@@ -4,6 +4,9 @@
 pub(super) const KANJI_BITS: u32 = 16;
 pub(super) const KANA_BITS: u32 = 7;
 
+/// Where the last kana of a word stands.
+const LAST_KANA: u64 = (1 << KANA_BITS) - 1;
+
 pub(super) fn pack_kanji(word: &[char]) -> Option<u64> {
     word.iter()
         .try_fold(0, |key, &c| push_kanji(key, c))
@@ -87,9 +90,13 @@ pub(super) fn pack_kana(mut word: impl Iterator<Item = char>) -> Option<u64> {
 
 /// The word with one more kana.
 pub(super) fn push_kana(key: u64, c: char) -> Option<u64> {
+    let last = u32::try_from(key & LAST_KANA).ok()?;
     let code = match large(c) as u32 {
         code @ 0x3041..=0x3096 => code - 0x3040,
         code @ 0x30A1..=0x30FC => code - 0x30A0,
+        // `すゞ`, `イヽ`: the kana before it once more, voiced or not.
+        0x309D | 0x30FD if last > 0 => last,
+        0x309E | 0x30FE if last > 0 => last + 1,
         _ => return None,
     };
     // Nine take 63 bits.

@@ -38,6 +38,11 @@ pub(super) fn for_each(
         hand_out(text.text, at, stop, chars, &mut read);
         at = hit.end().clamp(at, run.end);
     }
+    // `私卯野木みどりは`
+    let myself = text.text[at..run.end].starts_with('私') && run.end - at > 2 * '私'.len_utf8();
+    if myself && !text.text[at..].starts_with("私立") {
+        at += '私'.len_utf8();
+    }
     hand_out(text.text, at, run.end, chars, &mut read);
 }
 

@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::lexicon::{Kinds, Lexicon};
 use super::score::{self, ENOUGH, Points};
 use super::{
-    Chars, Names, Proposal, is_hiragana, is_kanji, is_katakana, japanese, kana, read_aloud,
+    Chars, Names, Proposal, beside, is_hiragana, is_kanji, is_katakana, japanese, kana, read_aloud,
     repeated,
 };
 use crate::EntityType::Person;
@@ -56,11 +56,13 @@ pub(crate) fn judge(
             text,
             without_lead(text.text, without_title(text.text, range)),
         );
+        let range = without_which(text, range);
         if points + more < ENOUGH
             || in_code(text.text, &range)
             || is_word(text, lexicon, &range)
             || inside_katakana(text.text, &range)
             || is_noun(text, lexicon, &range)
+            || is_where_or_when(text.text, lexicon, &range)
             || points < WORDLIKE && is_wordlike(text, lexicon, &range)
         {
             continue;
@@ -68,6 +70,9 @@ pub(crate) fn judge(
         if names.add(range.clone(), Evidence::Form, "read as a name") && points >= REPEATED {
             names.part(range);
         }
+    }
+    if !names.parts.is_empty() {
+        beside::detect(text, lexicon, &mut names);
     }
     let parts = std::mem::take(&mut names.parts);
     repeated::detect(text, &parts, Evidence::Form, &mut names);
@@ -161,6 +166,56 @@ fn is_noun(text: &Context<'_>, lexicon: &Lexicon, range: &Range<usize>) -> bool 
     }
 }
 
+/// `taught in Hirosaki`, `by June`, `off Bandar Abbas`: where something is, or when, of what may be a place or a
+/// time of the year.
+fn is_where_or_when(text: &str, lexicon: &Lexicon, range: &Range<usize>) -> bool {
+    const WHERE: &[&str] = &[
+        " in",
+        " In",
+        " off",
+        " near",
+        " outside",
+        " around",
+        " via",
+        " across",
+        " throughout",
+        " towards",
+        " leaving",
+        " reached",
+        " at",
+    ];
+    #[rustfmt::skip]
+    const WHEN: &[&str] = &[
+        " by", " until", " till", " before", " after", " since", " from", " From", " between", " Between", " during", " in",
+        " In", " By", " After", " Before", " Until", " last", " next", " this", " mid", " late", " early", " of", " for", " to", " through",
+    ];
+    #[rustfmt::skip]
+    const TIMES: &[&str] = &[
+        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "December", "Easter", "Christmas", "Lent", "Ramadan", "Advent", "Thanksgiving", "Golden Week", "Obon", "Noel", "Summer", "Autumn", "Spring", "Winter",
+    ];
+    let word = &text[range.clone()];
+    let Some(before) = text[..range.start].strip_suffix([' ', '\n', '-']) else {
+        return false;
+    };
+    // The word before the name, with a blank before it.
+    let behind = |words: &[&str]| {
+        words.iter().any(|lead| {
+            before.ends_with(lead)
+                || before == lead.trim_start()
+                || before.ends_with(&lead.replace(' ', "\n"))
+        })
+    };
+    let place = |word: &str| {
+        let kinds = lexicon.latin(word);
+        kinds.is(Kinds::PLACE) || !kinds.is(Kinds::ANY_NAME)
+    };
+    let latin = word.is_ascii() && word.starts_with(|c: char| c.is_ascii_uppercase());
+    latin
+        && (TIMES.contains(&word) && behind(WHEN)
+            || behind(WHERE) && word.split([' ', '-']).all(place))
+}
+
 /// `TO_CHAR(`, `user.Name=`: a piece of an identifier of a program.
 fn in_code(text: &str, range: &Range<usize>) -> bool {
     let word = &text[range.clone()];
@@ -179,8 +234,8 @@ fn without_title(text: &str, name: Range<usize>) -> Range<usize> {
     ];
     let rest = titles
         .iter()
-        .find_map(|title| word.strip_prefix(title))
-        .filter(|rest| rest.starts_with(['.', ' ']));
+        .filter_map(|title| word.strip_prefix(title))
+        .find(|rest| rest.starts_with(['.', ' ']));
     let rest = rest.map_or(word, |rest| rest.trim_start_matches(['.', ' ']));
     name.end - rest.len()..name.end
 }
@@ -209,7 +264,10 @@ fn without_lead(text: &str, name: Range<usize>) -> Range<usize> {
     let start = name.end - rest.unwrap_or(word).len();
     // `比屋根 朝光 行`, `紺野 ですです`: behind the name, to whom a letter goes or what is said.
     let said = |rest: &str| rest == "行" || rest.ends_with("です") || rest.ends_with("ます");
-    let tail = word.rsplit_once(' ').filter(|(_, rest)| said(rest));
+    let which = |rest: &str| super::nobody::marks_a_line(rest, " ");
+    let tail = word
+        .rsplit_once(' ')
+        .filter(|(_, rest)| said(rest) || which(rest));
     let end = name.start + tail.map_or(word, |(head, _)| head).len();
     let head = text[start..end.max(start)].split_once(' ');
     let start = head
@@ -229,6 +287,16 @@ fn without_honorific(text: &Context<'_>, name: Range<usize>) -> Range<usize> {
         .iter()
         .find(|hit| hit.cue == Cue::Honorific && hit.end() == name.end);
     name.start..honorific.map_or(name.end, |hit| hit.start())
+}
+
+/// `恭平副社長`: a title that the last letter begins is no part of the name.
+fn without_which(text: &Context<'_>, name: Range<usize>) -> Range<usize> {
+    let title = text
+        .hits
+        .within(name.start, name.end + 1)
+        .iter()
+        .find(|hit| hit.cue == Cue::Title && hit.end() > name.end && hit.start() > name.start);
+    name.start..title.map_or(name.end, |hit| hit.start().min(name.end))
 }
 
 /// What is heard as one of these is no name itself: `弟`, `行員`, `直通`.

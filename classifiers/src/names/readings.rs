@@ -86,6 +86,7 @@ fn full(lexicon: &Lexicon, chars: &[char], whole: Kinds) -> Option<Reading> {
         let surname = lexicon.kanji(&chars[..at]);
         let frequent = surname.is(Kinds::FREQUENT);
         let points = match (n, at) {
+            _ if !surname.is(Kinds::SURNAME) && lexicon.noun_in_kanji(&chars[at..]) => 4,
             _ if !surname.is(Kinds::SURNAME) => 7,
             (2, _) => 0,
             (3, 2) if frequent => 7,
@@ -127,16 +128,17 @@ pub(super) fn split(lexicon: &Lexicon, chars: &[char]) -> Option<usize> {
     frequent.or_else(|| rare_split(lexicon, chars))
 }
 
-/// A rare surname and a given name of two kanji or three, none of them a word.
+/// A rare surname and a given name of two kanji or three, none of them an everyday word.
 fn rare_split(lexicon: &Lexicon, chars: &[char]) -> Option<usize> {
-    let word = |part: &[char]| lexicon.kanji(part).is(Kinds::COMMON) || lexicon.noun_in_kanji(part);
+    let common = |part: &[char]| lexicon.kanji(part).is(Kinds::COMMON);
+    let word = |part: &[char]| common(part) || lexicon.noun_in_kanji(part);
     [2, 3, 4].into_iter().find(|&at| {
         at + 2 <= chars.len()
             && chars.len() <= at + 3
             && lexicon.kanji(&chars[..at]).is(Kinds::RARE)
             && lexicon.kanji(&chars[at..]).is(Kinds::GIVEN)
             && !word(&chars[..at])
-            && !word(&chars[at..])
+            && !common(&chars[at..])
             && !ends_things(chars[chars.len() - 1])
     })
 }

@@ -32,6 +32,12 @@ pub(super) fn detect(
     if wanted.is_empty() {
         return;
     }
+    // `雲母 琢磨` is also `雲母琢磨`.
+    let joined: Vec<String> = wanted.iter().filter_map(|name| joined(name)).collect();
+    let wanted: BTreeSet<&str> = wanted
+        .into_iter()
+        .chain(joined.iter().map(String::as_str))
+        .collect();
     if wanted.len() <= FEW {
         for name in wanted {
             for at in memchr::memmem::find_iter(text.text.as_bytes(), name) {
@@ -72,6 +78,13 @@ fn parts<'n>(name: &'n str, lexicon: &'n Lexicon) -> impl Iterator<Item = &'n st
     let words = words.filter(|word| !lexicon.no_name(word));
     let parts = std::iter::once(name).chain(split).chain(words);
     parts.filter(|part| telling(part))
+}
+
+/// A name in kanji and kana without the blank in it.
+fn joined(name: &str) -> Option<String> {
+    let (surname, given) = name.split_once(' ')?;
+    (name.starts_with(is_kanji) && !surname.is_empty() && !given.contains(' '))
+        .then(|| [surname, given].concat())
 }
 
 fn add(text: &str, range: Range<usize>, evidence: Evidence, names: &mut Names<'_, '_>) {

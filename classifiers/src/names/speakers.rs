@@ -83,6 +83,12 @@ fn heads(text: &str) -> Vec<Head> {
 fn head(line: &str) -> Option<Head> {
     let mark = |c: char| matches!(c, ' ' | '\t' | '>' | '|' | '*' | '・' | '#');
     let start = line.len() - line.trim_start_matches(mark).len();
+    if let Some(name) = in_part(&line[start..]) {
+        return Some(Head {
+            name: start + name.start..start + name.end,
+            timed: true,
+        });
+    }
     let (start, stamped) = stamp(line, start);
     let rest = &line[start..];
     let start = start + rest.len() - rest.trim_start_matches([' ', '\t', '@']).len();
@@ -126,6 +132,25 @@ fn head(line: &str) -> Option<Head> {
         name: at..at + name.len(),
         timed: stamped || timed_behind,
     })
+}
+
+/// `[agent-Kudaka] …`, `<op_sato> …`: the name behind the part, in brackets at the head of a line.
+fn in_part(line: &str) -> Option<Range<usize>> {
+    const PARTS: &[&str] = &[
+        "agent", "op", "operator", "staff", "rep", "csr", "user", "member", "client", "cust",
+        "customer", "guest", "visitor", "担当", "行員", "係", "客", "顧客",
+    ];
+    let inside = line.strip_prefix(['[', '<'])?;
+    let len = inside
+        .char_indices()
+        .take(LONGEST)
+        .find(|(_, c)| matches!(c, ']' | '>'))?
+        .0;
+    let (part, name) = inside[..len].split_once(['-', '_', ':', '/', ' '])?;
+    let name = name.trim();
+    let plays = PARTS.iter().any(|known| part.eq_ignore_ascii_case(known));
+    let start = name.as_ptr() as usize - line.as_ptr() as usize;
+    (plays && !name.is_empty() && name.chars().all(in_name)).then(|| start..start + name.len())
 }
 
 fn in_name(c: char) -> bool {
@@ -328,7 +353,8 @@ fn in_kanji(lexicon: &Lexicon, chars: &[char]) -> Likeness {
     match () {
         () if chars.len() == 1 && name => Likeness::Perhaps,
         () if name && !word => Likeness::Name,
-        () if name && kinds.is(Kinds::FREQUENT) => Likeness::Perhaps,
+        // `帯刀 17:05`: a surname that is also a word, as often as one speaks.
+        () if name && kinds.is(Kinds(Kinds::FREQUENT.0 | Kinds::SURNAME.0)) => Likeness::Perhaps,
         () if chars.len() >= 3 && super::readings::split(lexicon, chars).is_some() && !word => {
             Likeness::Name
         }

@@ -108,6 +108,7 @@ impl Folder<'_> {
 /// somebody laid over a digit, an ASCII letter or Japanese: no letter is written so.
 fn shown_by(cluster: impl Iterator<Item = char>) -> String {
     let seen = cluster.filter(|&c| fold_of(c) != Fold::Vanishes);
+    let seen = seen.flat_map(in_brackets);
     let mut base = None;
     let mut shown = String::new();
     for c in seen.nfkc().map(plain) {
@@ -120,6 +121,15 @@ fn shown_by(cluster: impl Iterator<Item = char>) -> String {
         }
     }
     shown
+}
+
+/// `鹿内㊞`: a seal is no part of the word before it.
+fn in_brackets(c: char) -> impl Iterator<Item = char> {
+    let sealed = match c {
+        '㊞' => [Some('('), Some('印'), Some(')')],
+        c => [Some(c), None, None],
+    };
+    sealed.into_iter().flatten()
 }
 
 fn takes_no_marks(base: char) -> bool {
