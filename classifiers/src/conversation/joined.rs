@@ -53,6 +53,11 @@ impl<'t> Joined<'t> {
         self.pieces.len()
     }
 
+    /// The numbers of the texts that have a piece in it.
+    pub(super) fn texts(&self) -> impl Iterator<Item = usize> + '_ {
+        self.pieces.iter().map(|piece| piece.text)
+    }
+
     /// The pieces one after the other, with this between them.
     pub(super) fn text(&self, between: &str) -> String {
         let shown: Vec<&str> = self.pieces.iter().map(|piece| piece.shown).collect();

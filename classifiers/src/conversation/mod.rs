@@ -16,6 +16,9 @@
 //!
 //! Besides, a text is read with what those before it ask for ([`answers`]) and whom others name
 //! ([`named`]).
+//!
+//! A text of which a reading together with others fails is not known to be read, as if it had failed
+//! alone.
 
 mod answers;
 mod joined;
@@ -28,12 +31,19 @@ mod tests;
 use joined::Joined;
 use seams::{Head, Tail};
 
-use crate::{Classifier, Confidence, EntityType, Finding, Scanned, Signal, decoded};
+use crate::{Classifier, Confidence, EntityType, Finding, Scanned, Signal, Unscannable, decoded};
 
 /// No number is dictated in more pieces.
 const MOST_PIECES: usize = 8;
 /// So many texts may stand between two pieces.
 const MOST_BETWEEN: usize = 1;
+
+/// What reading a text together with others tells of it.
+enum Told {
+    Found(Finding),
+    /// Nothing: that reading failed.
+    Unread(Unscannable),
+}
 
 impl Classifier {
     /// Scans the texts of one conversation, in their order: each as [`Classifier::scan`] does, and
@@ -57,8 +67,8 @@ impl Classifier {
         scanned: &mut [Scanned],
         scan: &dyn Fn(String) -> Scanned,
     ) {
-        for (text, finding) in answers::read(self.cues(), scanned, scan) {
-            scanned[text].add(finding);
+        for (text, told) in answers::read(self.cues(), scanned, scan) {
+            scanned[text].note(told);
         }
         for (text, signal) in named::read(self, scanned) {
             scanned[text].hear(signal);
@@ -67,38 +77,48 @@ impl Classifier {
 
     /// Adds to texts that were scanned one by one, in their order, what is split over several.
     pub fn scan_seams(&self, scanned: &mut [Scanned]) {
-        let found: Vec<(usize, Finding)> = {
-            let texts: Vec<&str> = scanned.iter().map(readable).collect();
-            chains(&texts)
-                .flat_map(|chain| self.split_values(&chain))
-                .collect()
-        };
-        for (text, finding) in found {
-            scanned[text].add(finding);
-        }
+        scan_seams_by(scanned, &|text| self.scan(text));
         for (text, finding) in known::repeated(scanned, self.lexicon()) {
             scanned[text].add(finding);
         }
     }
+}
 
-    /// The pieces of the values that lie over a seam of the chain.
-    fn split_values(&self, chain: &Joined<'_>) -> Vec<(usize, Finding)> {
-        // Put together as the pieces stand, and as groups.
-        ["", " "]
-            .into_iter()
-            .find_map(|between| {
-                let text = chain.text(between);
-                let scanned = self.scan(text);
-                let found: Vec<_> = scanned
-                    .findings()
-                    .iter()
-                    .filter(|finding| may_be_split(finding))
-                    .flat_map(|finding| chain.pieces(between, finding))
-                    .collect();
-                (!found.is_empty()).then_some(found)
-            })
-            .unwrap_or_default()
+fn scan_seams_by(scanned: &mut [Scanned], scan: &dyn Fn(String) -> Scanned) {
+    let told: Vec<(usize, Told)> = {
+        let texts: Vec<&str> = scanned.iter().map(readable).collect();
+        let of_chain = |chain: Joined<'_>| match split_values(&chain, scan) {
+            Ok(found) => found
+                .into_iter()
+                .map(|(text, it)| (text, Told::Found(it)))
+                .collect(),
+            Err(why) => chain
+                .texts()
+                .map(|text| (text, Told::Unread(why)))
+                .collect(),
+        };
+        chains(&texts).flat_map::<Vec<_>, _>(of_chain).collect()
+    };
+    for (text, told) in told {
+        scanned[text].note(told);
     }
+}
+
+/// The pieces of the values that lie over a seam of the chain.
+fn split_values(
+    chain: &Joined<'_>,
+    scan: &dyn Fn(String) -> Scanned,
+) -> Result<Vec<(usize, Finding)>, Unscannable> {
+    // Put together as the pieces stand, and as groups.
+    for between in ["", " "] {
+        let scanned = scan(chain.text(between)).read_whole()?;
+        let found = scanned.findings().iter().filter(|it| may_be_split(it));
+        let found: Vec<_> = found.flat_map(|it| chain.pieces(between, it)).collect();
+        if !found.is_empty() {
+            return Ok(found);
+        }
+    }
+    Ok(Vec::new())
 }
 
 /// Nothing of a text that was too long to be scanned is looked at.
@@ -148,6 +168,20 @@ fn chains<'t>(texts: &[&'t str]) -> impl Iterator<Item = Joined<'t>> {
 }
 
 impl Scanned {
+    fn note(&mut self, told: Told) {
+        match told {
+            Told::Found(finding) => self.add(finding),
+            Told::Unread(why) => {
+                self.found_mut().unscannable.get_or_insert(why);
+            }
+        }
+    }
+
+    /// The same, if nothing of it is left unread.
+    fn read_whole(self) -> Result<Self, Unscannable> {
+        self.why_unscannable().map_or(Ok(self), Err)
+    }
+
     fn add(&mut self, finding: Finding) {
         let mut findings = std::mem::take(&mut self.found_mut().findings);
         findings.push(finding);

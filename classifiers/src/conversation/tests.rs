@@ -164,6 +164,61 @@ fn what_is_asked_for_in_one_text_is_found_in_the_next() {
 }
 
 #[test]
+fn names_addresses_and_days_are_found_in_answers_to_who_where_and_when() {
+    use EntityType::{Address, BankAccount, DateOfBirth, Person};
+    for (question, answer, entity, value) in [
+        ("お名前は？", "根来", Person, "根来"),
+        ("お名前を教えてください。", "根来です", Person, "根来"),
+        (
+            "ご契約者様のお名前を伺えますか",
+            "ねごろじゅんです",
+            Person,
+            "ねごろじゅん",
+        ),
+        (
+            "失礼ですが、どちら様でしょうか？",
+            "根来と申します",
+            Person,
+            "根来",
+        ),
+        ("May I have your name?", "Jun Negoro", Person, "Jun Negoro"),
+        (
+            "どちらにお住まいですか？",
+            "栄町3丁目です",
+            Address,
+            "栄町3丁目",
+        ),
+        (
+            "お届け先はどちらでしょうか？",
+            "栄町3-4-5のメゾン川口201",
+            Address,
+            "栄町3-4-5のメゾン川口201",
+        ),
+        (
+            "いつ生まれですか？",
+            "1963年4月5日",
+            DateOfBirth,
+            "1963年4月5日",
+        ),
+        (
+            "When were you born?",
+            "5 April 1963",
+            DateOfBirth,
+            "5 April 1963",
+        ),
+        (
+            "振込先はどちらにしますか？",
+            "普通の4071825",
+            BankAccount,
+            "4071825",
+        ),
+    ] {
+        let found = pieces(&["手続きをしたい", question, answer], entity);
+        assert_eq!(found, [value], "{question} {answer}");
+    }
+}
+
+#[test]
 fn what_nobody_asked_for_is_no_answer() {
     for texts in [
         ["暗証番号は何桁ですか", "4桁です"],
@@ -187,8 +242,78 @@ fn what_nobody_asked_for_is_no_answer() {
             "窓口で再設定できます。手数料は1,100円です。",
         ],
         ["口座番号はいくつありますか", "全部で1200件です"],
+        ["お名前は？", "はい"],
+        ["お名前は？", "匿名でお願いします"],
+        ["お名前を教えてください。", "教えたくありません"],
+        ["お名前を教えてください。", "さっき言いました"],
+        ["お名前は？", "プラチナ会員です"],
+        ["May I have your name?", "No, thanks."],
+        ["What is your name?", "Why do you ask?"],
+        ["お名前を確認しました", "川口に行きます"],
+        ["どちらにお住まいですか？", "秘密です"],
+        ["どちらにお住まいですか？", "都内です"],
+        ["When were you born?", "Long ago"],
     ] {
         assert!(found(&texts).iter().all(Vec::is_empty), "{texts:?}");
+    }
+}
+
+/// The texts read together by a scanner whose detectors fail on some of them.
+fn read_together(texts: &[&str], fails: fn(&str) -> bool) -> Vec<Scanned> {
+    let classifier = Classifier::shared();
+    let scan = |text: String| {
+        if fails(&text) {
+            return Scanned::unscannable(text, Unscannable::DetectorFailed);
+        }
+        classifier.scan(text)
+    };
+    let alone = texts.iter().map(|text| scan((*text).to_owned()));
+    let mut scanned: Vec<Scanned> = alone.collect();
+    scan_seams_by(&mut scanned, &scan);
+    classifier.scan_context_by(&mut scanned, &scan);
+    scanned
+}
+
+#[test]
+fn an_answer_that_cannot_be_read_with_its_question_is_not_read() {
+    let texts = ["暗証番号は？", "4821です", "ありがとう"];
+    let why = |fails| {
+        let scanned = read_together(&texts, fails);
+        scanned
+            .iter()
+            .map(Scanned::why_unscannable)
+            .collect::<Vec<_>>()
+    };
+    let failed = Some(Unscannable::DetectorFailed);
+    // With the whole sentence, and with the word for the value alone.
+    assert_eq!(why(|text| text.contains("は: 4821")), [None, failed, None]);
+    assert_eq!(
+        why(|text| text.contains("番号: 4821")),
+        [None, None, None],
+        "the first reading found it"
+    );
+    assert_eq!(why(|_| false), [None; 3]);
+}
+
+#[test]
+fn texts_that_cannot_be_read_together_are_not_read() {
+    let texts = ["こんにちは", "個人番号は 1234 5678", "9018 です"];
+    for fails in [
+        (|text| text.contains("56789018")) as fn(&str) -> bool,
+        |text| text.contains("5678 9018"),
+    ] {
+        let levels: Vec<_> = read_together(&texts, fails)
+            .iter()
+            .map(Scanned::sensitivity)
+            .collect();
+        assert_eq!(
+            levels,
+            [
+                Sensitivity::Public,
+                Sensitivity::Restricted,
+                Sensitivity::Restricted
+            ]
+        );
     }
 }
 
