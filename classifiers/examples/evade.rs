@@ -137,6 +137,31 @@ const TECHNIQUES: &[(&str, Technique)] = &[
     ("hexadecimal-spaced", |value| {
         Some(bytewise(value, " ").trim_start().to_lowercase())
     }),
+    ("turned-around", |value| {
+        let turned: String = value.chars().rev().collect();
+        Some(format!("\u{202E}{turned}\u{202C}"))
+    }),
+    ("decimal-bytes", |value| {
+        Some(numbered(value, ", ", |byte| format!("{byte}")))
+    }),
+    ("octal-bytes", |value| {
+        Some(numbered(value, " ", |byte| format!("{byte:03o}")))
+    }),
+    ("octal-escape", |value| {
+        Some(numbered(value, "", |byte| format!("\\{byte:03o}")))
+    }),
+    ("binary-bytes", |value| {
+        Some(numbered(value, " ", |byte| format!("{byte:08b}")))
+    }),
+    ("base64-lines", |value| {
+        (value.len() > 6).then(|| in_pieces(&base64(value.as_bytes(), STANDARD), 6, "\n> "))
+    }),
+    ("base64-elements", |value| {
+        (value.len() > 6).then(|| in_pieces(&base64(value.as_bytes(), STANDARD), 5, "\", \""))
+    }),
+    ("base85", |value| {
+        (value.len() >= 12).then(|| base85(value.as_bytes()))
+    }),
 ];
 
 /// As [`TECHNIQUES`], for the document as a whole: one value from its beginning to its end.
@@ -391,6 +416,10 @@ fn bytewise(value: &str, sign: &str) -> String {
     })
 }
 
+fn numbered(value: &str, between: &str, write: fn(u8) -> String) -> String {
+    value.bytes().map(write).collect::<Vec<_>>().join(between)
+}
+
 fn json_escaped(value: &str) -> String {
     value.encode_utf16().fold(String::new(), |mut shown, unit| {
         write!(shown, "\\u{unit:04x}").expect("a string takes everything");
@@ -418,12 +447,30 @@ fn base64(bytes: &[u8], alphabet: &[u8; 64]) -> String {
     shown
 }
 
+/// As git and Python write it (RFC 1924).
+fn base85(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 85] =
+        b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~";
+    let mut shown = String::new();
+    for chunk in bytes.chunks(4) {
+        let byte = |at: usize| u32::from(chunk.get(at).copied().unwrap_or(0));
+        let sum = (0..4).fold(0, |sum, at| sum << 8 | byte(at));
+        for letter in 0..=chunk.len() {
+            let power = 85_u32.pow(u32::try_from(4 - letter).expect("four bytes at most"));
+            let value = usize::try_from(sum / power % 85).expect("one of 85 letters");
+            shown.push(char::from(LETTERS[value]));
+        }
+    }
+    shown
+}
+
 /// Lines of 76 letters, as mails carry it.
 fn wrapped(encoded: &str) -> String {
-    let lines: Vec<_> = encoded
-        .as_bytes()
-        .chunks(76)
-        .map(String::from_utf8_lossy)
-        .collect();
-    lines.join("\n")
+    in_pieces(encoded, 76, "\n")
+}
+
+fn in_pieces(encoded: &str, width: usize, between: &str) -> String {
+    let pieces = encoded.as_bytes().chunks(width);
+    let pieces: Vec<_> = pieces.map(String::from_utf8_lossy).collect();
+    pieces.join(between)
 }

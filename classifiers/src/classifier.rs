@@ -19,7 +19,7 @@ use crate::scanned::Found;
 use crate::sequence::{self, Model};
 use crate::tables::Columns;
 use crate::terms::{Dictionary, Terms, TermsError};
-use crate::view::{View, Views};
+use crate::view::{Shown, View, Views};
 use crate::{EntityType, Finding, Matter, ModelError, Scanned, Sensitivity, Signal, Unscannable};
 
 /// The detectors, compiled. Build it once, share it, scan from any thread.
@@ -115,7 +115,7 @@ impl Classifier {
             return Scanned::unscannable(text, Unscannable::TooLong);
         }
         // A detector that panics is a fault of ours; the text must not leave because of it.
-        let read = catch_unwind(AssertUnwindSafe(|| self.read_layers(&text)));
+        let read = catch_unwind(AssertUnwindSafe(|| self.read_whole(&text)));
         match read {
             Ok((found, unread)) => Scanned::new(text, found).read_in_part(unread),
             Err(_) => Scanned::unscannable(text, Unscannable::DetectorFailed),
@@ -136,6 +136,17 @@ impl Classifier {
         let mut found = Candidates::default();
         detectors::detect(&context, &numbers, &mut found);
         found.settle(shown).len()
+    }
+
+    /// The text as it is written, and as it is shown.
+    fn read_whole(&self, text: &str) -> (Found, Option<Unscannable>) {
+        let (mut found, mut unread) = self.read_layers(text);
+        if let Some(shown) = Shown::of(text) {
+            let (read, unread_too) = self.read_layers(shown.text());
+            decoded::add_turned(&mut found, read, &shown);
+            unread = unread.or(unread_too);
+        }
+        (found, unread)
     }
 
     /// The text as it stands, and what is encoded in it.
@@ -381,10 +392,26 @@ mod tests {
                 Restricted,
             ),
             (concat!("鍵は AKIA", "IOSFODNN7EXAMPLE です"), Restricted),
+            ("番号は \u{202E}8109-8765-4321\u{202C} です", Restricted),
+            ("\u{202E}すで 7894 は号番証暗", Restricted),
             ("佐藤健一様はうつ病で通院中です。", Restricted),
             ("暗証番号は4987です。", Restricted),
         ] {
             assert_eq!(level(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn tables_of_numbers_hold_no_bytes_with_findings() {
+        for text in [
+            "得点: 72, 65, 81, 77, 90, 68, 55, 83, 61, 70, 49, 52",
+            "年齢,人数\n48,12\n52,9\n55,14\n49,7\n50,11\n53,8\n56,10",
+            "[12, 45, 78, 102, 33, 54, 71, 90, 11, 8, 120, 110, 99]",
+            "1 0 1 1 0 0 1 0 1 1 0 1",
+            "abcd\nefgh\nijkl\nmnop\nqrst\nuvwx",
+        ] {
+            let scanned = Classifier::shared().scan(text.to_owned());
+            assert_eq!(scanned.findings(), [], "{text}");
         }
     }
 

@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use crate::scanned::Found;
+use crate::view::Shown;
 use crate::{Confidence, Finding, Signal};
 
 /// Adds to `found` what `read` tells of `decoded`: ranges of the same text, sorted, apart.
@@ -31,7 +32,28 @@ pub(crate) fn add(found: &mut Found, read: Found, decoded: &[Range<usize>]) {
     found.findings.extend(told);
     found.findings = apart(std::mem::take(&mut found.findings));
     // All of them: what a passage means may depend on a name that was encoded elsewhere.
-    found.signals.extend(read.signals);
+    add_signals(found, read.signals);
+}
+
+/// Adds to `found` what `read` tells of a text as it is shown: the pieces of each finding of which a
+/// part is turned around.
+pub(crate) fn add_turned(found: &mut Found, read: Found, shown: &Shown) {
+    for finding in read.findings {
+        let pieces = shown.turned(&finding.range).into_iter();
+        found.findings.extend(pieces.map(|range| Finding {
+            range,
+            ..finding.clone()
+        }));
+    }
+    found.findings = apart(std::mem::take(&mut found.findings));
+    let signals = read.signals.into_iter().map(|signal| Signal {
+        range: shown.around(&signal.range),
+        ..signal
+    });
+    add_signals(found, signals);
+}
+
+fn add_signals(found: &mut Found, further: impl IntoIterator<Item = Signal>) {
     let place = |signal: &Signal| {
         (
             signal.range.start,
@@ -40,6 +62,7 @@ pub(crate) fn add(found: &mut Found, read: Found, decoded: &[Range<usize>]) {
             signal.level,
         )
     };
+    found.signals.extend(further);
     found.signals.sort_by_key(place);
     found.signals.dedup();
 }

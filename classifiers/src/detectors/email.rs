@@ -76,13 +76,15 @@ fn of_a_connection(before: &str) -> bool {
 }
 
 fn local_part(before: &str) -> Option<usize> {
-    let allowed = |b: &u8| b.is_ascii_alphanumeric() || b"._%+-!#$&*^~".contains(b);
-    let len = before
-        .bytes()
+    let allowed =
+        |c: char| c.is_ascii_alphanumeric() || is_accented(c) || "._%+-!#$&*^~".contains(c);
+    let len: usize = before
+        .chars()
         .rev()
         .take(LONGEST_LOCAL)
-        .take_while(|b| allowed(b))
-        .count();
+        .take_while(|c| allowed(*c))
+        .map(char::len_utf8)
+        .sum();
     let part = &before[before.len() - len..];
     let len = part
         .trim_start_matches(['.', '-', '*', '_', '!', '#', '&', '^', '~', '%', '+'])
@@ -92,16 +94,22 @@ fn local_part(before: &str) -> Option<usize> {
 
 /// Labels of letters, digits and hyphens, at least two of them, the last one of letters.
 fn domain(after: &str) -> Option<usize> {
-    let allowed = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-');
-    let len = after
-        .bytes()
+    let allowed = |c: char| c.is_ascii_alphanumeric() || is_accented(c) || matches!(c, '.' | '-');
+    let len: usize = after
+        .chars()
         .take(LONGEST_DOMAIN)
-        .take_while(allowed)
-        .count();
+        .take_while(|c| allowed(*c))
+        .map(char::len_utf8)
+        .sum();
     let name = after[..len].trim_end_matches(['.', '-']);
     let (rest, last) = name.rsplit_once('.')?;
     let top = last.len() >= 2 && last.bytes().all(|b| b.is_ascii_alphabetic());
     (top && !rest.is_empty() && !rest.starts_with(['.', '-'])).then_some(name.len())
+}
+
+/// Letters of Latin beyond ASCII (RFC 6531): `josé`, `müller.example`.
+fn is_accented(c: char) -> bool {
+    matches!(c, '\u{C0}'..='\u{24F}') && c.is_alphabetic()
 }
 
 #[cfg(test)]
@@ -120,6 +128,21 @@ mod tests {
         ] {
             assert_eq!(found(Email, text), ["qwertyui@example.com"], "{text}");
         }
+        assert_eq!(
+            found(Email, "contact josé.garcía@bank.example"),
+            ["josé.garcía@bank.example"]
+        );
+        let apart = "jose\u{301}.mu\u{308}ller@bu\u{308}ro.example";
+        assert_eq!(found(Email, apart), [apart]);
+        for text in [
+            "taro.y @ example.com",
+            "メール: taro @ example.com",
+            "taro@ example.com",
+            "taro.y at example dot com",
+            "taro88 AT mail DOT example DOT com",
+        ] {
+            assert_eq!(found(Email, text).len(), 1, "{text}");
+        }
         assert_eq!(found(Email, "ｔａｒｏ＠ｅｘａｍｐｌｅ．ｃｏｍ").len(), 1);
     }
 
@@ -133,6 +156,10 @@ mod tests {
             "正規表現の例は user@example.com で",
             "git@",
             "@media (max-width: 3px)",
+            "we met @ booking.com yesterday",
+            "12 apples @ 3.50 each",
+            "look at amazon dot com",
+            "curl -d @plan.json https://",
         ] {
             assert!(found(Email, text).is_empty(), "{text}");
         }

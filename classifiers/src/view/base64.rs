@@ -22,6 +22,22 @@ pub(super) fn decode(source: &[u8]) -> Option<Vec<u8>> {
     (count < 6 && bits & ((1 << count) - 1) == 0).then_some(bytes)
 }
 
+/// Whether it is one of the letters, of either alphabet.
+pub(super) const fn is_letter(byte: u8) -> bool {
+    LETTERS[byte as usize]
+}
+
+/// Of base64, by byte.
+const LETTERS: [bool; 256] = {
+    let mut letters = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        letters[byte as usize] = value(byte).is_some();
+        byte += 1;
+    }
+    letters
+};
+
 pub(super) const fn value(byte: u8) -> Option<u8> {
     match byte {
         b'A'..=b'Z' => Some(byte - b'A'),

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::canonical_combining_class;
 
-use super::escapes::escape;
+use super::escapes::{OCTAL, escape, octal};
 use super::map::{Rewriter, Rewritten};
 use crate::numbers::next_byte;
 
@@ -80,6 +80,9 @@ impl Folder<'_> {
     /// Reads the escape that begins at `at`; what is none reads as it stands.
     fn undo_escape(&mut self, at: usize) -> usize {
         let Some((shown, length)) = escape(&self.text[at..]) else {
+            if let Some(end) = self.undo_octal(at) {
+                return end;
+            }
             // Past all backslashes, so that a long row of them is looked at once.
             let rest = self.text.as_bytes()[at..].iter();
             return at + rest.take_while(|byte| **byte == b'\\').count();
@@ -87,6 +90,18 @@ impl Folder<'_> {
         let folded = shown_by(std::iter::once(shown));
         self.out.replace(at..at + length, &folded);
         at + length
+    }
+
+    /// The same for bytes in octal, as many as follow each other.
+    fn undo_octal(&mut self, at: usize) -> Option<usize> {
+        let mut end = at;
+        for shown in octal(&self.text[at..]).chars() {
+            let next = end + shown.len_utf8() * OCTAL;
+            let folded = shown_by(std::iter::once(shown));
+            self.out.replace(end..next, &folded);
+            end = next;
+        }
+        (end > at).then_some(end)
     }
 
     /// Folds the cluster that begins at `start` and holds at least the bytes before `end`.

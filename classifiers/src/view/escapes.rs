@@ -1,4 +1,5 @@
-//! Backslash escapes of JSON, JavaScript and Python: `\u67f4`, `\u{67f4}`, `\xe6\x9f\xb4`, `\n`.
+//! Backslash escapes of JSON, JavaScript, Python and C: `\u67f4`, `\u{67f4}`, `\xe6\x9f\xb4`, `\n`,
+//! `\346\237\264`.
 
 /// The character of the escape at the start of `text`, and the escape's length in bytes (RFC 8259,
 /// section 7). A document within a document doubles its backslashes, once for each.
@@ -59,6 +60,41 @@ fn bytes(text: &str, slashes: usize) -> Option<(char, usize)> {
         }
     }
     None
+}
+
+/// How long the escape of one byte in octal is: `\346`.
+pub(super) const OCTAL: usize = 4;
+
+/// The characters whose bytes are written in octal from the start of `text` on, up to what is no text.
+/// Three bytes at least: `C:\101\102` is a directory.
+pub(super) fn octal(text: &str) -> String {
+    const FEWEST: usize = 3;
+    let written = |escape: &[u8]| match escape {
+        [
+            b'\\',
+            high @ b'0'..=b'3',
+            middle @ b'0'..=b'7',
+            low @ b'0'..=b'7',
+        ] => Some((high - b'0') << 6 | (middle - b'0') << 3 | (low - b'0')),
+        _ => None,
+    };
+    let mut escapes = text.as_bytes().chunks_exact(OCTAL).map_while(written);
+    let mut shown = String::new();
+    let mut open = Vec::with_capacity(4);
+    while let Some(byte) = escapes.next().filter(|_| open.len() < 4) {
+        open.push(byte);
+        if let Ok(read) = std::str::from_utf8(&open) {
+            if read.chars().any(|c| c.is_control() && !c.is_whitespace()) {
+                break;
+            }
+            shown.push_str(read);
+            open.clear();
+        }
+    }
+    if shown.len() < FEWEST {
+        shown.clear();
+    }
+    shown
 }
 
 /// The value of one escape: so many backslashes, the letter, hexadecimal digits.

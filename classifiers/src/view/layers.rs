@@ -1,6 +1,6 @@
-//! Layers: texts that stand in a text as base64 or hexadecimal.
+//! Layers: texts that stand in a text as base64, base85, hexadecimal or rows of bytes.
 //!
-//! A run of their letters is put in the place of its notation if it decodes to *plausible text*:
+//! A run of the letters of base64 or hexadecimal is put in the place of its notation if it decodes to *plausible text*:
 //! characters throughout, and such that bytes picked at random would hardly give them. What
 //! decodes to anything else stays as it stands. A long run that cannot be read is told of: nobody
 //! knows what would leave with it.
@@ -11,7 +11,7 @@
 use std::ops::Range;
 
 use super::map::{Rewriter, Rewritten};
-use super::{base64, plausible};
+use super::{base64, base85, codes, plausible, scattered};
 use crate::numbers::next_byte;
 
 /// Shorter ones are words, if they are no digits in disguise (`MjI2`).
@@ -38,25 +38,82 @@ pub(super) fn read(text: &str) -> Layer {
     let mut out = Rewriter::new(text);
     let mut unreadable = false;
     let mut at = 0;
-    while let Some(line) = next_run(bytes, at) {
-        let run = with_lines_below(bytes, line.clone());
-        at = if run.end > line.end && put(text, &run, &mut out) {
-            run.end
-        } else {
-            let done = put(text, &line, &mut out) || put_pieces(text, &line, &mut out);
-            let data = bytes[..line.start].ends_with(b";base64,");
-            let limit = if data { UNREADABLE_DATA } else { UNREADABLE };
-            if !done && run.len() >= limit && is_dense(&bytes[run.clone()]) {
-                unreadable = true;
-                run.end
-            } else {
-                line.end
+    let mut in_base85 = base85::find(text).into_iter().peekable();
+    loop {
+        let next = next_run(bytes, at);
+        let start = next.as_ref().map_or(bytes.len(), Run::start);
+        if let Some((place, shown)) = in_base85.next_if(|(place, _)| place.start <= start) {
+            if place.start >= at {
+                out.replace(place.clone(), &shown);
+                at = place.end;
+            }
+            continue;
+        }
+        let Some(run) = next else { break };
+        at = match run {
+            Run::Pieces(place, shown) => {
+                out.replace(place.clone(), &shown);
+                place.end
+            }
+            Run::Numbers(row) => {
+                put_numbers(text, &row, &mut out);
+                row.end
+            }
+            Run::Letters(line) => {
+                let run = with_lines_below(bytes, line.clone());
+                if run.end > line.end && put(text, &run, &mut out) {
+                    run.end
+                } else {
+                    let done = put(text, &line, &mut out) || put_pieces(text, &line, &mut out);
+                    let data = bytes[..line.start].ends_with(b";base64,");
+                    let limit = if data { UNREADABLE_DATA } else { UNREADABLE };
+                    if !done && run.len() >= limit && is_dense(&bytes[run.clone()]) {
+                        unreadable = true;
+                        run.end
+                    } else {
+                        line.end
+                    }
+                }
             }
         };
     }
     Layer {
         read: out.finish(),
         unreadable,
+    }
+}
+
+/// What may be encoded.
+enum Run {
+    /// Letters of base64, in one line.
+    Letters(Range<usize>),
+    /// The same in pieces, and what they say.
+    Pieces(Range<usize>, String),
+    /// Pairs of hexadecimal digits, or other numbers that may be bytes.
+    Numbers(Range<usize>),
+}
+
+impl Run {
+    const fn start(&self) -> usize {
+        match self {
+            Self::Letters(place) | Self::Pieces(place, _) | Self::Numbers(place) => place.start,
+        }
+    }
+}
+
+/// Puts what a row of numbers says in its place: what is likelier to be a text.
+fn put_numbers(text: &str, row: &Range<usize>, out: &mut Rewriter<'_>) {
+    let source = &text.as_bytes()[row.clone()];
+    let texts = codes::texts(source);
+    let worth = |shown: &str| plausible::weighed(shown.as_bytes()).map_or(0, |(_, worth)| worth);
+    let of_texts: u32 = texts.iter().map(|(_, shown)| worth(shown)).sum();
+    match decoded(source).filter(|shown| worth(shown) >= of_texts) {
+        Some(shown) => out.replace(row.clone(), &shown),
+        None => {
+            for (place, shown) in texts {
+                out.replace(row.start + place.start..row.start + place.end, &shown);
+            }
+        }
     }
 }
 
@@ -101,6 +158,9 @@ fn decoded(source: &[u8]) -> Option<String> {
         let fits = digits.len() >= 2 && digits.iter().all(u8::is_ascii_digit);
         return fits.then(|| String::from_utf8(digits).ok())?;
     }
+    if let Some(bytes) = codes::run_together(source) {
+        return plausible::text(&bytes, plausible::SURE);
+    }
     let from_hex = hex(source).and_then(|bytes| {
         if bytes.iter().all(u8::is_ascii_digit) {
             return String::from_utf8(bytes).ok();
@@ -139,39 +199,35 @@ fn hex(source: &[u8]) -> Option<Vec<u8>> {
     (high.is_none() && bytes.len() >= 3).then_some(bytes)
 }
 
-/// The next run of letters of base64, or of pairs of hexadecimal digits, with its padding.
-fn next_run(bytes: &[u8], from: usize) -> Option<Range<usize>> {
+/// The next run that may be encoded.
+fn next_run(bytes: &[u8], from: usize) -> Option<Run> {
     let mut at = from;
-    while let Some(start) = next_byte(bytes, at, |byte| LETTERS[usize::from(*byte)]) {
+    while let Some(start) = next_byte(bytes, at, |byte| base64::is_letter(*byte)) {
         let letters = bytes[start..].iter();
-        let letters = letters
-            .take_while(|byte| LETTERS[usize::from(**byte)])
-            .count();
+        let letters = letters.take_while(|byte| base64::is_letter(**byte)).count();
         let mut end = start + letters;
-        if let Some(pairs) = pairs(bytes, &(start..end)) {
-            return Some(pairs);
+        if let Some(row) = numbers(bytes, &(start..end)) {
+            return Some(Run::Numbers(row));
         }
         while bytes.get(end) == Some(&b'=') && end - start < letters + 2 {
             end += 1;
         }
+        if let Some((place, shown)) = scattered::read(bytes, &(start..end)) {
+            return Some(Run::Pieces(place, shown));
+        }
         if is_long_enough(&bytes[start..end]) {
-            return Some(start..end);
+            return Some(Run::Letters(start..end));
         }
         at = end;
     }
     None
 }
 
-/// Of base64, by byte.
-const LETTERS: [bool; 256] = {
-    let mut letters = [false; 256];
-    let mut byte = 0_u8;
-    while byte < 128 {
-        letters[byte as usize] = base64::value(byte).is_some();
-        byte += 1;
-    }
-    letters
-};
+/// The longer one of the rows that begin in a run of letters.
+fn numbers(bytes: &[u8], run: &Range<usize>) -> Option<Range<usize>> {
+    let rows = [pairs(bytes, run), codes::row(bytes, run)];
+    rows.into_iter().flatten().max_by_key(Range::len)
+}
 
 /// `e6 9f b4`: three pairs at least, the first of them at the end of `run`.
 fn pairs(bytes: &[u8], run: &Range<usize>) -> Option<Range<usize>> {

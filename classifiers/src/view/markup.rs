@@ -5,6 +5,7 @@
 
 use std::sync::LazyLock;
 
+use memchr::memmem::Finder;
 use regex::{Match, Regex};
 
 use super::map::{Rewriter, Rewritten};
@@ -95,6 +96,76 @@ fn shown(text: &str, noise: &Match<'_>, commands: &mut usize) -> Option<&'static
 
 fn hangs_together(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '-' | '@' | '.' | '/' | ':' | '+' | '(' | ')')
+}
+
+/// `taro @ example.com`, `taro at example dot com`.
+static APART: LazyLock<Regex> = LazyLock::new(|| {
+    let top = "(?:com|net|org|jp|io|info|biz|de|fr|uk|us|eu|co|example)";
+    Regex::new(&format!(
+        r"(?i)(?<local>[a-z0-9][a-z0-9._+-]*)(?:(?<sign>[ \u3000]?@[ \u3000])[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{{2,}}|(?<word> at )[a-z0-9-]+(?: dot [a-z0-9-]+)*? dot {top}(?: dot [a-z]{{2}})?)\b"
+    ))
+    .expect("a fixed pattern compiles")
+});
+
+/// What stands before `at` in sentences.
+const ORDINARY: [&str; 12] = [
+    "look",
+    "available",
+    "shop",
+    "buy",
+    "sold",
+    "here",
+    "us",
+    "seen",
+    "found",
+    "visit",
+    "order",
+    "meet",
+];
+
+static DOT: LazyLock<[Finder<'static>; 2]> =
+    LazyLock::new(|| [Finder::new(" dot "), Finder::new(" DOT ")]);
+
+/// Addresses with spaces around their signs, or with words for them. In the middle of a sentence
+/// (`we met @ booking.com`) a word before the sign is none of an address.
+pub(super) fn read_apart(text: &str) -> Option<Rewritten> {
+    let bytes = text.as_bytes();
+    let mut signs = memchr::memchr_iter(b'@', bytes);
+    let spaced = |at: usize| bytes.get(at + 1) == Some(&b' ');
+    if !(signs.any(spaced) || DOT.iter().any(|word| word.find(bytes).is_some())) {
+        return None;
+    }
+    let mut out = Rewriter::new(text);
+    for found in APART.captures_iter(text) {
+        let local = found.name("local").expect("no match without it");
+        let lead = text[..local.start()].trim_end_matches(' ');
+        let begins = lead
+            .chars()
+            .next_back()
+            .is_none_or(|c| !c.is_ascii_alphanumeric());
+        let ordinary = ORDINARY
+            .iter()
+            .any(|word| local.as_str().eq_ignore_ascii_case(word));
+        if (!begins || ordinary)
+            && !local
+                .as_str()
+                .contains(|c: char| c.is_ascii_digit() || matches!(c, '.' | '_'))
+        {
+            continue;
+        }
+        let whole = found.get(0).expect("the whole of a match");
+        if let Some(sign) = found.name("sign") {
+            out.replace(sign.range(), "@");
+            continue;
+        }
+        let word = found.name("word").expect("the one or the other");
+        out.replace(word.range(), "@");
+        let rest = &text[word.end()..whole.end()];
+        for (dot, _) in rest.to_ascii_lowercase().match_indices(" dot ") {
+            out.replace(word.end() + dot..word.end() + dot + 5, ".");
+        }
+    }
+    out.finish()
 }
 
 /// `@` and `.` for what people write against harvesters of addresses.

@@ -12,8 +12,9 @@
 //! | `characters` | full and half width, invisible characters, dashes, marks, backslash escapes |
 //! | `encodings` | HTML entities, percent-encoding, quoted-printable, encoded words |
 //! | `stand_ins` | the gateway's own placeholders, in [`Views`] only |
-//! | `layers` | base64 and hexadecimal, in [`Layered`] only |
-//! | `markup` | emphasis and tags inside a value, `[at]` and `[dot]` |
+//! | `layers` | base64, base85, hexadecimal and rows of bytes, in [`Layered`] only |
+//! | `lines` | words that are written one character a line |
+//! | `markup` | emphasis and tags inside a value, `[at]` and `[dot]`, addresses with spaces in them |
 //! | `lookalikes` | letters of another script |
 //! | `numerals`, `spoken`, `told` | digits in kanji and in words |
 //! | `separators` | what stands between the digits of a number |
@@ -21,19 +22,26 @@
 //! The first two are repeated until nothing changes, [`MOST_ROUNDS`] times at most: what is encoded
 //! twice is decoded twice. No step makes a text longer but the first one: a character of three bytes
 //! (U+FDFA) folds into 33 of them.
+//!
+//! What is shown in another order than it is written is a text of its own, read besides (`direction`).
 
 mod base64;
+mod base85;
 mod characters;
+mod codes;
+mod direction;
 mod encodings;
 mod entities;
 mod escapes;
 mod layers;
+mod lines;
 mod lookalikes;
 mod map;
 mod markup;
 mod numerals;
 mod plans;
 mod plausible;
+mod scattered;
 mod separators;
 mod spoken;
 mod stand_ins;
@@ -42,6 +50,7 @@ mod told;
 use std::borrow::Cow;
 use std::ops::Range;
 
+pub(crate) use direction::Shown;
 use map::{Map, Rewritten};
 pub(crate) use stand_ins::STAND_IN;
 
@@ -80,9 +89,11 @@ pub(crate) const MOST_GROWTH: usize = 11;
 type Step = fn(&str) -> Option<Rewritten>;
 
 /// Signs within their surroundings, once everything is decoded.
-const IN_CONTEXT: [Step; 10] = [
+const IN_CONTEXT: [Step; 12] = [
+    lines::read,
     markup::read,
     markup::read_spelt_signs,
+    markup::read_apart,
     lookalikes::read_latin,
     lookalikes::read_japanese,
     told::read,
@@ -327,6 +338,7 @@ mod tests {
             ("%E5%B1%B1%E7%94%B0+%25E5%25A4%25AA", "山田 太"),
             ("=E5=B1=B1=\r\n=E7=94=B0", "山田"),
             ("=?iso-2022-jp?B?GyRCOzMbKEI=?=", "山"),
+            (r"\345\261\261\347\224\260", "山田"),
         ] {
             assert_eq!(shown(hidden), plain, "{hidden}");
         }
@@ -344,6 +356,7 @@ mod tests {
             "2025-11-04 22:18:03 2025 +0900",
             "8080:8080",
             "利率は5%20年固定、key=10&page=2",
+            r"C:\101\102 \1 \001\002\003",
             "一カ月、3カ所",
         ] {
             assert_eq!(shown(text), text);
@@ -362,9 +375,14 @@ mod tests {
             ("e5b1b1e794b0", "山田"),
             ("e5 b1 b1 e7 94 b0", "山田"),
             ("MjI2", "226"),
+            ("5bGx\n> 55Sw\n> 5aSq\n> 6YOO", "山田太郎"),
+            ("5bGx\", \"55Sw\", \"5aSq\", \"6YOO", "山田太郎"),
+            ("229, 177, 177, 231, 148, 176", "山田"),
+            ("345 261 261 347 224 260", "山田"),
+            ("<~jfu)RPd'8FWp,.r~>", "山田太郎"),
         ] {
             let whole = format!("氏名は {encoded}。");
-            let layered = Views::new(&whole).layered.expect("a layer");
+            let layered = Views::new(&whole).layered.expect(encoded);
             assert_eq!(layered.view.text(), format!("氏名は {text}。"));
             assert_eq!(&whole[layered.decoded[0].clone()], encoded);
         }

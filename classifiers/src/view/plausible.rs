@@ -30,6 +30,17 @@ pub(super) fn text(bytes: &[u8], threshold: u32) -> Option<String> {
     })
 }
 
+/// The text that the bytes are in UTF-8, and how much its characters speak for it.
+pub(super) fn weighed(bytes: &[u8]) -> Option<(&str, u32)> {
+    let shown = std::str::from_utf8(bytes).ok()?;
+    Some((shown, worth(shown, utf_8)?))
+}
+
+/// Whether a byte of UTF-8 may stand in a text at all.
+pub(super) const fn may_be_text(byte: u8) -> bool {
+    matches!(byte, b'\t' | b'\n' | b'\r' | b' '..=b'~' | 0x80..=0xF4)
+}
+
 fn wide(bytes: &[u8], threshold: u32) -> Option<String> {
     if !bytes.len().is_multiple_of(2) {
         return None;

@@ -1,0 +1,232 @@
+//! Base85: Ascii85 (`<~…~>`, or without its brackets), the alphabet of RFC 1924 (as git and Python
+//! write it) and that of Z85.
+//!
+//! Everything that people type is in one of the three alphabets, so what does not decode to plausible
+//! text within the first two groups is none.
+
+use std::ops::Range;
+
+use memchr::memmem;
+
+use super::plausible;
+use crate::work;
+
+/// As many letters stand for four bytes.
+const GROUP: usize = 5;
+/// Shorter ones are words with punctuation.
+const SHORTEST: usize = 3 * GROUP;
+/// A label and its sign may hang together with the text before it: it begins in so many bytes.
+const LONGEST_LEAD: usize = 24;
+/// How many signs that follow a text may be mistaken for the end of it.
+const LONGEST_TAIL: usize = 3;
+
+/// Every piece that is text, in order, never overlapping.
+pub(super) fn find(text: &str) -> Vec<(Range<usize>, String)> {
+    let bytes = text.as_bytes();
+    let mut found = Vec::new();
+    let mut at = 0;
+    let brackets = memchr::memchr_iter(b'~', bytes).filter_map(|sign| sign.checked_sub(1));
+    for start in brackets.filter(|start| bytes[*start] == b'<') {
+        let body = start + 2;
+        let Some(len) = memmem::find(&bytes[body..], b"~>").filter(|_| start >= at) else {
+            continue;
+        };
+        work::spent(len);
+        at = body + len + 2;
+        let letters: Vec<u8> = bytes[body..body + len]
+            .iter()
+            .copied()
+            .filter(|byte| !byte.is_ascii_whitespace())
+            .collect();
+        let shown = Alphabet::Ascii85
+            .decode(&letters)
+            .and_then(|bytes| plausible::text(&bytes, plausible::SURE));
+        found.extend(shown.map(|shown| (start..at, shown)));
+    }
+    let bracketed = found.len();
+    let mut at = 0;
+    while let Some(word) = next_word(bytes, at) {
+        at = word.end;
+        let apart = |(place, _): &(Range<usize>, String)| {
+            place.end <= word.start || word.end <= place.start
+        };
+        if found[..bracketed].iter().all(apart) {
+            found.extend(in_word(bytes, &word));
+        }
+    }
+    found.sort_by_key(|(place, _)| place.start);
+    found
+}
+
+#[derive(Clone, Copy)]
+enum Alphabet {
+    Ascii85,
+    Rfc1924,
+    Z85,
+}
+
+impl Alphabet {
+    const ALL: [Self; 3] = [Self::Ascii85, Self::Rfc1924, Self::Z85];
+
+    fn value(self, letter: u8) -> Option<u32> {
+        let value = match self {
+            Self::Ascii85 => {
+                return matches!(letter, b'!'..=b'u').then(|| u32::from(letter - b'!'));
+            }
+            Self::Rfc1924 => RFC1924[usize::from(letter)],
+            Self::Z85 => Z85[usize::from(letter)],
+        };
+        (value < 85).then_some(u32::from(value))
+    }
+
+    /// The bytes, or nothing if it is none.
+    fn decode(self, letters: &[u8]) -> Option<Vec<u8>> {
+        let mut bytes = Vec::with_capacity(letters.len() / GROUP * 4 + 4);
+        let mut rest = letters;
+        while !rest.is_empty() {
+            if let (Self::Ascii85, [b'z', after @ ..]) = (self, rest) {
+                bytes.extend([0; 4]);
+                rest = after;
+                continue;
+            }
+            let (group, after) = rest.split_at(rest.len().min(GROUP));
+            if group.len() == 1 {
+                return None;
+            }
+            let padding = std::iter::repeat_n(Some(84), GROUP - group.len());
+            let values = group
+                .iter()
+                .map(|letter| self.value(*letter))
+                .chain(padding);
+            let sum = values
+                .into_iter()
+                .try_fold(0_u32, |sum, value| sum.checked_mul(85)?.checked_add(value?))?;
+            bytes.extend(&sum.to_be_bytes()[..group.len() - 1]);
+            rest = after;
+        }
+        Some(bytes)
+    }
+
+    /// Whether the first groups give what texts begin with.
+    fn begins_a_text(self, letters: &[u8]) -> bool {
+        let Some(bytes) = self.decode(&letters[..2 * GROUP]) else {
+            return false;
+        };
+        let whole = match std::str::from_utf8(&bytes) {
+            Ok(_) => bytes.len(),
+            Err(error) if error.error_len().is_none() => error.valid_up_to(),
+            Err(_) => return false,
+        };
+        bytes[..whole]
+            .iter()
+            .all(|byte| plausible::may_be_text(*byte))
+    }
+
+    fn text(self, letters: &[u8]) -> Option<String> {
+        work::spent(letters.len());
+        let bytes = self.decode(letters)?;
+        let (shown, worth) = plausible::weighed(&bytes)?;
+        (worth >= plausible::DOUBTFUL).then(|| shown.to_owned())
+    }
+}
+
+const fn values(letters: &[u8; 85]) -> [u8; 256] {
+    let mut values = [u8::MAX; 256];
+    let mut value = 0_u8;
+    while value < 85 {
+        values[letters[value as usize] as usize] = value;
+        value += 1;
+    }
+    values
+}
+
+const RFC1924: [u8; 256] = values(
+    b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~",
+);
+const Z85: [u8; 256] = values(
+    b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#",
+);
+
+/// What of a word is text, in one of the alphabets: the whole, or behind a label and without quotes.
+fn in_word(bytes: &[u8], word: &Range<usize>) -> Option<(Range<usize>, String)> {
+    let lead = &bytes[word.start..word.end.min(word.start + LONGEST_LEAD)];
+    let signs = lead.iter().zip(word.start + 1..);
+    let signs = signs
+        .filter(|(byte, _)| matches!(byte, b':' | b'=' | b'"' | b'\'' | b'`' | b'(' | b'[' | b'>'));
+    let starts = std::iter::once(word.start).chain(signs.map(|(_, after)| after));
+    let mut starts = starts.filter(|start| word.end - start >= SHORTEST);
+    starts.find_map(|start| {
+        Alphabet::ALL.into_iter().find_map(|alphabet| {
+            if !alphabet.begins_a_text(&bytes[start..word.end]) {
+                return None;
+            }
+            let ends = (word.end - LONGEST_TAIL..=word.end).rev();
+            ends.into_iter()
+                .find_map(|end| Some((start..end, alphabet.text(&bytes[start..end])?)))
+        })
+    })
+}
+
+/// The next long row of characters of ASCII, none of them a space, that is no mere row of letters,
+/// figures and what holds names and paths together.
+fn next_word(bytes: &[u8], from: usize) -> Option<Range<usize>> {
+    let mut at = from;
+    // Only every fifteenth byte is looked at where words are short.
+    while let Some(probed) = bytes.get(at..at + SHORTEST) {
+        if let Some(gap) = probed.iter().rposition(|byte| !byte.is_ascii_graphic()) {
+            at += gap + 1;
+            continue;
+        }
+        let rest = bytes[at + SHORTEST..].iter();
+        let end = at + SHORTEST + rest.take_while(|byte| byte.is_ascii_graphic()).count();
+        let plain = |byte: &u8| {
+            byte.is_ascii_alphanumeric()
+                || matches!(byte, b'-' | b'_' | b'.' | b'/' | b':' | b'=' | b'+' | b',')
+        };
+        if !bytes[at..end].iter().all(plain) {
+            return Some(at..end);
+        }
+        at = end;
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Vec<String> {
+        find(text).into_iter().map(|(_, shown)| shown).collect()
+    }
+
+    #[test]
+    fn each_alphabet_is_read() {
+        for text in [
+            "<~jfu)RPd'8FWp,.r+>>f0/MT\":1bCRC2`L~>",
+            "値: jfu)RPd'8FWp,.r+>>f0/MT\":1bCRC2`L",
+            "値は<*~8nl(6Nbs_BD{ATT*FEip1PG%YnYH#hです",
+            "{\"blob\":\"<*~8nl(6Nbs_BD{ATT*FEip1PG%YnYH#h\"}",
+        ] {
+            assert_eq!(read(text), ["山田太郎 090-1234-5678"], "{text}");
+        }
+        assert_eq!(
+            read("V_|Y+AT%*CF(5H9F)<)9F)=Y9F)=YQ"),
+            ["card 4111 1111 1111 1111"]
+        );
+    }
+
+    #[test]
+    fn what_people_type_is_none() {
+        for text in [
+            "https://example.com/a/b?c=d&e=f#section-2(3)",
+            "if(score<540){return\"REJECT\";}else{return\"REFER\";}",
+            "|----|:---:|----|----|------|",
+            "!!!!!!!!!!!!!!!!!!!!!!!!!!!!",
+            "**とても**=================>",
+            "${{secrets.DEPLOY_TOKEN}}@v1#main",
+            "<~not closed and no text either",
+        ] {
+            assert_eq!(read(text), [""; 0], "{text}");
+        }
+    }
+}
