@@ -94,7 +94,7 @@ pub(super) fn is_word(value: &str) -> bool {
 pub(super) fn japanese_word(value: &str) -> bool {
     const ENGLISH: &[&str] = &[
         "generate", "hidden", "manage", "minute", "remote", "rename", "renege", "resume", "rotate",
-        "tomato", "unmade", "engage", "reuse",
+        "tomato", "unmade", "engage", "reuse", "changeme",
     ];
     (6..=16).contains(&value.len())
         && value.bytes().all(|b| b.is_ascii_lowercase())

@@ -1,6 +1,7 @@
 //! Passwords, API keys, tokens and private keys: by their fixed beginnings, by the label before
 //! them, and by their place in a connection string.
 
+mod chosen;
 mod form;
 mod made;
 mod manifest;
@@ -17,6 +18,7 @@ use crate::EntityType::Secret;
 use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
 use crate::cues::{Cue, Hit};
+use chosen::is_chosen;
 use form::{
     both_cases, coded_name, endpoint, holds_a_password, is_example, is_word, japanese_word,
     looks_made, mixed, random, reads_environment, shuffled,
@@ -275,12 +277,12 @@ fn directly_behind(text: &Context<'_>, hit: Hit, next: Option<&Hit>, found: &mut
         && assigned
         && strong
         && !value.contains(['/', '@']);
-    let memorable = assigned
+    let memorable = (assigned || told_in_japanese(text.text, hit, &range))
         && ["pass", "pwd", "pw", "パス", "合言葉"]
             .iter()
             .any(|of| word.contains(of))
-        && japanese_word(value)
-        && ends_there(&text.text[range.end..]);
+        && (japanese_word(value) || is_chosen(value))
+        && ends_there(text.text[range.end..].trim_start_matches(' '));
     let taken = if endpoint(value) {
         false
     } else if phrase || memorable {
@@ -309,13 +311,20 @@ fn directly_behind(text: &Context<'_>, hit: Hit, next: Option<&Hit>, found: &mut
     }
 }
 
+/// `パスワードは sunshine です`.
+fn told_in_japanese(text: &str, hit: Hit, value: &Range<usize>) -> bool {
+    let rest = text[value.end..].trim_start_matches([' ', '」']);
+    let told = ["です", "でし", "だ", "に変", "にし", "になり"];
+    text[hit.start()..value.start].contains('は') && told.iter().any(|end| rest.starts_with(end))
+}
+
 /// Nothing is said of the value behind it: `sakuma さんに確認` is no password.
 fn ends_there(rest: &str) -> bool {
     rest.is_empty()
         || rest.starts_with([
             '\n', '"', '\'', '`', ',', ';', '&', '。', '、', '」', '』', ')', '}', '<', '|',
         ])
-        || ["です", "でし", "だ", " /"]
+        || ["です", "でし", "だ", "に変", "にし", "になり", "/"]
             .iter()
             .any(|end| rest.starts_with(end))
 }

@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::chosen::is_chosen;
 use super::form::{is_word, mixed};
 use crate::EntityType::Secret;
 use crate::candidates::{Candidates, Evidence};
@@ -234,7 +235,8 @@ fn is_said(text: &Context<'_>, found: &mut Candidates) {
             let len = word_len(value);
             let word = value[..len].trim_end_matches(['.', ',', '!', '?']);
             let ends = !value[word.len()..].starts_with(['(', '=', '[', '/']);
-            if password_like(word) && ends && !is_word(word) {
+            let memorable = verb.len() > 1 && is_chosen(word) && is_all(&value[word.len()..]);
+            if memorable || password_like(word) && ends && !is_word(word) {
                 let range = start..start + word.len();
                 found.add(
                     Secret,
@@ -254,6 +256,17 @@ fn is_said(text: &Context<'_>, found: &mut Candidates) {
             );
         }
     }
+}
+
+/// Nothing goes on that makes another sentence of it: `password is swimming in the logs`.
+fn is_all(rest: &str) -> bool {
+    const ON: &[&str] = &[
+        " and ", " but ", " for ", " on ", " if ", " now", " (", " please",
+    ];
+    let closed = rest.trim_start_matches(['"', '\'']);
+    closed.is_empty()
+        || closed.starts_with(['.', ',', '!', '?', ';', '\n', '。', '、', ')'])
+        || ON.iter().any(|word| closed.starts_with(word))
 }
 
 /// `"correct horse battery staple"`: four words or more in small letters between quotes; the length of
