@@ -12,8 +12,10 @@
 //! | `subjects` | words for whom a text speaks of, and for asking in general |
 //! | `sentences` | where sentences begin: the unit of closeness |
 //! | `examples` | whether the examples that lists give are true |
+//! | `compared` | scores that a function's code is compared with |
 //! | `heard` | which words a text has, and whether a cue counts |
 
+mod compared;
 mod examples;
 mod heard;
 mod judged;
@@ -170,7 +172,7 @@ impl Matters {
         })
     }
 
-    /// The passages that count, given what else the text holds: at most one a cue. `lower` is the
+    /// The passages that count, given what else the text holds: at most one a cue, and one in code. `lower` is the
     /// text in lower case, as far as it is ASCII.
     pub(crate) fn read(&self, text: &str, lower: &str, named: Named<'_>) -> Vec<Passage> {
         let counted = self.counted(text, lower, named);
@@ -181,7 +183,15 @@ impl Matters {
             level: self.cues[cue].level,
             doubtful: self.cues[cue].doubtful,
         };
-        counted.into_iter().map(passage).collect()
+        let counted = counted.into_iter().map(passage);
+        let drawn = compared::read(lower).map(|range| Passage {
+            start: range.start,
+            end: range.end,
+            matter: Matter::CreditScoring,
+            level: Sensitivity::Restricted,
+            doubtful: false,
+        });
+        counted.chain(drawn.take(1)).collect()
     }
 
     /// Which cues count, each with the word that made it count.
