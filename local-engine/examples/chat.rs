@@ -8,6 +8,9 @@
 //!
 //!     --prompt 250         the system prompt's length, about, in tokens
 //!     --answer 48          tokens of answer
+//!     --questions 3        each user asks so many more, one after the other without a pause
+//!     --cells 4096         of the cache; otherwise enough for every user's longest conversation
+//!     --threads 1          of the processor
 //!     --apart              nobody shares computation with anybody
 //!     --kv q8_0            how the cache is stored
 //!     --batch 2048         tokens of a step
@@ -17,6 +20,7 @@
 #![expect(clippy::print_stdout, reason = "a program for the terminal")]
 
 use std::io::Write;
+use std::ops::Range;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
@@ -28,8 +32,8 @@ use local_engine::{
 };
 
 const USAGE: &str = "usage: chat MODEL.gguf QUESTION | chat MODEL.gguf --bench [--prompt TOKENS] \
-                     [--answer TOKENS] [--apart] [--kv f16|q8_0] [--batch TOKENS] \
-                     [--bandwidth GB/S] USERS…";
+                     [--answer TOKENS] [--questions NUMBER] [--cells NUMBER] [--threads NUMBER] [--apart] \
+                     [--kv f16|q8_0] [--batch TOKENS] [--bandwidth GB/S] USERS…";
 
 /// Tokens of [`SENTENCE`], for most tokenizers.
 const SENTENCE_TOKENS: usize = 14;
@@ -115,6 +119,10 @@ struct Bench {
     users: Vec<u32>,
     prompt_tokens: usize,
     answer_tokens: u32,
+    /// Of each user, after the first.
+    questions: u32,
+    cells: Option<u32>,
+    threads: Option<u32>,
     apart: bool,
     cache_type: CacheType,
     batch: u32,
@@ -129,6 +137,9 @@ impl Bench {
             users: Vec::new(),
             prompt_tokens: 15 * SENTENCE_TOKENS,
             answer_tokens: 64,
+            questions: 0,
+            cells: None,
+            threads: None,
             apart: false,
             cache_type: CacheType::F16,
             batch: 512,
@@ -141,6 +152,9 @@ impl Bench {
                 "--apart" => bench.apart = true,
                 "--prompt" => bench.prompt_tokens = value()?.parse().ok()?,
                 "--answer" => bench.answer_tokens = value()?.parse().ok()?,
+                "--questions" => bench.questions = value()?.parse().ok()?,
+                "--cells" => bench.cells = Some(value()?.parse().ok()?),
+                "--threads" => bench.threads = Some(value()?.parse().ok()?),
                 "--batch" => bench.batch = value()?.parse().ok()?,
                 "--bandwidth" => bench.bandwidth = Some(value()?.parse().ok()?),
                 "--kv" => {
@@ -156,7 +170,7 @@ impl Bench {
         (!bench.users.is_empty()).then_some(bench)
     }
 
-    /// Room for all users at once, each with a cache of their own.
+    /// Room for all users at once.
     fn config(&self, model: &str) -> ModelConfig {
         let mut config = ModelConfig::new(model);
         let most = self.users.iter().copied().max().unwrap_or(1);
@@ -166,7 +180,9 @@ impl Bench {
             .saturating_add(self.answer_tokens + 256)
             .max(1024);
         config.parallel = most.max(4);
-        config.cache_tokens = Some(config.context.saturating_mul(config.parallel));
+        let enough = config.context.saturating_mul(config.parallel);
+        config.cache_tokens = Some(self.cells.unwrap_or(enough));
+        config.threads = self.threads;
         config.cache_type = self.cache_type;
         config.batch = self.batch;
         config.queue = 1024;
@@ -178,9 +194,13 @@ impl Bench {
         let gigabytes = gigabytes(model.bytes);
         println!("{}: {gigabytes:.1} GB of weights", model.name);
         // The first request finds everything cold.
-        self.one(&engine, u32::MAX).await?;
+        self.one(&engine, u32::MAX, 0).await?;
         for &users in &self.users {
-            self.measure(&engine, users, gigabytes).await?;
+            self.measure(&engine, users, 0..1, gigabytes).await?;
+            if self.questions > 0 {
+                let more = 1..self.questions.saturating_add(1);
+                self.measure(&engine, users, more, gigabytes).await?;
+            }
         }
         Ok(())
     }
@@ -189,18 +209,21 @@ impl Bench {
         &self,
         engine: &Engine,
         users: u32,
+        turns: Range<u32>,
         gigabytes: f64,
     ) -> Result<(), EngineError> {
         let started = Instant::now();
-        let all = join_all((0..users).map(|user| self.one(engine, user))).await;
+        let is_steady = turns.start > 0;
+        let all = join_all((0..users).map(|user| self.all_of(engine, user, turns.clone()))).await;
         let seconds = started.elapsed().as_secs_f64();
-        let all = all.into_iter().collect::<Result<Vec<_>, _>>()?;
+        let all = all.into_iter().collect::<Result<Vec<_>, _>>()?.concat();
         let tokens: u32 = all.iter().map(|one| one.tokens).sum();
         let first = Spread::of(all.iter().map(|one| one.first_text));
         let whole = Spread::of(all.iter().map(|one| one.whole));
         println!(
-            "{users:3} users: {:7.1} tokens/s; {} tokens of prompt, first text after {first}; \
+            "{users:3} users{}: {:7.1} tokens/s; {} tokens of prompt, first text after {first}; \
              {} of answer, whole after {whole}",
+            if is_steady { ", steady" } else { "" },
             f64::from(tokens) / seconds,
             all[0].prompt_tokens,
             all[0].tokens,
@@ -217,10 +240,25 @@ impl Bench {
         Ok(())
     }
 
-    async fn one(&self, engine: &Engine, user: u32) -> Result<Measured, EngineError> {
+    /// What a user asks, one question after the other.
+    async fn all_of(
+        &self,
+        engine: &Engine,
+        user: u32,
+        turns: Range<u32>,
+    ) -> Result<Vec<Measured>, EngineError> {
+        let mut all = Vec::new();
+        for turn in turns {
+            all.push(self.one(engine, user, turn).await?);
+        }
+        Ok(all)
+    }
+
+    async fn one(&self, engine: &Engine, user: u32, turn: u32) -> Result<Measured, EngineError> {
         let started = Instant::now();
         let system = SENTENCE.repeat(self.prompt_tokens.div_ceil(SENTENCE_TOKENS));
-        let question = format!("Tell me story number {user} about a bridge.");
+        let question =
+            format!("Tell me story {user}-{turn}, a long one, about a bridge and a clock.");
         let mut request = request(&system, &question);
         request.max_tokens = Some(self.answer_tokens);
         request.sampling.temperature = 0.0;
@@ -253,7 +291,7 @@ fn gigabytes(bytes: u64) -> f64 {
 }
 
 /// What one user waited, and how much came.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Measured {
     prompt_tokens: u32,
     first_text: Duration,
