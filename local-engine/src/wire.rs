@@ -130,7 +130,7 @@ pub struct Done {
     pub answer_tokens: u64,
     /// Requests that were set back for others, to be computed again.
     pub preempted: u64,
-    /// Tokens of kept prefixes that were given up for room.
+    /// Tokens of kept prefixes that were given up, for room or because keeping them did not pay.
     pub evicted_tokens: u64,
     /// Steps that took longer than the stall limit while answers streamed and a prompt was
     /// computed.

@@ -102,7 +102,7 @@ impl EngineMetrics {
             ),
             evicted: counter(
                 "sekisho_engine_evicted_tokens_total",
-                "Tokens of kept prefixes that were given up for room",
+                "Tokens of kept prefixes that were given up, for room or because keeping them did not pay",
             ),
             vllm_waiting: make.int_gauges(
                 "vllm:num_requests_waiting",

@@ -4,7 +4,8 @@
 //! sequences hold it. A request whose prompt begins with such a path takes the cells over
 //! ([`PrefixCache::follow`]) and computes only the rest; what it computes is put into the tree
 //! ([`PrefixCache::publish`]), so that others can follow while it still runs. When it ends, its
-//! path is kept until room is needed ([`PrefixCache::evict`]).
+//! path is kept until room is needed ([`PrefixCache::evict`]), or until keeping it has cost more
+//! than it is likely to save ([`PrefixCache::pass`]).
 //!
 //! Every [`Domain`] has a tree of its own: what is in one cannot be felt in another.
 //!
@@ -12,6 +13,7 @@
 //! of a running sequence or of one that is only there to keep it, and cells are told apart by
 //! position: a sequence holds exactly one at each position up to its length.
 
+mod rent;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -20,7 +22,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::child::backend::{Adapter, Backend, Sequence, Token};
-use crate::child::cache::tree::{NodeId, Tree};
+use crate::child::cache::rent::{Rent, TRACE};
+use crate::child::cache::tree::{Cut, NodeId, Tree};
 use crate::wire::RequestId;
 
 /// Those who may share what was computed for them. Adapters compute other values for the same
@@ -47,8 +50,22 @@ impl Domain {
     }
 }
 
+/// For whom a sequence that ends keeps what it published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Keep {
+    Nothing,
+    /// Whoever begins alike, while that pays.
+    ForOthers,
+    /// Its own request, which was set back and comes again.
+    ForItself,
+}
+
+/// Paths given up in a step because keeping them does not pay; the others follow in the next.
+const AT_ONCE: usize = 8;
+
 pub(crate) struct PrefixCache {
     tree: Tree,
+    rent: Rent,
     holders: Vec<Option<Holder>>,
     free: Vec<Sequence>,
     /// Kept for nobody in particular; no more than this many cells.
@@ -74,6 +91,7 @@ impl PrefixCache {
     pub(crate) fn new(sequences: u32, keep_at_most: u64) -> Self {
         Self {
             tree: Tree::default(),
+            rent: Rent::default(),
             holders: vec![None; sequences as usize],
             free: (0..sequences).rev().collect(),
             keep_at_most,
@@ -92,7 +110,7 @@ impl PrefixCache {
         self.tree.kept_cells()
     }
 
-    /// Cells that were given up for room, ever.
+    /// Cells that were given up, for room or because keeping them did not pay, ever.
     pub(crate) fn evicted(&self) -> u64 {
         self.evicted
     }
@@ -136,6 +154,7 @@ impl PrefixCache {
         }
         let from = self.tree.holder_of(end);
         backend.share(from, sequence, span(holder.published, found));
+        self.tree.part_from(end);
         self.tree.leave(holder.end, sequence);
         self.tree.arrive(end, sequence);
         // The path it left is part of the path it is on, so nothing can have become free.
@@ -204,9 +223,36 @@ impl PrefixCache {
         }
     }
 
-    /// The sequence ends. What it published is kept for others, as far as that is allowed; cells
-    /// of its own are free.
-    pub(crate) fn end(&mut self, sequence: Sequence, keep: bool, backend: &mut impl Backend) {
+    /// A request comes to a domain. What it finds of texts that were left there tells whether it
+    /// pays to keep them.
+    pub(crate) fn come(&mut self, domain: &Domain, prompt: &[Token]) {
+        if !domain.is_worth_keeping() {
+            return;
+        }
+        match self.tree.look(domain, prompt).left {
+            0 => self.rent.recall(domain, prompt),
+            left => self.rent.find(domain, left.into()),
+        }
+    }
+
+    /// A step of so many sequences passed over all cells. Gives up what has cost more by now than
+    /// it is likely to save.
+    pub(crate) fn pass(&mut self, sequences: usize, backend: &mut impl Backend) {
+        self.rent.pass(sequences as u64);
+        for _ in 0..AT_ONCE {
+            let Some(leaf) = self.tree.overdue(self.rent.passes()) else {
+                return;
+            };
+            let (tokens, domain, beginning) = self.tree.beginning(leaf, TRACE);
+            self.rent.give_up(domain, &beginning, tokens);
+            let cut = self.tree.trim(leaf, u64::MAX, self.rent.longest());
+            self.evicted += self.drop_cut(&cut.expect("the leaf is only kept"), backend);
+        }
+    }
+
+    /// The sequence ends. What it published is kept, as far as that is allowed; cells of its own
+    /// are free.
+    pub(crate) fn end(&mut self, sequence: Sequence, keep: Keep, backend: &mut impl Backend) {
         let Holder {
             end,
             published,
@@ -214,7 +260,16 @@ impl PrefixCache {
         } = self.holder(sequence);
         self.private -= u64::from(private);
         self.holders[sequence as usize] = None;
-        if self.tree.part(end, sequence, keep) {
+        let until = match keep {
+            Keep::Nothing => None,
+            Keep::ForItself => Some(self.rent.longest()),
+            Keep::ForOthers => Some(self.rent.until(self.tree.of(end).0)),
+        };
+        if self.tree.part(end, sequence, until) {
+            if keep == Keep::ForOthers {
+                let (domain, tokens) = self.tree.of(end);
+                self.rent.leave(domain, tokens);
+            }
             backend.forget(sequence, span(published, private));
         } else {
             self.let_go(sequence, backend);
@@ -236,14 +291,9 @@ impl PrefixCache {
     pub(crate) fn evict(&mut self, cells: u64, backend: &mut impl Backend) -> u64 {
         let mut freed = 0;
         while freed < cells
-            && let Some(cut) = self.tree.trim_oldest(cells - freed)
+            && let Some(cut) = self.tree.trim_oldest(cells - freed, self.rent.longest())
         {
-            freed += u64::from(cut.cells);
-            if cut.is_whole {
-                self.let_go(cut.keeper, backend);
-            } else {
-                backend.forget(cut.keeper, span(cut.length, cut.cells));
-            }
+            freed += self.drop_cut(&cut, backend);
         }
         self.evicted += freed;
         freed
@@ -251,13 +301,13 @@ impl PrefixCache {
 
     /// How many of a prompt's tokens a request of this domain would take over now.
     pub(crate) fn known(&self, domain: &Domain, prompt: &[Token]) -> u32 {
-        let (known, _) = self.tree.look(domain, prompt);
+        let known = self.tree.look(domain, prompt).tokens;
         known.min(u32::try_from(prompt.len() - 1).unwrap_or(u32::MAX))
     }
 
     /// How many of them lie in cells that others are running on.
     pub(crate) fn shared(&self, domain: &Domain, prompt: &[Token]) -> u64 {
-        self.tree.look(domain, prompt).1.into()
+        self.tree.look(domain, prompt).running.into()
     }
 
     /// Tokens of the sequence that are in the tree.
@@ -276,6 +326,16 @@ impl PrefixCache {
     /// Where the sequence's published part ends, to be compared with another's.
     pub(crate) fn place(&self, sequence: Sequence) -> impl PartialEq + Copy + use<> {
         self.holder(sequence).end
+    }
+
+    /// Frees what was cut off; returns how many cells.
+    fn drop_cut(&mut self, cut: &Cut, backend: &mut impl Backend) -> u64 {
+        if cut.is_whole {
+            self.let_go(cut.keeper, backend);
+        } else {
+            backend.forget(cut.keeper, span(cut.length, cut.cells));
+        }
+        cut.cells.into()
     }
 
     fn let_go(&mut self, sequence: Sequence, backend: &mut impl Backend) {

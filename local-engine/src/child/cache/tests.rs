@@ -27,8 +27,17 @@ fn domain(owner: &str) -> Domain {
 
 impl Bench {
     fn new(keep_at_most: u64) -> Self {
+        Self::with(SEQUENCES, keep_at_most)
+    }
+
+    /// Room for all that is kept.
+    fn roomy() -> Self {
+        Self::with(200, 40_000)
+    }
+
+    fn with(sequences: u32, keep_at_most: u64) -> Self {
         Self {
-            cache: PrefixCache::new(SEQUENCES, keep_at_most),
+            cache: PrefixCache::new(sequences, keep_at_most),
             model: Simulated::new(usize::MAX),
             running: BTreeMap::new(),
         }
@@ -76,18 +85,19 @@ impl Bench {
         self.cache.publish(sequence, &own, &mut self.model);
     }
 
-    fn end(&mut self, sequence: Sequence, keep: bool) {
+    fn end(&mut self, sequence: Sequence, keep: Keep) {
         self.running.remove(&sequence);
         self.cache.end(sequence, keep, &mut self.model);
     }
 
     /// Computes the tokens for a new request and ends it.
     fn answer(&mut self, owner: &str, tokens: &[Token]) -> u32 {
+        self.cache.come(&domain(owner), tokens);
         let sequence = self.begin(owner);
         let found = self.follow(sequence, tokens);
         self.compute(sequence, &tokens[found as usize..]);
         self.publish(sequence);
-        self.end(sequence, true);
+        self.end(sequence, Keep::ForOthers);
         found
     }
 
@@ -177,6 +187,80 @@ fn what_runs_is_never_given_up() {
     bench.check();
 }
 
+/// A conversation's tokens: what all of an application have in common, then its own.
+fn talk(number: Token, turns: usize) -> Vec<Token> {
+    let common = 1..41;
+    let own = (0..5).map(|at| 1000 + number * 7 + at);
+    common.chain(own.cycle().take(turns * 30)).collect()
+}
+
+/// Answers for an application whose users ask once, each beside `beside` other sequences.
+fn answer_many(bench: &mut Bench, owner: &str, numbers: std::ops::Range<Token>, beside: usize) {
+    for number in numbers {
+        bench.answer(owner, &talk(number, 3));
+        for _ in 0..64 {
+            bench.cache.pass(beside, &mut bench.model);
+        }
+    }
+}
+
+#[test]
+fn under_load_what_nobody_comes_back_for_goes_and_what_all_begin_with_stays() {
+    let mut bench = Bench::roomy();
+    answer_many(&mut bench, "search", 0..100, 16);
+    assert_eq!(bench.cache.kept(), 40);
+    assert_eq!(bench.cache.known(&domain("search"), &talk(999, 1)), 40);
+    assert_eq!(bench.cache.evicted(), 100 * 90);
+    bench.check();
+}
+
+#[test]
+fn a_quiet_engine_keeps_everything() {
+    let mut bench = Bench::roomy();
+    answer_many(&mut bench, "search", 0..40, 0);
+    assert_eq!(bench.cache.kept(), 40 + 40 * 90);
+    bench.check();
+}
+
+#[test]
+fn a_conversation_finds_its_last_turn_beside_an_application_whose_users_ask_once() {
+    let mut bench = Bench::roomy();
+    let mut asked = 0;
+    for pair in 0..5 {
+        for turn in 1..=6 {
+            for chat in [2 * pair, 2 * pair + 1] {
+                let found = bench.answer("chat", &talk(chat, turn)) as usize;
+                let before = if turn == 1 { 0 } else { 40 + (turn - 1) * 30 };
+                assert!(
+                    found >= before,
+                    "chat {chat}, turn {turn}: {found} of {before}"
+                );
+            }
+            answer_many(&mut bench, "search", asked..asked + 3, 16);
+            asked += 3;
+        }
+    }
+    bench.check();
+}
+
+#[test]
+fn a_request_that_was_set_back_finds_what_it_had() {
+    let mut bench = Bench::roomy();
+    answer_many(&mut bench, "search", 0..100, 16);
+    let sequence = bench.begin("search");
+    let tokens = talk(500, 3);
+    let found = bench.follow(sequence, &tokens);
+    bench.compute(sequence, &tokens[found as usize..]);
+    bench.publish(sequence);
+    bench.end(sequence, Keep::ForItself);
+    for _ in 0..64 {
+        bench.cache.pass(16, &mut bench.model);
+    }
+    let sequence = bench.begin("search");
+    assert_eq!(bench.follow(sequence, &tokens), 130);
+    bench.check();
+}
+
 /// Something that happens to the cache.
 #[derive(Clone, Debug)]
 enum Deed {
@@ -184,8 +268,9 @@ enum Deed {
     Compute { which: usize, tokens: usize },
     Publish { which: usize },
     Fork { which: usize },
-    End { which: usize, keep: bool },
+    End { which: usize, keep: Keep },
     Evict { cells: u64 },
+    Pass { sequences: usize },
 }
 
 fn deed() -> impl Strategy<Value = Deed> {
@@ -196,8 +281,17 @@ fn deed() -> impl Strategy<Value = Deed> {
         6 => (which.clone(), 1usize..5).prop_map(|(which, tokens)| Deed::Compute { which, tokens }),
         4 => which.clone().prop_map(|which| Deed::Publish { which }),
         1 => which.clone().prop_map(|which| Deed::Fork { which }),
-        3 => (which, any::<bool>()).prop_map(|(which, keep)| Deed::End { which, keep }),
+        3 => (which, keep()).prop_map(|(which, keep)| Deed::End { which, keep }),
         1 => (1u64..9).prop_map(|cells| Deed::Evict { cells }),
+        2 => (0usize..20_000).prop_map(|sequences| Deed::Pass { sequences }),
+    ]
+}
+
+fn keep() -> impl Strategy<Value = Keep> {
+    prop_oneof![
+        Just(Keep::Nothing),
+        Just(Keep::ForOthers),
+        Just(Keep::ForItself)
     ]
 }
 
@@ -251,12 +345,17 @@ proptest! {
                     let freed = bench.cache.evict(cells, &mut bench.model);
                     prop_assert_eq!(freed, cells.min(kept));
                 }
+                Deed::Pass { sequences } => {
+                    let held = bench.cache.used() - bench.cache.kept();
+                    bench.cache.pass(sequences, &mut bench.model);
+                    prop_assert_eq!(bench.cache.used() - bench.cache.kept(), held);
+                }
                 Deed::Begin { .. } => {}
             }
             bench.check();
         }
         let running: Vec<_> = bench.running.keys().copied().collect();
-        running.into_iter().for_each(|sequence| bench.end(sequence, true));
+        running.into_iter().for_each(|sequence| bench.end(sequence, Keep::ForOthers));
         prop_assert!(bench.cache.kept() <= keep_at_most);
         prop_assert_eq!(bench.cache.kept(), bench.cache.used());
         bench.cache.evict(u64::MAX, &mut bench.model);

@@ -11,6 +11,13 @@ use slab::Slab;
 use crate::child::backend::{Sequence, Token};
 use crate::child::cache::Domain;
 
+/// Where so many requests went on differently, others are expected to: it stays until there is no
+/// room.
+const SHARED: u32 = 2;
+
+/// Stays until there is no room.
+const FOR_EVER: u64 = u64::MAX;
+
 pub(super) type NodeId = usize;
 
 #[derive(Default)]
@@ -40,12 +47,26 @@ struct Node {
     keeper: Option<Sequence>,
     /// Running sequences that end here or below.
     running: u32,
+    /// Requests that had it in common with others, and went on differently from its end.
+    parted: u32,
     last_used: u64,
+    /// Its keeper may hold it until so many [passes](super::rent) are done.
+    until: u64,
 }
 
 enum Above {
     Root(Domain),
     Node(NodeId),
+}
+
+/// Tokens that are in the tree.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Known {
+    pub(super) tokens: u32,
+    /// Of them, those on paths of running sequences.
+    pub(super) running: u32,
+    /// Of them, those at the end of a path that is only kept, and by one request alone.
+    pub(super) left: u32,
 }
 
 /// Cells that a keeper lets go of.
@@ -104,25 +125,32 @@ impl Tree {
         (node, found)
     }
 
-    /// How many of the tokens are there, and how many of those on paths of running sequences.
-    pub(super) fn look(&self, domain: &Domain, mut tokens: &[Token]) -> (u32, u32) {
-        let (mut known, mut running) = (0, 0);
-        let mut node = self.roots.get(domain).copied();
-        while let Some(at) = node {
-            let Node {
+    /// A request goes on from the end of `node`, other than those before it.
+    pub(super) fn part_from(&mut self, node: NodeId) {
+        let parted = &mut self.nodes[node].parted;
+        *parted = parted.saturating_add(1);
+    }
+
+    /// How many of the tokens are there, and where.
+    pub(super) fn look(&self, domain: &Domain, mut tokens: &[Token]) -> Known {
+        let mut found = Known::default();
+        let mut at_node = self.roots.get(domain).copied();
+        while let Some(at) = at_node {
+            let node @ Node {
                 tokens: edge,
                 children,
-                running: runs,
                 ..
             } = &self.nodes[at];
             let same = edge.iter().zip(tokens).take_while(|(a, b)| a == b).count();
-            known += count(same);
-            running += if *runs > 0 { count(same) } else { 0 };
+            found.tokens += count(same);
+            found.running += if node.running > 0 { count(same) } else { 0 };
+            let is_left = node.is_left() && node.parted < SHARED;
+            found.left += if is_left { count(same) } else { 0 };
             tokens = &tokens[same..];
             let next = || children.get(tokens.first()?).copied();
-            node = if same == edge.len() { next() } else { None };
+            at_node = if same == edge.len() { next() } else { None };
         }
-        (known, running)
+        found
     }
 
     /// Any sequence that holds the path to `node`.
@@ -188,6 +216,7 @@ impl Tree {
         let is_alone = at.children.is_empty() && at.ends == [sequence] && at.keeper.is_none();
         if is_alone && matches!(at.above, Above::Node(_)) {
             at.tokens.extend_from_slice(tokens);
+            at.parted = 0;
             return (node, None);
         }
         let redundant = at.keeper.take();
@@ -202,24 +231,68 @@ impl Tree {
         (child, redundant)
     }
 
-    /// A running sequence ends. True: it keeps its path from now on. False: it is not needed, and
+    /// A running sequence ends. True: it keeps its path `until` then. False: it is not needed, and
     /// what only it held is gone.
-    pub(super) fn part(&mut self, node: NodeId, sequence: Sequence, keep: bool) -> bool {
+    pub(super) fn part(&mut self, node: NodeId, sequence: Sequence, until: Option<u64>) -> bool {
         self.leave(node, sequence);
         let at = &mut self.nodes[node];
-        if keep && at.is_bare() && matches!(at.above, Above::Node(_)) {
-            at.keeper = Some(sequence);
-            return true;
+        if let Some(until) = until {
+            let until = at.lease(until);
+            if at.keeper.is_some() {
+                at.until = until.max(at.until);
+            } else if at.is_bare() && matches!(at.above, Above::Node(_)) {
+                at.keeper = Some(sequence);
+                at.until = until;
+                return true;
+            }
         }
         self.prune(node);
         false
     }
 
-    /// Cuts up to `cells` cells off the end of the path that was not used for longest.
-    pub(super) fn trim_oldest(&mut self, cells: u64) -> Option<Cut> {
-        let kept = |node: &Node| node.keeper.filter(|_| node.running == 0);
-        let (id, keeper) = self.oldest(kept)?;
+    /// Cuts up to `cells` cells off the end of the path that was not used for longest. What it
+    /// leaves may stay `until` then.
+    pub(super) fn trim_oldest(&mut self, cells: u64, until: u64) -> Option<Cut> {
+        let left = self.nodes.iter().filter(|(_, node)| node.is_left());
+        let (id, _) = left.min_by_key(|(_, node)| node.last_used)?;
+        self.trim(id, cells, until)
+    }
+
+    /// The leaf whose time was over first, if it was before so many passes.
+    pub(super) fn overdue(&self, passes: u64) -> Option<NodeId> {
+        let left = self.nodes.iter().filter(|(_, node)| node.is_left());
+        let (id, node) = left.min_by_key(|(_, node)| node.until)?;
+        (node.until < passes).then_some(id)
+    }
+
+    /// Tokens of the node, and those of its domain that lead to it with the first of them.
+    pub(super) fn beginning(&self, mut node: NodeId, first: usize) -> (u64, &Domain, Vec<Token>) {
+        let own = &self.nodes[node].tokens;
+        let mut pieces = vec![&own[..first.min(own.len())]];
+        loop {
+            match &self.nodes[node].above {
+                Above::Node(above) => node = *above,
+                Above::Root(domain) => {
+                    pieces.reverse();
+                    return (own.len() as u64, domain, pieces.concat());
+                }
+            }
+            pieces.push(&self.nodes[node].tokens);
+        }
+    }
+
+    /// The domain of the node, and how many tokens are its own.
+    pub(super) fn of(&self, node: NodeId) -> (&Domain, u64) {
+        let Above::Root(domain) = &self.nodes[self.top(node)].above else {
+            unreachable!("nothing is above the top");
+        };
+        (domain, self.nodes[node].tokens.len() as u64)
+    }
+
+    /// Cuts up to `cells` cells off the end of a leaf that is only kept.
+    pub(super) fn trim(&mut self, id: NodeId, cells: u64, until: u64) -> Option<Cut> {
         let node = &mut self.nodes[id];
+        let keeper = node.keeper?;
         let length = node.tokens.len();
         let cut = usize::try_from(cells).map_or(length, |cells| cells.min(length));
         let start = node.end() - count(cut);
@@ -228,7 +301,7 @@ impl Tree {
         let mut is_whole = false;
         node.tokens.truncate(length - cut);
         if node.tokens.is_empty() {
-            is_whole = !self.keep_above(id, keeper);
+            is_whole = !self.keep_above(id, keeper, until);
         }
         Some(Cut {
             keeper,
@@ -240,7 +313,9 @@ impl Tree {
 
     /// Lets go of the keeper whose path was not used for longest, and of all that only it held.
     pub(super) fn drop_oldest_keeper(&mut self) -> Option<(Sequence, u64)> {
-        let (node, keeper) = self.oldest(|node| node.keeper)?;
+        let kept = self.nodes.iter().filter(|(_, node)| node.keeper.is_some());
+        let (node, _) = kept.min_by_key(|(_, node)| node.last_used)?;
+        let keeper = self.nodes[node].keeper?;
         let before = self.cells;
         self.nodes[node].keeper = None;
         self.prune(node);
@@ -272,17 +347,8 @@ impl Tree {
         node
     }
 
-    fn oldest(&self, keeper: impl Fn(&Node) -> Option<Sequence>) -> Option<(NodeId, Sequence)> {
-        let kept = self
-            .nodes
-            .iter()
-            .filter_map(|(id, node)| Some((id, keeper(node)?, node.last_used)));
-        kept.min_by_key(|&(.., last_used)| last_used)
-            .map(|(id, keeper, _)| (id, keeper))
-    }
-
     /// Removes a leaf without tokens; true if its keeper has the node above to keep.
-    fn keep_above(&mut self, leaf: NodeId, keeper: Sequence) -> bool {
+    fn keep_above(&mut self, leaf: NodeId, keeper: Sequence, until: u64) -> bool {
         self.nodes[leaf].keeper = None;
         let Some(above) = self.remove(leaf) else {
             return false;
@@ -290,6 +356,7 @@ impl Tree {
         let node = &mut self.nodes[above];
         if node.is_bare() && matches!(node.above, Above::Node(_)) {
             node.keeper = Some(keeper);
+            node.until = node.lease(until);
             return true;
         }
         self.prune(above);
@@ -370,13 +437,29 @@ impl Node {
             ends: Vec::new(),
             keeper: None,
             running: 0,
+            parted: 0,
             last_used: 0,
+            until: 0,
         }
     }
 
     /// The position after its last token.
     fn end(&self) -> u32 {
         self.start + count(self.tokens.len())
+    }
+
+    /// It is only kept: nobody runs on it.
+    fn is_left(&self) -> bool {
+        self.keeper.is_some() && self.running == 0
+    }
+
+    /// Until when it may be kept, if another like it may until then.
+    fn lease(&self, until: u64) -> u64 {
+        if self.parted < SHARED {
+            until
+        } else {
+            FOR_EVER
+        }
     }
 
     /// Nobody holds it, and nothing is below.

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::child::backend::Backend;
-use crate::child::cache::PrefixCache;
+use crate::child::cache::{Keep, PrefixCache};
 use crate::child::scheduler::choice::Choice;
 use crate::child::scheduler::job::Job;
 use crate::error::EngineError;
@@ -94,10 +94,10 @@ impl Active {
         }
     }
 
-    /// Takes the sequences of all choices away, `keep`ing what they computed for whoever comes.
+    /// Takes the sequences of all choices away, `keep`ing what they computed.
     pub(super) fn unseat(
         &mut self,
-        keep: bool,
+        keep: Keep,
         cache: &mut PrefixCache,
         backend: &mut impl Backend,
     ) {
@@ -108,9 +108,9 @@ impl Active {
 
     /// Takes all sequences away for good. What nobody can use any more is not kept.
     pub(super) fn end(&mut self, cache: &mut PrefixCache, backend: &mut impl Backend) {
-        let keep = self.job.domain.is_worth_keeping();
+        let keep = self.worth_keeping();
         self.unseat(keep, cache, backend);
-        if !keep {
+        if keep == Keep::Nothing {
             // It may have been set back, which keeps what it computed.
             cache.close(&self.job.domain, backend);
         }
@@ -118,11 +118,20 @@ impl Active {
 
     /// Takes out the choices that finished.
     pub(super) fn retire(&mut self, cache: &mut PrefixCache, backend: &mut impl Backend) {
-        let keep = self.job.domain.is_worth_keeping();
+        let keep = self.worth_keeping();
         for choice in self.choices.iter_mut().filter(|choice| choice.is_finished) {
             leave(&self.job, choice, keep, cache, backend);
         }
         self.choices.retain(|choice| !choice.is_finished);
+    }
+
+    /// What others may have of it.
+    fn worth_keeping(&self) -> Keep {
+        if self.job.domain.is_worth_keeping() {
+            Keep::ForOthers
+        } else {
+            Keep::Nothing
+        }
     }
 
     /// Cells it holds, at most: some may be others' too. Its choices share the prompt's.
@@ -150,14 +159,14 @@ impl Active {
 fn leave(
     job: &Job,
     choice: &mut Choice,
-    keep: bool,
+    keep: Keep,
     cache: &mut PrefixCache,
     backend: &mut impl Backend,
 ) {
     let Some(sequence) = choice.sequence.take() else {
         return;
     };
-    if keep {
+    if keep != Keep::Nothing {
         let own = cache.published(sequence)..choice.computed;
         let tokens: Vec<_> = choice.tokens(job, own).collect();
         cache.publish(sequence, &tokens, backend);

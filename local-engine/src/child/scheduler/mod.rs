@@ -26,7 +26,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use crate::child::backend::{Adapter, Backend, Entry};
-use crate::child::cache::PrefixCache;
+use crate::child::cache::{Keep, PrefixCache};
 use crate::child::scheduler::active::Active;
 use crate::child::scheduler::job::Due;
 pub(crate) use crate::child::scheduler::job::Job;
@@ -140,6 +140,7 @@ impl<B: Backend> Scheduler<B> {
         for (adapter, picks) in by_adapter {
             self.compute(adapter, &picks, out);
         }
+        self.cache.pass(picks.len(), &mut self.backend);
         let ended = now();
         self.retire(ended, out);
         self.note(
@@ -247,7 +248,7 @@ impl<B: Backend> Scheduler<B> {
             return false;
         };
         let (last, mut active) = last.remove_entry();
-        active.unseat(true, &mut self.cache, &mut self.backend);
+        active.unseat(Keep::ForItself, &mut self.cache, &mut self.backend);
         self.waiting.insert(last, active);
         self.done.preempted += 1;
         true
@@ -288,6 +289,7 @@ impl<B: Backend> Scheduler<B> {
         }
         next.admitted = Some(now);
         let cached = self.cache.known(&next.job.domain, &next.job.prompt);
+        self.cache.come(&next.job.domain, &next.job.prompt);
         let waited = now.saturating_duration_since(next.job.arrived);
         self.done.waits += 1;
         self.done.waited += waited;
@@ -316,11 +318,13 @@ impl<B: Backend> Scheduler<B> {
         } else {
             limits.stall
         };
-        let chunk = |streams| {
+        let chunk = |streams, shortest: usize| {
+            let unstalled = pace.chunk(stall);
             if streams > 0 || others_stream {
-                pace.chunk(stall)
+                unstalled
             } else {
-                usize::MAX
+                // Nobody is held up, but whoever is done first should not wait for the others.
+                unstalled.max(shortest)
             }
         };
         Planner::new(running, cache, backend, limits.cells).plan(limits.batch, chunk)
@@ -370,7 +374,7 @@ impl<B: Backend> Scheduler<B> {
             let Some(mut active) = self.running.remove(&pick.due) else {
                 continue;
             };
-            active.unseat(false, &mut self.cache, &mut self.backend);
+            active.unseat(Keep::Nothing, &mut self.cache, &mut self.backend);
             active.end(&mut self.cache, &mut self.backend);
             let result = Err(EngineError::Internal);
             out.push(FromChild::Ended {

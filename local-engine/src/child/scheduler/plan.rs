@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::child::backend::{Backend, Sequence};
-use crate::child::cache::PrefixCache;
+use crate::child::cache::{Keep, PrefixCache};
 use crate::child::scheduler::active::Active;
 use crate::child::scheduler::job::Due;
 use crate::protocol::Class;
@@ -71,12 +71,15 @@ impl<'s, B: Backend> Planner<'s, B> {
         }
     }
 
-    /// `batch`: tokens in all; `chunk`: of prompts, given how many streams there are.
-    pub(super) fn plan(mut self, batch: usize, chunk: impl FnOnce(usize) -> usize) -> Plan {
+    /// `batch`: tokens in all; `chunk`: of prompts, given how many streams there are and how much
+    /// is left of the shortest prompt.
+    pub(super) fn plan(mut self, batch: usize, chunk: impl FnOnce(usize, usize) -> usize) -> Plan {
         self.follow();
         self.streams();
         let streams = self.planned;
-        let room = chunk(streams).min(batch.saturating_sub(streams));
+        let prompts = self.waiting_prompts().into_iter();
+        let shortest = prompts.map(|(_, pending)| pending).min().unwrap_or(0);
+        let room = chunk(streams, shortest).min(batch.saturating_sub(streams));
         self.prompts(room);
         Plan {
             picks: self.picks,
@@ -274,7 +277,7 @@ impl<'s, B: Backend> Planner<'s, B> {
         let gone = self.picks.extract_if(.., |pick| pick.due == due);
         self.planned -= gone.map(|pick| pick.tokens).sum::<usize>();
         let active = self.running.get_mut(&due).expect("it runs");
-        active.unseat(true, self.cache, self.backend);
+        active.unseat(Keep::ForItself, self.cache, self.backend);
         self.set_back.push(due);
     }
 

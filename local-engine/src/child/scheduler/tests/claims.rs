@@ -40,6 +40,27 @@ fn a_prompt_that_many_begin_with_is_computed_once() {
 }
 
 #[test]
+fn of_prompts_that_come_at_once_the_first_does_not_wait_for_the_last() {
+    let mut bench = Bench::new(LIMITS);
+    for id in 0..3 {
+        bench.enqueue(job(
+            id,
+            &talkative(3 + Token::try_from(id).expect("small"), 20, 4),
+            4,
+            1,
+        ));
+    }
+    bench.step();
+    let told: Vec<_> = bench
+        .heard
+        .values()
+        .map(|heard| !heard.texts.is_empty())
+        .collect();
+    assert_eq!(told, [true, false, false]);
+    bench.run_to_idle();
+}
+
+#[test]
 fn those_of_other_owners_compute_it_again() {
     let mut bench = Bench::new(LIMITS);
     for (id, owner) in [(1, "retail"), (2, "markets")] {
