@@ -121,9 +121,17 @@ impl Context<'_> {
     }
 
     fn find_direct_label(&self, at: usize) -> Option<Hit> {
-        let hit = self.hits.label_before(at)?;
+        let mut hit = self.hits.label_before(at)?;
         if !self.leads(hit, at, REACH) {
             return None;
+        }
+        // `birth = DATE '1985-10-04'`, `TO_DATE('19851004'`: the word says how the value is written.
+        if hit.cue == Cue::Amount && self.writes_literal(hit, at) {
+            let word = hit.start();
+            hit = self.hits.label_before(word)?;
+            if !self.leads(hit, word, REACH) {
+                return None;
+            }
         }
         // `カード番号` in two words, `"account": {"number": …}`: the word before says of what.
         if hit.cue == Cue::Number
@@ -134,6 +142,13 @@ impl Context<'_> {
             return Some(of);
         }
         Some(hit)
+    }
+
+    fn writes_literal(&self, hit: Hit, at: usize) -> bool {
+        let word = &self.text[hit.start()..hit.end()];
+        let gap = &self.text[hit.end()..at];
+        (word.eq_ignore_ascii_case("date") || word.eq_ignore_ascii_case("timestamp"))
+            && matches!(gap, "'" | " '" | "('" | " ('" | "(\"")
     }
 
     pub(crate) fn labelled(&self, at: usize, cue: Cue) -> bool {

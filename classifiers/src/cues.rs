@@ -196,6 +196,13 @@ impl Cues {
             for other in spellings(&word) {
                 meaning.entry(other).or_insert(cue);
             }
+            // Names have lists of their own, and measures stand in no boxes.
+            if cue.is_label()
+                && !matches!(cue, Cue::Name | Cue::Amount | Cue::Company)
+                && let Some(other) = spaced(&word)
+            {
+                meaning.entry(other).or_insert(cue);
+            }
         }
         let automaton = DoubleArrayAhoCorasickBuilder::new()
             .match_kind(MatchKind::LeftmostLongest)
@@ -243,6 +250,16 @@ fn spellings(word: &str) -> impl Iterator<Item = String> + '_ {
     let several = parts.len() > 1 && parts.iter().all(|part| plain(part));
     let signs = several.then_some(["_", "-", " ", ""]).into_iter().flatten();
     signs.map(move |sign| parts.join(sign))
+}
+
+/// `番号` is printed on forms as `番 号`.
+fn spaced(word: &str) -> Option<String> {
+    let letters: Vec<char> = word.chars().collect();
+    let kanji = letters.iter().all(|c| matches!(c, '\u{4E00}'..='\u{9FFF}'));
+    (kanji && (2..=5).contains(&letters.len())).then(|| {
+        let letters: Vec<String> = letters.iter().map(char::to_string).collect();
+        letters.join(" ")
+    })
 }
 
 fn blocks(hits: &[Hit], len: usize) -> Vec<u32> {

@@ -287,7 +287,7 @@ fn joint(text: &str, from: usize, to: usize) -> Option<Joint> {
         " " | "  " | "\t" => return Some(Joint::Space),
         "." | "・" | "·" => return Some(Joint::Dot),
         "/" => return Some(Joint::Slash),
-        "の" => return Some(Joint::No),
+        "の" | "の、" | "の " => return Some(Joint::No),
         "\n-" => return Some(Joint::Line),
         _ => {}
     }

@@ -6,8 +6,13 @@
 //! screen, as a data frame is printed.
 
 mod cells;
+mod numbered;
+mod statements;
+
+use std::ops::Range;
 
 use cells::{Cell as Piece, Layout};
+use statements::Statements;
 
 use crate::cues::{Cue, Hits};
 
@@ -31,27 +36,49 @@ const LONGEST_HEAD: usize = 2048;
 impl Columns {
     pub(crate) fn read(text: &str, hits: &Hits) -> Self {
         let mut columns = Self::default();
-        let statements = mentions_values(text);
-        if memchr::memchr(b'\n', text.as_bytes()).is_none() && !statements {
-            return columns;
+        let statements = if mentions_values(text) {
+            Statements::read(text, hits)
+        } else {
+            Statements::default()
+        };
+        let mut others = statements.cells;
+        if memchr::memchr(b'\n', text.as_bytes()).is_some() {
+            columns.read_lines(text, hits, &statements.ranges);
+            let answers = numbered::read(text, hits);
+            others.extend(answers.into_iter().filter(|cell| columns.free(cell)));
         }
+        if !others.is_empty() {
+            columns.cells.extend(others);
+            columns.cells.sort_unstable_by_key(|cell| cell.start);
+        }
+        columns
+    }
+
+    /// What stands in the lines of a text, without those that lie in a statement.
+    fn read_lines(&mut self, text: &str, hits: &Hits, statements: &[Range<usize>]) {
         let mut header: Option<Header> = None;
         let mut start = 0;
         for line in text.split_inclusive('\n') {
-            let mut at = start;
-            for row in rows(line, statements) {
+            let end = start + line.len();
+            if touch(statements, &(start..end)) {
+                header = None;
+            } else {
                 header = match header {
-                    Some(open) if open.reads(row) => {
-                        columns.label_row(row, at, &open);
+                    Some(open) if open.reads(line) => {
+                        self.label_row(line, start, &open);
                         Some(open)
                     }
-                    _ => Header::read(row, at, hits),
+                    _ => Header::read(line, start, hits),
                 };
-                at += row.len();
             }
-            start += line.len();
+            start = end;
         }
-        columns
+    }
+
+    /// Whether nothing is labelled there yet.
+    fn free(&self, cell: &Cell) -> bool {
+        let begun = self.cells.partition_point(|own| own.start < cell.end);
+        begun == 0 || self.cells[begun - 1].end <= cell.start
     }
 
     /// Where the cell in which `at` lies begins, and the label above it.
@@ -62,7 +89,7 @@ impl Columns {
     }
 
     /// The ranges of all cells under this label.
-    pub(crate) fn under(&self, label: Cue) -> impl Iterator<Item = std::ops::Range<usize>> + '_ {
+    pub(crate) fn under(&self, label: Cue) -> impl Iterator<Item = Range<usize>> + '_ {
         let cells = self.cells.iter().filter(move |cell| cell.label == label);
         cells.map(|cell| cell.start as usize..cell.end as usize)
     }
@@ -96,7 +123,7 @@ struct Head {
     label: Option<Cue>,
     /// The label is all that the cell holds.
     whole: bool,
-    screen: std::ops::Range<usize>,
+    screen: Range<usize>,
 }
 
 impl Header {
@@ -185,31 +212,13 @@ impl Header {
     }
 }
 
-/// The lines of a line: of `INSERT INTO t (a, b) VALUES (1, 2), (3, 4)` the head and every row, if there
-/// are statements in the text.
-fn rows(line: &str, statements: bool) -> impl Iterator<Item = &str> {
-    let mut rest = line;
-    let values = statements && mentions_values(line);
-    let mut head = values;
-    std::iter::from_fn(move || {
-        if rest.is_empty() {
-            return None;
-        }
-        let cut = if head {
-            head = false;
-            memchr::memmem::find(rest.as_bytes(), b"VALUES")
-                .or_else(|| memchr::memmem::find(rest.as_bytes(), b"values"))
-        } else if values {
-            memchr::memmem::find(rest.as_bytes(), b"),").map(|at| at + 2)
-        } else {
-            None
-        };
-        let (row, after) = rest.split_at(cut.filter(|at| *at > 0).unwrap_or(rest.len()));
-        rest = after;
-        Some(row)
-    })
+/// Whether one of the ranges, which are in order, lies in `range`, or it in one.
+fn touch(ranges: &[Range<usize>], range: &Range<usize>) -> bool {
+    let begun = ranges.partition_point(|own| own.start < range.end);
+    begun > 0 && ranges[begun - 1].end > range.start
 }
 
+/// Whether there may be a statement with rows of values.
 fn mentions_values(text: &str) -> bool {
     let bytes = text.as_bytes();
     memchr::memmem::find(bytes, b"VALUES").is_some()

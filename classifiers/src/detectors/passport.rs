@@ -30,6 +30,12 @@ pub(super) fn detect(code: &Code<'_>, text: &Context<'_>, found: &mut Candidates
     let japanese = letters == 2 && digits(&text.text[range.clone()]) == 7;
     if label == Some(Cue::Passport) {
         found.add(Passport, range, Evidence::Certain, "旅券番号: label");
+    } else if code.rest[..len].ends_with(|c: char| c.is_ascii_uppercase())
+        && text.last_of(code.start, &[Cue::Passport, Cue::Document], SPOKEN_REACH)
+            == Some(Cue::Passport)
+    {
+        let reason = "a letter, 7 digits and a letter, a passport is spoken of";
+        found.add(Passport, range, Evidence::Labelled, reason);
     } else if japanese && text.hits.has(Cue::Passport) && label != Some(Cue::Document) {
         found.add(
             Passport,
@@ -50,6 +56,9 @@ pub(super) fn detect(code: &Code<'_>, text: &Context<'_>, found: &mut Candidates
     }
 }
 
+/// A passport is spoken of so near, in bytes.
+const SPOKEN_REACH: usize = 60;
+
 /// The length of the code, if it has the form; one space or hyphen after the letters is allowed.
 fn form(code: &Code<'_>) -> Option<usize> {
     let letters = code.word.bytes().take_while(u8::is_ascii_uppercase).count();
@@ -59,8 +68,11 @@ fn form(code: &Code<'_>) -> Option<usize> {
     let rest = &code.rest[letters..];
     let gap = usize::from(code.word.len() == letters && rest.starts_with([' ', '-']));
     let digits = rest[gap..].bytes().take_while(u8::is_ascii_digit).count();
-    let over = rest[gap + digits..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-');
-    ((6..=8).contains(&digits) && !over).then_some(letters + gap + digits)
+    let behind = &rest[gap + digits..];
+    // `P4410927B`, as some countries write theirs.
+    let last = usize::from(letters == 1 && behind.starts_with(|c: char| c.is_ascii_uppercase()));
+    let over = behind[last..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-');
+    ((6..=8).contains(&digits) && !over).then_some(letters + gap + digits + last)
 }
 
 fn digits(code: &str) -> usize {

@@ -25,7 +25,46 @@ pub(super) const WORDS: &[&str] = &[
     "nenkin",
 ];
 
+/// The two halves of a number are told so near to each other, and to what they are, in bytes.
+const HALF_REACH: usize = 24;
+const NAMED_REACH: usize = 48;
+
+/// `基礎年金の番号はまず3170、後ろが448206`: four digits and six, with words between.
+fn halves(number: &Number, text: &Context<'_>, found: &mut Candidates) {
+    let end = number.range.end;
+    if number.shape() != [4]
+        || !number.whole()
+        || text.last_of(
+            number.range.start,
+            &[Cue::Pension, Cue::Amount, Cue::Birth],
+            NAMED_REACH,
+        ) != Some(Cue::Pension)
+    {
+        return;
+    }
+    let rest = text.after(end, HALF_REACH + 7);
+    let Some(gap) = rest.find(|c: char| c.is_ascii_digit()) else {
+        return;
+    };
+    let len = rest[gap..].bytes().take_while(u8::is_ascii_digit).count();
+    let told = rest[..gap].starts_with(['、', ',', '。', ' ', '\n', 'と', 'で'])
+        && ["後", "あと", "次", "下", "then", "続"]
+            .iter()
+            .any(|word| rest[..gap].contains(word));
+    if len == 6 && gap <= HALF_REACH && told {
+        let reason = "基礎年金番号 in two halves";
+        found.add(Pension, number.range.clone(), Evidence::Labelled, reason);
+        found.add(
+            Pension,
+            end + gap..end + gap + len,
+            Evidence::Labelled,
+            reason,
+        );
+    }
+}
+
 pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates) {
+    halves(number, text, found);
     if number.len() != 10 || !matches!(number.shape(), [10] | [4, 6]) {
         return;
     }
@@ -76,6 +115,10 @@ mod tests {
         assert_eq!(
             found(Pension, "年金の証書から転記 → 4213-169745"),
             ["4213-169745"]
+        );
+        assert_eq!(
+            found(Pension, "基礎年金の番号はまず4213、後ろが169745。"),
+            ["4213", "169745"]
         );
         assert_eq!(found(Pension, "基礎年金番号：4213169745").len(), 1);
     }

@@ -19,6 +19,9 @@ pub(super) fn about_persons(found: &Candidates) -> bool {
 const NO_UNITS: &[&str] = &[
     "名義", "名前", "名称", "本人", "本店", "本支店", "本口座", "人名", "個人",
     "件名", "台帳", "年金", "点検", "種別", "月次", "分割",
+    // Surnames: `普通0236177戸塚美和`.
+    "戸塚", "戸田", "戸川", "戸谷", "戸村", "戸島", "千葉", "千田", "千原", "千賀", "本田", "本多", "本間",
+    "本村", "本橋", "本山", "本郷", "本木", "円谷", "円山", "月岡", "坪井", "坪田", "種田", "社本", "株本",
 ];
 
 /// Whether a unit or a currency beside the number makes it a measure: `3000000円`, `USD 250000`.
@@ -98,6 +101,10 @@ pub(super) const VERSION: &[&str] = &[
     "Safari",
     "openssl",
     "kernel",
+    "patch",
+    "パッチ",
+    "Oracle",
+    "WebLogic",
     "ファームウェア",
 ];
 
@@ -245,6 +252,10 @@ pub(super) const AMOUNT: &[&str] = &[
     "コスト",
     "cardinality",
     "elapsed_ms",
+    "jpy",
+    "_yen",
+    "usd",
+    "amt",
     "実行時間",
     "処理時間",
     "処理件数",

@@ -9,7 +9,7 @@ use crate::EntityType::{self, BankAccount, CustomerId};
 use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
 use crate::cues::Cue;
-use crate::detectors::surroundings;
+use crate::detectors::{bank_account, surroundings};
 use crate::numbers::{Joint, Number, Numbers};
 
 pub(super) fn detect(text: &Context<'_>, numbers: &Numbers<'_>, found: &mut Candidates) {
@@ -26,6 +26,9 @@ pub(super) fn detect(text: &Context<'_>, numbers: &Numbers<'_>, found: &mut Cand
         }
         if let Some((range, entity)) = unnamed(&number, text) {
             let reason = "number without a name, in a text about persons";
+            if entity == BankAccount {
+                bank_account::branch_before(range.start, text, found);
+            }
             found.add(entity, range, Evidence::Form, reason);
         }
     }

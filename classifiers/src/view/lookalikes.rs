@@ -153,7 +153,8 @@ fn has_twin(c: char) -> bool {
 fn twin_between(before: char, c: char, after: char) -> Option<char> {
     if let Some((_, kana)) = KANJI_KANA.iter().find(|(kanji, _)| *kanji == c) {
         // `三ー一ー五` are figures.
-        let word = before != 'ー' || after != 'ー';
+        // So is `ゼロ八ゼロ`.
+        let word = (before != 'ー' || after != 'ー') && (before != 'ロ' || after != 'ゼ');
         return (word && is_katakana(before) && is_katakana(after)).then_some(*kana);
     }
     let (kanji, _) = KANJI_KANA.iter().find(|(_, kana)| *kana == c)?;

@@ -9,6 +9,7 @@
 //!
 //! | step | reads |
 //! |---|---|
+//! | `listing` | circled numbers before the lines of a form |
 //! | `characters` | full and half width, invisible characters, dashes, marks, backslash escapes |
 //! | `encodings` | HTML entities, percent-encoding, quoted-printable, encoded words |
 //! | `stand_ins` | the gateway's own placeholders, in [`Views`] only |
@@ -19,8 +20,8 @@
 //! | `numerals`, `spoken`, `told` | digits in kanji and in words |
 //! | `separators` | what stands between the digits of a number |
 //!
-//! The first two are repeated until nothing changes, [`MOST_ROUNDS`] times at most: what is encoded
-//! twice is decoded twice. No step makes a text longer but the first one: a character of three bytes
+//! `characters` and `encodings` are repeated until nothing changes, [`MOST_ROUNDS`] times at most: what is
+//! encoded twice is decoded twice. No step makes a text longer but `characters`: a character of three bytes
 //! (U+FDFA) folds into 33 of them.
 //!
 //! What is shown in another order than it is written is a text of its own, read besides (`direction`).
@@ -35,6 +36,7 @@ mod entities;
 mod escapes;
 mod layers;
 mod lines;
+mod listing;
 mod lookalikes;
 mod map;
 mod markup;
@@ -210,6 +212,7 @@ impl<'t> View<'t> {
     }
 
     fn decode(&mut self) {
+        self.step(listing::read);
         if self.step(characters::read) {
             // Marks that were escaped apart from their letters.
             self.step(characters::read);
@@ -248,7 +251,8 @@ impl<'t> View<'t> {
 /// Whether the map of every step is exact on this text.
 #[cfg(test)]
 pub(crate) fn steps_fit(text: &str) -> bool {
-    const DECODING: [Step; 7] = [
+    const DECODING: [Step; 8] = [
+        listing::read,
         characters::read,
         characters::read,
         encodings::read,
@@ -320,6 +324,7 @@ mod tests {
             ("раssword と О9О-1234-5678", "password と 090-1234-5678"),
             ("〇九〇-一二三四-五六七八", "090-1234-5678"),
             ("壱弐参四五六七", "1234567"),
+            ("ゼロ八ゼロの二三五八の九七三六", "080の2358の9736"),
             (
                 "ゼロキューゼロ、イチニーサンヨン、ゴーロクナナハチ",
                 "090-1234-5678",

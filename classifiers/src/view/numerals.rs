@@ -5,6 +5,7 @@
 //! Numerals with 十 and 百 are read only in complete dates, where a number of fixed length is meant.
 
 use std::ops::Range;
+use std::str::CharIndices;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -38,9 +39,10 @@ pub(super) fn read_rows(text: &str) -> Option<Rewritten> {
     let mut out = Rewriter::new(text);
     let mut row: Vec<Token> = Vec::new();
     let mut gap = 0;
-    for (at, c) in text.char_indices() {
-        if let Some((value, kind)) = numeral(c) {
-            let place = at..at + c.len_utf8();
+    let mut chars = text.char_indices();
+    while let Some((at, c)) = chars.next() {
+        if let Some((value, kind)) = numeral(c).or_else(|| spoken_zero(c, &mut chars)) {
+            let place = at..chars.offset();
             row.push(Token { place, value, kind });
             gap = 0;
         } else if !row.is_empty() {
@@ -53,6 +55,19 @@ pub(super) fn read_rows(text: &str) -> Option<Rewritten> {
     }
     read_row(text, &row, &mut out);
     out.finish()
+}
+
+/// `ゼロ八ゼロの`: a zero as it is said, among figures.
+fn spoken_zero(c: char, rest: &mut CharIndices<'_>) -> Option<(u8, Kind)> {
+    let word = match c {
+        'ゼ' => 'ロ',
+        'ぜ' => 'ろ',
+        _ => return None,
+    };
+    rest.as_str().starts_with(word).then(|| {
+        rest.next();
+        (0, Kind::Zero)
+    })
 }
 
 fn numeral(c: char) -> Option<(u8, Kind)> {

@@ -180,7 +180,11 @@ fn number<'w>(text: &str, words: &'w [Word]) -> Option<&'w [Word]> {
         .windows(2)
         .all(|pair| pair[0].place.end < pair[1].place.start);
     let enough = strong >= 3 && (apart || strong * 2 >= words.len());
-    let fewest = if begins_telephone(text, words) {
+    // `なな・よん・ゼロ`, as the digits on the back of a card are told.
+    let pointed = words.windows(2).all(|pair| {
+        &text[pair[0].place.end..pair[1].place.start] == "・" && !pair[0].weak && !pair[1].weak
+    });
+    let fewest = if begins_telephone(text, words) || pointed {
         FEWEST - 1
     } else {
         FEWEST

@@ -429,12 +429,12 @@ fn joint(rest: &str) -> Option<(usize, Option<&'static str>)> {
         .then_some((spaces, None))
 }
 
-/// The length of `word` at the beginning, also with a space between its letters.
+/// The length of `word` at the beginning, also with a space or a line break between its letters.
 fn prefix_len(text: &str, word: &str) -> Option<usize> {
     let mut rest = text;
     for (index, c) in word.chars().enumerate() {
         if index > 0 {
-            rest = rest.strip_prefix(' ').unwrap_or(rest);
+            rest = rest.strip_prefix([' ', '\n']).unwrap_or(rest);
         }
         rest = rest.strip_prefix(c)?;
     }

@@ -141,6 +141,8 @@ pub(in crate::detectors) const LABELS: &[&str] = &[
     "domicile",
     "domiciled at",
     "ship to",
+    "residence",
+    "residential",
     "deliver to",
     "moved to",
 ];

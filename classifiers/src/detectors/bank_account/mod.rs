@@ -1,11 +1,14 @@
 //! Bank accounts: 7 digits (6 or 8 at some), 3 digits of the branch beside it; ゆうちょ: 記号 of 5
 //! digits that begin with 1 (or 0), 番号 of up to 8. No check digits.
 
+mod branch;
 mod words;
 mod yucho;
 
 use std::ops::Range;
 
+pub(super) use branch::branch_before;
+use branch::{BRANCH_REACH, names_branch};
 pub(super) use words::{ACCOUNT, BRANCH, YUCHO};
 
 use crate::EntityType::BankAccount;
@@ -21,7 +24,13 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
         [4, 3, 7] if number.whole() && number.joints[1] != Some(Joint::Line) => {
             bank_branch_account(number, text, found);
         }
-        [5, 6..=8] if yucho::conversion_form(number) && speaks_of_accounts(text) => {
+        [5, 6..=8]
+            if yucho::conversion_form(number)
+                && (speaks_of_accounts(text)
+                    || text
+                        .before(number.range.start, BRANCH_REACH)
+                        .contains("郵便局")) =>
+        {
             yucho::pair(number, found);
         }
         [5, 5..=8] if yucho::spoken_of(number, text) => yucho::pair(number, found),
@@ -184,7 +193,12 @@ fn single(number: &Number, text: &Context<'_>, found: &mut Candidates) {
             let reason = "branch number before its account";
             found.add(BankAccount, range, Evidence::Labelled, reason);
         }
-        _ if len == 5 && number.digits()[0] <= 1 && text.near(&range, Cue::Yucho, 60, 0) => {
+        _ if len == 5
+            && number.digits()[0] <= 1
+            && number.digits()[4] == 0
+            && !glued
+            && text.near(&range, Cue::Yucho, 60, 0) =>
+        {
             found.add(
                 BankAccount,
                 range,
@@ -279,111 +293,6 @@ fn bare(number: &Number, text: &Context<'_>, found: &mut Candidates) {
     }
 }
 
-/// `梅田支店 (552) 普通 1079850`: the branch number before an account, with words between.
-fn branch_before(account: usize, text: &Context<'_>, found: &mut Candidates) {
-    let bytes = &text.text.as_bytes()[..account];
-    let far = account.saturating_sub(BRANCH_REACH);
-    let Some(last) = bytes[far..].iter().rposition(u8::is_ascii_digit) else {
-        return;
-    };
-    let end = far + last + 1;
-    let len = bytes[..end]
-        .iter()
-        .rev()
-        .take(4)
-        .take_while(|b| b.is_ascii_digit())
-        .count();
-    if len != 3 || bytes[end..].contains(&b'\n') {
-        return;
-    }
-    let start = end - 3;
-    let lead = text.text[..start].trim_end_matches([' ', ':', '-', '(', '/', '=', '"', ',']);
-    let bracketed = text.text[..start].ends_with('(') && text.text[end..].starts_with(')');
-    let named = [
-        "店",
-        "部",
-        "所",
-        "行",
-        "庫",
-        "店番",
-        "番号",
-        "コード",
-        "branch",
-        "br",
-        "no",
-        "組合",
-        "金",
-        "農協",
-    ]
-    .iter()
-    .any(|word| lead.ends_with(word));
-    let counted = text.char_after(end).is_some_and(counter);
-    let told = matches!(text.label(start), Some(Cue::Account | Cue::Branch))
-        || kind_behind(&text.text[end..account]);
-    if (bracketed || named || told) && !counted {
-        found.add(
-            BankAccount,
-            start..end,
-            Evidence::Labelled,
-            "branch number before its account",
-        );
-    }
-}
-
-/// `-普-`, ` 普 `, ` 当座 `: nothing but the kind stands between branch and account.
-fn kind_behind(gap: &str) -> bool {
-    let kind = gap.trim_matches([' ', '-', '/', ',', ':', '.', '(', ')']);
-    [
-        "普",
-        "当",
-        "貯",
-        "普通",
-        "当座",
-        "貯蓄",
-        "普通預金",
-        "当座預金",
-        "普通口座",
-        "ordinary",
-        "savings",
-        "current",
-    ]
-    .contains(&kind)
-}
-
-/// So far before the account, in bytes.
-const BRANCH_REACH: usize = 44;
-
-/// A branch number stands directly behind its word or in brackets: `店番770`, `札幌支店(755)`.
-fn names_branch(number: &Number, text: &Context<'_>) -> bool {
-    let Some(hit) = text.hits.label_before(number.range.start) else {
-        return false;
-    };
-    let unit = text.char_after(number.range.end);
-    // `店番=001` in a question about a list numbers nobody's account.
-    let of_somebody = [
-        Cue::Account,
-        Cue::Yucho,
-        Cue::Honorific,
-        Cue::Name,
-        Cue::Phone,
-    ]
-    .iter()
-    .any(|cue| text.hits.has(*cue));
-    of_somebody
-        && hit.cue == Cue::Branch
-        && number.range.start - hit.end() <= 8
-        && !unit.is_some_and(counter)
-        || text
-            .columns
-            .cell(number.range.start)
-            .is_some_and(|(_, label)| label == Cue::Branch)
-}
-
-/// What is counted in threes is no branch.
-fn counter(c: char) -> bool {
-    "件名円店人%百万千台枚年月社先行号階位".contains(c)
-}
-
 fn labelled(number: &Number, text: &Context<'_>) -> bool {
     number.len() >= 7 && number.whole() && text.labelled(number.range.start, Cue::Account)
 }
@@ -453,6 +362,11 @@ mod tests {
                 "振込先 山陰の信金 ⟦277⟧ 当座 ⟦1930009⟧",
                 "3万円を⟦7103114⟧へ戻入れ済み",
                 "口座は札幌中央の 普 ⟦7712034⟧ 名義は母",
+                "お名前と通帳の番号を。\n倉知富士夫。⟦349⟧の⟦9326205⟧。",
+                "給料の口座でよろしいですか。\nええと、⟦354⟧の、⟦6611744⟧。",
+                "店　番　⟦487⟧　　番　号　⟦7179794⟧",
+                "店番：⟦487⟧ 種別：1 番号：⟦7179794⟧",
+                "普通⟦0236177⟧戸塚美和",
                 "店番号⟦〇八一⟧、口座番号⟦〇二八八一三四⟧",
                 "INSERT INTO acc (branch_code, account_no) VALUES ('⟦552⟧','⟦1079850⟧')",
             ],
@@ -471,6 +385,8 @@ mod tests {
             "口座番号は7桁です",
             "取引先 300社と支店 120店",
             "貸付金 2500000円を口座に入金",
+            "部品 349の9326205 在庫なし",
+            "git branch 487, commit 7179794",
             "テストの値が \"0000000\" の口座",
             "SELECT branch_cd FROM t WHERE id = 1234567",
             "PARTITION RANGE ALL, cost 4829173, branch_cd",

@@ -66,7 +66,8 @@ pub(super) const OF_DOCUMENTS: &[&str] = &[
     "MX", "RX", "CX", "GX", "ZX", "SX", "NX", "EX", "PX", "LC", "ILC", "ELC", "DLC", "SBLC", "LG",
     "BL", "AWB", "TEST", "DUMMY", "SAMPLE", "DN", "LCA", "IMG", "PIC", "SCAN", "DSC", "FORM",
     "GRN", "RMA", "MRN", "HBL", "MBL", "CORE", "JIRA", "UN", "EU", "CVSS", "PMID", "OPS", "SYS",
-    "NET",
+    "NET", "ORA", "TNS", "PLS", "SQL", "SP2", "RMAN", "KUP", "DSN", "IMS", "MCH", "CPF", "DFH",
+    "HHH", "WFLY",
 ];
 
 pub(super) fn detect(text: &Context<'_>, numbers: &Numbers<'_>, found: &mut Candidates) {

@@ -189,7 +189,9 @@ impl<'c, 't> Surroundings<'c, 't> {
     /// A label calls it a customer's, or the words directly before it say what it numbers.
     fn labelled(&self, code: &Written) -> bool {
         let lettered = code.capitals + code.small > 0;
-        let long = code.digits >= 6 || code.digits >= 4 && lettered;
+        // `member FY 2026`
+        let year = self.text.text[code.range.clone()].starts_with("FY");
+        let long = code.digits >= 6 || code.digits >= 4 && lettered && !year;
         long && self.text.label_of(&code.range) == Some(Cue::Customer)
     }
 

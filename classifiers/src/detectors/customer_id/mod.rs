@@ -148,7 +148,10 @@ fn labelled_form(number: &Number, token: &Range<usize>, text: &Context<'_>) -> b
         || number.joined_by(&[Joint::Hyphen, Joint::Line]) && number.lengths[0] <= 5
         || number.joined_by(&[Joint::Space, Joint::No]) && number.len() >= 8;
     let plain = token.start < number.range.start || !number.open_before;
+    // `member FY 2026`
+    let year = text.text[token.clone()].starts_with("FY");
     digits >= 4
+        && !year
         && (digits >= 5 || token.start < number.range.start || year_apart(number))
         && plain
         && dashed

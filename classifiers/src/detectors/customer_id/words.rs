@@ -179,4 +179,9 @@ pub(in crate::detectors) const WORDS: &[&str] = &[
     "組合員証",
     "お客様カード",
     "証券の番号",
+    "cst ref",
+    "member",
+    "審査申込No",
+    "審査申込番号",
+    "ローン申込番号",
 ];

@@ -20,6 +20,8 @@ pub(super) enum Form {
     Compact,
     /// `'84/3/12`, `42.1.5`: of which century is said elsewhere.
     ShortYear,
+    /// `590312`: that it is a date is said elsewhere.
+    Bare,
     /// `昭和59年3月`.
     Month,
     /// `昭和59年`, `1984年`.
@@ -99,6 +101,7 @@ fn western(text: &str, start: usize, digits: usize) -> Option<Date> {
         return None;
     }
     match digits {
+        6 => bare(text, start),
         8 => {
             let (year, month, day) = (
                 number(text, start..start + 4)?,
@@ -120,6 +123,20 @@ fn western(text: &str, start: usize, digits: usize) -> Option<Date> {
         }
         _ => None,
     }
+}
+
+/// `590312`
+fn bare(text: &str, start: usize) -> Option<Date> {
+    let part = |from: usize| number(text, start + from..start + from + 2);
+    let (year, month, day) = (part(0)?, part(2)?, part(4)?);
+    date(
+        start..start + 6,
+        century(year),
+        month,
+        day,
+        Form::Bare,
+        false,
+    )
 }
 
 /// `一九八五年三月四日`, `二〇〇一年…`
@@ -169,11 +186,8 @@ fn past_sign(text: &str, at: usize) -> usize {
 
 /// `85/3/4`, `'85.3.4`, `42.1.5`
 fn short_year(text: &str, start: usize, digits: usize) -> Option<Date> {
-    if digits != 2 {
-        return None;
-    }
-    let year = number(text, start..start + 2)?;
-    let at = start + 2;
+    let year = number(text, start..start + digits)?;
+    let at = start + digits;
     let sign = text[at..]
         .chars()
         .next()
@@ -185,6 +199,18 @@ fn short_year(text: &str, start: usize, digits: usize) -> Option<Date> {
     if text[end..].starts_with(|c: char| c.is_ascii_digit() || c == sign || c == '-') {
         return None;
     }
+    // A year of one digit: `2.5.6生まれ`.
+    if digits == 1 && !text[end..].starts_with(['生', 'う']) {
+        return None;
+    }
+    // `06/05/90`: the year is the last.
+    let (year, month, day) = if day > 31 && sign != '年' {
+        let (one, two) = (year, month);
+        let (month, of_month) = if two <= 12 { (two, one) } else { (one, two) };
+        (day, month, of_month)
+    } else {
+        (year, month, day)
+    };
     let end = end
         + text[end..]
             .strip_prefix('日')
@@ -255,8 +281,22 @@ fn era(text: &str, start: usize) -> Option<Date> {
     if !(1..=64).contains(&year) {
         return None;
     }
-    rest_of_date(text, start, next, base + year, *old_era)
+    era_in_commas(text, start, next, base + year, *old_era)
+        .filter(|_| name.len() >= 3)
+        .or_else(|| rest_of_date(text, start, next, base + year, *old_era))
         .filter(|date| name.len() > 3 || matches!(date.form, Form::Full))
+}
+
+/// `昭10、7、31`
+fn era_in_commas(text: &str, start: usize, at: usize, year: u32, old_era: bool) -> Option<Date> {
+    let rest = |at: usize| text[at..].strip_prefix('、').map(|_| at + '、'.len_utf8());
+    let (month, at) = figure(text, rest(at)?)?;
+    let (day, end) = figure(text, rest(at)?)?;
+    let more = text[end..].starts_with(['、', '年', '月', '期', '度', '条', '号', '項']);
+    if more {
+        return None;
+    }
+    date(start..end, year, month, day, Form::Full, old_era)
 }
 
 /// `S590312`, `昭和590312`
@@ -434,6 +474,9 @@ mod tests {
             ("1985年\n> 03月12日", 1985, Form::Full),
             ("'85/3/12", 1985, Form::ShortYear),
             ("42.1.5", 1942, Form::ShortYear),
+            ("06/05/90", 1990, Form::ShortYear),
+            ("昭10、7、31", 1935, Form::Full),
+            ("850312", 1985, Form::Bare),
             ("19850312", 1985, Form::Compact),
             ("S600312", 1985, Form::Compact),
             ("昭和600312", 1985, Form::Compact),

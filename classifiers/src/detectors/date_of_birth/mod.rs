@@ -3,16 +3,17 @@
 //! A date counts as one by the words around it, by standing beside a person's name, or by lying so
 //! far back, in a text that names persons, that it can hardly be anything else.
 
+mod beside;
 mod dates;
 mod english;
 
+use beside::People;
 use dates::{Date, Form, next_date};
 
-use crate::EntityType::{DateOfBirth, Person};
+use crate::EntityType::DateOfBirth;
 use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
 use crate::cues::Cue;
-use crate::detectors::surroundings;
 use crate::view::STAND_IN;
 
 pub(super) const BEFORE: &[&str] = &[
@@ -60,6 +61,19 @@ pub(super) const BEFORE: &[&str] = &[
     "出生",
     "生年月日(和暦)",
     "生年月日(西暦)",
+    "dep_bd",
+    "cust_bd",
+    "emp_bd",
+    "child_bd",
+    "spouse_bd",
+    "brth",
+    "birth_ymd",
+    "birth_dt",
+    "brth_dt",
+    "誕生月日",
+    "生年月",
+    "ご生年",
+    "seinen",
 ];
 
 pub(super) const AFTER: &[&str] = &[
@@ -82,32 +96,19 @@ const LAST_YEAR_ALONE: u32 = 1999;
 const ANSWER_REACH: usize = 120;
 
 pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
-    let named = |c: &&crate::candidates::Candidate| c.entity == Person;
-    let mut people = People {
-        ends: found
-            .all()
-            .iter()
-            .filter(named)
-            .map(|c| c.range.end)
-            .collect(),
-        sure: surroundings::about_persons(found),
-    };
-    people.ends.sort_unstable();
-    let mut at = 0;
+    let people = People::of(found);
+    let (mut at, mut answered) = (0, 0);
     while let Some(date) = next_date(text.text, at) {
-        let before = std::mem::replace(&mut at, date.range.end);
-        if let Some((evidence, reason)) = why(&date, text, &people, before) {
+        let before = answered;
+        at = date.range.end;
+        let told = why(&date, text, &people, before);
+        if told.is_some() || date.form != Form::Bare {
+            answered = at;
+        }
+        if let Some((evidence, reason)) = told {
             found.add(DateOfBirth, date.range, evidence, reason);
         }
     }
-}
-
-/// The persons whom the text names.
-struct People {
-    /// Where their names end, sorted.
-    ends: Vec<usize>,
-    /// The text is about persons, by more than a guess.
-    sure: bool,
 }
 
 /// `before` is where the last date before this one ends: a question is answered once.
@@ -121,12 +122,18 @@ fn why(
     if licence_granted(date, text) {
         return None;
     }
+    if date.form == Form::Bare {
+        let reason = "six digits of a date of birth: label";
+        return (label == Some(Cue::Birth)).then_some((Evidence::Certain, reason));
+    }
     let whole = !matches!(date.form, Form::Year | Form::Month);
+    if bounds_a_query(date, text) {
+        return None;
+    }
     if label == Some(Cue::Birth) && date.form != Form::Year {
         return Some((Evidence::Certain, "date of birth: label"));
     }
-    if (born_behind(date, text) || born_before(date, text))
-        && (whole || beside_person(date, text, people))
+    if (born_behind(date, text) || born_before(date, text)) && (whole || people.beside(date, text))
     {
         return Some((Evidence::Certain, "date of birth: 生"));
     }
@@ -143,14 +150,50 @@ fn why(
     if date.form == Form::ShortYear || other_label(date, label) || of_an_event(date, text) {
         return None;
     }
-    if date.year <= LAST_YEAR_BESIDE_NAME && beside_person(date, text, people) {
+    if date.year <= LAST_YEAR_BESIDE_NAME && people.beside(date, text) {
         return Some((Evidence::Labelled, "date beside a person's name"));
     }
-    if date.old_era && !people.ends.is_empty() {
+    if people.sure
+        && (people.relative_beside(date, text)
+            || date.year <= LAST_YEAR_BESIDE_NAME && beside::said_alone(date, text))
+    {
+        return Some((Evidence::Context, "date by itself, of a person"));
+    }
+    if date.old_era && people.any() {
         return Some((Evidence::Context, "date in an old era, a person is named"));
     }
     (date.year <= LAST_YEAR_ALONE && people.sure)
         .then_some((Evidence::Context, "date long ago, a person is named"))
+}
+
+/// `birth_dt >= DATE '1960-04-01'`, `BETWEEN '1990-01-01'`, `NVL(birth_dt, DATE '1900-01-01')`: nobody's in
+/// particular.
+fn bounds_a_query(date: &Date, text: &Context<'_>) -> bool {
+    const WORDS: &[&str] = &[
+        "TO_DATE",
+        "to_date",
+        "DATE",
+        "date",
+        "TIMESTAMP",
+        "timestamp",
+    ];
+    const BOUNDS: &[&str] = &[
+        " <", " >", "<=", ">=", "<>", "!=", " between", " BETWEEN", " default", " DEFAULT",
+    ];
+    const DEFAULTS: &[&str] = &["nvl(", "coalesce(", "ifnull(", "isnull("];
+    let open = |lead: &str| lead.trim_end_matches(['\'', '"', ' ', '(', ',']).len();
+    let start = date.range.start;
+    let lead = &text.text[..open(&text.text[..start])];
+    let lead = WORDS
+        .iter()
+        .find_map(|word| lead.strip_suffix(word))
+        .unwrap_or(lead);
+    let lead = &lead[..open(lead)];
+    let day = &text.text[date.range.clone()];
+    let call = text.before(lead.len(), 32).to_ascii_lowercase();
+    matches!(day, "1900-01-01" | "1900/01/01" | "19000101")
+        || BOUNDS.iter().any(|sign| lead.ends_with(sign))
+        || DEFAULTS.iter().any(|name| call.contains(name))
 }
 
 /// `二・小・原 平成10年02月04日`, as on a driving licence: when a class of it was granted.
@@ -331,19 +374,6 @@ fn of_an_event(date: &Date, text: &Context<'_>) -> bool {
             })
 }
 
-/// The name ends shortly before the date, with little but an honorific between.
-fn beside_person(date: &Date, text: &Context<'_>, people: &People) -> bool {
-    let before = people.ends.partition_point(|end| *end <= date.range.start);
-    let Some(person) = before.checked_sub(1).map(|last| people.ends[last]) else {
-        return false;
-    };
-    let gap = &text.text[person..date.range.start];
-    gap.len() <= 42
-        && !gap.contains('。')
-        && gap.chars().filter(|c| c.is_alphanumeric()).count() <= 9
-        && gap.matches('\n').count() <= 1
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -387,6 +417,11 @@ mod tests {
                 "UPDATE c SET dob = '⟦1985-03-12⟧' WHERE id = 4",
                 "被相続人 佐藤健一 生 ⟦S24.3.2⟧ 死亡 R7.9.3",
                 "長谷川 優（⟦昭61.9.2⟧）融資番号 77",
+                "INSERT INTO fam (nm, rel, dep_bd) VALUES ('佐藤健一', '妻', DATE '⟦1985-10-04⟧')",
+                "1) SATO KENICHI VV64227591PJ ⟦2002-05-19⟧",
+                "A：お名前は。\nB：佐藤健一様。真実の真。⟦平成十九年七月二日⟧。",
+                "{\"name\":\"佐藤健一\",\"era\":\"H\",\"birth\":\"⟦020506⟧\"}",
+                "佐藤健一さんは⟦2.5.6⟧生まれ、平成です",
                 "our Mika turned 20 on ⟦3 March 2005⟧, can she join",
                 "Name MURPHY Date of birth ⟦04 AUG/LÚN 1981⟧ Sex F",
                 "Date of birth ⟦12 DÉC/DEC 1979⟧, Marie Dubois",
@@ -409,6 +444,10 @@ mod tests {
             "1985年生まれの方が対象です",
             "佐藤健一様が1998年4月1日に設立した会社",
             "version 12.3.85",
+            "SELECT nm FROM c WHERE birth_dt >= DATE '1960-04-01'",
+            "SELECT NVL(birth_dt, DATE '1901-04-01') FROM c",
+            "CREATE TABLE c (birth_dt DATE DEFAULT DATE '1900-01-01')",
+            "社史 平成十九年七月二日。",
             "a Loan under Facility B. Utilisation Date 27 February 2026",
         ] {
             assert!(found(DateOfBirth, text).is_empty(), "{text}");

@@ -1,6 +1,7 @@
 //! 暗証番号, CVV, one-time codes: 3 to 8 digits, known by their label alone.
 
 mod told;
+mod tried;
 mod words;
 
 pub(super) use words::WORDS;
@@ -20,9 +21,10 @@ const ASKED_REACH: usize = 60;
 pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates) {
     let fits = match number.shape() {
         [3..=8] => true,
-        [3, 3] | [2, 2, 2] | [4, 4] | [1, 1, 1, 1] | [2, 2] => {
-            number.joined_by(&[Joint::Space, Joint::Hyphen])
+        [1, 1, 1] | [1, 1, 1, 1] | [1, 1, 1, 1, 1, 1] => {
+            number.joined_by(&[Joint::Space, Joint::Hyphen, Joint::Dot])
         }
+        [3, 3] | [2, 2, 2] | [4, 4] | [2, 2] => number.joined_by(&[Joint::Space, Joint::Hyphen]),
         _ => false,
     };
     if !fits || number.open_before || number.open_after {
@@ -42,16 +44,19 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
         );
     } else if told::of_a_door(number, text) {
         let reason = "code of a door: told nearby";
-        found.add(Pin, number.range.clone(), Evidence::Labelled, reason);
+        let range = told::with_keys(number, text);
+        found.add(Pin, range, Evidence::Labelled, reason);
     } else if matches!(number.len(), 3 | 4 | 6)
         && !surroundings::in_a_code(text.text, number.range.start)
         && (close(number, text)
             || told::code(number, text)
             || told::relayed(number, text)
-            || told::remembered(number, text)
+            || tried::remembered(number, text)
+            || tried::tried(number, text)
             || told::shown(number, text)
-            || told::chosen(number, text)
+            || tried::chosen(number, text)
             || told::on_the_back(number, text)
+            || told::behind_expiry(number, text, found)
             || told::of_a_card(number, text)
             || told::stored(number, text))
     {
@@ -97,6 +102,29 @@ pub(super) fn repeated(text: &Context<'_>, numbers: &Numbers<'_>, found: &mut Ca
     }
 }
 
+/// What else has so many digits.
+const OTHERS: &[&str] = &[
+    "エラー",
+    "商品",
+    "製品",
+    "社員",
+    "職員",
+    "行員",
+    "郵便",
+    "銘柄",
+    "伝票",
+    "案件",
+    "支店",
+    "店番",
+    "科目",
+    "型番",
+    "error",
+    "product",
+    "postal",
+    "ticket",
+    "employee",
+];
+
 /// The word stands shortly before, in the same line, or directly after; no other label in between.
 fn close(number: &Number, text: &Context<'_>) -> bool {
     let start = number.range.start;
@@ -114,6 +142,10 @@ fn close(number: &Number, text: &Context<'_>) -> bool {
         // `otp:timeout 180`: a key, and its setting.
         let key = gap.strip_prefix(':').unwrap_or_default();
         if key.starts_with(|c: char| c.is_ascii_lowercase()) {
+            return false;
+        }
+        // `6桁のエラーコード 730416`
+        if OTHERS.iter().any(|word| gap.contains(word)) {
             return false;
         }
         let same_line = !gap.contains(['\n', '。', '?', '!']);
@@ -179,9 +211,13 @@ fn asked_above(number: &Number, asked: &str, said: &str, text: &Context<'_>) -> 
 fn an_example(text: &Context<'_>, number: &Number) -> bool {
     let after = text.text[number.range.end..].trim_start_matches(['」', '"', '\'', ')', '』']);
     let before = text.text[..number.range.start].trim_end_matches(['「', '"', '\'', '(', ' ']);
-    ["や", "など", "のよう", "といった", "等", "とか", "みたいな"]
-        .iter()
-        .any(|word| after.starts_with(word))
+    // `7731やねん`
+    let said = ["やね", "やっ", "やろ", "やん", "やけ", "やわ"];
+    let said = said.iter().any(|word| after.starts_with(word));
+    !said
+        && ["や", "など", "のよう", "といった", "等", "とか", "みたいな"]
+            .iter()
+            .any(|word| after.starts_with(word))
         || [
             "such as",
             "like",
@@ -199,7 +235,8 @@ fn an_example(text: &Context<'_>, number: &Number) -> bool {
 fn unit(text: &Context<'_>, number: &Number) -> bool {
     // `130A`: a piece of a code.
     let coded = |c: char| c.is_ascii_uppercase();
-    text.char_after(number.range.end).is_some_and(coded)
+    let ways = text.text[number.range.end..].starts_with("通り");
+    ways || text.char_after(number.range.end).is_some_and(coded)
         || matches!(
             text.char_after(number.range.end),
             Some(
@@ -289,6 +326,16 @@ mod tests {
                 "send body=\"⟦979695⟧ はログイン用です\"",
                 "カードの裏の三つの数字を言ってしまった、⟦８０３⟧って",
                 "暗証番号を入力してください。\n⟦4821⟧",
+                "下ろしに行きましたが、⟦2861⟧でも⟦8261⟧でも通らず、三度目で出てこなくなりました",
+                "三回打ったら吸い込まれた。前は番地の⟦0926⟧やってんけど、変えたような。⟦2106⟧か」",
+                "the machine kept my card, I tried ⟦4471⟧ and then ⟦4417⟧",
+                "アプリの6ケタ来ました\n⟦730 416⟧",
+                "カードの4ケタは？ うちの犬の誕生日で⟦1122⟧なんだけど",
+                "四桁は車のナンバーと一緒で⟦7731⟧やねん",
+                "番号きました。⟦730416⟧です",
+                "裏の白い帯の右端は。\nB：えっと、⟦なな・よん・ゼロ⟧。",
+                "card 4111-1111-1111-1111 08/29 ⟦417⟧",
+                "金庫室のテンキーは「⟦73#2096⟧」、シャープも押して",
                 "Please enter your PIN.\n⟦4821⟧\nThank you.",
                 "assistant: 4桁の暗証番号を入力してください。\nuser: ⟦4821⟧です",
             ],
@@ -324,6 +371,11 @@ mod tests {
             "door 4120 to the left",
             "暗証番号のマスクは下3桁、画面の例は「****567」",
             "カードのうらの3けたは聞かない決まり。研修は120名",
+            "今日は2861件でも処理が通らず、夜間に回した",
+            "6桁のエラーコード 730416 が出た",
+            "6桁の商品番号は 730416 です",
+            "4桁のPINは10000通りある",
+            "ATMの稼働は1122台、機械の更新は2026年度",
             "財布の販売は1200個、紛失は3件",
             "手数料は1100円と言っていた。暗証番号の変更は無料",
         ] {

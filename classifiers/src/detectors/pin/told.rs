@@ -1,18 +1,20 @@
-//! Codes that no label names: what was sent, remembered, read from the back of a card, or called
-//! the card's.
+//! Codes that no label names: what was sent, shown, read from the back of a card, or called the card's.
 
 use std::ops::Range;
 
+use super::tried::figures;
+use crate::EntityType::CreditCard;
+use crate::candidates::Candidates;
 use crate::context::Context;
 use crate::cues::Cue;
 use crate::numbers::Number;
 
-/// So far before an answer a code may have been spoken of, in bytes.
-const ANSWER_REACH: usize = 120;
 /// So far behind a code it may be called one: `「8521」と書いてある。暗証だそう`.
-const SAID_REACH: usize = 60;
+pub(super) const SAID_REACH: usize = 60;
 /// So far before a code stands how it came.
-const SENT_REACH: usize = 60;
+pub(super) const SENT_REACH: usize = 60;
+/// So far before three digits stands the card that they are of, in bytes.
+const CARD_REACH: usize = 120;
 
 /// How a code came.
 const ARRIVED: &[&str] = &[
@@ -26,6 +28,7 @@ const ARRIVED: &[&str] = &[
     "来てる",
     "きた",
     "きてる",
+    "きました",
     "来ました",
     "出た",
     "出てる",
@@ -39,6 +42,10 @@ const ARRIVED: &[&str] = &[
     "SMSで",
     "SMSに",
     "SMSの",
+    "SMSのやつ",
+    "見たら",
+    "texted is",
+    "text",
     "texted",
     "sent",
     "got",
@@ -55,6 +62,7 @@ const MESSAGE: &[&str] = &[
     "sms",
     "ショートメ",
     "text me",
+    "a text",
     "texted",
     "text message",
     "ワンタイム",
@@ -66,6 +74,7 @@ const MESSAGE: &[&str] = &[
     "メッセージ",
     "2段階",
     "二段階",
+    "トークン",
 ];
 /// What it is called behind it.
 const CODE: &[&str] = &["番号", "コード", "数字", "code", "やつ"];
@@ -111,7 +120,24 @@ const SECOND: &[&str] = &[
 /// and three, a number or code by the words around, or a message before.
 pub(super) fn relayed(number: &Number, text: &Context<'_>) -> bool {
     let lead = text.before(number.range.start, SENT_REACH);
-    let before = lead.trim_end_matches(['「', '"', '\'', '『', ' ', 'は', ':', 'の', '、']);
+    let before = lead.trim_end_matches([
+        '「', '"', '\'', '『', ' ', 'は', ':', 'の', '、', '。', '\n',
+    ]);
+    // `番号きました。730416です`
+    let announced = || {
+        let rest = text.text[number.range.end..].trim_start();
+        let named = ["番号", "コード", "数字", "code"];
+        named.iter().any(|word| lead.contains(word))
+            && (rest.is_empty()
+                || ["です", "」", "って", "。", "\n", "?", "でい", ","]
+                    .iter()
+                    .any(|end| rest.starts_with(end)))
+            && !matches!(
+                text.label_of(&number.range),
+                Some(Cue::Document | Cue::Customer)
+            )
+            && number.whole()
+    };
     let after = text.text[number.range.end..].trim_start_matches([
         '」', '"', '\'', '』', ' ', 'っ', 'て', 'と', 'の', 'い', 'う',
     ]);
@@ -132,145 +158,9 @@ pub(super) fn relayed(number: &Number, text: &Context<'_>) -> bool {
     number.len() == 6
         && number.groups <= 2
         && (yours
-            || arrived && (told || message)
+            || arrived && (told || message || announced())
             || number.groups == 2 && (arrived || told)
             || apart && second)
-}
-
-/// `孫の誕生日にした→0817`, `数字は車と同じにしてもらった、6038`: four digits that somebody has chosen.
-pub(super) fn chosen(number: &Number, text: &Context<'_>) -> bool {
-    const SET: &[&str] = &[
-        "にした",
-        "にしたはずなのに",
-        "にしたはずだけど",
-        "にしたのに",
-        "逆にして",
-        "にしてる",
-        "にしてある",
-        "にしている",
-        "にしてもらった",
-        "にしてもろた",
-        "にしてます",
-        "にしました",
-        "にしとる",
-        "に設定した",
-        "に設定しました",
-        "に変えた",
-        "に変えました",
-        "に決めた",
-        "と同じ",
-        "と一緒",
-    ];
-    const BY: &[&str] = &[
-        "誕生日",
-        "記念日",
-        "数字",
-        "暗証",
-        "カード",
-        "ナンバー",
-        "車の",
-        "番地",
-        "電話の下",
-    ];
-    let lead = text.before(number.range.start, SENT_REACH + 30);
-    let said = lead.trim_end_matches(['→', '「', '、', ' ', ':', '=', '>', '-', '"', '。', 'で']);
-    let this_line = said.rsplit('\n').next().unwrap_or_default();
-    number.len() == 4
-        && number.groups == 1
-        && number.whole()
-        && SET.iter().any(|word| said.ends_with(word))
-        && BY.iter().any(|word| this_line.contains(word))
-}
-
-/// `暗証は何でしたっけ` / `4987だと思う`, `I forgot my PIN. Maybe it's 4987?`, `機械ではじかれる。8803で合って
-/// るはず`: the answer to talk of one, or of a machine that refuses it.
-pub(super) fn remembered(number: &Number, text: &Context<'_>) -> bool {
-    const TOLD: &[&str] = &[
-        "だと思",
-        "だったと",
-        "だった気",
-        "かも",
-        "かな",
-        "のはず",
-        "でした",
-        "で合って",
-        "であって",
-        "だよね",
-        "ですよね",
-        "だったはず",
-        "だけど",
-        "のまま",
-        "で間違い",
-        "なんだけど",
-        "なんですけど",
-        "なのに",
-        "を押し",
-        "って見え",
-        "と見え",
-        "って押し",
-        "と押し",
-        "って入れ",
-        "を入れ",
-        "と言って",
-        "って言って",
-        "と言い",
-        "と書い",
-        "って書い",
-        "とメモ",
-        "のメモ",
-        "と鉛筆",
-        "と油性",
-        "と付箋",
-        "とおっしゃ",
-        "と口にし",
-        "と答え",
-        "と読み上げ",
-    ];
-    const REFUSED: &[&str] = &[
-        "誤入力",
-        "ロック",
-        "はじか",
-        "弾か",
-        "機械",
-        "ATM",
-        "押し間違",
-        "打ち間違",
-        "通らない",
-        "通らん",
-        "キャッシュカード",
-        "きゃっしゅかーど",
-        "紛失",
-        "なくした",
-        "失くした",
-        "落とし",
-        "盗まれ",
-        "盗難",
-        "代理人カード",
-        "数字を",
-        "財布",
-        "メモも",
-        "locked",
-        "rejected",
-    ];
-    let Range { start, end } = number.range;
-    let lead = text.text[..start].trim_end_matches([' ', '「', '"', '\'']);
-    let after = text.text[end..].trim_start_matches(['」', '"', '\'', ' ']);
-    let told = TOLD.iter().any(|word| after.starts_with(word))
-        || ["it's", "it’s", "it was", "think it is", "maybe"]
-            .iter()
-            .any(|word| lead.ends_with(word));
-    if number.groups != 1 || !told {
-        return false;
-    }
-    let refused = || {
-        let before = text.before(start, ANSWER_REACH);
-        let after = text.after(end, SAID_REACH / 2);
-        number.len() == 4
-            && REFUSED
-                .iter()
-                .any(|word| before.contains(word) || after.contains(word))
-    };
-    text.near(&number.range, Cue::Pin, ANSWER_REACH, SAID_REACH) || refused()
 }
 
 /// `トークンの液晶は 204518 に見える`: six digits that a token shows, read from it.
@@ -336,7 +226,7 @@ pub(super) fn on_the_back(number: &Number, text: &Context<'_>) -> bool {
     if number.groups != 1 || number.len() > 4 || !text.hits.has(Cue::Card) {
         return false;
     }
-    let behind = text.text[number.range.end..].trim_start_matches([' ', '"', '\'']);
+    let behind = text.text[number.range.end..].trim_start_matches([' ', '"', '\'', ',']);
     if BESIDE.iter().any(|word| behind.starts_with(word)) {
         return true;
     }
@@ -464,6 +354,19 @@ pub(super) fn of_a_door(number: &Number, text: &Context<'_>) -> bool {
         && DOORS.iter().any(|word| before.contains(word))
 }
 
+/// The code of a door with the keys before it: `73#2096`.
+pub(super) fn with_keys(number: &Number, text: &Context<'_>) -> Range<usize> {
+    let lead = &text.text[..number.range.start];
+    let before = lead.strip_suffix(['#', '*']).unwrap_or(lead);
+    let more = if before.len() < lead.len() {
+        figures(before.bytes().rev())
+    } else {
+        0
+    };
+    let keys = if more > 0 { more + 1 } else { 0 };
+    number.range.start - keys..number.range.end
+}
+
 /// `"SETEX" "otp:5500127734" "180" "472830"`: six figures in quotes behind the key of a one-time code.
 pub(super) fn stored(number: &Number, text: &Context<'_>) -> bool {
     let Range { start, end } = number.range;
@@ -481,4 +384,20 @@ pub(super) fn stored(number: &Number, text: &Context<'_>) -> bool {
         "sms_code:",
     ];
     number.len() == 6 && number.groups == 1 && quoted && keys.iter().any(|key| line.contains(key))
+}
+
+/// `4111-1111-1111-1111 08/29 417`: three digits behind a card and its month.
+pub(super) fn behind_expiry(number: &Number, text: &Context<'_>, found: &Candidates) -> bool {
+    let lead = text
+        .before(number.range.start, 12)
+        .trim_end_matches([' ', ',', '/', '|']);
+    let month = lead.bytes().rev().take(5).collect::<Vec<u8>>();
+    let expiry = matches!(month[..], [a, b, b'/' | b'-', c, d]
+        if [a, b, c, d].iter().all(u8::is_ascii_digit));
+    let from = number.range.start.saturating_sub(CARD_REACH);
+    let card = || {
+        let mut last = found.all().iter().rev().take(4);
+        last.any(|c| c.entity == CreditCard && c.range.end > from)
+    };
+    number.len() == 3 && number.groups == 1 && expiry && card()
 }

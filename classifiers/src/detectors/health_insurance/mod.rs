@@ -1,6 +1,8 @@
 //! Health insurance: 保険者番号 (8 digits, the last a Luhn check digit; 6 for 国民健康保険), and the
 //! 記号 and 番号 of a card, which are free: they count only where an insurance card is spoken of.
 
+mod together;
+
 use crate::EntityType::HealthInsurance;
 use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
@@ -29,6 +31,9 @@ pub(super) const INSURER: &[&str] = &[
 
 pub(super) const CARD: &[&str] = &[
     "健康保険",
+    "健康保険証",
+    "健康保険被保険者証",
+    "国民健康保険証",
     "医療保険",
     "健保",
     "保険証",
@@ -54,6 +59,14 @@ pub(super) const CARD: &[&str] = &[
     "hokensho",
     "kokuho",
     "shakai hoken",
+    "insured card",
+    "後期高齢",
+    "被保番",
+    "健保番号",
+    "保険証No",
+    "共済組合員証",
+    "組合員証",
+    "加入者証",
 ];
 
 pub(super) const SYMBOL: &[&str] = &[
@@ -75,6 +88,19 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
         return;
     }
     let label = text.label_of(&number.range);
+    if number.groups == 2 && together::pair(number, label, text) {
+        let reason = "記号 and 番号 of an insurance card";
+        found.add(
+            HealthInsurance,
+            number.range.clone(),
+            Evidence::Labelled,
+            reason,
+        );
+        return;
+    }
+    if number.groups == 1 && together::behind_insurer(number, text, found) {
+        return;
+    }
     if let Some(start) = kana_symbol(number, text) {
         found.add(
             HealthInsurance,
@@ -116,10 +142,12 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
                 | '歳'
         )
     );
-    if number.groups > 1 || counted || (number.in_long_chain && number.len() == 4) {
+    let dated = label == Some(Cue::InsuranceCard) && !number.whole();
+    if number.groups > 1 || counted || dated || (number.in_long_chain && number.len() == 4) {
         return;
     }
-    let card = of_card(number, text);
+    // The head of a column says so by itself.
+    let card = label == Some(Cue::InsuranceCard) || of_card(number, text);
     if matches!(label, Some(Cue::Symbol | Cue::Number | Cue::InsuranceCard))
         && card
         && !of_a_law(text, number.range.start)
@@ -131,7 +159,10 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
             Evidence::Labelled,
             "記号 or 番号 of an insurance card",
         );
-    } else if card && number.len() <= 8 && follows_symbol(number, text, found) {
+    } else if card
+        && number.len() <= 8
+        && (follows_symbol(number, text, found) || keyed_before_symbol(number, text))
+    {
         found.add(
             HealthInsurance,
             number.range.clone(),
@@ -140,11 +171,7 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
         );
     } else if number.len() == 8
         && number.whole()
-        && check::luhn(number.digits())
-        && matches!(
-            number.digits()[..2],
-            [0, 1..=7] | [3, 1..=4 | 9] | [6, 3 | 7] | [7, 2..=5]
-        )
+        && together::insurer_form(number.digits())
         && (text.hits.has(Cue::InsuranceCard) || text.hits.has(Cue::Insurer))
     {
         found.add(
@@ -208,6 +235,12 @@ pub(super) fn symbols(text: &Context<'_>, found: &mut Candidates) {
             Cue::Pension,
         ];
         let card = text.last_of(hit.start(), &kinds, CARD_REACH);
+        let card = card.or_else(|| {
+            let mutual = text
+                .before(hit.start(), together::NAMED_REACH)
+                .contains("共済");
+            mutual.then_some(Cue::InsuranceCard)
+        });
         let named = !text
             .hits
             .within(range.start, range.end)
@@ -256,17 +289,35 @@ fn follows_symbol(number: &Number, text: &Context<'_>, found: &Candidates) -> bo
         return false;
     };
     let gap = &text.text[before.range.end..number.range.start];
+    let word = gap
+        .trim_matches(|c: char| c.is_ascii_punctuation() || c.is_whitespace())
+        .to_ascii_lowercase();
     gap.len() <= 14
         && gap
             .chars()
             .all(|c| !c.is_alphanumeric() && c != '\n' || matches!(c, 'と' | 'の'))
-        || gap.len() <= 14
-            && matches!(
-                gap.trim_matches([' ', ',', '/', ':', '.', '-'])
-                    .to_ascii_lowercase()
-                    .as_str(),
-                "no" | "num" | "nr" | "bango"
-            )
+        || gap.len() <= KEY_REACH && KEYS.contains(&word.as_str())
+}
+
+/// What calls the 番号 of a card behind its 記号, in data.
+const KEYS: &[&str] = &["no", "num", "nr", "bango", "number", "banngo"];
+/// A key stands so near to the value before it, with the indent of its line, in bytes.
+const KEY_REACH: usize = 40;
+
+/// `"no": "377", "symbol": "2140"`
+fn keyed_before_symbol(number: &Number, text: &Context<'_>) -> bool {
+    let lead = text.before(number.range.start, KEY_REACH);
+    let Some(lead) = lead.trim_end_matches([' ', '"', '\'']).strip_suffix(':') else {
+        return false;
+    };
+    let key = lead.trim_end_matches(['"', '\'']);
+    let len = key
+        .bytes()
+        .rev()
+        .take_while(u8::is_ascii_alphabetic)
+        .count();
+    let key = key[key.len() - len..].to_ascii_lowercase();
+    KEYS.contains(&key.as_str()) && text.near(&number.range, Cue::Symbol, 0, KEY_REACH)
 }
 
 #[cfg(test)]
@@ -299,6 +350,34 @@ mod tests {
                 "共済 保険者番号 ⟦34277731⟧、記号 ⟦公立長崎⟧、番号 ⟦1040226⟧",
             ],
         );
+    }
+
+    #[test]
+    fn keys_pairs_and_what_stands_behind_an_insurer_are_read() {
+        marked(
+            HealthInsurance,
+            &[
+                "{\"insurerNo\": \"⟦06156699⟧\", \"symbol\": \"⟦2140⟧\", \"no\": \"⟦377⟧\"}",
+                "health_insurance:\n  insurer_no: \"⟦06156699⟧\"\n  symbol: ⟦2140⟧\n  no: ⟦377⟧",
+                "INSERT INTO e (nm, kenpo_no) VALUES ('佐藤健一', ⟦8826⟧)",
+                "戸籍の写しと保険証の表に⟦3310の58⟧と書いてある",
+                "健康保険証 ⟦3310-58⟧（保険者⟦06156699⟧）",
+                "佐藤健一\n⟦06138747⟧\n⟦7021⟧ ⟦164⟧\n612万",
+                "資格確認書 ⟦06276653⟧ ⟦桜三・1147⟧（枝番00）",
+            ],
+        );
+    }
+
+    #[test]
+    fn symbols_of_shares_and_parts_are_none() {
+        for text in [
+            "{\"symbol\":\"7203\",\"no\":\"377\"}",
+            "記号 3310 番号 58 の部品表",
+            "保険証は2024-12に廃止",
+            "健康保険組合は1,388組合、被保険者は2,800万人",
+        ] {
+            assert!(found(HealthInsurance, text).is_empty(), "{text}");
+        }
     }
 
     #[test]

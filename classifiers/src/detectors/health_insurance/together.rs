@@ -1,0 +1,129 @@
+//! 記号 and 番号 that stand together, or behind the number of an insurer, without words for each.
+
+use crate::EntityType::HealthInsurance;
+use crate::candidates::{Candidates, Evidence};
+use crate::context::Context;
+use crate::cues::Cue;
+use crate::detectors::check;
+use crate::numbers::{Joint, Number};
+
+/// `健康保険証 3310-58`, `保険証の表に3310の58と`: 記号 and 番号 in one.
+pub(super) fn pair(number: &Number, label: Option<Cue>, text: &Context<'_>) -> bool {
+    let &[symbol, of_member] = number.shape() else {
+        return false;
+    };
+    let year = number.digits()[..symbol.min(4)].iter();
+    let year = year.fold(0, |year, digit| year * 10 + u32::from(*digit));
+    let dated = symbol == 4 && of_member <= 2 && (1900..=2100).contains(&year);
+    let fits = (2..=8).contains(&symbol)
+        && of_member <= 7
+        && (5..=14).contains(&number.len())
+        && number.whole()
+        && !number.in_long_chain
+        && !dated;
+    let of_place = text
+        .char_before(number.range.start)
+        .is_some_and(char::is_alphanumeric);
+    match number.joints[0] {
+        _ if !fits => false,
+        Some(Joint::Hyphen | Joint::Dot) => {
+            matches!(label, Some(Cue::InsuranceCard | Cue::Symbol)) && super::of_card(number, text)
+        }
+        Some(Joint::No) => {
+            let told =
+                text.text[number.range.end..].starts_with(['と', 'で', '」', '、', '。', '(']);
+            let kana = text
+                .char_before(number.range.start)
+                .is_some_and(|c| matches!(c, 'ぁ'..='ん' | '「'));
+            let kinds = [Cue::InsuranceCard, Cue::Yucho, Cue::Account, Cue::Address];
+            told && (kana || !of_place)
+                && text.last_of(number.range.start, &kinds, NAMED_REACH) == Some(Cue::InsuranceCard)
+        }
+        _ => false,
+    }
+}
+
+/// A card is named so near before its 記号, in bytes.
+pub(super) const NAMED_REACH: usize = 60;
+
+/// `06138747` and in the next line `7021 164`, `06276653 桜三・1147`: what stands behind the number of an
+/// insurer that its check digit and its kind tell.
+pub(super) fn behind_insurer(number: &Number, text: &Context<'_>, found: &mut Candidates) -> bool {
+    const LONGEST_GAP: usize = 16;
+    let start = number.range.start;
+    let far = start.saturating_sub(LONGEST_GAP + 8);
+    let lead = &text.text.as_bytes()[far..start];
+    let Some(last) = lead.iter().rposition(u8::is_ascii_digit) else {
+        return false;
+    };
+    let end = far + last + 1;
+    let digits: Vec<u8> = text.text.as_bytes()[..end]
+        .iter()
+        .rev()
+        .take(9)
+        .take_while(|b| b.is_ascii_digit())
+        .map(|b| b - b'0')
+        .collect();
+    let digits: Vec<u8> = digits.into_iter().rev().collect();
+    if digits.len() != 8 || !insurer_form(&digits) || start - end > LONGEST_GAP {
+        return false;
+    }
+    let Some(gap) = text.text.get(end..start) else {
+        return false;
+    };
+    let tight = gap.trim_start_matches([' ', '\n', '/']);
+    let spaced = gap.len() - tight.len();
+    let rest = &text.text[number.range.end..];
+    // 記号 with kanji, and its 番号.
+    let letters = tight.strip_suffix(['・', '-']).unwrap_or(tight);
+    let kanji = (1..=3).contains(&letters.chars().count())
+        && letters
+            .chars()
+            .all(|c| matches!(c, 'ぁ'..='ヺ' | '\u{4E00}'..='\u{9FFF}'))
+        && text.hits.has(Cue::InsuranceCard);
+    let plain = tight.is_empty() && number.len() <= 8;
+    let member = rest.trim_start_matches([' ', '・', '-', '/']);
+    let len = member
+        .bytes()
+        .take(9)
+        .take_while(u8::is_ascii_digit)
+        .count();
+    let ends =
+        member[len..].starts_with(['\n', '\r', ' ', '(', ')', '、', ',']) || member.len() == len;
+    let second = rest.len() - member.len();
+    let reason = "記号 and 番号 behind the number of an insurer";
+    if plain
+        && (1..=7).contains(&len)
+        && (1..=2).contains(&second)
+        && ends
+        && (1..=4).contains(&spaced)
+    {
+        let insurer = end - 8..end;
+        let numbers = number.range.end + second;
+        for range in [insurer, number.range.clone(), numbers..numbers + len] {
+            found.add(HealthInsurance, range, Evidence::Context, reason);
+        }
+        return true;
+    }
+    if kanji && spaced > 0 && number.whole() && (2..=8).contains(&number.len()) {
+        let from = end + spaced;
+        found.add(
+            HealthInsurance,
+            from..number.range.end,
+            Evidence::Labelled,
+            reason,
+        );
+        return true;
+    }
+    false
+}
+
+/// Eight digits with the check digit of an insurer, of a kind of insurance that there is.
+pub(super) fn insurer_form(digits: &[u8]) -> bool {
+    digits.len() == 8
+        && check::luhn(digits)
+        && matches!(
+            digits[..2],
+            [0, 1..=7] | [3, 1..=4 | 9] | [6, 3 | 7] | [7, 2..=5]
+        )
+}
