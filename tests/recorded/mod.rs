@@ -4,10 +4,12 @@
 //! |---|---|
 //! | `before` | nothing is answered or sent that is not on record |
 //! | `content` | what the record says of a request, and what it never says |
+//! | `explained` | a decision is explained by the record alone |
 //! | `kills` | no end of the program loses any of it |
 
 mod before;
 mod content;
+mod explained;
 mod kills;
 
 use std::collections::{HashMap, HashSet};

@@ -71,7 +71,7 @@ pub(super) fn keygen(arguments: &Keygen, out: &mut impl Write) -> Result<(), Fai
     write!(
         out,
         "{}   signs the record; for the gateway alone\n{}   checks it; give it to auditors (key {})\n\
-         {}   asks by value; for whoever may\n\nPut this into sekisho.toml:\n\n\
+         {}   asks by value; for whoever may\n\nsekisho.toml has to say, if it does not yet:\n\n\
          [audit]\nsigning_key_file = \"{}\"\nfingerprint_key_file = \"{}\"\n",
         signing.display(),
         public.display(),

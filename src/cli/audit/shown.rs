@@ -200,6 +200,7 @@ impl Shown<'_> {
                 let how = if tokens.estimated { " (estimated)" } else { "" };
                 write!(f, ", {} + {} tokens{how}", tokens.input, tokens.output)?;
             }
+            None if self.case.decision.first.is_none() => {}
             None => write!(f, ", tokens not told")?,
         }
         if !outcome.restored.is_empty() {
