@@ -8,7 +8,7 @@ use super::chain::{self, Hash, Line};
 use super::entry::{Approved, Event, Proof, Proposed};
 use super::gate::{GateError, Signatures};
 use super::signature::{self, KeyError, Signer};
-use super::standing::{Proposal, Standing, State, signs_at};
+use super::standing::{Doubt, Proposal, Standing, State, signs_at};
 use super::statement;
 use super::store::{Store, StoreError, hash, write_whole};
 use crate::config::{APP_NAME_FIX, Approval, Person, is_app_name};
@@ -96,8 +96,14 @@ pub enum ActError {
         id: String,
     },
     /// Nothing waits.
-    #[error("no proposal waits for signatures; `sekisho rules history` shows what there was")]
-    NoneOpen,
+    #[error(
+        "no proposal waits for signatures; `sekisho rules history` shows what there was{}",
+        minds(doubts)
+    )]
+    NoneOpen {
+        /// Lines that do not count.
+        doubts: Vec<Doubt>,
+    },
     /// Several wait.
     #[error("several proposals wait: {ids}; name one of them")]
     Several {
@@ -105,12 +111,17 @@ pub enum ActError {
         ids: String,
     },
     /// None is called so.
-    #[error("no proposal that waits begins with `{asked}`; there are: {ids}")]
+    #[error(
+        "no proposal that waits begins with `{asked}`; there are: {ids}{}",
+        minds(doubts)
+    )]
     NoSuch {
         /// As it was asked for.
         asked: String,
         /// Which there are.
         ids: String,
+        /// Lines that do not count.
+        doubts: Vec<Doubt>,
     },
     /// Four eyes are two people's.
     #[error(
@@ -168,6 +179,12 @@ pub enum ActError {
         /// Where it should be.
         path: PathBuf,
     },
+}
+
+/// Each line that does not count, and why.
+fn minds(doubts: &[Doubt]) -> String {
+    let told = |told: String, doubt: &Doubt| format!("{told}. Mind: {doubt}");
+    doubts.iter().fold(String::new(), told)
 }
 
 impl From<StoreError> for ActError {
@@ -279,10 +296,14 @@ impl Desk<'_> {
         match (fitting.next(), fitting.next()) {
             (Some(proposal), None) => Ok(proposal.clone()),
             (Some(_), Some(_)) => Err(ActError::Several { ids: ids() }),
-            (None, _) if ids().is_empty() => Err(ActError::NoneOpen),
+            // What is looked for may be there, and not count.
+            (None, _) if ids().is_empty() => Err(ActError::NoneOpen {
+                doubts: standing.doubts.clone(),
+            }),
             (None, _) => Err(ActError::NoSuch {
                 asked: asked.to_owned(),
                 ids: ids(),
+                doubts: standing.doubts.clone(),
             }),
         }
     }

@@ -227,9 +227,9 @@ Exit status: 0 if the file could take effect, 1 if not; with --strict also 1 if 
 
 /// Say everything that is wrong with a rules file.
 ///
-/// Each problem comes with its line, its column and the fix. With --config, the names of engines,
-/// models, applications and tags are checked against the settings as well; neither keys nor model
-/// files are needed for that.
+/// Each problem comes with its line, its column and the fix; a test of the file that fails is one.
+/// With --config, the names of engines, models, applications and tags are checked against the settings
+/// as well, and tests know what applications carry; neither keys nor model files are needed for that.
 #[derive(Args, Debug)]
 #[command(after_help = RULES_CHECK)]
 pub(super) struct RulesCheck {

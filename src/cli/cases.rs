@@ -102,7 +102,7 @@ pub(super) fn test(
     }
 }
 
-fn read(file: &Path) -> Result<String, Failure> {
+pub(super) fn read(file: &Path) -> Result<String, Failure> {
     fs::read_to_string(file)
         .map_err(|error| Failure::Unreadable(format!("{}: {error}", file.display())))
 }

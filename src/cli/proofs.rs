@@ -46,8 +46,8 @@ pub(super) struct RulesDiff {
 const RULES_PROVE: &str = "\
 Examples:
   sekisho rules prove routes.toml
-  sekisho rules prove routes.toml 'no confidential request of group retail leaves unmasked'
-  sekisho rules prove routes.toml --lang ja 'グループ retail の依頼は、国 JP 以外に送られない'
+  sekisho rules prove routes.toml 'no confidential request leaves unmasked'
+  sekisho rules prove routes.toml --lang ja '機密区分 restricted の依頼は、行外に出ない'
 
 Exit status: 0 if all is proved, 1 if a request shows that something is not so, 2 if the file cannot
 be read or does not check, or a claim is not understood.";
@@ -136,6 +136,10 @@ pub(super) fn claims(
     } else {
         for proof in &proofs {
             tell(proof, tongue, format, out)?;
+            if !proof.is_about_some {
+                let nothing = about_nothing(known.is_some(), tongue);
+                writeln!(out, "{}{nothing}", item(format))?;
+            }
         }
         if proofs.is_empty() {
             let none = tongue.pick("The file has no invariants.", "不変条件がありません。");
@@ -158,8 +162,8 @@ fn tell(
     let (invariant, shown) = (proof.invariant, proof.shown(tongue));
     let answer = if shown.is_none() { "PROVED" } else { "BROKEN" };
     let (answer, item) = match format {
-        Format::Markdown => (format!("- **{answer}**:"), "  - "),
-        Format::Text | Format::Json => (format!("{answer}:"), "  "),
+        Format::Markdown => (format!("- **{answer}**:"), item(format)),
+        Format::Text | Format::Json => (format!("{answer}:"), item(format)),
     };
     let (claim, name) = (invariant.claim(), invariant.name());
     match (invariant.line(), tongue) {
@@ -177,12 +181,36 @@ fn tell(
     }
 }
 
+const fn item(format: Format) -> &'static str {
+    match format {
+        Format::Markdown => "  - ",
+        Format::Text | Format::Json => "  ",
+    }
+}
+
+/// What a proof is worth that is about no request.
+fn about_nothing(has_settings: bool, tongue: Tongue) -> &'static str {
+    match (tongue, has_settings) {
+        (Tongue::English, true) => {
+            "There is no such request: of the applications in the settings, none can send one. \
+             Without --config, this asks about any application."
+        }
+        (Tongue::English, false) => "There is no such request, of any application.",
+        (Tongue::Japanese, true) => {
+            "該当する依頼がありません。設定にあるアプリは、どれもそのような依頼を送れません。--configを付けなければ、\
+             任意のアプリについて調べます。"
+        }
+        (Tongue::Japanese, false) => "どのアプリにも、該当する依頼がありません。",
+    }
+}
+
 fn json(proof: &Proof<'_>, tongue: Tongue) -> serde_json::Value {
     json!({
         "name": proof.invariant.name(),
         "line": proof.invariant.line(),
         "claim": proof.invariant.claim(),
         "proved": proof.counterexample.is_none(),
+        "about_some_request": proof.is_about_some,
         "counterexample": proof.shown(tongue),
     })
 }

@@ -7,7 +7,7 @@ use super::arguments::{RulesCheck, RulesCommand};
 use super::{Failure, approval, cases, explain, proofs, rehearsal};
 use crate::catalog;
 use crate::config::Config;
-use crate::routes::{EngineKind, Known, Moment, Policy, Tongue};
+use crate::routes::{EngineKind, Known, Moment, Policy, Problems, Tongue};
 
 /// Runs what was typed, and tells it in this language.
 pub(super) fn run(
@@ -41,6 +41,7 @@ pub(super) fn check(
     let policy = Policy::check_file(&arguments.file, known.as_ref())
         .map_err(|problems| Failure::wrong(problems.told_in(tongue)))?;
     let file = arguments.file.display().to_string();
+    run_tests(&policy, arguments, known.as_ref(), tongue)?;
     writeln!(out, "{}", verdict(&file, &policy, known.as_ref(), tongue))?;
     let notes = policy.notes(Moment::now().day);
     let mark = tongue.pick("note", "注意");
@@ -56,6 +57,29 @@ pub(super) fn check(
         return Err(Failure::NotSo);
     }
     Ok(())
+}
+
+/// The tests that stand in the file, without which it does not take effect.
+fn run_tests(
+    policy: &Policy,
+    arguments: &RulesCheck,
+    known: Option<&Known>,
+    tongue: Tongue,
+) -> Result<(), Failure> {
+    let classifier = explain::classifier(arguments.config.as_deref())?;
+    let (file, scan) = (&arguments.file, |text| classifier.scan(text));
+    let told = |problems: Problems| Failure::Wrong(problems.told_in(tongue));
+    let outcome = policy
+        .run_cases(
+            &cases::read(file)?,
+            &file.display().to_string(),
+            known,
+            &scan,
+        )
+        .map_err(told)?;
+    outcome
+        .failures
+        .map_or(Ok(()), |failures| Err(told(failures)))
 }
 
 /// One sentence: how many rules, how many lead outside, what is decided without one, and what the
@@ -78,12 +102,13 @@ pub(super) fn verdict(
     match tongue {
         Tongue::English => {
             let rules = if count == 1 { "rule" } else { "rules" };
+            let lead = if outside == 1 { "leads" } else { "lead" };
             let names = match engines {
                 Some(engines) => format!("the engines are {engines}"),
                 None => "names were not checked against settings (--config)".to_owned(),
             };
             format!(
-                "{file} is good: {count} {rules} and the default `{default}`, {outside} of them lead outside; {names}"
+                "{file} is good: {count} {rules} and the default `{default}`, {outside} of them {lead} outside; {names}"
             )
         }
         Tongue::Japanese => {

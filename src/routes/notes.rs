@@ -1,9 +1,9 @@
 //! What the author of a file should know although nothing is wrong with it: rules that are over, or
-//! soon will be, and calendars that have ended.
+//! soon will be, calendars that have ended, and a default that never decides.
 
 use super::condition::{Condition, Test};
 use super::facts::{Day, NumberVariable};
-use super::{Policy, Rule, Tongue};
+use super::{Policy, Rule, Tongue, proof};
 
 /// So many days before a rule ends, its author hears of it.
 const SOON_DAYS: u32 = 30;
@@ -22,6 +22,8 @@ enum What {
     ExpiredInside(Day),
     ExpiresSoon(Day, u32),
     CalendarOver(String, Day),
+    /// The default, since these rules take every request before it.
+    NeverDecides(Vec<String>),
 }
 
 impl Policy {
@@ -38,7 +40,20 @@ impl Policy {
                 what,
             })
         });
-        notes.collect()
+        notes.chain(self.idle_default()).collect()
+    }
+
+    fn idle_default(&self) -> Option<Note> {
+        let before = proof::before_default(self)?;
+        let default = self.rules().last()?;
+        let name = |rule: &Rule| format!("`{}` ({})", rule.name(), rule.line());
+        let takers = self.rules().enumerate();
+        let takers = takers.filter(|(place, _)| before.contains(place));
+        Some(Note {
+            rule: default.name().to_owned(),
+            line: default.line(),
+            what: What::NeverDecides(takers.map(|(_, rule)| name(rule)).collect()),
+        })
     }
 }
 
@@ -79,6 +94,10 @@ impl What {
             Self::ExpiresSoon(day, days) => {
                 format!("its last day is {day}, in {days} days; renew `expires` if it is to stay")
             }
+            Self::NeverDecides(rules) => format!(
+                "no request comes to it, since {} take all (in brackets: the line); narrow them, unless that is meant",
+                rules.join(", ")
+            ),
             Self::CalendarOver(name, day) => format!(
                 "calendar `{name}` ended on {day}, and no day stands in it any more; add the days \
                  to come"
@@ -100,6 +119,10 @@ impl What {
             Self::ExpiresSoon(day, days) => {
                 format!("期限は {day}(あと{days}日)です。続けるなら `expires` を延ばしてください")
             }
+            Self::NeverDecides(rules) => format!(
+                "ここに届く依頼はありません。{} がすべてを引き受けます(括弧内は行番号)。意図どおりでなければ、条件を絞ってください",
+                rules.join("、")
+            ),
             Self::CalendarOver(name, day) => format!(
                 "カレンダー `{name}` の日付は {day} で終わっています。今後の日付を加えてください"
             ),

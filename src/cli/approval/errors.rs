@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 
 use super::Failure;
-use crate::approval::{ActError, KeyError};
+use crate::approval::{ActError, Doubt, KeyError};
 use crate::routes::Tongue;
 
 /// A file that is to be read.
@@ -42,13 +42,16 @@ fn japanese(error: &ActError) -> String {
         ActError::AlreadyOpen { id } => {
             format!("この版はすでに {id} として提案されています: sekisho rules approve {id}")
         }
-        ActError::NoneOpen => {
-            "署名を待つ変更案はありません。これまでのものは `sekisho rules history` で見られます".to_owned()
-        }
+        ActError::NoneOpen { doubts } => format!(
+            "署名を待つ変更案はありません。これまでのものは `sekisho rules history` で見られます{}",
+            minds(doubts)
+        ),
         ActError::Several { ids } => format!("署名を待つ変更案が複数あります: {ids}。1つを指定してください"),
-        ActError::NoSuch { asked, ids } => {
-            format!("`{asked}` で始まる、署名を待つ変更案はありません。候補: {}", listed(ids))
-        }
+        ActError::NoSuch { asked, ids, doubts } => format!(
+            "`{asked}` で始まる、署名を待つ変更案はありません。候補: {}{}",
+            listed(ids),
+            minds(doubts)
+        ),
         ActError::OwnProposal { name, needed } => format!(
             "`{name}` は提案者なので承認できません。ほかの{needed}名の承認が必要です(`approval.proposer_counts` がfalse)"
         ),
@@ -72,6 +75,12 @@ fn japanese(error: &ActError) -> String {
         ActError::History(error) => error.to_string(),
         ActError::Key(error) => japanese_key(error),
     }
+}
+
+/// Each line that does not count, and why.
+fn minds(doubts: &[Doubt]) -> String {
+    let told = |told: String, doubt: &Doubt| format!("{told}。注意: {doubt}");
+    doubts.iter().fold(String::new(), told)
 }
 
 /// What there is, or that there is nothing.

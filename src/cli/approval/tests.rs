@@ -261,6 +261,29 @@ fn mistakes_with_keys_and_files_are_told_with_what_to_do() {
 }
 
 #[test]
+fn a_proposal_whose_version_is_damaged_is_said_to_be() {
+    let mut desk = Desk::new(block(WALK, "toml routes.toml"), &["sato", "suzuki", "ito"]);
+    desk.run("sekisho rules propose routes.toml --ticket T --why why --key sato.key");
+    let versions = fs::read_dir(desk.files.path().join("approvals/versions")).expect("made");
+    for version in versions.flatten() {
+        fs::write(version.path(), "else").expect("written");
+    }
+    for (words, expected) in [
+        ("--key suzuki.key", "no proposal waits for signatures"),
+        ("0123 --key suzuki.key", "no proposal waits"),
+    ] {
+        let told = desk.run(&format!("sekisho rules approve {words}"));
+        assert!(told.contains(expected), "{told}");
+        assert!(
+            told.contains("Mind: line 1 of the history does not count"),
+            "{told}"
+        );
+    }
+    let told = desk.run("sekisho rules approve --key suzuki.key --lang ja");
+    assert!(told.contains("注意: line 1"), "{told}");
+}
+
+#[test]
 fn signing_on_another_machine_is_two_commands() {
     let mut desk = Desk::new(block(WALK, "toml routes.toml"), &["sato", "suzuki", "ito"]);
     desk.run("sekisho rules propose routes.toml --ticket T --why why --key sato.key");

@@ -123,6 +123,28 @@ pub(super) fn shadow(
     }
 }
 
+/// A trial that runs is not replaced by another: what it counted would be gone.
+fn refuse_a_second(trials: &Trials, now: Timestamp, tongue: Tongue) -> Result<(), Failure> {
+    let order = trials.order().map_err(Failure::wrong)?;
+    let Some(running) = order.filter(|order| order.until > now) else {
+        return Ok(());
+    };
+    let (rules, until) = (
+        &running.sha256[..12.min(running.sha256.len())],
+        running.until,
+    );
+    Err(Failure::Wrong(tongue.pick(
+        format!(
+            "the rules {rules} are on trial until {until}, and what was counted of them would be gone: look with \
+             `sekisho rules shadow report`, and end that with `sekisho rules shadow end` first"
+        ),
+        format!(
+            "規則 {rules} を {until} まで試行中です。別の規則を始めると、数えた結果が失われます。`sekisho rules shadow \
+             report` で結果を見て、`sekisho rules shadow end` で終えてから始めてください"
+        ),
+    )))
+}
+
 /// Asks for a trial of these rules from now on, for so long.
 fn begin(
     file: &Path,
@@ -148,6 +170,7 @@ fn begin(
     })?;
     let policy = Policy::check(source, &name.to_string(), Some(known))
         .map_err(|problems| Failure::Wrong(problems.told_in(tongue)))?;
+    refuse_a_second(trials, now, tongue)?;
     let order = Order {
         sha256: policy.hash().to_string(),
         began: now,

@@ -81,6 +81,10 @@ fn a_trial_is_asked_for_told_of_and_ended() {
             "試行は申し込まれていますが、始めたゲートウェイがまだありません。動いていますか\n",
         ),
         (
+            "end",
+            "試行は数秒のうちに終わります。数えた結果は残ります: sekisho rules shadow report\n",
+        ),
+        (
             "new.toml --for 2h",
             "new.toml を 2026-11-20T02:00:00Z まで試行します。現在の規則と並んで判断するだけで、どこにも何も送りません。動いているゲートウェイは数秒のうちに始めます。\n違いの一覧: sekisho rules shadow report\n",
         ),
@@ -99,6 +103,33 @@ fn a_trial_is_asked_for_told_of_and_ended() {
     assert!(
         told.starts_with("new.toml"),
         "what does not check is refused: {told}"
+    );
+}
+
+#[test]
+fn a_trial_that_runs_is_not_replaced_by_another() {
+    let files = directory();
+    let shadow = |words: &str| {
+        let place = "--config sekisho.toml --rules routes.toml";
+        run(&files, &format!("sekisho rules shadow {words} {place}"))
+    };
+    shadow("new.toml --for 2h");
+    let second = shadow("routes.toml --for 1m");
+    assert!(
+        second.contains("are on trial until 2026-11-20T02:00:00Z"),
+        "{second}"
+    );
+    assert!(
+        second.contains("`sekisho rules shadow end` first"),
+        "{second}"
+    );
+    let second = shadow("routes.toml --for 1m --lang ja");
+    assert!(second.contains("試行中です"), "{second}");
+    shadow("end");
+    let second = shadow("routes.toml --for 1m");
+    assert!(
+        second.contains("on trial until 2026-11-20T00:01:00Z"),
+        "{second}"
     );
 }
 

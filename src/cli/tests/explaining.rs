@@ -83,6 +83,8 @@ fn a_request_without_a_purpose_has_its_applications_only_one() {
     ");
     let tested = told(&house, "test routes.toml");
     assert!(tested.contains("1 case, 1 expectation not met"), "{tested}");
+    let checked = told(&house, "check routes.toml");
+    assert!(!checked.contains("is good"), "{checked}");
     let proved = told(&house, "prove routes.toml \"no request leaves\"");
     assert!(proved.starts_with("BROKEN"), "{proved}");
 }
@@ -100,4 +102,16 @@ fn nothing_is_explained_of_an_application_or_a_purpose_that_the_gateway_would_re
     insta::assert_snapshot!(explain("--purpose nope"), @"--purpose: purpose `nope` is unknown; use `letters`");
     let somebody = explain("");
     assert!(somebody.contains("`default`"), "{somebody}");
+}
+
+#[test]
+fn a_claim_about_no_request_is_told_to_be_one() {
+    let house = house();
+    let claim = "prove routes.toml \"no request tagged retail leaves\"";
+    insta::assert_snapshot!(told(&house, claim), @"
+    PROVED: no request tagged retail leaves
+      There is no such request: of the applications in the settings, none can send one. Without --config, this asks about any application.
+    ");
+    let some = told(&house, "prove routes.toml \"no request is refused\"");
+    assert!(!some.contains("no such request"), "{some}");
 }

@@ -167,7 +167,10 @@ fn number(
         NumberVariable::Count(entity) => both(
             ja,
             format!("{entity} は{value}件です"),
-            format!("{value} different {entity} were found"),
+            match value {
+                1 => format!("1 {entity} was found"),
+                _ => format!("{value} different {entity} were found"),
+            },
         ),
         NumberVariable::TopicPercent => both(
             ja,

@@ -21,6 +21,8 @@ pub struct Proof<'i> {
     /// The smallest request of which it does not hold, with what is decided about it; `None`: it
     /// holds of all.
     pub counterexample: Option<(Example, Decided)>,
+    /// Whether there can be a request that the claim is about; of none, everything holds.
+    pub is_about_some: bool,
 }
 
 impl Proof<'_> {
@@ -56,6 +58,7 @@ pub fn prove<'i>(
     let cases = encoded.cases(&mut solver);
     let prove = |invariant| {
         let broken = broken(&mut solver, policy, &cases, invariant);
+        let is_about_some = solver.is_possible(&broken[..1]);
         let counterexample = smallest(&mut solver, &broken).map(|point| {
             let example = Example::at(&space, &point).drawn_for(&[policy]);
             let decided = example.with_facts(|facts| Decided::about(policy, facts));
@@ -64,12 +67,13 @@ pub fn prove<'i>(
         Proof {
             invariant,
             counterexample,
+            is_about_some,
         }
     };
     invariants.iter().map(prove).collect()
 }
 
-/// What holds of a request that breaks it.
+/// What holds of a request that breaks it: it is one of those that the claim is about, and that happens.
 fn broken(
     solver: &mut Solver<'_>,
     policy: &Policy,

@@ -51,5 +51,5 @@ pub use decided::Decided;
 pub use example::Example;
 pub use guard::Guard;
 pub use invariant::{Proof, prove};
-pub(super) use reach::{Idle, Why, idle};
+pub(super) use reach::{Idle, Why, before_default, idle};
 pub use words::{Format, Tongue};

@@ -41,6 +41,27 @@ pub(in crate::routes) fn idle(policy: &Policy) -> Vec<Idle> {
         .collect()
 }
 
+/// The rules, by their places, that take every request before the default, so that it never decides; none can
+/// be missed. `None`: some reach it.
+pub(in crate::routes) fn before_default(policy: &Policy) -> Option<Vec<usize>> {
+    let mut words = Vocabulary::default();
+    words.hear(policy);
+    let space = Space::new(&words, None);
+    let mut solver = Solver::new(&space);
+    let encoded = Encoded::new(&mut solver, policy);
+    let (default, before) = encoded.rules.split_last()?;
+    if before.is_empty() || solver.is_possible(&[default.decides]) {
+        return None;
+    }
+    let missed: Vec<Lit> = before.iter().map(|rule| !rule.matches).collect();
+    let kept = solver.conflict(&missed, &[default.matches])?;
+    let places = missed
+        .iter()
+        .enumerate()
+        .filter(|(_, lit)| kept.contains(lit));
+    Some(places.map(|(place, _)| place).collect())
+}
+
 fn why(
     solver: &mut Solver<'_>,
     encoded: &Encoded<'_>,

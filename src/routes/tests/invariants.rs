@@ -61,6 +61,7 @@ fn what_holds_is_proved_whatever_way_it_is_said() {
         "機密区分 confidential 以上の、アプリ demo の依頼は行外に出ません。",
         "MY_NUMBER または PIN を含む依頼は、エンジン frontier に送られない",
         "SECRET を3件以上含む、タグ retail の依頼は、マスキングせずに行外に出ない",
+        "機密区分 restricted の、タグ retail の付いたアプリの依頼は、行外に出ない",
         "special_care・unscannable に触れる依頼は、国 US に送られません",
         "グループ「retail」の、ツールを使う依頼は、国 US・JP 以外に送られない",
         "目的 letters の、話題 strategy の、モデル large の依頼は、拒否されない",

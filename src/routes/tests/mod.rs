@@ -317,6 +317,28 @@ fn what_is_over_is_noted() {
     ");
 }
 
+/// A condition that is always true looks like one that says something.
+#[test]
+fn rules_that_take_all_before_the_default_are_noted() {
+    let rule = |when: &str| {
+        let rule = format!(
+            "[[rule]]\nname = \"all\"\nwhen = {when}\nthen = {{ engine = \"local\" }}\nreason = \"r\"\n"
+        );
+        let policy = policy(&format!("{ENGINES}{rule}{DEFAULT}"));
+        let notes = policy.notes("2026-04-01".parse().expect("a day"));
+        let tongues = [Tongue::English, Tongue::Japanese];
+        let told = tongues.map(|tongue| notes.iter().map(move |note| note.told_in(tongue)));
+        told.into_iter().flatten().collect::<Vec<_>>().join("\n")
+    };
+    let all = rule("{ any = [{ tools = true }, { tools = false }] }");
+    assert!(
+        all.contains("no request comes to it, since `all` ("),
+        "{all}"
+    );
+    assert!(all.contains("ここに届く依頼はありません。`all` ("), "{all}");
+    assert_eq!(rule("{ any = [{ tools = true }, { stream = true }] }"), "");
+}
+
 #[test]
 fn whoever_is_refused_is_told_in_the_language_that_is_wanted() {
     let rules = r#"

@@ -95,13 +95,14 @@ fn every_refusal_has_its_sentence_in_japanese() {
         ActError::Why,
         ActError::InForce,
         ActError::AlreadyOpen { id: id.clone() },
-        ActError::NoneOpen,
+        ActError::NoneOpen { doubts: Vec::new() },
         ActError::Several {
             ids: text("a1, b2"),
         },
         ActError::NoSuch {
             asked: text("ff"),
             ids: text("none"),
+            doubts: Vec::new(),
         },
         ActError::OwnProposal {
             name: name.clone(),
@@ -173,13 +174,16 @@ fn every_refusal_has_its_sentence_in_japanese() {
 fn checks_tests_and_proofs_are_told_in_japanese() {
     let rules = block(WALK, "toml routes.toml");
     let mut desk = Desk::new(rules, &[]);
-    let more = "[[invariant]]\nname = \"i\"\nclaim = \"no restricted request leaves\"\n\
-                [[test]]\nname = \"t\"\nrequest = { app = \"loan-review\", sensitivity = \"internal\" }\n\
+    let claim = "[[invariant]]\nname = \"i\"\nclaim = \"no restricted request leaves\"\n";
+    let test = "[[test]]\nname = \"t\"\nrequest = { app = \"loan-review\", sensitivity = \"internal\" }\n\
                 expect = { leaves = true, engine = \"frontier\", masked = \"PERSON\", floor = \"secret\", refused = true, rule = \"general-knowledge\", engines = [\"frontier\", \"local\"] }\n";
     let file = desk.files.path().join("new.toml");
-    fs::write(&file, format!("{rules}\n{more}")).expect("written");
+    fs::write(&file, format!("{rules}\n{claim}")).expect("written");
     insta::assert_snapshot!(told(&mut desk, "check new.toml"), @"new.toml に誤りはありません。規則1件と既定の規則 `default` のうち、1件が行外に送ります。名前は設定と照合していません(--config)");
     insta::assert_snapshot!(told(&mut desk, "check new.toml --config sekisho.toml"), @"new.toml に誤りはありません。規則1件と既定の規則 `default` のうち、1件が行外に送ります。エンジンは local (local), frontier (external) です");
+    fs::write(&file, format!("{rules}\n{claim}{test}")).expect("written");
+    let failed = told(&mut desk, "check new.toml");
+    assert!(failed.contains("テスト `t`: 期待: 拒否"), "{failed}");
     insta::assert_snapshot!(told(&mut desk, "test new.toml --coverage"), @"
     new.toml:28:12: テスト `t`: 期待: 何かが(マスキングされて)行外に出ること、結果: 何も行外に出ないこと。規則 `default`(18行目)が決めました
     new.toml:28:27: テスト `t`: 期待: `frontier` が答えること、結果: `local` が答えること。規則 `default`(18行目)が決めました

@@ -12,7 +12,7 @@ fn checks_and_keys_explain_themselves() {
     insta::assert_snapshot!(helps.map(help).join("\n----\n"), @"
     Say everything that is wrong with a rules file.
 
-    Each problem comes with its line, its column and the fix. With --config, the names of engines, models, applications and tags are checked against the settings as well; neither keys nor model files are needed for that.
+    Each problem comes with its line, its column and the fix; a test of the file that fails is one. With --config, the names of engines, models, applications and tags are checked against the settings as well, and tests know what applications carry; neither keys nor model files are needed for that.
 
     Usage: sekisho rules check [OPTIONS] <FILE>
 
@@ -127,8 +127,8 @@ fn proving_explains_itself() {
 
     Examples:
       sekisho rules prove routes.toml
-      sekisho rules prove routes.toml 'no confidential request of group retail leaves unmasked'
-      sekisho rules prove routes.toml --lang ja 'グループ retail の依頼は、国 JP 以外に送られない'
+      sekisho rules prove routes.toml 'no confidential request leaves unmasked'
+      sekisho rules prove routes.toml --lang ja '機密区分 restricted の依頼は、行外に出ない'
 
     Exit status: 0 if all is proved, 1 if a request shows that something is not so, 2 if the file cannot
     be read or does not check, or a claim is not understood.

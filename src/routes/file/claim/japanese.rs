@@ -126,6 +126,10 @@ impl Rest<'_> {
         for (head, ask) in heads {
             if self.take_if(head) {
                 let names = self.names(reader)?;
+                // As counterexamples tell of it.
+                if head == "タグ" {
+                    self.take_if("の付いたアプリ");
+                }
                 return if self.take_if("の") {
                     term(ask(names))
                 } else {

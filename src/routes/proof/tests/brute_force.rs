@@ -377,7 +377,11 @@ fn check_changes(
     let shared = |policy: &Policy, other: &Policy, line: u32| {
         let when = |policy: &Policy, line| -> Option<String> {
             let rule = policy.rules().find(|rule| rule.line() == line)?;
-            Some(rule.conditions().iter().map(ToString::to_string).collect())
+            // In any order they are the same conditions.
+            let mut conditions: Vec<_> =
+                rule.conditions().iter().map(ToString::to_string).collect();
+            conditions.sort();
+            Some(conditions.concat())
         };
         other
             .rules()
