@@ -280,3 +280,21 @@ pub mod faulty {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_reserved_is_no_part_of_the_file() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let mut disk = Disk::new(directory.path().to_owned());
+        disk.create("a").expect("a new file");
+        disk.append(b"one\n").expect("room");
+        disk.reserve(4, 1 << 20).expect("room for a mebibyte");
+        assert!(disk.is_ours(4).expect("it is there"));
+        disk.append(b"two\n").expect("it is reserved");
+        disk.sync().expect("a disk that confirms");
+        assert!(disk.is_ours(8).expect("it is there"));
+    }
+}
