@@ -171,8 +171,8 @@ impl Classifier {
         findings.retain(|found| !judged.is_of_the_world(found));
         let matters = self.matters.as_ref().unwrap_or(&self.built_in.matters);
         let told = |findings: &[Candidate]| {
-            let mut told = matters.read(shown, &lower, Named::here(findings));
-            told.retain(|passage| !passage.doubtful || judged.bears_out(passage));
+            let bears_out = |word: &Passage| judged.bears_out(word);
+            let mut told = matters.read(shown, &lower, Named::here(findings), &bears_out);
             told.extend(judged.passages());
             told
         };
@@ -204,11 +204,9 @@ impl Classifier {
         let hear = |view: View<'_>| {
             let shown = view.text();
             let lower = shown.to_ascii_lowercase();
-            let mut passages = matters.read(shown, &lower, Named::elsewhere());
-            if passages.iter().any(|passage| passage.doubtful) {
-                let judged = self.built_in.learned.read(shown, &[]);
-                passages.retain(|passage| !passage.doubtful || judged.bears_out(passage));
-            }
+            let judged = LazyCell::new(|| self.built_in.learned.read(shown, &[]));
+            let bears_out = |word: &Passage| judged.bears_out(word);
+            let passages = matters.read(shown, &lower, Named::elsewhere(), &bears_out);
             signals(&view, passages)
         };
         let views = [Some(views.plain), layered].into_iter().flatten();
@@ -246,7 +244,6 @@ impl Classifier {
                 end: range.end,
                 matter: Matter::Dictionary,
                 level,
-                doubtful: false,
             });
             if level > Sensitivity::Internal {
                 found.add(

@@ -7,6 +7,8 @@
 
 mod features;
 
+use std::ops::Range;
+
 use self::features::{BUCKETS, each_feature};
 
 /// The place of a feature that has no weights.
@@ -141,6 +143,13 @@ impl Votes {
     /// less than its features.
     pub(crate) fn likely(&self, enough: u32) -> Vec<f32> {
         shares(&self.sums, scale(self.features.max(enough)))
+    }
+
+    /// Whether the likeliest class is one of these.
+    pub(crate) fn are_led_by(&self, classes: &Range<usize>) -> bool {
+        let most = |sums: &[f32]| sums.iter().copied().fold(f32::MIN, f32::max);
+        let others = most(&self.sums[..classes.start]).max(most(&self.sums[classes.end..]));
+        most(&self.sums[classes.clone()]) > others
     }
 
     /// How many features the text had, roughly.

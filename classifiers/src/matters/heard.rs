@@ -50,11 +50,14 @@ impl Heard {
     }
 
     /// The cues that count, each with the first word that made it count.
+    /// The cues that count, each with the first word that makes it count. `bears_out` says of a word of a
+    /// cue whether it means what it says.
     pub(super) fn settle(
         mut self,
         text: &str,
         named: Named<'_>,
         cues: &[Cue],
+        bears_out: &dyn Fn(usize, &Range<usize>) -> bool,
     ) -> Vec<(usize, Range<usize>)> {
         if !self.any {
             return Vec::new();
@@ -67,7 +70,7 @@ impl Heard {
             .filter_map(|words| {
                 let number = words[0].cue as usize;
                 let scene = Scene::new(&cues[number], words, text, &sentences, &spoken);
-                Some((number, scene.first()?))
+                Some((number, scene.first(&|word| bears_out(number, word))?))
             })
             .collect()
     }
@@ -163,8 +166,17 @@ impl<'s> Scene<'s> {
         }
     }
 
-    fn first(&self) -> Option<Range<usize>> {
-        let word = self.any.iter().find(|word| self.counts(word))?;
+    /// The first word that counts and is borne out. Of several in one sentence the first one is
+    /// asked about: they stand in the same company.
+    fn first(&self, bears_out: &dyn Fn(&Range<usize>) -> bool) -> Option<Range<usize>> {
+        let mut refused = None;
+        let mut counting = self.any.iter().filter(|word| self.counts(word));
+        let word = counting.find(|word| {
+            let sentence = self.sentences.at(word.start);
+            let asked = refused == Some(sentence);
+            refused = Some(sentence);
+            !asked && bears_out(&(word.start..word.end))
+        })?;
         Some(word.start..word.end)
     }
 

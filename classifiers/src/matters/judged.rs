@@ -1,11 +1,13 @@
 //! What the learned model says of one text, and what follows from it.
 //!
 //! A text is judged whole: a sentence is alike in many matters, a page in few. Long ones are judged in
-//! windows of neighbouring pieces, so that a page about the world hides no line about a customer.
+//! windows of neighbouring pieces, so that a page about the world hides no line about a customer; and what
+//! a few sentences say by themselves (`runs`) is heard wherever they stand.
 
 use std::ops::Range;
 
 use super::Passage;
+use super::runs::Runs;
 use super::sentences::Sentences;
 use crate::candidates::{Candidate, Evidence};
 use crate::learned::Votes;
@@ -16,7 +18,7 @@ const PIECE: usize = 240;
 /// As many bytes are judged together.
 const WINDOW: usize = 4 << 10;
 /// A text with fewer features than a sentence or two is judged with care, …
-const ENOUGH: u32 = 60;
+pub(super) const ENOUGH: u32 = 60;
 /// … and raised only if it is the surer, the shorter it is.
 const FULL: f32 = 70.0;
 
@@ -54,6 +56,7 @@ const RESTRICTED: Range<usize> = 3..MATTERS.len();
 pub(crate) struct Judged {
     /// In the order of the text, without gaps.
     windows: Vec<Window>,
+    runs: Runs,
 }
 
 /// Neighbouring pieces, judged together.
@@ -64,7 +67,7 @@ struct Window {
 }
 
 /// How likely each class is.
-struct Shares {
+pub(super) struct Shares {
     of: Vec<f32>,
     /// How much the length lets them say, 0 to 1.
     weight: f32,
@@ -74,18 +77,25 @@ impl Judged {
     /// `votes` gives what the words of a range say.
     pub(super) fn new(text: &str, votes: impl Fn(&Range<usize>) -> Votes) -> Self {
         let mut windows = Vec::new();
-        let pieces = pieces(text);
+        let sentences = Sentences::read(text);
+        let pieces = together(&sentences);
+        let read = |sentence: Range<usize>| {
+            let votes = votes(&sentence);
+            (sentence, votes)
+        };
+        let runs = Runs::new(sentences.iter().map(read).collect());
         let mut rest = &pieces[..];
         while let Some(first) = rest.first() {
             let fits = rest.partition_point(|piece| piece.end <= first.start + WINDOW);
             let (now, later) = rest.split_at(fits.max(1));
-            windows.extend(Window::new(now, &votes));
+            windows.extend(Window::new(now, &runs));
             rest = later;
         }
-        Self { windows }
+        Self { windows, runs }
     }
 
-    /// The passages that raise the level: of each level the surest window's surest piece.
+    /// The passages that raise the level: of each level the surest window's surest piece, or the surest
+    /// run of sentences.
     pub(crate) fn passages(&self) -> Vec<Passage> {
         let levels = [
             (Sensitivity::Internal, INTERNALS..INTERNALS + 1),
@@ -95,16 +105,20 @@ impl Judged {
             let (from, least) = bounds(level);
             let windows = self.windows.iter();
             let windows = windows.filter(|window| window.raises(&from, least));
-            let surest = surest(windows, |window| window.all.sure(&from))?;
-            let (piece, here) = surest.surest_piece(&from)?;
-            let all = &surest.all;
-            let told = if all.sure(&from) >= least { all } else { here };
+            let whole = surest(windows, |window| window.all.sure(&from));
+            let (piece, told) = match whole {
+                Some(window) => {
+                    let (piece, here) = window.surest_piece(&from)?;
+                    let all = &window.all;
+                    (piece, if all.sure(&from) >= least { all } else { here })
+                }
+                None => self.runs.raising(level)?,
+            };
             Some(Passage {
                 start: piece.start,
                 end: piece.end,
                 matter: MATTERS[told.surest_class(of)]?,
                 level,
-                doubtful: false,
             })
         };
         levels.into_iter().filter_map(passage).collect()
@@ -120,7 +134,9 @@ impl Judged {
             Sensitivity::Restricted => RESTRICTED_DOUBTED,
             _ => INTERNAL_DOUBTED,
         };
-        window.all.together(&classes) >= doubted || here.together(&classes) >= HERE_DOUBTED
+        window.all.together(&classes) >= doubted
+            || here.together(&classes) >= HERE_DOUBTED
+            || self.runs.bear_out(passage)
     }
 
     /// Whether a firm stands where everything speaks of what everybody may know. What a label or a
@@ -148,8 +164,11 @@ impl Judged {
 }
 
 impl Window {
-    fn new(pieces: &[Range<usize>], votes: impl Fn(&Range<usize>) -> Votes) -> Option<Self> {
-        let of_pieces: Vec<Votes> = pieces.iter().map(votes).collect();
+    fn new(pieces: &[Range<usize>], runs: &Runs) -> Option<Self> {
+        let of_pieces: Vec<Votes> = pieces
+            .iter()
+            .filter_map(|piece| runs.votes(piece))
+            .collect();
         let shares = of_pieces.iter().map(Shares::new);
         let pieces = pieces.iter().cloned().zip(shares).collect();
         let all = of_pieces.into_iter().reduce(|mut all, votes| {
@@ -173,7 +192,7 @@ impl Window {
 }
 
 impl Shares {
-    fn new(votes: &Votes) -> Self {
+    pub(super) fn new(votes: &Votes) -> Self {
         Self {
             of: votes.likely(ENOUGH),
             weight: (votes.features() / FULL).min(1.0),
@@ -186,7 +205,7 @@ impl Shares {
     }
 
     /// The same, as far as it can be trusted.
-    fn sure(&self, classes: &Range<usize>) -> f32 {
+    pub(super) fn sure(&self, classes: &Range<usize>) -> f32 {
         self.weight * self.together(classes)
     }
 
@@ -197,7 +216,7 @@ impl Shares {
 }
 
 /// The classes whose share raises a text to the level, and the least share that does.
-fn bounds(level: Sensitivity) -> (Range<usize>, f32) {
+pub(super) fn bounds(level: Sensitivity) -> (Range<usize>, f32) {
     match level {
         Sensitivity::Restricted => (RESTRICTED, RESTRICTED_FROM),
         _ => (INTERNALS..MATTERS.len(), INTERNAL_FROM),
@@ -210,8 +229,12 @@ fn surest<T>(all: impl Iterator<Item = T>, share: impl Fn(&T) -> f32) -> Option<
 
 /// Neighbouring sentences, a few together.
 pub(super) fn pieces(text: &str) -> Vec<Range<usize>> {
+    together(&Sentences::read(text))
+}
+
+fn together(sentences: &Sentences) -> Vec<Range<usize>> {
     let mut pieces: Vec<Range<usize>> = Vec::new();
-    for sentence in Sentences::read(text).iter() {
+    for sentence in sentences.iter() {
         match pieces.last_mut() {
             Some(piece) if piece.len() < PIECE => piece.end = sentence.end,
             _ => pieces.push(sentence),

@@ -8,6 +8,7 @@
 //! |---|---|
 //! | `learned` | what the lists miss: a model learned from examples |
 //! | `judged` | what the model says of a text, and what follows |
+//! | `runs` | the same of a few sentences by themselves |
 //! | `lists` | the files as written, checked |
 //! | `subjects` | words for whom a text speaks of, and for asking in general |
 //! | `sentences` | where sentences begin: the unit of closeness |
@@ -21,10 +22,12 @@ mod heard;
 mod judged;
 mod learned;
 mod lists;
+mod runs;
 mod sentences;
 mod subjects;
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use daachorse::CharwiseDoubleArrayAhoCorasickBuilder;
 use daachorse::charwise::CharwiseDoubleArrayAhoCorasick;
@@ -45,8 +48,6 @@ pub(crate) struct Passage {
     pub(crate) end: usize,
     pub(crate) matter: Matter,
     pub(crate) level: Sensitivity,
-    /// It counts only where the rest of the text does not speak against it.
-    pub(crate) doubtful: bool,
 }
 
 /// Whom a text speaks of by name or number.
@@ -174,33 +175,49 @@ impl Matters {
 
     /// The passages that count, given what else the text holds: at most one a cue, and one in code. `lower` is the
     /// text in lower case, as far as it is ASCII.
-    pub(crate) fn read(&self, text: &str, lower: &str, named: Named<'_>) -> Vec<Passage> {
-        let counted = self.counted(text, lower, named);
-        let passage = |(cue, range): (usize, std::ops::Range<usize>)| Passage {
+    ///
+    /// A word of a doubtful cue counts where it is borne out.
+    pub(crate) fn read(
+        &self,
+        text: &str,
+        lower: &str,
+        named: Named<'_>,
+        bears_out: &dyn Fn(&Passage) -> bool,
+    ) -> Vec<Passage> {
+        let passage = |cue: usize, range: Range<usize>| Passage {
             start: range.start,
             end: range.end,
             matter: self.cues[cue].matter,
             level: self.cues[cue].level,
-            doubtful: self.cues[cue].doubtful,
         };
-        let counted = counted.into_iter().map(passage);
+        let counts = |cue: usize, range: &Range<usize>| {
+            !self.cues[cue].doubtful || bears_out(&passage(cue, range.clone()))
+        };
+        let counted = self
+            .heard(lower, text)
+            .settle(text, named, &self.cues, &counts);
+        let counted = counted.into_iter().map(|(cue, range)| passage(cue, range));
         let drawn = compared::read(lower).map(|range| Passage {
             start: range.start,
             end: range.end,
             matter: Matter::CreditScoring,
             level: Sensitivity::Restricted,
-            doubtful: false,
         });
         counted.chain(drawn.take(1)).collect()
     }
 
-    /// Which cues count, each with the word that made it count.
+    /// Which cues count if no word is doubted, each with the word that made it count.
     pub(crate) fn counted(
         &self,
         text: &str,
         lower: &str,
         named: Named<'_>,
-    ) -> Vec<(usize, std::ops::Range<usize>)> {
+    ) -> Vec<(usize, Range<usize>)> {
+        self.heard(lower, text)
+            .settle(text, named, &self.cues, &|_, _| true)
+    }
+
+    fn heard(&self, lower: &str, text: &str) -> Heard {
         debug_assert_eq!(text.len(), lower.len());
         let mut heard = Heard::default();
         for found in self.automaton.find_overlapping_iter(lower) {
@@ -215,7 +232,7 @@ impl Matters {
                 }
             }
         }
-        heard.settle(text, named, &self.cues)
+        heard
     }
 }
 
@@ -248,5 +265,7 @@ fn number_follows(after: &str) -> bool {
     after.starts_with(|c: char| c.is_ascii_digit())
 }
 
+#[cfg(test)]
+mod padding;
 #[cfg(test)]
 mod tests;
