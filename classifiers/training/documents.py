@@ -3,11 +3,12 @@
 
     documents.py [--count 110000] [--seed 1] [--hold 0] > documents.jsonl
 
-The lines of `fragments/*.txt` are put together at random, their slots filled from the word lists of
-`../data` and from `words.py`. In a line, `[a|b]` is one of several, `⏎` a line break, `{PF}` a slot
-(`SLOTS` below says which there are). A name that a slot makes is labelled; a quarter of all names
-are made up from the characters of real ones, so that a model learns what stands around a name and
-not a list of names. Lines that begin with `#` are notes.
+The lines of `fragments/japanese*.txt` and `english*.txt` are put together at random, their slots filled
+from the word lists of `../data` and from `words.py`. In a line, `[a|b]` is one of several, `⏎` a line
+break, `{PF}` a slot (`SLOTS` below says which there are). A line of `fragments/whole*.txt` is a whole
+document: it has no alternatives, and `{=PERSON:…}` is a name that no slot makes. A name is labelled; a
+quarter of all names are made up from the characters of real ones, so that a model learns what stands
+around a name and not a list of names. Lines that begin with `#` are notes.
 
 With `--hold N`, every Nth fragment goes into documents of its own, marked `"held": true`: the
 trainer leaves them out, and what a model finds in them says how it does on sentences it never saw.
@@ -27,6 +28,8 @@ import words
 HERE = Path(__file__).parent
 DATA = HERE.parent / "data"
 MADE_UP = 0.25
+# So many documents are whole ones.
+WHOLE = 0.6
 
 
 def option(name, default):
@@ -148,6 +151,8 @@ def roman():
 
 
 def english_surname():
+    if chance(0.2):
+        return romaji(surname()[1]).capitalize()
     name = pick(words.ENGLISH_SURNAMES if chance(0.4) else FOREIGN_SURNAMES)
     return pick(["O'", "Mc", "van ", "de "]) + name if chance(0.03) else name
 
@@ -327,6 +332,10 @@ SLOTS = {
     "PE": (PERSON, english), "PEG": (PERSON, english_given), "PES": (PERSON, english_surname), "PI": (PERSON, initials),
     # Who speaks in a transcript; whole foreign names; names in capitals.
     "SP": (PERSON, speaker), "SE": (PERSON, lambda: pick([english_given, english_given, lambda: english_given().lower(), english_surname])()),
+    # A surname or given name alone, in kana and in rōmaji, as written and in one case.
+    "PSK": (PERSON, lambda: surname()[1]), "PGK": (PERSON, lambda: given()[1]),
+    "PRS": (PERSON, lambda: romaji(surname()[1]).capitalize()), "PRG": (PERSON, lambda: romaji(given()[1]).capitalize()),
+    "PRSL": (PERSON, lambda: romaji(surname()[1])), "PRGL": (PERSON, lambda: romaji(given()[1])), "PRSU": (PERSON, lambda: romaji(surname()[1]).upper()),
     "PL": (PERSON, long_english), "PCAPS": (PERSON, capitals),
     # A firm: with or without its form, without, in Latin letters; and well-known bodies, which are no finding.
     "O": (ORGANIZATION, firm), "OF": (ORGANIZATION, firm_without_form), "OL": (ORGANIZATION, latin_firm),
@@ -344,6 +353,9 @@ SLOTS = {
 }
 
 
+NAME = re.compile(r"\{(?:(\w+)|=([A-Z]+):([^{}]*))\}")
+
+
 def choose(line):
     """Settles the alternatives, the inner ones first."""
     while True:
@@ -356,13 +368,16 @@ def choose(line):
 def fill(line, text, spans):
     """Appends a line to the text, and its names to the spans."""
     at = 0
-    for slot in re.finditer(r"\{(\w+)\}", line):
-        if slot.group(1) not in SLOTS:
+    for slot in NAME.finditer(line):
+        name, label, written = slot.groups()
+        if name and name not in SLOTS:
             continue
-        label, make = SLOTS[slot.group(1)]
+        if name:
+            label, make = SLOTS[name]
+            written = make()
         text = add(text, line[at:slot.start()])
         start = len(text)
-        text = add(text, make())
+        text = add(text, written)
         if label:
             spans.append({"start": start, "end": len(text), "type": label})
         at = slot.end()
@@ -390,25 +405,43 @@ def document(fragments):
     return text, spans, sources
 
 
-def fragments(name):
-    lines = (HERE / "fragments" / name).read_text(encoding="utf-8").splitlines()
-    return [line for line in lines if line and not line.startswith("#")]
+def whole(line):
+    """A document as it stands, each of its lines a source of its own."""
+    text, spans, sources = "", [], []
+    for part in line.split("⏎"):
+        text += "\n" if sources else ""
+        sources.append({"start": len(text), "source": part})
+        text = fill(part, text, spans)
+    return text, spans, sources
+
+
+def fragments(kind):
+    """The lines of all files of a kind: `japanese`, `japanese-none`."""
+    language, _, none = kind.partition("-")
+    files = sorted((HERE / "fragments").glob(language + "*.txt"))
+    files = [file for file in files if file.stem.endswith("-none") == bool(none)]
+    lines = [line for file in files for line in file.read_text(encoding="utf-8").splitlines()]
+    return [line for line in lines if line and not line.startswith("# ")]
 
 
 def main():
     hold = option("--hold", 0)
-    kinds = [("japanese.txt", "japanese-none.txt"), ("english.txt", "english-none.txt")]
+    kinds = [("japanese", "japanese-none"), ("english", "english-none"), ("whole",)]
     parts = {True: [], False: []}
-    for pair in kinds:
+    for kind in kinds:
         for held in parts:
-            chosen = [[l for nth, l in enumerate(fragments(name)) if (hold > 0 and nth % hold == 0) == held] for name in pair]
+            chosen = [[l for nth, l in enumerate(fragments(name)) if (hold > 0 and nth % hold == 0) == held] for name in kind]
             parts[held].append(chosen)
     for nth in range(option("--count", 110000)):
         held = hold > 0 and nth % 10 == 0
-        names, none = parts[held][0 if chance(0.72) else 1]
-        if chance(0.15):
-            names = none
-        text, spans, sources = document((names, none))
+        japanese, english, (documents,) = parts[held]
+        if documents and chance(WHOLE):
+            text, spans, sources = whole(pick(documents))
+        else:
+            names, none = japanese if chance(0.72) else english
+            if chance(0.15):
+                names = none
+            text, spans, sources = document((names, none))
         print(json.dumps({"id": str(nth), "text": text, "spans": spans, "sources": sources, "held": held, "level": "internal"}, ensure_ascii=False))
 
 

@@ -104,7 +104,8 @@ fn read(
     let Some(first) = table.first().filter(|_| table.len() >= 2) else {
         return;
     };
-    side_by_side(text, lexicon, table, found);
+    let persons = known.iter().find(|known| known.entity == Person);
+    side_by_side(text, lexicon, table, persons, found);
     for column in 0..first.len() {
         for known in known {
             let entity = known.entity;
@@ -129,19 +130,20 @@ fn read(
 }
 
 /// `"佐官","千尋"`, `Szabó,Katalin`: a column of surnames, and one of given names beside it.
-fn side_by_side(text: &Context<'_>, lexicon: &Lexicon, table: &[Row], found: &mut Candidates) {
+fn side_by_side(
+    text: &Context<'_>,
+    lexicon: &Lexicon,
+    table: &[Row],
+    known: Option<&Known>,
+    found: &mut Candidates,
+) {
+    const SURNAME: Kinds = Kinds(Kinds::FAMILY.0 | Kinds::FOREIGN_SURNAME.0);
+    let is = |cell: &Range<usize>, kind: Kinds| {
+        known.is_some_and(|known| known.fill(cell))
+            || is_kind(lexicon, &text.text[cell.clone()], kind)
+    };
     for column in 1..table[0].len() {
-        let pair = |row: &Row| {
-            let (surname, given) = (
-                &text.text[row[column - 1].clone()],
-                &text.text[row[column].clone()],
-            );
-            is_kind(
-                lexicon,
-                surname,
-                Kinds(Kinds::FAMILY.0 | Kinds::FOREIGN_SURNAME.0),
-            ) && is_kind(lexicon, given, Kinds::ANY_GIVEN)
-        };
+        let pair = |row: &Row| is(&row[column - 1], SURNAME) && is(&row[column], Kinds::ANY_GIVEN);
         let pairs = table.iter().filter(|row| pair(row)).count();
         if pairs < 2 || pairs * 2 < table.len() {
             continue;

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::lexicon::{Kinds, Lexicon};
-use super::score::{self, ENOUGH, Points};
+use super::score::{ENOUGH, Points};
 use super::{
     Chars, Names, Proposal, beside, is_hiragana, is_kanji, is_katakana, japanese, kana, read_aloud,
     repeated,
@@ -19,6 +19,9 @@ use crate::cues::Cue;
 
 /// From so many points on, what is read as a name once is one wherever the text repeats it.
 const REPEATED: Points = 9;
+
+/// The text speaks of persons elsewhere: what the model reads as a name then is one.
+const SPOKEN_OF: Points = 5;
 
 /// The reasons of those who speak in a chat.
 const SPEAKS: &str = "somebody speaks";
@@ -36,7 +39,7 @@ pub(crate) fn judge(
 ) {
     let persons = found.all().iter().any(|found| found.entity == Person);
     let more = if persons || text.hits.has(Cue::Honorific) {
-        score::PERSONS
+        SPOKEN_OF
     } else {
         0
     };
@@ -63,6 +66,7 @@ pub(crate) fn judge(
             || inside_katakana(text.text, &range)
             || is_noun(text, lexicon, &range)
             || is_where_or_when(text.text, lexicon, &range)
+            || of_an_office(&text.text[range.end..])
             || points < WORDLIKE && is_wordlike(text, lexicon, &range)
         {
             continue;
@@ -166,6 +170,21 @@ fn is_noun(text: &Context<'_>, lexicon: &Lexicon, range: &Range<usize>) -> bool 
     }
 }
 
+/// `虎ノ門支店`: the place that an office is called after.
+fn of_an_office(behind: &str) -> bool {
+    const OFFICES: &[&str] = &[
+        "支店",
+        "支社",
+        "支所",
+        "出張所",
+        "営業部",
+        "営業所",
+        "ローンプラザ",
+        "事務センター",
+    ];
+    OFFICES.iter().any(|office| behind.starts_with(office))
+}
+
 /// `taught in Hirosaki`, `by June`, `off Bandar Abbas`: where something is, or when, of what may be a place or a
 /// time of the year.
 fn is_where_or_when(text: &str, lexicon: &Lexicon, range: &Range<usize>) -> bool {
@@ -183,6 +202,15 @@ fn is_where_or_when(text: &str, lexicon: &Lexicon, range: &Range<usize>) -> bool
         " leaving",
         " reached",
         " at",
+        " move to",
+        " moves to",
+        " moved to",
+        " moving to",
+        " travel to",
+        " travels to",
+        " travelled to",
+        " flew to",
+        " relocated to",
     ];
     #[rustfmt::skip]
     const WHEN: &[&str] = &[

@@ -2,12 +2,18 @@
 
 use std::ops::Range;
 
-use super::labels::{LABELS, OUTSIDE, follows, is_open, kind, starts};
+use super::labels::{LABELS, OUTSIDE, follows, is_open, kind, starts, starts_person};
 use super::model::{Model, ROW};
 use crate::EntityType;
 
 /// Worse than anything, and far from overflow.
 const NEVER: i32 = i32::MIN / 4;
+
+/// What the beginning of a person's name counts beyond what the model says of it, in sixteenths of a
+/// nat: a name that is missed leaves the bank, a word that is taken for one is only masked. Two nats find
+/// a third of the names that the model would miss, for one word in a hundred findings: so measured on
+/// documents that it was not trained on.
+const LEAN: i32 = 32;
 
 /// A name of the best labelling.
 #[derive(Debug, PartialEq, Eq)]
@@ -66,10 +72,10 @@ impl Decoder {
 
     fn emission(&self, at: usize, label: usize) -> i32 {
         if label == OUTSIDE {
-            0
-        } else {
-            i32::from(self.emissions[at][label - 1])
+            return 0;
         }
+        let lean = if starts_person(label) { LEAN } else { 0 };
+        i32::from(self.emissions[at][label - 1]) + lean
     }
 
     fn run_forward(&mut self, model: &Model) {

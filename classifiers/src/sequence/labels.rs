@@ -14,6 +14,9 @@ const INNER: usize = 1;
 const LAST: usize = 2;
 const ONLY: usize = 3;
 
+/// Persons are the first kind.
+const LAST_OF_PERSONS: usize = 1 + ONLY;
+
 /// Whether `next` may follow `label`.
 pub(super) const fn follows(label: usize, next: usize) -> bool {
     if is_open(label) {
@@ -28,6 +31,11 @@ pub(super) const fn follows(label: usize, next: usize) -> bool {
 /// Whether a sequence may begin with it.
 pub(super) const fn starts(label: usize) -> bool {
     label == OUTSIDE || matches!((label - 1) % 4, FIRST | ONLY)
+}
+
+/// Whether the name of a person begins with it.
+pub(super) const fn starts_person(label: usize) -> bool {
+    label != OUTSIDE && starts(label) && label <= LAST_OF_PERSONS
 }
 
 /// Whether the name goes on behind it: a sequence may not end so.

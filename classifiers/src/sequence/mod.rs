@@ -111,8 +111,8 @@ fn add_names(
 /// A firm is proposed from this margin on: two nats.
 const FIRM: i32 = 32;
 
-/// A margin of seven nats is enough alone, one of four and a half where the text speaks of persons
-/// elsewhere: so measured on documents that the model was not trained on.
+/// A margin of seven nats is enough alone; where the text speaks of persons elsewhere, any is
+/// (`names::judge`): so measured on documents that the model was not trained on.
 fn points(margin: i32) -> i32 {
     (5 + margin / 23).min(13)
 }
