@@ -102,9 +102,14 @@ impl Runs {
     }
 }
 
-/// The shortest run of each length that begins with the first sentence, where public matters do not lead.
+/// The shortest run of each length that begins with the first sentence, where public matters lead
+/// neither in that nor in the run: of public text, which is most, nothing is added up.
 fn beginning(sentences: &[(Range<usize>, Votes)]) -> Vec<Run> {
     let (first, votes) = &sentences[0];
+    let classes = INTERNALS..MATTERS.len();
+    if !votes.are_led_by(&classes) {
+        return Vec::new();
+    }
     let (mut all, mut end, mut next) = (votes.clone(), first.end, 1);
     let mut runs = Vec::new();
     for (length, least) in LENGTHS.into_iter().enumerate() {
@@ -117,7 +122,7 @@ fn beginning(sentences: &[(Range<usize>, Votes)]) -> Vec<Run> {
         if end - first.start < least {
             break;
         }
-        if all.are_led_by(&(INTERNALS..MATTERS.len())) {
+        if all.are_led_by(&classes) {
             runs.push(Run {
                 range: first.start..end,
                 length,
