@@ -36,27 +36,10 @@ const OPENS_WITH: &[&str] = &[
     "でございます",
 ];
 
-/// A word and what makes a saying of it: `角が立たない`, `畑に出ている`.
-const SAYINGS: &[(&str, &str)] = &[
-    ("角", "が立"),
-    ("角", "を立"),
-    ("角", "の取れ"),
-    ("筋", "が"),
-    ("畑", "に出"),
-    ("畑", "の仕事"),
-    ("畑", "違い"),
-    ("森", "の中"),
-    ("森", "のある"),
-    ("林", "の中"),
-    ("関", "の山"),
-    ("今", "も"),
-    ("今", "は"),
-    ("今", "の"),
-];
-
 /// What a person says or does, or is done to: behind a name.
 #[rustfmt::skip]
 const PERSON_ACTS: &[&str] = &[
+    "のおばあ", "のおじい", "のばあ", "のじい", "のご主人", "のお宅", "の旦那", "の若", "の親父", "のおやじ", "のお嬢", "のお母", "のお父", "の姉", "の兄", "の弟", "の妹", "の孫", "の婿", "の嫁", "と確認",
     "です", " です", "でございます", "だけど", "って", "じゃな", "と読", "とお読", "なんです", "でした", "と言い", "といい", "ですけど", "ですが", "宛", "あて", "名義", "宅", "邸", "家の",
     "自身", "本人", "拝", "のほう", "の方で", "の方から", "の印", "の代わり", "の代理", "の後任", "の名前", "の署名",
     "の席", "の机", "の携帯", "の口座", "の件", "の妻", "の夫", "の長男", "の長女", "の娘", "の息子", "の保護",
@@ -139,13 +122,6 @@ pub(super) fn follows(text: &str, start: usize, rest: &str) -> Points {
         let opens = text[..start].chars().next_back();
         let line = opens.is_none_or(|c| matches!(c, '\n' | ']' | ' ' | '>' | '-' | ')'));
         return if line { 5 } else { 1 };
-    }
-    let word = &text[start..text.len() - rest.len()];
-    if SAYINGS
-        .iter()
-        .any(|(said, goes_on)| *said == word && rest.starts_with(goes_on))
-    {
-        return INSIDE;
     }
     let opens = text[..start].is_empty() || text[..start].ends_with(['「', '\n', '『', '"']);
     if opens && OPENS_WITH.iter().any(|end| rest.starts_with(end)) {

@@ -7,7 +7,8 @@ use super::lexicon::{Kinds, Lexicon};
 use super::pieces::end_of_name;
 use super::runs::{Run, Script, run_end};
 use super::score::{ENOUGH, Points};
-use super::surroundings::{self, around};
+use super::surroundings::around;
+use super::told;
 use super::words::is_kin;
 use super::{Chars, Names, is_hiragana, is_kanji, is_katakana};
 use crate::context::Context;
@@ -206,8 +207,7 @@ pub(super) fn hiragana(
         return Some(end);
     }
     relative(text, lexicon, run, names);
-    speaker(text, lexicon, run, names);
-    read_out(text, run, names);
+    told::detect(text, lexicon, run, names);
     let honorifics = text
         .hits
         .within(run.start, run.end + 4)
@@ -233,42 +233,6 @@ pub(super) fn hiragana(
         }
     }
     None
-}
-
-/// `四十物（あいもの と読む）`, `-- みない、と読む`: how a name is read.
-fn read_out(text: &Context<'_>, run: &Run, names: &mut Names<'_, '_>) {
-    const READ: &[&str] = &["と読", "とお読", "と発音", "とよみ"];
-    let fresh = text
-        .char_before(run.start)
-        .is_none_or(|c| matches!(c, ' ' | '(' | '「' | '"' | '、' | '=' | '\n'));
-    if !fresh {
-        return;
-    }
-    let word = &text.text[run.start..run.end];
-    let rest = text.text[run.end..].trim_start_matches(['、', ' ', '」', '"']);
-    let told = |at: usize| word[at..].starts_with("とよみ");
-    let inside = word.char_indices().map(|(at, _)| at).find(|at| told(*at));
-    let behind = rest.starts_with('と') && READ.iter().any(|read| rest.starts_with(read));
-    let (len, told) = inside.map_or((word.len(), behind), |at| (at, true));
-    if told && (6..=21).contains(&len) {
-        names.weigh(run.start..run.start + len, ENOUGH, "how a name is read");
-    }
-}
-
-/// `ゆか: …` at the head of a line of a chat.
-fn speaker(text: &Context<'_>, lexicon: &Lexicon, run: &Run, names: &mut Names<'_, '_>) {
-    let word = &text.text[run.start..run.end];
-    if !text.text[run.end..].starts_with(':')
-        || !(6..=18).contains(&word.len())
-        || !surroundings::opens_line(text.text, run.start)
-    {
-        return;
-    }
-    let chars = Chars::<6>::of(word);
-    let kinds = lexicon.kana(chars.iter().copied());
-    if kinds.is(Kinds(Kinds::SURNAME.0 | Kinds::GIVEN.0)) && !particle(&chars) {
-        names.weigh(run.start..run.end, ENOUGH, "somebody speaks in a chat");
-    }
 }
 
 /// `長女のほのかが`: a given name behind a relative.

@@ -42,7 +42,7 @@ const LEADS: &[(&str, Points)] = &[
     ("yours", 6), ("warmly", 6), ("cheers", 6), ("love", 3), ("sign off as", 6), ("signed off by", 6), ("succeeded by", 5),
     ("lady", 4), ("lord", 3), ("texting", 4), ("emailing", 4), ("chased", 4), ("pinged", 5), ("rang", 5), ("dear", 6),
     ("guy", 6), ("assistant", 5), ("secretary is", 6), ("first name is", 8), ("name's", 6), ("chap", 6), ("fellow", 5), ("gentleman", 5), ("you and", 7), ("him and", 5), ("her and", 5), ("both", 2), ("twins", 6), ("siblings", 5), ("cousins", 5), ("stepson", 8), ("stepdaughter", 8), ("stepmother", 8), ("stepfather", 8), ("godson", 8), ("goddaughter", 8), ("fiancé", 8), ("fiancée", 8), ("ex-husband", 8), ("ex-wife", 8), ("part-timer", 5), ("newcomer", 5), ("successor", 4), ("predecessor", 4), ("party:", 6), ("hit:", 5), ("match:", 4), ("ubo:", 6), ("shareholder:", 6), ("shareholder", 4), ("chair:", 5), ("host:", 5), ("guest:", 6), ("guest", 4), ("traveller:", 6), ("passenger:", 6), ("patient:", 6), ("student:", 6), ("buyer:", 4), ("seller:", 4), ("pilot:", 5), ("contact:", 5), ("subject:", 2), ("person:", 6), ("individual:", 6), ("sanctioned:", 5),
-    ("referred by", 5), ("as", 1), ("but", 1), ("because", 1), ("if", 1), ("when", 1), ("since", 1), ("that", 1), ("only", 1), ("while", 1), ("until", 0), ("introduced by", 5), ("chaired by", 5), ("out at", 4),
+    ("referred by", 5), ("as", 1), ("but", 1), ("because", 1), ("if", 1), ("when", 1), ("since", 1), ("that", 1), ("only", 1), ("gave", 4), ("you gave", 5), ("while", 1), ("until", 0), ("introduced by", 5), ("chaired by", 5), ("out at", 4),
 ];
 
 pub(super) fn before(text: &Context<'_>, at: usize) -> Points {
@@ -104,7 +104,7 @@ pub(super) fn before(text: &Context<'_>, at: usize) -> Points {
 }
 
 fn lead(head: &str) -> Points {
-    let head = head.trim_end_matches(' ').trim_end_matches(',');
+    let head = head.trim_end_matches([' ', '=']).trim_end_matches(',');
     let found = LEAD.in_any_case(head, |words, before| {
         // What stands before so many letters is not asked for.
         match words.chars().count().cmp(&LONGEST_LEAD) {
@@ -142,7 +142,7 @@ const ACTS: &[&str] = &[
     " can ", " could ", " would ", " should ", " might ", " still ", " already ", " just ", " also ", " lives ",
     " works ", " left.", " approves", " forwarded", " handed", " checked", " reviewed", " owns ", " runs ", " sits ",
     " took ", " holds ", " promised", " declined", " refused",
-    " was already", " was short", " in HR", " in Legal", " in Risk", " in Compliance", " in Treasury", " in Finance", " in IT", " in Ops", " in Operations", " in Audit", " on the desk", " from HR", " from Legal", " from Risk", " from Compliance", " from Treasury", " from Finance", " from IT", " from Ops", " from Audit",
+    " (the ex-", " (the wife", " (the son", " (the widow", " (the brother", " (the sister", " (his ", " (her ", " (my ", " was already", " was short", " in HR", " in Legal", " in Risk", " in Compliance", " in Treasury", " in Finance", " in IT", " in Ops", " in Operations", " in Audit", " on the desk", " from HR", " from Legal", " from Risk", " from Compliance", " from Treasury", " from Finance", " from IT", " from Ops", " from Audit",
     " joins", " dined", " spoke", " resigned", " retired", " transferred", " arrives", " lands ", " met ", " replaces ", " texted", " pinged", " tried", " keeps ", " kept ", " moves to ", " takes over", " covers",
 ];
 

@@ -40,6 +40,7 @@ mod spaced;
 mod speakers;
 mod spelled;
 mod surroundings;
+mod told;
 mod words;
 
 use std::collections::BTreeSet;

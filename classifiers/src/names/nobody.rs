@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::lexicon::{Kinds, Lexicon};
+use super::words::CALLED;
 use super::{Chars, is_kanji};
 use crate::prefixes::{Prefixes, Suffixes};
 
@@ -18,6 +19,10 @@ pub(super) fn is_nobody(text: &str, lexicon: &Lexicon, range: &Range<usize>) -> 
         || example(before)
         || identifier(word, before, behind)
         || number(before, behind)
+        || era(word, behind)
+        || in_a_saying(word, behind)
+        || wish(word, before)
+        || is_where_or_when(text, lexicon, range)
         || quoted(word, before, behind)
         || place(text, lexicon, range)
         || among_branches(text, lexicon, range)
@@ -101,6 +106,108 @@ fn example(before: &str) -> bool {
 fn identifier(word: &str, before: &str, behind: &str) -> bool {
     let capitals = word.bytes().all(|b| b.is_ascii_uppercase() || b == b'_');
     capitals && (before.ends_with('_') || behind.starts_with('_'))
+}
+
+/// `taught in Hirosaki`, `by June`, `off Bandar Abbas`: where something is, or when, of what may be a place or a
+/// time of the year.
+fn is_where_or_when(text: &str, lexicon: &Lexicon, range: &Range<usize>) -> bool {
+    const WHERE: &[&str] = &[
+        " in",
+        " In",
+        " off",
+        " near",
+        " outside",
+        " around",
+        " via",
+        " across",
+        " throughout",
+        " towards",
+        " leaving",
+        " reached",
+        " at",
+        " move to",
+        " moves to",
+        " moved to",
+        " moving to",
+        " travel to",
+        " travels to",
+        " travelled to",
+        " flew to",
+        " relocated to",
+    ];
+    #[rustfmt::skip]
+    const WHEN: &[&str] = &[
+        " by", " until", " till", " before", " after", " since", " from", " From", " between", " Between", " during", " in",
+        " In", " By", " After", " Before", " Until", " last", " next", " this", " mid", " late", " early", " of", " for", " to", " through",
+    ];
+    #[rustfmt::skip]
+    const TIMES: &[&str] = &[
+        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "December", "Easter", "Christmas", "Lent", "Ramadan", "Advent", "Thanksgiving", "Golden Week", "Obon", "Noel", "Summer", "Autumn", "Spring", "Winter",
+    ];
+    let word = &text[range.clone()];
+    let Some(before) = text[..range.start].strip_suffix([' ', '\n', '-']) else {
+        return false;
+    };
+    // The word before the name, with a blank before it.
+    let behind = |words: &[&str]| {
+        words.iter().any(|lead| {
+            before.ends_with(lead)
+                || before == lead.trim_start()
+                || before.ends_with(&lead.replace(' ', "\n"))
+        })
+    };
+    let place = |word: &str| {
+        let kinds = lexicon.latin(word);
+        kinds.is(Kinds::PLACE) || !kinds.is(Kinds::ANY_NAME)
+    };
+    let latin = word.is_ascii() && word.starts_with(|c: char| c.is_ascii_uppercase());
+    latin
+        && (TIMES.contains(&word) && behind(WHEN)
+            || behind(WHERE) && word.split([' ', '-']).all(place))
+}
+
+/// A word and what makes a saying of it: `角が立たない`, `畑に出ている`.
+const SAYINGS: &[(&str, &str)] = &[
+    ("角", "が立"),
+    ("角", "を立"),
+    ("角", "の取れ"),
+    ("筋", "が"),
+    ("畑", "に出"),
+    ("畑", "の仕事"),
+    ("畑", "違い"),
+    ("森", "の中"),
+    ("森", "のある"),
+    ("林", "の中"),
+    ("関", "の山"),
+    ("今", "も"),
+    ("今", "は"),
+    ("今", "の"),
+    ("新居", "は"),
+    ("新居", "に"),
+    ("新居", "へ"),
+    ("新居", "で"),
+    ("新居", "の"),
+    ("九十九", "にな"),
+    ("八十八", "にな"),
+];
+
+fn in_a_saying(word: &str, behind: &str) -> bool {
+    let mut sayings = SAYINGS.iter();
+    sayings.any(|(said, goes_on)| *said == word && behind.starts_with(goes_on))
+}
+
+/// `お客様の希望`: what somebody has, though it is a given name.
+fn wish(word: &str, before: &str) -> bool {
+    matches!(word, "希望" | "未来" | "意志" | "真実" | "真心" | "本音")
+        && before
+            .strip_suffix('の')
+            .is_some_and(|whose| whose.ends_with(['様', '客', '人', '者', '家', '行', '社']))
+}
+
+/// `昭和ですよ`: an era, unless somebody is called so.
+fn era(word: &str, behind: &str) -> bool {
+    matches!(word, "明治" | "大正" | "昭和" | "平成" | "令和") && !CALLED.begin(behind)
 }
 
 /// `R7-尼崎法一-0093`: a piece of a number.

@@ -65,7 +65,6 @@ pub(crate) fn judge(
             || is_word(text, lexicon, &range)
             || inside_katakana(text.text, &range)
             || is_noun(text, lexicon, &range)
-            || is_where_or_when(text.text, lexicon, &range)
             || of_an_office(&text.text[range.end..])
             || points < WORDLIKE && is_wordlike(text, lexicon, &range)
         {
@@ -183,65 +182,6 @@ fn of_an_office(behind: &str) -> bool {
         "事務センター",
     ];
     OFFICES.iter().any(|office| behind.starts_with(office))
-}
-
-/// `taught in Hirosaki`, `by June`, `off Bandar Abbas`: where something is, or when, of what may be a place or a
-/// time of the year.
-fn is_where_or_when(text: &str, lexicon: &Lexicon, range: &Range<usize>) -> bool {
-    const WHERE: &[&str] = &[
-        " in",
-        " In",
-        " off",
-        " near",
-        " outside",
-        " around",
-        " via",
-        " across",
-        " throughout",
-        " towards",
-        " leaving",
-        " reached",
-        " at",
-        " move to",
-        " moves to",
-        " moved to",
-        " moving to",
-        " travel to",
-        " travels to",
-        " travelled to",
-        " flew to",
-        " relocated to",
-    ];
-    #[rustfmt::skip]
-    const WHEN: &[&str] = &[
-        " by", " until", " till", " before", " after", " since", " from", " From", " between", " Between", " during", " in",
-        " In", " By", " After", " Before", " Until", " last", " next", " this", " mid", " late", " early", " of", " for", " to", " through",
-    ];
-    #[rustfmt::skip]
-    const TIMES: &[&str] = &[
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-        "December", "Easter", "Christmas", "Lent", "Ramadan", "Advent", "Thanksgiving", "Golden Week", "Obon", "Noel", "Summer", "Autumn", "Spring", "Winter",
-    ];
-    let word = &text[range.clone()];
-    let Some(before) = text[..range.start].strip_suffix([' ', '\n', '-']) else {
-        return false;
-    };
-    // The word before the name, with a blank before it.
-    let behind = |words: &[&str]| {
-        words.iter().any(|lead| {
-            before.ends_with(lead)
-                || before == lead.trim_start()
-                || before.ends_with(&lead.replace(' ', "\n"))
-        })
-    };
-    let place = |word: &str| {
-        let kinds = lexicon.latin(word);
-        kinds.is(Kinds::PLACE) || !kinds.is(Kinds::ANY_NAME)
-    };
-    let latin = word.is_ascii() && word.starts_with(|c: char| c.is_ascii_uppercase());
-    latin
-        && (TIMES.contains(&word) && behind(WHEN)
-            || behind(WHERE) && word.split([' ', '-']).all(place))
 }
 
 /// `TO_CHAR(`, `user.Name=`: a piece of an identifier of a program.

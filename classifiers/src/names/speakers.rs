@@ -118,8 +118,8 @@ fn head(line: &str) -> Option<Head> {
                     || bold.starts_with(':')
                     || time(bold.trim_start()).is_some())
         }
-        // `10:12⇥諸星⇥了解`
-        '\t' => stamped || timed_behind,
+        // `10:12⇥諸星⇥了解`, `18:40 類家→夜勤 …`
+        '\t' | '→' => stamped || timed_behind,
         _ => timed_behind,
     };
     let name = without_part(rest[..end].trim_end());
@@ -310,6 +310,24 @@ const NOBODY: &[&str] = &[
     "root",
     "agent",
     "Agent",
+    "Teller",
+    "Caller",
+    "Clerk",
+    "Banker",
+    "Customer",
+    "Operator",
+    "Visitor",
+    "Host",
+    "Speaker",
+    "Chair",
+    "Narrator",
+    "Moderator",
+    "Support",
+    "Manager",
+    "Officer",
+    "Client",
+    "Doctor",
+    "Nurse",
 ];
 
 pub(super) fn nobody(word: &str) -> bool {
@@ -386,7 +404,10 @@ fn in_latin(lexicon: &Lexicon, word: &str) -> Likeness {
         let doubtful = kinds.is(Kinds(Kinds::COMMON.0 | Kinds::PLACE.0)) || lexicon.no_name(piece);
         known |= kinds.is(Kinds::ANY_NAME) && !doubtful;
         perhaps |= !doubtful && piece.starts_with(char::is_uppercase)
-            || kinds.is(Kinds::ANY_GIVEN) && !lexicon.no_name(piece);
+            || kinds.is(Kinds::ANY_GIVEN) && !lexicon.no_name(piece)
+            || kinds.is(Kinds::ANY_NAME)
+                && !lexicon.no_name(piece)
+                && piece.starts_with(char::is_uppercase);
         prose |= doubtful && !kinds.is(Kinds::ANY_NAME);
     }
     match () {

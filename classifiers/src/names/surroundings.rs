@@ -126,6 +126,8 @@ pub(super) fn before(text: &Context<'_>, at: usize) -> (Points, bool) {
         {
             (5, true)
         }
+        // `担当だった中切は`
+        Some('た') if SERVED.iter().any(|served| before.ends_with(served)) => (4, true),
         Some('の') => (1 + office(&text.text[..at - 'の'.len_utf8()]), false),
 
         // `えー中沢さんの`: somebody thinks aloud.
@@ -141,6 +143,24 @@ pub(super) fn before(text: &Context<'_>, at: usize) -> (Points, bool) {
 /// What names are called that somebody has or had: before の and the name.
 const FORMER: &[&str] = &[
     "旧姓", "新姓", "前姓", "苗字", "名字", "通称", "本名", "偽名", "通名",
+];
+
+/// Before who did so.
+const SERVED: &[&str] = &[
+    "担当だった",
+    "担当した",
+    "担当していた",
+    "対応した",
+    "対応してくれた",
+    "応対した",
+    "受け付けた",
+    "受付した",
+    "電話に出た",
+    "名乗った",
+    "同席した",
+    "立ち会った",
+    "引き継いだ",
+    "窓口にいた",
 ];
 
 /// `係 鹿内`, `受＝根来`: one kanji that says what part somebody played, by itself, and a sign.
@@ -279,6 +299,24 @@ const OFFICES: &[&str] = &[
     "取締役",
     "オペレーター",
     "テラー",
+    "奥さん",
+    "ご主人",
+    "旦那さん",
+    "お母さん",
+    "お父さん",
+    "娘さん",
+    "息子さん",
+    "お嬢さん",
+    "おばあちゃん",
+    "おじいちゃん",
+    "大家さん",
+    "親戚",
+    "従業員",
+    "後任",
+    "前任",
+    "先代",
+    "当代",
+    "後方",
 ];
 
 /// Titles that go with a place or an office as often as with a name.
