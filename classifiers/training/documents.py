@@ -385,8 +385,7 @@ def fill(line, text, spans):
 
 
 def add(text, piece):
-    shown = unicodedata.normalize("NFKC", piece.replace("㊞", "(印)"))
-    return text + re.sub("[‐-―−－]", "-", shown)
+    return text + re.sub("[‐-―−－]", "-", unicodedata.normalize("NFKC", piece))
 
 
 def document(fragments):
