@@ -38,7 +38,9 @@ impl Known {
             .ranges
             .partition_point(|range| range.start <= cell.start + 2);
         let mut near = self.ranges[..next].iter().rev().take(4);
-        near.any(|range| range.end + 2 >= cell.end && range.start < cell.end)
+        near.any(|range| {
+            range.end > cell.start && range.end + 2 >= cell.end && range.start < cell.end
+        })
     }
 }
 
@@ -220,7 +222,9 @@ fn written_as(
     let name = value.chars().all(|c| {
         c.is_alphabetic() || matches!(c, ' ' | '-' | '.' | '\'' | '・' | '&' | 'ー' | '々')
     });
-    if other || !name || value.contains('&') && entity == Person {
+    // `-`, `M`, `NULL`: what stands where nothing is told, or a code.
+    let code = value.is_ascii() && (letters < 2 || value.eq_ignore_ascii_case("null"));
+    if other || code || !name || value.contains('&') && entity == Person {
         return false;
     }
     let chars: Vec<char> = value.chars().collect();
@@ -276,6 +280,12 @@ mod tests {
             found(text),
             ["蜷川", "千歳", "Novák", "Katalin", "熊谷", "ロドリゴ"]
         );
+    }
+
+    #[test]
+    fn codes_beside_names_are_none() {
+        let text = "941|柏 尚|F|-\n942|蜷川 千尋|M|-\n943|熊谷 詩|F|-";
+        assert_eq!(found(text), ["柏 尚", "蜷川 千尋", "熊谷 詩"]);
     }
 
     #[test]
