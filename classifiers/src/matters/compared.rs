@@ -112,7 +112,8 @@ pub(super) fn read(lower: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     signs.filter_map(move |sign| {
         let figure = figure(bytes, sign + 1)?;
         let lead = around(lower, sign.saturating_sub(REACH), sign);
-        let is_named = NAMED.iter().any(|word| name(lead).contains(word));
+        let called = name(lead);
+        let is_named = NAMED.iter().any(|word| called.contains(word));
         let beside = around(lower, sign.saturating_sub(NEAR), figure.end + NEAR / 2);
         let other = OTHERS.iter().any(|word| last_word(beside, word).is_some());
         (is_named && !other).then_some(figure)
