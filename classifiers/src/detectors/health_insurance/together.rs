@@ -57,15 +57,20 @@ pub(super) fn behind_insurer(number: &Number, text: &Context<'_>, found: &mut Ca
         return false;
     };
     let end = far + last + 1;
-    let digits: Vec<u8> = text.text.as_bytes()[..end]
+    let insurer = text.text.as_bytes()[..end]
         .iter()
         .rev()
         .take(9)
         .take_while(|b| b.is_ascii_digit())
-        .map(|b| b - b'0')
-        .collect();
-    let digits: Vec<u8> = digits.into_iter().rev().collect();
-    if digits.len() != 8 || !insurer_form(&digits) || start - end > LONGEST_GAP {
+        .count();
+    if insurer != 8 || start - end > LONGEST_GAP {
+        return false;
+    }
+    let mut digits = [0; 8];
+    for (digit, byte) in digits.iter_mut().zip(&text.text.as_bytes()[end - 8..end]) {
+        *digit = byte - b'0';
+    }
+    if !insurer_form(&digits) {
         return false;
     }
     let Some(gap) = text.text.get(end..start) else {

@@ -119,6 +119,9 @@ const SECOND: &[&str] = &[
 /// `さっき届いた「739 204」って番号`, `SMSに来た 482913`, `the thing they text me. got 493 016`: three
 /// and three, a number or code by the words around, or a message before.
 pub(super) fn relayed(number: &Number, text: &Context<'_>) -> bool {
+    if number.len() != 6 || number.groups > 2 {
+        return false;
+    }
     let lead = text.before(number.range.start, SENT_REACH);
     let before = lead.trim_end_matches([
         '「', '"', '\'', '『', ' ', 'は', ':', 'の', '、', '。', '\n',
@@ -155,12 +158,10 @@ pub(super) fn relayed(number: &Number, text: &Context<'_>) -> bool {
         .iter()
         .any(|word| text.before(number.range.start, 90).contains(word));
     let apart = number.shape() == [3, 3];
-    number.len() == 6
-        && number.groups <= 2
-        && (yours
-            || arrived && (told || message || announced())
-            || number.groups == 2 && (arrived || told)
-            || apart && second)
+    yours
+        || arrived && (told || message || announced())
+        || number.groups == 2 && (arrived || told)
+        || apart && second
 }
 
 /// `トークンの液晶は 204518 に見える`: six digits that a token shows, read from it.

@@ -225,7 +225,11 @@ pub(super) fn tried(number: &Number, text: &Context<'_>) -> bool {
         " keyed in",
         " pressed",
     ];
-    if number.groups != 1 || !number.whole() || (2015..=2035).contains(&number.value()) {
+    if number.len() != 4
+        || number.groups != 1
+        || !number.whole()
+        || (2015..=2035).contains(&number.value())
+    {
         return false;
     }
     let before = before_others(&text.text[..number.range.start]);
