@@ -49,6 +49,7 @@ fn v4(text: &Context<'_>, dot: usize, found: &mut Candidates) -> usize {
     let version = text.label(start) == Some(Cue::Version)
         || text.near(&range, Cue::Version, 14, 0)
         || text.near(&range, Cue::Version, 40, 0) && behind_a_version(&text.text[..start]);
+    let version = version || of_a_release(text, start, address);
     let network = text.text[range.end..].starts_with('/') && private_network(address);
     if !glued
         && !version
@@ -82,6 +83,15 @@ fn behind_a_version(before: &str) -> bool {
     ];
     let before = joined.iter().find_map(|word| before.strip_suffix(word));
     before.is_some_and(|before| before.ends_with(|c: char| c.is_ascii_digit()))
+}
+
+/// `patch 19.24.0.0`, `Oracle 19.3.0.0`: no machine has such an address, and none of the bank's own is one.
+fn of_a_release(text: &Context<'_>, start: usize, address: Ipv4Addr) -> bool {
+    let before = text.before(start, 16).to_ascii_lowercase();
+    let named = ["patch", "パッチ", "oracle", "weblogic"];
+    address.octets()[2..] == [0, 0]
+        && !address.is_private()
+        && named.iter().any(|word| before.trim_end().ends_with(word))
 }
 
 /// As they stand in every book: `10.0.0.0/8`, `172.16.0.0/12`, `192.168.0.0/16`.
@@ -139,6 +149,14 @@ fn v6(text: &Context<'_>, colon: usize, found: &mut Candidates) -> usize {
 mod tests {
     use super::*;
     use crate::detectors::testing::found;
+
+    #[test]
+    fn a_release_is_none_and_a_machine_beside_its_name_is_one() {
+        assert!(found(IpAddress, "patch 19.24.0.0 を適用、Oracle 19.3.0.0").is_empty());
+        for text in ["Oracle 10.206.239.66 へ接続", "patch 192.168.40.12 first"] {
+            assert_eq!(found(IpAddress, text).len(), 1, "{text}");
+        }
+    }
 
     #[test]
     fn machines_are_found() {

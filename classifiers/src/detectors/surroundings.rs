@@ -101,10 +101,6 @@ pub(super) const VERSION: &[&str] = &[
     "Safari",
     "openssl",
     "kernel",
-    "patch",
-    "パッチ",
-    "Oracle",
-    "WebLogic",
     "ファームウェア",
 ];
 
