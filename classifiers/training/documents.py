@@ -385,7 +385,8 @@ def fill(line, text, spans):
 
 
 def add(text, piece):
-    return text + re.sub("[‐-―−－]", "-", unicodedata.normalize("NFKC", piece))
+    shown = unicodedata.normalize("NFKC", piece.replace("㊞", "(印)"))
+    return text + re.sub("[‐-―−－]", "-", shown)
 
 
 def document(fragments):

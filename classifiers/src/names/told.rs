@@ -1,6 +1,6 @@
 //! Names in hiragana of which the text says how they are read or written, who signs and who speaks.
 
-use super::kana::particle;
+use super::kana::{particle, split};
 use super::lexicon::{Kinds, Lexicon};
 use super::runs::Run;
 use super::score::ENOUGH;
@@ -10,10 +10,45 @@ use crate::context::Context;
 /// Reads a run of hiragana.
 pub(super) fn detect(text: &Context<'_>, lexicon: &Lexicon, run: &Run, names: &mut Names<'_, '_>) {
     speaker(text, lexicon, run, names);
+    answers(text, lexicon, run, names);
     read_out(text, run, names);
     read_so(text, run, names);
     spelt(text, run, names);
     signs(text, lexicon, run, names);
+}
+
+/// `お名前を伺えますか？　ねごろじゅんです`: the answer to who somebody is.
+fn answers(text: &Context<'_>, lexicon: &Lexicon, run: &Run, names: &mut Names<'_, '_>) {
+    let before = &text.text[..run.start];
+    let asked = before.trim_end_matches([' ', '\n', '?', '「', ':']);
+    let question = asked.rsplit(['。', '\n', '!', '?']).next();
+    let asks = |question: &str| {
+        question.contains("名前")
+            && ["か", "は", "い", "を"]
+                .iter()
+                .any(|end| question.ends_with(end))
+    };
+    if asked.len() == before.len() || !question.is_some_and(asks) {
+        return;
+    }
+    let word = &text.text[run.start..run.end];
+    let name = ["です", "と"].iter().find_map(|end| word.strip_suffix(end));
+    let name = name.unwrap_or(word);
+    let rest = &text.text[run.start + name.len()..];
+    let said = ["です", "と申", "と言", "。", "、", "\n", "」"];
+    if !rest.is_empty() && !said.iter().any(|end| rest.starts_with(end)) {
+        return;
+    }
+    let chars = Chars::<12>::of(name);
+    let kinds = lexicon.kana(chars.iter().copied());
+    let known = kinds.is(Kinds(Kinds::SURNAME.0 | Kinds::GIVEN.0));
+    if (known || split(lexicon, &chars).is_some()) && !particle(&chars) {
+        names.weigh(
+            run.start..run.start + name.len(),
+            ENOUGH,
+            "somebody gives a name",
+        );
+    }
 }
 
 /// `四十物（あいもの と読む）`, `-- みない、と読む`: how a name is read.
