@@ -271,19 +271,7 @@ fn is_name(lexicon: &Lexicon, chars: &[char]) -> bool {
     let name =
         kinds.is(Kinds(Kinds::SURNAME.0 | Kinds::GIVEN.0)) || kana::split(lexicon, chars).is_some();
     let word: String = chars.iter().collect();
-    let sentence = [
-        "ません",
-        "ます",
-        "です",
-        "した",
-        "ない",
-        "ください",
-        "いる",
-        "ある",
-    ]
-    .iter()
-    .any(|end| word.ends_with(end));
-    name && !sentence && !kana::particle(chars) && !kinds.is(Kinds::COMMON)
+    name && !kana::ends_a_sentence(&word) && !kana::particle(chars) && !kinds.is(Kinds::COMMON)
 }
 
 fn take(range: Range<usize>, names: &mut Names<'_, '_>, reason: &'static str) {

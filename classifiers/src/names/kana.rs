@@ -447,6 +447,21 @@ pub(super) fn particle(word: &[char]) -> bool {
     WORDS.spell(word)
 }
 
+/// `教えたくありません`: what is said, and no name.
+pub(super) fn ends_a_sentence(word: &str) -> bool {
+    const ENDS: &[&str] = &[
+        "ません",
+        "ます",
+        "です",
+        "した",
+        "ない",
+        "ください",
+        "いる",
+        "ある",
+    ];
+    ENDS.iter().any(|end| word.ends_with(end))
+}
+
 /// The length of the surname in a word of kana.
 pub(super) fn split(lexicon: &Lexicon, chars: &[char]) -> Option<usize> {
     (2..chars.len().saturating_sub(1)).find(|&at| {

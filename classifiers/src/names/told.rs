@@ -1,6 +1,6 @@
 //! Names in hiragana of which the text says how they are read or written, who signs and who speaks.
 
-use super::kana::{particle, split};
+use super::kana::{ends_a_sentence, particle, split};
 use super::lexicon::{Kinds, Lexicon};
 use super::runs::Run;
 use super::score::ENOUGH;
@@ -139,18 +139,7 @@ fn read_so(text: &Context<'_>, run: &Run, names: &mut Names<'_, '_>) {
         .find_map(|end| rest.strip_suffix(end))
         .unwrap_or(rest);
     let start = run.end - rest.len();
-    let sentence = [
-        "ません",
-        "ます",
-        "です",
-        "した",
-        "ない",
-        "ください",
-        "いる",
-        "ある",
-    ]
-    .iter()
-    .any(|end| rest.ends_with(end) && name.len() == rest.len());
+    let sentence = name.len() == rest.len() && ends_a_sentence(rest);
     if !sentence && (9..=21).contains(&name.len()) && !particle(&Chars::<7>::of(name)) {
         names.weigh(start..start + name.len(), ENOUGH, "how a name is read");
     }
