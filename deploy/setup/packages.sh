@@ -11,10 +11,11 @@ need() { # PACKAGE PROBE...: the package is missing if the probe fails
     "$@" >/dev/null 2>&1 || missing+=("$package")
 }
 on_path() { command -v "$1"; }
-# bindgen reads llama.cpp's headers with libclang, which also needs clang's own headers.
+# bindgen reads llama.cpp's headers with libclang, which also needs clang's own headers. libclang-cpp is
+# another library.
 has_libclang() {
-    [[ -n "${LIBCLANG_PATH:-}" ]] || compgen -G '/usr/lib/llvm-*/lib/libclang*.so*' ||
-        compgen -G '/usr/lib*/libclang*.so*'
+    [[ -n "${LIBCLANG_PATH:-}" ]] || compgen -G '/usr/lib/llvm-*/lib/libclang[.-][!c]*' ||
+        compgen -G '/usr/lib*/libclang[.-][!c]*'
 }
 has_venv() { python3 -c 'import ensurepip, venv'; }
 
