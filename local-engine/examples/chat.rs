@@ -274,9 +274,7 @@ impl Bench {
                 Event::Text { .. } if measured.first_text.is_zero() => {
                     measured.first_text = started.elapsed();
                 }
-                Event::Finished {
-                    completion_tokens, ..
-                } => measured.tokens += completion_tokens,
+                Event::Finished { counts, .. } => measured.tokens += counts.completion_tokens,
                 _ => {}
             }
         }

@@ -42,7 +42,7 @@ pub use config::{
 };
 pub use error::EngineError;
 pub use protocol::{
-    Alternative, Class, EmbedRequest, Event, Finish, Format, Json, Message, Prompt, Request, Role,
-    Sampling, StopStrings, TemplateOptions, TokenLogprob, ToolChoice,
+    Alternative, Class, Counts, EmbedRequest, Event, Finish, Format, Json, Message, Prompt,
+    Request, Role, Sampling, StopStrings, TemplateOptions, TokenLogprob, ToolChoice,
 };
 pub use wire::{Done, Load, ModelFacts, Stage};

@@ -16,7 +16,7 @@ use crate::error::EngineError;
 use crate::protocol::{EmbedRequest, Event, Request};
 
 /// Raised with every change of the frames, so that a foreign child is told apart at once.
-pub(crate) const VERSION: u32 = 2;
+pub(crate) const VERSION: u32 = 3;
 
 /// No frame is longer; a request that would be is refused before it is sent.
 pub(crate) const MAX_FRAME_BYTES: usize = 64 << 20;

@@ -1,8 +1,9 @@
 //! What was spent on one engine that is asked, however that ends: [`Hearing`].
 //!
-//! An engine tells what it used at the end of its answer. Where it does not (the client left, the
+//! An engine outside tells what it used at the end of its answer. Where it does not (the client left, the
 //! answer broke off, a provider does not say), the tokens are estimated and marked as such: an
-//! estimate is nearer to the bill than nothing, and budgets would never be used up otherwise.
+//! estimate is nearer to the bill than nothing, and budgets would never be used up otherwise. An engine
+//! inside tells with every piece, so that nothing of it is estimated.
 
 use std::sync::Arc;
 
@@ -18,7 +19,7 @@ use crate::record::Record;
 pub(super) struct Hearing {
     record: Arc<Record>,
     prompt: Arc<Chat<Scanned>>,
-    /// Bills what it was sent, whether it answers or not.
+    /// Bills what it was sent, whether it answers or not. One inside notes by itself what it used.
     is_external: bool,
     /// It told what it used, or it did not work on the request.
     is_settled: bool,
@@ -73,27 +74,26 @@ impl Hearing {
     }
 
     /// What it used, as far as it is known, completed by estimates.
-    fn completed(&self, known: Option<Usage>) -> Option<Usage> {
+    fn completed(&self, known: Option<Usage>) -> Usage {
         let mut usage = known.unwrap_or_default();
-        if usage.input == 0 && self.is_external {
+        if usage.input == 0 {
             let mut prompt = Estimate::default();
             self.prompt.texts().for_each(|text| prompt.add(text.text()));
             usage.input = prompt.tokens();
         }
         usage.output = usage.output.max(self.said.tokens());
-        // An engine inside that did not begin has used nothing.
-        (usage != Usage::default()).then_some(usage)
+        usage
     }
 }
 
 impl Drop for Hearing {
     fn drop(&mut self) {
-        if self.is_settled {
+        if self.is_settled || !self.is_external {
             return;
         }
         self.record.note(|noted| {
-            noted.usage = self.completed(noted.usage);
-            noted.is_estimated = noted.usage.is_some();
+            noted.usage = Some(self.completed(noted.usage));
+            noted.is_estimated = true;
         });
     }
 }

@@ -81,13 +81,14 @@ fn join(waiting: &mut VecDeque<Event>, event: Event) -> Option<Event> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::Finish;
+    use crate::protocol::{Counts, Finish};
 
     fn text(choice: u32, text: &str) -> Event {
         Event::Text {
             choice,
             text: text.into(),
             logprobs: Vec::new(),
+            counts: Counts::default(),
         }
     }
 
@@ -110,8 +111,7 @@ mod tests {
         let finished = Event::Finished {
             choice: 1,
             reason: Finish::Stop,
-            completion_tokens: 1000,
-            reasoning_tokens: 0,
+            counts: Counts::default(),
         };
         mailbox.deliver(finished.clone());
         mailbox.deliver(text(0, "c"));
@@ -131,6 +131,7 @@ mod tests {
             index: 0,
             name: name.map(str::to_owned),
             arguments: arguments.into(),
+            counts: Counts::default(),
         };
         let written = [
             text(0, "a"),

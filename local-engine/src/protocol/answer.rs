@@ -26,6 +26,8 @@ pub enum Event {
         text: String,
         /// The tokens that the piece ends, where they were asked for.
         logprobs: Vec<TokenLogprob>,
+        /// What was drawn for the choice by then.
+        counts: Counts,
     },
     /// The next piece of a choice's thinking aloud.
     Reasoning {
@@ -33,6 +35,8 @@ pub enum Event {
         choice: u32,
         /// The piece; never empty.
         text: String,
+        /// What was drawn for the choice by then.
+        counts: Counts,
     },
     /// The next piece of a call that a choice makes.
     ToolCall {
@@ -44,6 +48,8 @@ pub enum Event {
         name: Option<String>,
         /// The next piece of the arguments: JSON as the model wrote it. May be empty.
         arguments: String,
+        /// What was drawn for the choice by then.
+        counts: Counts,
     },
     /// The embedding of an input.
     Embedding {
@@ -58,21 +64,35 @@ pub enum Event {
         choice: u32,
         /// Why.
         reason: Finish,
-        /// Exact number of tokens drawn for it, the end-of-turn token included.
-        completion_tokens: u32,
-        /// Of them, those of its thinking.
-        reasoning_tokens: u32,
+        /// What was drawn for it.
+        counts: Counts,
     },
+}
+
+/// Exact numbers of tokens drawn for a choice. Told with every piece: whoever leaves before the end knows
+/// what was computed by then.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// All of them, the end-of-turn token included.
+    pub completion_tokens: u32,
+    /// Of them, those of its thinking.
+    pub reasoning_tokens: u32,
 }
 
 impl Event {
     /// The choice it is about, if it is about one.
     pub(crate) fn choice(&self) -> Option<u32> {
-        match self {
-            Self::Text { choice, .. }
-            | Self::Reasoning { choice, .. }
-            | Self::ToolCall { choice, .. }
-            | Self::Finished { choice, .. } => Some(*choice),
+        self.counts().map(|(choice, _)| choice)
+    }
+
+    /// What was drawn by then for the choice that it is about, if it is about one.
+    #[must_use]
+    pub fn counts(&self) -> Option<(u32, Counts)> {
+        match *self {
+            Self::Text { choice, counts, .. }
+            | Self::Reasoning { choice, counts, .. }
+            | Self::ToolCall { choice, counts, .. }
+            | Self::Finished { choice, counts, .. } => Some((choice, counts)),
             Self::Started { .. } | Self::Embedding { .. } => None,
         }
     }
@@ -82,30 +102,52 @@ impl Event {
     pub(crate) fn append(&mut self, later: Self) -> Option<Self> {
         match (self, later) {
             (
-                Self::Text { text, logprobs, .. },
+                Self::Text {
+                    text,
+                    logprobs,
+                    counts,
+                    ..
+                },
                 Self::Text {
                     text: more,
                     logprobs: more_logprobs,
+                    counts: by_now,
                     ..
                 },
             ) => {
                 text.push_str(&more);
                 logprobs.extend(more_logprobs);
+                *counts = by_now;
             }
-            (Self::Reasoning { text, .. }, Self::Reasoning { text: more, .. }) => {
+            (
+                Self::Reasoning { text, counts, .. },
+                Self::Reasoning {
+                    text: more,
+                    counts: by_now,
+                    ..
+                },
+            ) => {
                 text.push_str(&more);
+                *counts = by_now;
             }
             (
                 Self::ToolCall {
-                    index, arguments, ..
+                    index,
+                    arguments,
+                    counts,
+                    ..
                 },
                 Self::ToolCall {
                     index: same,
                     name: None,
                     arguments: more,
+                    counts: by_now,
                     ..
                 },
-            ) if *index == same => arguments.push_str(&more),
+            ) if *index == same => {
+                arguments.push_str(&more);
+                *counts = by_now;
+            }
             (_, other) => return Some(other),
         }
         None
@@ -123,7 +165,7 @@ impl fmt::Debug for Event {
                 write!(f, "Started({prompt_tokens} tokens, {cached_tokens} cached)")
             }
             Self::Text { choice, text, .. } => write!(f, "Text({choice}, {} bytes)", text.len()),
-            Self::Reasoning { choice, text } => {
+            Self::Reasoning { choice, text, .. } => {
                 write!(f, "Reasoning({choice}, {} bytes)", text.len())
             }
             Self::ToolCall {
@@ -138,13 +180,10 @@ impl fmt::Debug for Event {
             Self::Finished {
                 choice,
                 reason,
-                completion_tokens,
-                ..
+                counts,
             } => {
-                write!(
-                    f,
-                    "Finished({choice}, {reason:?}, {completion_tokens} tokens)"
-                )
+                let tokens = counts.completion_tokens;
+                write!(f, "Finished({choice}, {reason:?}, {tokens} tokens)")
             }
         }
     }

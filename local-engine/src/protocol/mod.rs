@@ -6,7 +6,7 @@
 mod answer;
 mod request;
 
-pub use answer::{Alternative, Event, Finish, TokenLogprob};
+pub use answer::{Alternative, Counts, Event, Finish, TokenLogprob};
 pub use request::{
     Class, EmbedRequest, Format, Json, Message, Prompt, Request, Role, Sampling, StopStrings,
     TemplateOptions, ToolChoice,
@@ -34,6 +34,7 @@ mod tests {
                 logprob: 0.0,
                 top: Vec::new(),
             }],
+            counts: Counts::default(),
         };
         let shown = format!("{request:?} {event:?}");
         assert!(!shown.contains("secret"), "{shown}");

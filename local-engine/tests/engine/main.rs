@@ -119,6 +119,7 @@ async fn hear(mut generation: Generation) -> Result<Answer, EngineError> {
                 choice,
                 text,
                 logprobs,
+                ..
             } => {
                 assert!(!text.is_empty());
                 answer.logprobs.extend(logprobs);
@@ -131,12 +132,11 @@ async fn hear(mut generation: Generation) -> Result<Answer, EngineError> {
             Event::Finished {
                 choice,
                 reason,
-                completion_tokens,
-                ..
+                counts,
             } => {
                 let choice = choice as usize;
                 answer.ends.resize(answer.ends.len().max(choice + 1), None);
-                let before = answer.ends[choice].replace((reason, completion_tokens));
+                let before = answer.ends[choice].replace((reason, counts.completion_tokens));
                 assert_eq!(before, None, "a choice ends once");
             }
         }

@@ -3,11 +3,12 @@
 mod question;
 mod request;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
 
 use futures_util::{Stream, StreamExt, stream};
-use local_engine::{Engine, EngineError, Finish, Generation, Launch};
+use local_engine::{Counts, Engine, EngineError, Finish, Generation, Launch};
 
 pub use self::question::Question;
 use super::{
@@ -69,7 +70,10 @@ impl Local {
 /// The engine's words as the gateway's.
 struct Speaking {
     generation: Generation,
-    usage: Usage,
+    /// Of the prompt.
+    prompt: Usage,
+    /// Of each choice, by its number: as told with its last piece.
+    drawn: BTreeMap<u32, Counts>,
     record: Arc<Record>,
     is_done: bool,
 }
@@ -78,7 +82,8 @@ struct Speaking {
 fn events(generation: Generation, record: Arc<Record>) -> impl Stream<Item = EventResult> + Send {
     let speaking = Speaking {
         generation,
-        usage: Usage::default(),
+        prompt: Usage::default(),
+        drawn: BTreeMap::new(),
         record,
         is_done: false,
     };
@@ -94,11 +99,11 @@ impl Speaking {
             match self.generation.next().await {
                 None => {
                     self.is_done = true;
-                    return Some(Ok(Event::Usage(self.usage)));
+                    return Some(Ok(Event::Usage(self.usage())));
                 }
                 Some(Err(error)) => {
                     self.is_done = true;
-                    self.record.note(|noted| noted.usage = Some(self.usage));
+                    self.note_usage();
                     return Some(Err(failure(&error)));
                 }
                 Some(Ok(event)) => {
@@ -111,15 +116,34 @@ impl Speaking {
         None
     }
 
+    /// What was used by now.
+    fn usage(&self) -> Usage {
+        let mut usage = self.prompt;
+        for counts in self.drawn.values() {
+            usage.output += u64::from(counts.completion_tokens);
+            usage.reasoning += u64::from(counts.reasoning_tokens);
+        }
+        usage
+    }
+
+    /// For an answer that did not end. One that did not begin has used nothing.
+    fn note_usage(&self) {
+        let usage = self.usage();
+        if usage != Usage::default() {
+            self.record.note(|noted| noted.usage = Some(usage));
+        }
+    }
+
     fn heard(&mut self, event: local_engine::Event) -> Option<Event> {
+        self.drawn.extend(event.counts());
         let (choice, piece) = match event {
             local_engine::Event::Started {
                 prompt_tokens,
                 cached_tokens,
                 waited,
             } => {
-                self.usage.input = prompt_tokens.into();
-                self.usage.cached_input = cached_tokens.into();
+                self.prompt.input = prompt_tokens.into();
+                self.prompt.cached_input = cached_tokens.into();
                 self.record.note(|noted| noted.waited = Some(waited));
                 return None;
             }
@@ -127,16 +151,18 @@ impl Speaking {
                 choice,
                 text,
                 logprobs,
+                ..
             } => {
                 let logprobs = logprobs.into_iter().map(TokenLogprob::from).collect();
                 (choice, Piece::Text(Said { text, logprobs }))
             }
-            local_engine::Event::Reasoning { choice, text } => (choice, Piece::Reasoning(text)),
+            local_engine::Event::Reasoning { choice, text, .. } => (choice, Piece::Reasoning(text)),
             local_engine::Event::ToolCall {
                 choice,
                 index,
                 name,
                 arguments,
+                ..
             } => {
                 let call = ToolCallPiece {
                     index,
@@ -147,14 +173,7 @@ impl Speaking {
                 (choice, Piece::ToolCall(call))
             }
             local_engine::Event::Embedding { .. } => return None,
-            local_engine::Event::Finished {
-                choice,
-                reason,
-                completion_tokens,
-                reasoning_tokens,
-            } => {
-                self.usage.reasoning += u64::from(reasoning_tokens);
-                self.usage.output += u64::from(completion_tokens);
+            local_engine::Event::Finished { choice, reason, .. } => {
                 let reason = match reason {
                     Finish::Stop => FinishReason::Stop,
                     Finish::Length => FinishReason::Length,
@@ -169,10 +188,9 @@ impl Speaking {
 
 impl Drop for Speaking {
     fn drop(&mut self) {
-        // The client left: what was computed for it was computed. Tokens of choices that had not
-        // ended are not known; `tokens_usage_missing_total` tells that there were some.
+        // The client left: what was computed for it was computed.
         if !self.is_done {
-            self.record.note(|noted| noted.usage = Some(self.usage));
+            self.note_usage();
         }
     }
 }

@@ -55,24 +55,19 @@ impl Local {
 
 fn note_spent(event: &Event, spent: &Mutex<Usage>) {
     let mut spent = spent.lock().unwrap_or_else(PoisonError::into_inner);
-    match *event {
-        Event::Started {
-            prompt_tokens,
-            cached_tokens,
-            ..
-        } => {
-            spent.input = prompt_tokens.into();
-            spent.cached_input = cached_tokens.into();
-        }
-        Event::Finished {
-            completion_tokens,
-            reasoning_tokens,
-            ..
-        } => {
-            spent.output = completion_tokens.into();
-            spent.reasoning = reasoning_tokens.into();
-        }
-        _ => {}
+    if let Event::Started {
+        prompt_tokens,
+        cached_tokens,
+        ..
+    } = *event
+    {
+        spent.input = prompt_tokens.into();
+        spent.cached_input = cached_tokens.into();
+    }
+    // Told with every piece, so that what an answer cost that did not end in time is known.
+    if let Some((_, counts)) = event.counts() {
+        spent.output = counts.completion_tokens.into();
+        spent.reasoning = counts.reasoning_tokens.into();
     }
 }
 

@@ -8,7 +8,7 @@ use crate::child::sampler::{Drawn, Sampler};
 use crate::child::scheduler::job::Job;
 use crate::child::scheduler::voice::Voice;
 use crate::error::EngineError;
-use crate::protocol::Event;
+use crate::protocol::{Counts, Event};
 use crate::wire::FromChild;
 
 pub(super) struct Choice {
@@ -97,14 +97,17 @@ impl Choice {
         let reason = self.voice.say(token, logprob, self.left(job) == 0, backend);
         let (id, choice) = (job.id, self.number);
         let mut tell = |event| out.push(FromChild::Event { id, event });
-        self.voice.tell(choice, &mut tell);
+        let counts = Counts {
+            completion_tokens: u32::try_from(self.drawn.len()).unwrap_or(u32::MAX),
+            reasoning_tokens: self.voice.thought(),
+        };
+        self.voice.tell(choice, counts, &mut tell);
         if let Some(reason) = reason {
             self.is_finished = true;
             tell(Event::Finished {
                 choice,
                 reason,
-                completion_tokens: u32::try_from(self.drawn.len()).unwrap_or(u32::MAX),
-                reasoning_tokens: self.voice.thought(),
+                counts,
             });
         }
         Ok(())

@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use crate::child::backend::{Backend, Token};
 use crate::child::sampler::Logprob;
 use crate::child::speech::{Said, Speech, SpeechRules};
-use crate::protocol::{Alternative, Event, Finish, TokenLogprob};
+use crate::protocol::{Alternative, Counts, Event, Finish, TokenLogprob};
 
 pub(super) struct Voice {
     speech: Speech,
@@ -72,8 +72,8 @@ impl Voice {
         })
     }
 
-    /// Tells what may be told by now.
-    pub(super) fn tell(&mut self, choice: u32, tell: &mut impl FnMut(Event)) {
+    /// Tells what may be told by now, and how much was drawn for it.
+    pub(super) fn tell(&mut self, choice: u32, counts: Counts, tell: &mut impl FnMut(Event)) {
         for said in std::mem::take(&mut self.said) {
             match said {
                 Said::Text(text) => {
@@ -82,9 +82,14 @@ impl Voice {
                         choice,
                         text,
                         logprobs,
+                        counts,
                     });
                 }
-                Said::Reasoning(text) => tell(Event::Reasoning { choice, text }),
+                Said::Reasoning(text) => tell(Event::Reasoning {
+                    choice,
+                    text,
+                    counts,
+                }),
                 Said::Call {
                     index,
                     name,
@@ -94,6 +99,7 @@ impl Voice {
                     index,
                     name,
                     arguments,
+                    counts,
                 }),
             }
         }
@@ -174,7 +180,7 @@ mod tests {
                 top: Vec::new(),
             };
             voice.say(token, Some(logprob), false, &model);
-            voice.tell(0, &mut |event| {
+            voice.tell(0, Counts::default(), &mut |event| {
                 if let Event::Text { text, logprobs, .. } = event {
                     let bytes = logprobs.into_iter().map(|token| token.bytes);
                     let tokens = bytes.map(|bytes| String::from_utf8(bytes).expect("whole"));

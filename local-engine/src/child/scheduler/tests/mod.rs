@@ -17,7 +17,7 @@ use crate::child::sampler::Drawing;
 use crate::child::simulated::{END, Simulated, TOKEN_TIME, letter, next};
 use crate::child::speech::{SpeechRules, Thinking};
 use crate::error::EngineError;
-use crate::protocol::{Class, Event, Finish, Sampling};
+use crate::protocol::{Class, Counts, Event, Finish, Sampling};
 use crate::wire::RequestId;
 
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -48,6 +48,7 @@ struct Bench {
 struct Heard {
     started: bool,
     texts: BTreeMap<u32, String>,
+    counts: BTreeMap<u32, Counts>,
     finished: BTreeMap<u32, (Finish, u32)>,
     ended: Option<Result<(), EngineError>>,
 }
@@ -112,6 +113,14 @@ impl Bench {
 impl Heard {
     fn hear(&mut self, event: Event) {
         assert!(self.ended.is_none(), "an event after the end");
+        if let Some((choice, counts)) = event.counts() {
+            let before = self.counts.insert(choice, counts).unwrap_or_default();
+            let (drawn, drawn_before) = (counts.completion_tokens, before.completion_tokens);
+            assert!(
+                drawn > 0 && drawn >= drawn_before,
+                "what was drawn is drawn"
+            );
+        }
         match event {
             Event::Started { .. } => assert!(!std::mem::replace(&mut self.started, true)),
             Event::Text { choice, text, .. } => {
@@ -121,10 +130,9 @@ impl Heard {
             Event::Finished {
                 choice,
                 reason,
-                completion_tokens,
-                ..
+                counts,
             } => {
-                let end = (reason, completion_tokens);
+                let end = (reason, counts.completion_tokens);
                 assert!(self.finished.insert(choice, end).is_none());
             }
             other => panic!("nobody asked for {other:?}"),
