@@ -31,6 +31,8 @@ mkdir -p "$to/lib" "$to/backends"
 cp "$CARGO_TARGET_DIR/release/sekisho" "$to/"
 cp --no-dereference "$out"/lib/lib{llama,ggml,ggml-base}.so* "$to/lib/"
 cp "$out"/backends/libggml-*.so "$to/backends/"
+# There are virtual machines that tell of AMX and end whoever uses it. The next best variant has all but that.
+rm -f "$to/backends/libggml-cpu-sapphirerapids.so"
 strip --strip-debug "$to/sekisho" "$to/lib"/*.so.*.* "$to/backends"/*.so
 
 "$to/sekisho" --version >/dev/null ||
