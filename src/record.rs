@@ -194,6 +194,8 @@ pub struct Noted {
     pub is_stream: bool,
     /// The engines that failed before it, and how.
     pub failed_over: Vec<(Arc<str>, ErrorType)>,
+    /// Engines outside that were asked, less those that are known to have been sent nothing.
+    pub asked_outside: u32,
     /// Whether it is known that nothing was sent to the engine asked last.
     pub is_unsent: bool,
     /// Why the request could not be masked, where that kept it inside.

@@ -197,8 +197,9 @@ async fn the_first_restricted_request_outside_is_seen_and_calls_somebody() {
     }
     shows("0").await;
     let mut noted = Noted {
-        engine: Some("frontier".into()),
-        is_external: true,
+        // It was sent outside, and answered inside.
+        engine: Some("local".into()),
+        asked_outside: 1,
         sensitivity: Some(Sensitivity::Restricted),
         outcome: Outcome::Answered,
         ..Noted::default()

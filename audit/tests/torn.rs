@@ -166,6 +166,34 @@ fn what_no_crash_leaves_is_set_aside_by_order_alone() {
 }
 
 #[test]
+fn repairing_deletes_no_file_however_old_it_is() {
+    let place = Place::new();
+    let kept_for_long = audit::Settings {
+        retention_days: 3650,
+        ..place.settings()
+    };
+    let trail = place.open_with(kept_for_long);
+    for year in 0..3 {
+        record(&trail, year).unwrap();
+        place.clock.pass_hours(24 * 365);
+    }
+    drop(trail);
+    let files = place.files();
+    let last = files.last().unwrap();
+    let mut changed = std::fs::read(last).unwrap();
+    let header = changed.iter().position(|byte| *byte == b'\n').unwrap();
+    changed[header + 40] ^= 1;
+    std::fs::write(last, &changed).unwrap();
+    let repairing = audit::Settings {
+        repair: true,
+        ..place.settings()
+    };
+    drop(Trail::open(repairing, key()).unwrap());
+    assert!(files.iter().all(|file| file.exists()));
+    assert!(place.verify().holds(), "{}", place.verdict());
+}
+
+#[test]
 fn nothing_goes_on_from_a_file_of_which_nothing_holds() {
     let place = Place::new();
     place.write(0..2);

@@ -43,6 +43,11 @@ fi
 command -v cargo >/dev/null ||
     fail "there is no Rust toolchain" "install one from https://rustup.rs, then open a new shell"
 
+needed="$(sed -n 's/^rust-version = "\(.*\)"/\1/p' "$REPOSITORY/Cargo.toml" | head -1)"
+has="$(rustc --version | cut -d' ' -f2)"
+[[ "$(printf '%s\n' "$needed" "${has%%-*}" | sort -V | head -1)" == "$needed" ]] ||
+    fail "this Rust toolchain is $has, and $needed or newer is needed" "rustup update stable (https://rustup.rs)"
+
 if [[ "${1:-}" == lint ]]; then
     for tool in clippy rustfmt; do
         if ! cargo "${tool/rustfmt/fmt}" --version >/dev/null 2>&1; then

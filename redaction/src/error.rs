@@ -15,6 +15,9 @@ pub enum Unmaskable {
     /// Values of this type are to be refused: [`crate::Mode::Refuse`].
     #[error("{0} is refused")]
     Refused(EntityType),
+    /// Each time a text is looked at as it would leave, it shows another value.
+    #[error("a text shows more values however often it is masked")]
+    Endless,
     /// A JSON document does not parse, or would not parse any more once masked.
     #[error("a JSON document cannot be masked and stay JSON")]
     Json,

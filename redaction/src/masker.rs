@@ -121,10 +121,14 @@ impl Masker {
         let stems = Stems::new(&self.key, scope);
         let mut needles = propagate(&mut leaves);
         let mut entries = register(&stems, &mut leaves)?;
-        for scan in std::iter::repeat_n(scan, MOST_LOOKS).flatten() {
-            if !second_look::finds_more(&mut leaves, &entries, scan)? {
-                break;
+        let mut looks = 0;
+        while let Some(scan) = scan
+            && second_look::finds_more(&mut leaves, &entries, scan)?
+        {
+            if looks == MOST_LOOKS {
+                return Err(Unmaskable::Endless);
             }
+            looks += 1;
             refuse(&leaves, masking)?;
             needles = propagate(&mut leaves);
             entries = register(&stems, &mut leaves)?;
@@ -370,6 +374,33 @@ mod tests {
         for outline in outlines {
             assert_eq!(refusal(&outline), Unmaskable::Guard(entity));
         }
+    }
+
+    #[test]
+    fn a_text_that_shows_more_however_often_it_is_masked_stays_inside() {
+        // Each look finds the first of these that is still there.
+        let shown_one_by_one = |names: &'static [&'static str]| {
+            let text = names
+                .iter()
+                .fold("柴田".to_owned(), |text, name| text + "・" + name);
+            let text = scanned(&text, "柴田", EntityType::Person);
+            let outline = Outline::Object(vec![("content", Outline::Text(&text))]);
+            let scan = |text: String| {
+                let next = names.iter().find(|name| text.contains(**name));
+                next.map_or_else(
+                    || Scanned::for_tests(&*text, Vec::new()),
+                    |name| scanned(&text, name, EntityType::Person),
+                )
+            };
+            Masker::new([7; 32])
+                .mask_looking_twice(&SCOPE, &outline, &Masking::default(), &scan)
+                .map(|(prompt, _)| prompt.masked_counts().of(EntityType::Person))
+        };
+        assert_eq!(shown_one_by_one(&["阿部", "井上", "宇野", "江口"]), Ok(5));
+        assert_eq!(
+            shown_one_by_one(&["阿部", "井上", "宇野", "江口", "岡田"]),
+            Err(Unmaskable::Endless)
+        );
     }
 
     #[test]

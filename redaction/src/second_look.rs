@@ -18,7 +18,7 @@ use crate::needles::Hit;
 use crate::vault::Entries;
 use crate::{Unmaskable, serialise};
 
-/// So often a text is looked at again.
+/// So often a text may show more. One that still does is not masked to its end by anybody.
 pub(crate) const MOST_LOOKS: usize = 4;
 
 /// Bytes of a text that is looked at again in any case: it says so little of itself that all of it

@@ -196,8 +196,7 @@ impl Dispatch {
             }
             Err(failure) => {
                 hearing.failed(&failure);
-                call.record
-                    .note(|noted| noted.is_unsent = failure.is_unsent());
+                note_unsent(call, attempt, &failure);
                 Err(failure)
             }
         }
@@ -284,6 +283,7 @@ fn note_attempt(call: &Call, attempt: &Attempt) {
         noted.engine = Some(Arc::clone(attempt.engine()));
         noted.model = Some(Arc::clone(attempt.model()));
         noted.is_external = attempt.is_external();
+        noted.asked_outside += u32::from(attempt.is_external());
         // What is known of an engine that failed before is not this one's.
         noted.is_unsent = false;
         noted.class = None;
@@ -297,6 +297,13 @@ fn note_attempt(call: &Call, attempt: &Attempt) {
                 noted.masked.add(entity, count);
             }
         }
+    });
+}
+
+fn note_unsent(call: &Call, attempt: &Attempt, failure: &EngineFailure) {
+    call.record.note(|noted| {
+        noted.is_unsent = failure.is_unsent();
+        noted.asked_outside -= u32::from(attempt.is_external() && failure.is_unsent());
     });
 }
 

@@ -168,7 +168,7 @@ impl Metrics {
             refusals: RefusalMetrics::new(&make),
             restricted_outside: make.one(
                 "sekisho_restricted_outside_total",
-                "Restricted requests that an engine outside was asked; a floor forbids it",
+                "Restricted requests that were sent to an engine outside, whoever answered; a floor forbids it",
             ),
             attempts: AttemptMetrics::new(&make),
             overhead: {
@@ -283,7 +283,7 @@ impl Metrics {
         let error = error_type(noted.ended_as());
         let provider = provider(noted.is_external);
         let labels = [CHAT, provider, model, error, route, engine, app];
-        if noted.is_external && noted.sensitivity == Some(Sensitivity::Restricted) {
+        if noted.asked_outside > 0 && noted.sensitivity == Some(Sensitivity::Restricted) {
             self.restricted_outside.inc();
         }
         if let (Some(class), Some(waited)) = (noted.class, noted.waited) {

@@ -83,7 +83,7 @@ pub struct Settings {
     /// Who else gets what is written.
     pub tap: Option<Tap>,
     /// Whether what does not follow at the end is set aside although no crash left it there: somebody
-    /// looked at it and says so.
+    /// looked at it and says so. No file is deleted then, whatever its age.
     pub repair: bool,
 }
 

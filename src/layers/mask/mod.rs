@@ -296,6 +296,7 @@ fn reason(unmaskable: Unmaskable) -> &'static str {
         Unmaskable::Unscannable(_) => "unscannable",
         Unmaskable::NeverLeaves(_) => "never_leaves",
         Unmaskable::Refused(_) => "refused",
+        Unmaskable::Endless => "endless",
         Unmaskable::Json => "json",
         Unmaskable::Number(_) => "number",
         Unmaskable::Guard(_) => "guard",
