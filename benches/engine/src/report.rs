@@ -44,13 +44,16 @@ enum Bound {
     None,
 }
 
-type Select = fn(&Round) -> &Phase;
-const PHASES: [(&str, Select); 2] = [
+type Select = for<'r> fn(&'r Round) -> Vec<&'r Phase>;
+const PHASES: [(&str, Select); 3] = [
     ("cold: everybody at once, a fresh server", |round| {
-        &round.cold
+        vec![&round.cold]
     }),
     ("steady: each user asks on without a pause", |round| {
-        &round.steady
+        vec![&round.steady]
+    }),
+    ("whole: from the fresh server to the last answer", |round| {
+        vec![&round.cold, &round.steady]
     }),
 ];
 
@@ -81,7 +84,7 @@ impl Report {
 
     fn aims(&self, phase: Select) -> [Aim; 4] {
         let is_shared = self.users > 1;
-        let figures = |round: &Round| Figures::of(&[phase(round)]);
+        let figures = |round: &Round| Figures::of(&phase(round));
         [
             Aim {
                 name: "tokens/s",
@@ -173,7 +176,7 @@ impl fmt::Display for Report {
                 "answers"
             )?;
             for contender in [Contender::LlamaServer, Contender::Sekisho] {
-                let phases: Vec<_> = self.of(contender).iter().map(phase).collect();
+                let phases: Vec<_> = self.of(contender).iter().flat_map(phase).collect();
                 writeln!(f, "  {:<12} {}", contender.name(), Figures::of(&phases))?;
             }
             for aim in self.aims(phase) {
