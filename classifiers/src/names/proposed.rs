@@ -12,7 +12,7 @@ use super::{
     Chars, Names, Proposal, beside, is_hiragana, is_kanji, is_katakana, japanese, kana, read_aloud,
     repeated,
 };
-use crate::EntityType::Person;
+use crate::EntityType::{self, Person};
 use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
 use crate::cues::Cue;
@@ -37,8 +37,8 @@ pub(crate) fn judge(
     proposals: Vec<Proposal>,
     found: &mut Candidates,
 ) {
-    let persons = found.all().iter().any(|found| found.entity == Person);
-    let more = if persons || text.hits.has(Cue::Honorific) {
+    let of_somebody = found.all().iter().any(|found| is_of_somebody(found.entity));
+    let more = if of_somebody || text.hits.has(Cue::Honorific) {
         SPOKEN_OF
     } else {
         0
@@ -80,6 +80,19 @@ pub(crate) fn judge(
     let parts = std::mem::take(&mut names.parts);
     repeated::detect(text, &parts, Evidence::Form, &mut names);
     read_aloud::detect(text, &parts, lexicon, &mut names);
+}
+
+/// A person, or what is written down of one: whoever has an account or an address has a name. A firm, its
+/// numbers and what machines are called have none.
+fn is_of_somebody(entity: EntityType) -> bool {
+    !matches!(
+        entity,
+        EntityType::Organization
+            | EntityType::CorporateNumber
+            | EntityType::SwiftBic
+            | EntityType::IpAddress
+            | EntityType::Secret
+    )
 }
 
 /// One kanji that is a word, or what the lists say is one: `経理の方です`, `奥さん`, `長谷川式`.
@@ -392,6 +405,22 @@ fn inflected(lexicon: &Lexicon, word: &str, chars: &[char]) -> bool {
 mod tests {
     use super::built_as_a_word;
     use crate::names::testing::found;
+
+    #[test]
+    fn whoever_has_an_account_or_a_telephone_has_a_name() {
+        for (text, name) in [
+            ("蛭間の委任状が足りない 普通 4412093", "蛭間"),
+            ("鴛海 通帳繰越 090-2231-8841", "鴛海"),
+        ] {
+            assert_eq!(found(text), [name], "{text}");
+        }
+        for text in [
+            "蛭間の委任状が足りない",
+            "蛭間の委任状が足りない 10.20.30.41",
+        ] {
+            assert_eq!(found(text), [""; 0], "{text}");
+        }
+    }
 
     #[test]
     fn counts_and_what_is_ours_are_no_names() {
