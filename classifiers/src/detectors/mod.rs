@@ -14,6 +14,7 @@ mod date_of_birth;
 mod document_words;
 mod drivers_license;
 mod email;
+mod filled_up;
 mod health_insurance;
 mod iban;
 mod ip_address;
@@ -119,7 +120,10 @@ const NUMERIC: &[Numeric] = &[
 /// Every structured identifier and secret in the text. Names come later: they lean on these.
 pub(crate) fn detect(text: &Context<'_>, numbers: &Numbers<'_>, found: &mut Candidates) {
     for first in 0..numbers.count() {
-        for number in numbers.from(first).filter(|number| !filled_up(number)) {
+        for number in numbers
+            .from(first)
+            .filter(|number| !filled_up::is_filled_up(number))
+        {
             for detector in NUMERIC {
                 detector(&number, text, found);
             }
@@ -135,11 +139,6 @@ pub(crate) fn detect(text: &Context<'_>, numbers: &Numbers<'_>, found: &mut Cand
 
 mod lettered;
 
-/// `000000000000`, `000-0000-0000`: what stands where a number will.
-fn filled_up(number: &Number) -> bool {
-    number.len() >= 7 && number.digits().iter().all(|digit| *digit == 0)
-}
-
 /// Whatever needs the names: a date beside a person is a date of birth.
 pub(crate) fn detect_beside_names(
     text: &Context<'_>,
@@ -153,24 +152,6 @@ pub(crate) fn detect_beside_names(
     organization::detect(text, found);
     unnamed::detect(text, numbers, found);
     customer_id::codes(text, found);
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::Classifier;
-
-    #[test]
-    fn zeros_alone_are_nobodys_number() {
-        for text in [
-            "マイナンバー欄の既定値は 000000000000",
-            "cif CHAR(10) DEFAULT '0000000000'",
-            "電話番号 000-0000-0000",
-            "口座番号:0000000",
-        ] {
-            let scanned = Classifier::shared().scan(text.to_owned());
-            assert!(scanned.findings().is_empty(), "{text}");
-        }
-    }
 }
 
 #[cfg(test)]
