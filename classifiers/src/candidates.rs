@@ -6,7 +6,7 @@
 //! detector saw is left uncovered.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
 use crate::view::STAND_IN;
@@ -89,9 +89,21 @@ impl Candidates {
         });
     }
 
-    /// The names that general talk lets go; none where anybody of the text is ours: then all are.
-    pub(crate) fn take_left_alone(&mut self) -> Vec<Candidate> {
+    /// The names that general talk lets go, wherever they stand; none where anybody else of the text is
+    /// ours: then all are.
+    pub(crate) fn take_left_alone(&mut self, text: &str) -> Vec<Candidate> {
         let mut left = std::mem::take(&mut self.left_alone);
+        if left.is_empty() {
+            return left;
+        }
+        let names: HashSet<&str> = left.iter().map(|name| &text[name.range.clone()]).collect();
+        let again = |c: &mut Candidate| {
+            c.entity == EntityType::Person
+                && c.evidence < Evidence::Labelled
+                && names.contains(&text[c.range.clone()])
+        };
+        let again: Vec<Candidate> = self.list.extract_if(.., again).collect();
+        left.extend(again);
         if self.list.iter().any(|c| c.entity == EntityType::Person) {
             self.list.append(&mut left);
         }

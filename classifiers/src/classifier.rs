@@ -11,7 +11,6 @@ use crate::decoded;
 use crate::detectors::{self, Gazetteer};
 use crate::fields;
 use crate::file_problems::FileError;
-use crate::general_talk::About;
 use crate::matters::{LearnedMatters, Lists, Matters, Named, Passage};
 use crate::names::{self, Lexicon};
 use crate::numbers::Numbers;
@@ -263,7 +262,7 @@ impl Classifier {
         let talk = LazyCell::new(|| detectors::Talk::of(shown, &found));
         let mut firms = read.firms;
         firms.retain(|firm| {
-            *context.about(&found) == About::Ours && !talk.leaves_out_name(&shown[firm.clone()])
+            context.about(&found).is_ours() && !talk.leaves_out_name(&shown[firm.clone()])
         });
         for firm in firms {
             found.add(
@@ -275,7 +274,7 @@ impl Classifier {
         }
         names::judge(&context, lexicon, read.persons, &mut found);
         names::detect_in_columns(&context, lexicon, &mut found);
-        let let_go = found.take_left_alone();
+        let let_go = found.take_left_alone(shown);
         Settled {
             findings: found.settle(shown),
             passages,

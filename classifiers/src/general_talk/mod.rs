@@ -4,82 +4,41 @@
 //! To leave such names alone is a comfort, so each of these makes it end: an identifier, or a word of the
 //! bank's dealings, of somebody's health or of a crime, anywhere in the text; a name that is called さん or Mr,
 //! or in whose own sentence nothing speaks of the world or of a tale. Whoever writes `架空の` above a
-//! customer's record gains nothing. What is special care does not ask here at all: it hears of the names that
+//! customer's record gains nothing. Of names in a row (`目黒、大塚、田端、上野`) more is asked in general talk: of
+//! them the sentence beside theirs may say so, too. What is special care does not ask here at all: it hears of the names that
 //! were left alone, too ([`crate::candidates::Candidates::leave_alone`]).
+
+mod rows;
+mod words;
 
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
+use self::words::{ASKED_IN_ROWS, DEALINGS, NO_DEALINGS, OURS, TALE, WORLD};
 use crate::EntityType::{Email, IpAddress, Organization, Person};
 use crate::candidates::{Candidates, Evidence};
 
-/// Of whom a text speaks.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum About {
-    /// Of the bank's customers and staff, as far as anything says.
-    Ours,
-    /// Of what everybody may know, or of invented persons.
-    Others {
-        /// The places of the words that say so; none where the bank deals with somebody.
-        said: Vec<Range<usize>>,
-    },
+/// Of whom a text speaks: of the bank's customers and staff, unless something says that it is of what
+/// everybody may know, or of invented persons.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct About {
+    of_others: bool,
+    /// The places of the words that say so; none where the bank deals with somebody.
+    said: Vec<Range<usize>>,
+    /// The same of rows of names alone.
+    said_of_rows: Vec<Range<usize>>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Says {
     Ours,
     Dealing,
+    NoDealing,
     Others,
+    OfRows,
 }
-
-/// The bank deals with somebody, or somebody of it writes.
-#[rustfmt::skip]
-const OURS: &[&str] = &[
-    "当行の", "当行に", "当行は", "当行と", "弊行", "当店の", "当課", "当部", "当支店", "稟議", "融資先", "与信先", "取引先", "担当先", "貸出先", "得意先", "弊社", "御社", "貴社", "御中",
-    "お客様の", "お客様が", "お客様より", "お客様から", "お客様は、", "お客さまが", "ご本人", "顧客の", "顧客から", "ご来店", "来店され", "来訪され", "来店した", "面談し", "面談記録", "面談メモ", "口座名義", "名義の口座", "お世話に", "敬具", "拝啓",
-    "受電", "入電", "折り返し", "折返し", "申込人", "申込書に", "契約者", "被保険者", "相続人", "保証人", "債務者", "借入人", "出席者", "同席者", "議事録", "宛先:", "差出人",
-    "同僚", "上司の", "部下", "後輩", "先輩", "社員番号", "人事部から", "評価面談", "our client", "our customer", "the client", "the customer", "borrower", "obligor", "counterparty",
-    "remittance", "invoice", "regards,", "dear ", "hi ", "colleague", "my boss", "my manager", "our branch", "cardholder", "beneficiary",
-];
-
-/// What is done with an account, told of a customer, asked of him and written to him, and what is special
-/// care or a crime. Of firms one speaks so in the news as well; a person who stands beside it is ours.
-/// The beginnings of English words.
-#[rustfmt::skip]
-const DEALINGS: &[&str] = &[
-    "ローン", "借入", "借り入れ", "借金", "貸付", "貸出", "融資を", "融資が", "融資の", "融資は", "融資希望", "融資審査", "開業融資", "与信", "審査", "返済", "完済", "延滞", "滞納", "督促", "催促", "残高", "債務", "債権", "負債", "増枠", "限度額", "利息を", "金利を",
-    "口座", "通帳", "預金", "預け", "振込", "振り込", "入金", "出金", "送金", "引き出", "解約", "契約", "申込", "申し込", "申請", "手続", "名義", "暗証", "カード", "保険", "年金", "相続", "遺産", "担保", "抵当", "保証", "差押", "差し押", "自己破", "破産", "支払", "払え", "払わ", "払い", "払う", "払っ", "万円",
-    "年収", "月収", "収入", "所得", "給与", "給料", "勤務先", "勤め先", "職場", "資産", "運用", "投資信託", "購入", "開業", "独立し", "退職", "転職", "異動", "昇格",
-    "返信", "返事", "連絡", "電話", "メール", "手紙", "通知", "案内", "断る", "お断", "謝罪", "お詫び", "苦情", "クレーム", "来店", "相談", "面談", "訪問", "問い合わせ", "問合せ", "希望", "依頼", "要望", "質問が", "担当", "住所", "引越", "引っ越", "生まれ", "誕生日", "生年", "年齢", "歳", "番号",
-    "うつ", "鬱", "病", "症", "がん", "癌", "通院", "入院", "退院", "診断", "治療", "服薬", "手術", "障害", "妊娠", "流産", "中絶", "介護", "依存", "糖尿", "透析", "感染", "信仰", "信者", "宗教", "入信", "改宗", "組合員", "国籍", "部落", "帰化", "離婚", "虐待",
-    "逮捕", "前科", "前歴", "詐欺", "起訴", "容疑", "有罪", "服役", "受刑", "書類送検", "執行猶予", "横領", "窃盗", "犯罪", "暴力団", "反社", "マネロン", "資金洗浄", "被害",
-    "loan", "mortgage", "lend", "repay", "repaid", "payment", "pay by", "must pay", "to pay", "cannot pay", "can't pay", "pays", "unpaid", "overdue", "past due", "arrears", "owe", "debt", "default", "credit", "deposit", "saving", "his account", "her account", "their account", "an account", "account of", "account number", "balance", "overdraft", "withdraw", "transfer", "remit", "insur", "premium", "salary", "income", "earns", "pension", "employ", "works at", "works for", "applied", "applies", "applicat", "applicant", "guarant", "collateral", "overlimit", "bankrupt", "insolven", "million yen", "refund", "disput", "opened",
-    "wants", "would like", "asked for", "asks for", "asked us", "asked me", "asked to", "asks to", "write to", "write him", "write her", "write back", "reply", "respond to", "chase", "remind", "call him", "call her", "call back", "called us", "phone", "email", "e-mail", "telephone", "letter to", "complain", "apolog", "tell him", "tell her", "meeting with", "appointment", "visited us", "address is", "lives in", "lives at", "born", "birthday",
-    "depress", "illness", "ill with", "is ill", "sick", "disease", "disorder", "cancer", "tumour", "tumor", "diabet", "hiv", "diagnos", "hospital", "pregnan", "miscarr", "disab", "dementia", "treated for", "treatment", "therap", "surgery", "medicat", "addict", "mental", "religio", "muslim", "catholic", "trade union", "divorc", "nationality",
-    "arrest", "convict", "crime", "criminal", "fraud", "prison", "jail", "indict", "suspected", "embezzl", "launder", "theft", "abuse",
-];
-
-/// Only what everybody may know is spoken of so. What begins with a capital is meant with one: `Who was`
-/// asks, and `who was` goes on.
-#[rustfmt::skip]
-const WORLD: &[&str] = &[
-    "に由来", "の由来", "語源", "創業者の名前", "初代社長", "初代頭取", "歴代", "公表資料", "公開情報", "公開記事", "報道資料", "報道によると", "報道記事", "新聞記事", "ニュース記事", "プレスリリース",
-    "講演録", "伝記", "名言", "年表", "偉人", "武将", "江戸時代", "明治時代", "大正時代", "戦国時代", "幕末", "戦国大名", "ノーベル", "大統領", "首相", "総理大臣", "大蔵大臣", "財務大臣", "蔵相", "日銀総裁", "の総裁",
-    "FRB議長", "連邦準備", "金融恐慌", "世界恐慌", "通貨危機", "リーマン・ショック", "リーマンショック", "バブル崩壊", "プラザ合意", "経済思想", "国富論", "一万円札", "千円札", "五千円札", "新紙幣", "短歌で", "文豪",
-    "大河ドラマ", "百人一首", "四字熟語", "形態素解析", "名字ランキング", "日本史", "世界史", "金融史", "銀行史", "昭和史", "社史", "社長が誰", "社長は誰", "誰だったか", "誰でしたか", "ベアリングス", "エンロン", "北海道拓殖", "長銀", "日債銀",
-    "named after", "Who was", "Who were", "biography", "biographie", "press release", "press passage", "press article", "news article", "newspaper article", "Then-president", "gold standard", "founder of", "prime minister", "central bank governor", "fed chair",
-    "nobel", "yen note", "rogue trader", "rogue trading", "barings", "enron", "long-term capital", "ltcm", "madoff", "theorem", "keynes", "dynasty", "world war", "Great Depression", "19th century", "20th century", "18th century", "monetary history", "financial history",
-];
-
-/// The persons of a text that says so are invented.
-#[rustfmt::skip]
-const TALE: &[&str] = &[
-    "例え話", "たとえ話", "登場人物", "主人公", "寸劇", "台本", "脚本を", "昔話", "童話", "短編", "掌編", "短い物語", "の物語を", "小説を書", "小説のように", "小説風", "物語を書", "物語風", "架空の人", "架空の氏名", "架空の名前", "架空の登場", "架空の行員", "架空の家族",
-    "紙芝居", "四コマ", "人形劇",
-    "protagonist", "placeholder name", "dummy name", "ダミー氏名", "ダミーの氏名", "fairy tale", "short story", "a skit", "screenplay", "fictional character", "a fable", "made-up name", "invented name", "comic strip", "limerick", "nursery rhyme",
-];
 
 /// Nobody who was grown up in these years is a customer of anybody: `in 1859`.
 const LONG_AGO: std::ops::RangeInclusive<u32> = 1000..=1909;
@@ -93,8 +52,10 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
     let all = [
         (OURS, Says::Ours),
         (DEALINGS, Says::Dealing),
+        (NO_DEALINGS, Says::NoDealing),
         (WORLD, Says::Others),
         (TALE, Says::Others),
+        (ASKED_IN_ROWS, Says::OfRows),
     ];
     let words: Vec<(&str, Says)> = all
         .iter()
@@ -117,9 +78,10 @@ impl About {
                 && !matches!(found.entity, Organization | Person | Email | IpAddress)
         });
         if identified || text.contains('@') {
-            return Self::Ours;
+            return Self::default();
         }
-        let (mut said, mut dealing) = (years_long_ago(text), false);
+        let (mut said, mut rows) = (years_long_ago(text), Vec::new());
+        let mut dealings = Dealings::default();
         for hit in WORDS.automaton.find_overlapping_iter(text) {
             let (word, says) = WORDS.words[hit.pattern().as_usize()];
             // `this`, `Delhi `: the end of a word.
@@ -127,25 +89,63 @@ impl About {
                 continue;
             }
             match says {
-                Says::Ours => return Self::Ours,
-                Says::Dealing => dealing = true,
+                Says::Ours => return Self::default(),
+                Says::Dealing | Says::NoDealing => dealings.hear(says, hit.range()),
                 Says::Others if is_meant(text, hit.range(), word) => said.push(hit.range()),
-                Says::Others => {}
+                Says::OfRows if is_meant(text, hit.range(), word) => rows.push(hit.range()),
+                Says::Others | Says::OfRows => {}
             }
         }
-        match (said.is_empty(), dealing) {
-            (true, _) => Self::Ours,
-            (false, true) => Self::Others { said: Vec::new() },
-            (false, false) => Self::Others { said },
+        let of_others = !said.is_empty();
+        if !dealings.heard.is_empty() {
+            (said, rows) = (Vec::new(), Vec::new());
+        }
+        rows.extend(said.iter().cloned());
+        rows.sort_unstable_by_key(|said| said.start);
+        Self {
+            of_others,
+            said,
+            said_of_rows: rows,
         }
     }
 
-    /// Whether something in the sentence of this place says that its persons are none of ours.
-    pub(crate) fn says_so_at(&self, text: &str, place: &Range<usize>) -> bool {
-        let Self::Others { said } = self else {
+    /// Of the bank's customers and staff.
+    pub(crate) const fn is_ours(&self) -> bool {
+        !self.of_others
+    }
+
+    /// Whether a name at this place is none of ours: something in its sentence says so, or it stands in
+    /// a row of them and something in the sentence beside it does.
+    pub(crate) fn lets_go(&self, text: &str, place: &Range<usize>) -> bool {
+        self.says_so_at(text, place) || self.says_so_of_row(text, place)
+    }
+
+    fn says_so_of_row(&self, text: &str, place: &Range<usize>) -> bool {
+        if self.said_of_rows.is_empty() {
+            return false;
+        }
+        let Some(row) = rows::around(text, place) else {
             return false;
         };
-        said.iter().any(|said| {
+        // Of the words before the row and behind it the nearest.
+        let next = self
+            .said_of_rows
+            .partition_point(|said| said.start < row.end);
+        let near = |said: &Range<usize>| {
+            let between = if said.end <= row.start {
+                said.end..row.start
+            } else {
+                row.end.min(said.start)..said.start
+            };
+            sentences_ended(&text[between]) <= 1
+        };
+        let before = next.checked_sub(1).map(|last| &self.said_of_rows[last]);
+        before.is_some_and(near) || self.said_of_rows.get(next).is_some_and(near)
+    }
+
+    /// Whether something in the sentence of this place says that its persons are none of ours.
+    fn says_so_at(&self, text: &str, place: &Range<usize>) -> bool {
+        self.said.iter().any(|said| {
             let between = if said.end <= place.start {
                 said.end..place.start
             } else {
@@ -156,13 +156,43 @@ impl About {
     }
 }
 
+/// The words of dealings that were heard so far, in the order of their ends.
+#[derive(Default)]
+struct Dealings {
+    heard: Vec<Range<usize>>,
+    /// The last word that has one in it and is none.
+    none: Range<usize>,
+}
+
+impl Dealings {
+    fn hear(&mut self, says: Says, word: Range<usize>) {
+        let within = |none: &Range<usize>, word: &Range<usize>| {
+            none.start <= word.start && word.end <= none.end
+        };
+        if says == Says::NoDealing {
+            while self.heard.last().is_some_and(|last| within(&word, last)) {
+                self.heard.pop();
+            }
+            self.none = word;
+        } else if !within(&self.none, &word) {
+            self.heard.push(word);
+        }
+    }
+}
+
 /// Whether the bank deals with somebody, or somebody is told of as a customer is.
 pub(crate) fn is_dealing(text: &str) -> bool {
-    let mut hits = WORDS.automaton.find_overlapping_iter(text);
-    hits.any(|hit| {
+    let mut dealings = Dealings::default();
+    for hit in WORDS.automaton.find_overlapping_iter(text) {
         let (_, says) = WORDS.words[hit.pattern().as_usize()];
-        says != Says::Others && !inside(text, hit.start())
-    })
+        match says {
+            _ if inside(text, hit.start()) => {}
+            Says::Ours => return true,
+            Says::Dealing | Says::NoDealing => dealings.hear(says, hit.range()),
+            Says::Others | Says::OfRows => {}
+        }
+    }
+    !dealings.heard.is_empty()
 }
 
 /// `1859`, four digits by themselves.
@@ -184,6 +214,12 @@ fn years_long_ago(text: &str) -> Vec<Range<usize>> {
         .filter(|at| text[..*at].ends_with("in ") || text[*at + 4..].starts_with('年'))
         .map(|at| at..at + 4)
         .collect()
+}
+
+fn sentences_ended(between: &str) -> usize {
+    between.split(['。', '\n', '?', '!', ';']).count() - 1
+        + between.matches(". ").count()
+        + between.matches(".\"").count()
 }
 
 fn ends_a_sentence(between: &str) -> bool {
@@ -215,7 +251,7 @@ mod tests {
     use crate::{Classifier, EntityType, Scanned, Sensitivity};
 
     fn is_of_others(text: &str) -> bool {
-        About::of(text, &Candidates::default()) != About::Ours
+        !About::of(text, &Candidates::default()).is_ours()
     }
 
     fn scan(text: &str) -> Scanned {
@@ -315,7 +351,7 @@ mod tests {
 
     #[test]
     fn no_word_of_the_world_or_of_a_tale_makes_a_customer_nobodys() {
-        for word in WORLD.iter().chain(TALE) {
+        for word in WORLD.iter().chain(TALE).chain(ASKED_IN_ROWS) {
             for customer in OF_CUSTOMERS {
                 let behind = format!("{customer}\n{word}");
                 for text in [
@@ -356,6 +392,37 @@ mod tests {
         ] {
             assert_eq!(scan(text).sensitivity(), Sensitivity::Restricted, "{text}");
         }
+    }
+
+    #[test]
+    fn rows_of_places_and_of_those_whom_everybody_knows_are_nobodys() {
+        for text in [
+            "中央線の駅名を西から並べて。荻窪、高円寺、中野、大久保、神田の順で合ってる?",
+            "現存する天守の築城者を表に。松本、犬山、彦根、丸岡、松江。階数も。",
+            "銀行が舞台の小説と作家の一覧を。青柳、楡崎、城戸、樫村、黒岩。樫村は文庫で何冊?",
+            "物理学の単位になった人を五人。Pascal, Hertz, Newton, Kelvin, Tesla. 記号も。",
+            "Which programming languages sound like first names? Julia, Ada, Ruby, Haskell, Pascal.",
+        ] {
+            assert_eq!(names(text), Vec::<String>::new(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_row_of_ours_is_ours_whatever_is_asked_beside_it() {
+        for text in [
+            "映画の券を配る人の名簿。柏木健太郎さん、早川美咲さん、藤巻剛さん、小田切遥さん。",
+            "歴代の担当者を書いて。柏木健太郎、早川美咲、藤巻剛、小田切遥。振込の件で。",
+            "映画の話。別の話。もう一つの話。柏木健太郎、早川美咲、藤巻剛、小田切遥が来る。",
+        ] {
+            assert!(names(text).concat().contains("柏木健太郎"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_word_of_dealings_within_another_word_is_none() {
+        assert!(!is_dealing("病院の成り立ち"));
+        assert!(is_dealing("病院で病名を聞いた"));
+        assert!(is_dealing("病名を聞いた病院"));
     }
 
     #[test]

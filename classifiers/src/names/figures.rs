@@ -39,8 +39,15 @@ fn listed(text: &Context<'_>, range: &Range<usize>) -> bool {
     let whole = before
         .take_while(|(_, c)| is_kanji(*c) || is_hiragana(*c))
         .any(|(at, _)| PUBLIC_FIGURES.have(&text.text[at..range.end]));
+    // Of `池井戸潤` the beginning alone was read.
+    let behind = text.text[range.end..].char_indices().take(3);
+    let begun = behind
+        .take_while(|(_, c)| is_kanji(*c) || is_hiragana(*c))
+        .any(|(at, c)| PUBLIC_FIGURES.have(&text.text[range.start..range.end + at + c.len_utf8()]));
     whole
+        || begun
         || in_latin(text.text, range)
+        || without_initials(&text.text[range.clone()])
         || by_surname(text, range)
         || PUBLIC_FIGURES.have(&text.text[range.clone()])
         || longer > range.end && PUBLIC_FIGURES.have(&text.text[range.start..longer])
@@ -57,9 +64,26 @@ fn in_latin(text: &str, range: &Range<usize>) -> bool {
     let last = before.strip_suffix(' ').map_or(0, |rest| {
         rest.len() - rest.trim_end_matches(char::is_alphabetic).len() + 1
     });
-    let have = |range: Range<usize>| PUBLIC_FIGURES.have(&text[range]);
+    let have = |range: Range<usize>| {
+        let name = &text[range];
+        PUBLIC_FIGURES.have(name) || without_initials(name)
+    };
     next > 1 && have(range.start..range.end + next)
         || last > 1 && have(range.start - last..range.end)
+}
+
+/// `Jerome H. Powell` is `Jerome Powell`.
+fn without_initials(name: &str) -> bool {
+    let initial = |part: &&str| part.len() == 2 && part.ends_with('.');
+    let mut parts = name.split(' ');
+    name.contains(". ")
+        && parts.any(|part| initial(&part))
+        && PUBLIC_FIGURES.have(
+            &name
+                .split(' ')
+                .filter(|part| !initial(part))
+                .collect::<String>(),
+        )
 }
 
 /// What one asks of the known only, in the same sentence.
@@ -202,4 +226,26 @@ fn numbered(text: &Context<'_>, range: &Range<usize>) -> bool {
         };
         digits >= LONG
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::EntityType::Person;
+    use crate::detectors::testing::found;
+
+    #[test]
+    fn a_known_name_is_known_with_an_initial_and_read_in_part() {
+        for text in [
+            "Explain the speech that Jerome H. Powell gave in August.",
+            "What did Janet L. Yellen say about inflation?",
+            "池井戸潤の小説で銀行が出てくるものは?",
+            "新海誠の映画を三本挙げて。",
+        ] {
+            assert_eq!(found(Person, text), Vec::<String>::new(), "{text}");
+        }
+        assert_eq!(
+            found(Person, "Mail Jerome H. Pelham about the meeting on Friday."),
+            ["Jerome H. Pelham"]
+        );
+    }
 }

@@ -58,7 +58,6 @@ use crate::EntityType::Person;
 use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
 use crate::cues::Cue;
-use crate::general_talk::About;
 use score::{DOUBTFUL, ENOUGH, Points};
 use words::CALLED;
 
@@ -208,9 +207,7 @@ impl<'f, 't> Names<'f, 't> {
     /// those whom one knows.
     fn of_general_talk(&self, range: &Range<usize>) -> bool {
         let text = self.text.text;
-        let about = self.text.about(self.found);
-        *about != About::Ours
-            && about.says_so_at(text, range)
+        self.text.about(self.found).lets_go(text, range)
             && !is_addressed(text, range)
             && !figures::as_customer(self.text, range)
     }

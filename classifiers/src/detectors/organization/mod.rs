@@ -26,7 +26,6 @@ use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
 use crate::cues::{Cue, Hit};
 use crate::detectors::surroundings;
-use crate::general_talk::About;
 
 /// A firm, and the part of its name that tells it from others.
 struct Firm {
@@ -56,7 +55,7 @@ pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
         return;
     }
     let talk = Talk::of(text.text, found);
-    let general = *text.about(found) != About::Ours;
+    let general = !text.about(found).is_ours();
     firms.retain(|firm| {
         let (name, core) = (
             &text.text[firm.range.clone()],
