@@ -9,6 +9,7 @@ mod bank_account;
 pub(crate) mod check;
 mod corporate_number;
 mod credit_card;
+mod cue_table;
 mod customer_id;
 mod date_of_birth;
 mod document_words;
@@ -129,6 +130,7 @@ pub(crate) fn detect(text: &Context<'_>, numbers: &Numbers<'_>, found: &mut Cand
             }
         }
     }
+    pin::by_words_around(text, numbers, found);
     pin::repeated(text, numbers, found);
     health_insurance::symbols(text, found);
     secret::detect(text, found);

@@ -1,9 +1,12 @@
 //! 暗証番号, CVV, one-time codes: 3 to 8 digits, known by their label alone.
 
+mod scored;
+mod table;
 mod told;
 mod tried;
 mod words;
 
+pub(super) use scored::detect as by_words_around;
 pub(super) use words::WORDS;
 
 use crate::EntityType::Pin;
@@ -32,7 +35,11 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
     }
     // `****567`: what is left of a number that somebody has masked.
     let masked = text.text[..number.range.start].ends_with(['*', '●', '•']);
-    if masked || unit(text, number) || an_example(text, number) {
+    if masked
+        || unit(text, number)
+        || an_example(text, number)
+        || an_ending(text, number.range.start)
+    {
         return;
     }
     if text.label_of(&number.range) == Some(Cue::Pin) {
@@ -46,20 +53,7 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
         let reason = "code of a door: told nearby";
         let range = told::with_keys(number, text);
         found.add(Pin, range, Evidence::Labelled, reason);
-    } else if matches!(number.len(), 3 | 4 | 6)
-        && !surroundings::in_a_code(text.text, number.range.start)
-        && (close(number, text)
-            || told::code(number, text)
-            || told::relayed(number, text)
-            || tried::remembered(number, text)
-            || tried::tried(number, text)
-            || told::shown(number, text)
-            || tried::chosen(number, text)
-            || told::on_the_back(number, text)
-            || told::behind_expiry(number, text, found)
-            || told::of_a_card(number, text)
-            || told::stored(number, text))
-    {
+    } else if !settles_itself(number) && told(number, text, found).is_some() {
         found.add(
             Pin,
             number.range.clone(),
@@ -67,6 +61,49 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
             "PIN or one-time code: named nearby",
         );
     }
+}
+
+/// Whether [`by_words_around`] decides: figures in one group, or in two.
+fn settles_itself(number: &Number) -> bool {
+    matches!(number.shape(), [3 | 4 | 6] | [3, 3] | [4, 4] | [2, 2])
+}
+
+/// How a code is told without a label.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Told {
+    /// By what was said of it before: the least sure way.
+    Loosely,
+    /// By a word for such codes beside it.
+    Named,
+    /// In a way that hardly anything else is told.
+    Plainly,
+}
+
+fn told(number: &Number, text: &Context<'_>, found: &Candidates) -> Option<Told> {
+    let fits = matches!(number.len(), 3 | 4 | 6)
+        && !surroundings::in_a_code(text.text, number.range.start)
+        && !number.open_before
+        && !number.open_after
+        && !an_example(text, number);
+    if !fits {
+        return None;
+    }
+    if told::on_the_back(number, text)
+        || told::behind_expiry(number, text, found)
+        || told::relayed(number, text)
+        || told::shown(number, text)
+        || told::stored(number, text)
+    {
+        return Some(Told::Plainly);
+    }
+    if close(number, text) || told::code(number, text) {
+        return Some(Told::Named);
+    }
+    (tried::remembered(number, text)
+        || tried::tried(number, text)
+        || tried::chosen(number, text)
+        || told::of_a_card(number, text))
+    .then_some(Told::Loosely)
 }
 
 /// The same code again, where nothing names it.
@@ -231,6 +268,31 @@ fn an_example(text: &Context<'_>, number: &Number) -> bool {
         .any(|word| before.ends_with(word))
 }
 
+/// `カードは下4桁 0041 と 0058`: the last figures of a number, not a code.
+fn an_ending(text: &Context<'_>, start: usize) -> bool {
+    const ENDINGS: &[&str] = &[
+        "下4桁",
+        "下四桁",
+        "下4けた",
+        "下4ケタ",
+        "下3桁",
+        "末尾4桁",
+        "末尾",
+        "last four",
+        "last 4",
+        "ending",
+        "ending in",
+    ];
+    let lead = text.before(start, SENT_LEAD);
+    // Of several the last: `下4桁 0041 と 0058`.
+    let lead =
+        lead.trim_end_matches(|c: char| c.is_ascii_digit() || "とや、, 「」がは:".contains(c));
+    ENDINGS.iter().any(|word| lead.ends_with(word))
+}
+
+/// So far before a number it is called the end of another, in bytes.
+const SENT_LEAD: usize = 40;
+
 /// Counted things are no codes: `4桁`, `3回`, `2025年`.
 fn unit(text: &Context<'_>, number: &Number) -> bool {
     // `130A`: a piece of a code.
@@ -378,6 +440,7 @@ mod tests {
             "ATMの稼働は1122台、機械の更新は2026年度",
             "財布の販売は1200個、紛失は3件",
             "手数料は1100円と言っていた。暗証番号の変更は無料",
+            "暗証番号の照会。カードは下4桁 7316 と 9052 の二枚",
         ] {
             assert!(found(Pin, text).is_empty(), "{text}");
         }

@@ -117,9 +117,14 @@ fn said_alone(text: &Context<'_>, spoken_of: bool, found: &mut Candidates) {
             || lead.len() <= LONGEST_SPEAKER
                 && (lead.ends_with([':', ']', '>', '/', '→']) || lead.ends_with("->"));
         // `[12:43] Oda murasaki…`: a time and who speaks.
+        // `username: …`: no secret by its key.
+        let named = lead.to_ascii_lowercase();
+        let named = ["user:", "username:", "name:", "id:", "host:"]
+            .iter()
+            .any(|key| named.ends_with(key));
         let timed = lead.starts_with('[') && lead.len() <= LONGEST_SPEAKER;
         let arrow = lead.ends_with("->") || lead.ends_with('→') || lead.ends_with(" /");
-        if (told || timed || arrow && spoken_of) && graphic(word) == word.len() {
+        if !named && (told || timed || arrow && spoken_of) && graphic(word) == word.len() {
             add_alone(text, start..start + word.len(), spoken_of, found);
         }
         at += line.len();
@@ -199,19 +204,24 @@ fn assignment(word: &str) -> bool {
         key.bytes()
             .all(|b| b.is_ascii_lowercase() || matches!(b, b'_' | b'.'))
     });
-    let all = pairs.all(|pair| {
-        let (key, value) = pair
-            .split_once(">=")
-            .or_else(|| pair.split_once('='))
-            .or_else(|| pair.split_once('>'))
-            .unwrap_or(("", ""));
-        let plain = value
-            .bytes()
-            .all(|b| b.is_ascii_digit() || b == b'.' || b == b'-')
-            || value.bytes().all(|b| b.is_ascii_alphabetic() || b == b'_')
-            || pair.contains('=');
-        name(key) && name(value) && plain && key.bytes().all(|b| !b.is_ascii_digit())
-    });
+    // `track2=5193…=3003`
+    let figures = word
+        .split_once('=')
+        .is_some_and(|(_, rest)| rest.bytes().all(|b| b.is_ascii_digit() || b == b'='));
+    let all = figures
+        || pairs.all(|pair| {
+            let (key, value) = pair
+                .split_once(">=")
+                .or_else(|| pair.split_once('='))
+                .or_else(|| pair.split_once('>'))
+                .unwrap_or(("", ""));
+            let plain = value
+                .bytes()
+                .all(|b| b.is_ascii_digit() || b == b'.' || b == b'-')
+                || value.bytes().all(|b| b.is_ascii_alphabetic() || b == b'_')
+                || pair.contains('=');
+            name(key) && name(value) && plain && key.bytes().all(|b| !b.is_ascii_digit())
+        });
     all || setting
 }
 
@@ -252,6 +262,8 @@ fn made(word: &str, text: &str, range: &Range<usize>) -> bool {
     let address = word
         .split_once('@')
         .is_some_and(|(_, host)| host.contains('.'));
+    // `8.0.36@sha256:`: an image and its digest.
+    let address = address || word.ends_with("@sha256");
     let query = word.contains('&') && word.contains('?') || word.contains("%20") || percent(word);
     if sign {
         return !address && !query && !word.ends_with('%');
@@ -278,7 +290,7 @@ fn ssid(before: &str) -> bool {
 }
 
 /// Percent-encoded: `a%E3%81`.
-fn percent(word: &str) -> bool {
+pub(super) fn percent(word: &str) -> bool {
     let bytes = word.as_bytes();
     bytes
         .windows(3)

@@ -2,12 +2,19 @@
 //! them, and by their place in a connection string.
 
 mod chosen;
+mod codes;
+mod config;
 mod form;
 mod made;
 mod manifest;
+mod phrases;
 mod positional;
+mod scored;
+mod spelt;
 mod stand_ins;
+mod table;
 mod told;
+mod value;
 mod words;
 
 use std::ops::Range;
@@ -23,7 +30,10 @@ use form::{
     both_cases, coded_name, endpoint, holds_a_password, is_example, is_word, japanese_word,
     looks_made, mixed, random, reads_environment, shuffled,
 };
-use stand_ins::{is_placeholder, stands_in};
+use stand_ins::{
+    called_a_dummy, is_from_a_manual, is_placeholder, masked, names_no_secret, stands_in,
+};
+use value::{second_of, token, value};
 
 /// No secret is longer, but for private keys.
 const LONGEST: usize = 2048;
@@ -49,6 +59,11 @@ pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
     positional::detect(text, found);
     made::detect(text, found);
     told::detect(text, found);
+    config::detect(text, found);
+    codes::detect(text, found);
+    phrases::detect(text, found);
+    spelt::detect(text, found);
+    scored::detect(text, found);
 }
 
 /// Beginnings that words have, too: what follows must be long and mixed.
@@ -75,13 +90,17 @@ fn by_prefix(text: &Context<'_>, hit: Hit, found: &mut Candidates) {
     });
     let value = text.text[hit.start()..hit.start() + len].trim_end_matches(['.', '-', '_', '/']);
     let body = &value[word.len().min(value.len())..];
+    if called_a_dummy(text, &(hit.start()..hit.start() + value.len())) || body.contains("xxxxxx") {
+        return;
+    }
+    let capital = |b: &u8| b.is_ascii_uppercase() || b.is_ascii_digit();
+    // `AKIA…/20260120/…`: signed, with what it is for behind it.
+    let value = match word {
+        "AKIA" | "ASIA" => &value[..value.bytes().take_while(capital).count()],
+        _ => value,
+    };
     let enough = match word {
-        "AKIA" | "ASIA" => {
-            body.len() >= 12
-                && body
-                    .bytes()
-                    .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
-        }
+        "AKIA" | "ASIA" => value.len() >= word.len() + 12,
         "eyJ" => value.len() >= 24,
         "SG." | "sk-" | "hf_" => body.len() >= 14,
         common if COMMON.contains(&common) => body.len() >= 16 && mixed(body) && random(body),
@@ -111,6 +130,10 @@ fn connection_string(text: &Context<'_>, start: usize, found: &mut Candidates) {
         return;
     };
     let range = start + colon + 1..start + at;
+    // `user:password@localhost`, as manuals write it.
+    if is_from_a_manual(&rest[..colon], &text.text[range.clone()]) {
+        return;
+    }
     if range.is_empty() || text.text[range.clone()].starts_with(['$', '{', '<', '*', '%', '[']) {
         return;
     }
@@ -132,7 +155,7 @@ fn private_key(text: &Context<'_>, start: usize, found: &mut Candidates) {
     // Only its first line is quoted: "must begin with `-----BEGIN EC PRIVATE KEY-----`".
     if rest
         .split_once("KEY-----")
-        .is_some_and(|(_, after)| after.starts_with('`'))
+        .is_some_and(|(_, after)| after.starts_with(['`', '」', '"', '\'', '』', '”', ')']))
     {
         return;
     }
@@ -173,8 +196,12 @@ fn further_on(text: &Context<'_>, hit: Hit, found: &mut Candidates) {
         after = start + len;
         let value = rest[start..after].trim_end_matches(['.', ';', ']']);
         let digits = value.bytes().any(|b| b.is_ascii_digit());
+        let example = ["等", "など", "のよう", ")等", ")など"]
+            .iter()
+            .any(|word| rest[start + value.len()..].starts_with(word));
         if value.len() >= 8
             && digits
+            && !example
             && looks_made(value)
             && !value.contains('@')
             && !endpoint(value)
@@ -259,6 +286,15 @@ fn directly_behind(text: &Context<'_>, hit: Hit, next: Option<&Hit>, found: &mut
     }
     if value.starts_with(['$', '{', '}', '<', '%', '?', '/'])
         || holds_a_password(value)
+        || value.contains("${")
+        || value.starts_with("-----BEGIN")
+        || value.contains("xxxxxx")
+        || masked(&text.text[hit.end()..range.start])
+        || word == "login"
+            && value.as_bytes().get(4) == Some(&b'-')
+            && value[..4].bytes().all(|b| b.is_ascii_digit())
+        || word == "dsn" && !value.contains(['@', ';'])
+        || word == "key" && names_no_secret(&text.text[..hit.start()])
         || reads_environment(value)
         || stands_in(text, hit, &range)
     {
@@ -363,109 +399,6 @@ fn user_and_password(text: &str, hit: Hit, found: &mut Candidates) {
         let reason = "password behind a user's name: -u";
         found.add(Secret, from..from + len, Evidence::Certain, reason);
     }
-}
-
-/// Of `admin / Xyz` the second.
-fn second_of(text: &str, first: Range<usize>) -> Option<Range<usize>> {
-    let value = &text[first.clone()];
-    if let Some((name, password)) = value.split_once('/') {
-        return (password.len() >= 4).then(|| first.start + name.len() + 1..first.end);
-    }
-    let rest = text[first.end..]
-        .trim_start_matches(' ')
-        .strip_prefix(['/', '・', ',', '、'])?;
-    let rest = rest.trim_start_matches(' ');
-    let start = text.len() - rest.len();
-    let len = token(rest, |b| b.is_ascii_graphic() && !b"\"'<>)".contains(&b));
-    (len >= 4).then_some(start..start + len)
-}
-
-/// The value behind a label: after punctuation, a particle or an arrow, up to space or quote.
-fn value(text: &str, hit: Hit) -> Option<Range<usize>> {
-    let mut at = hit.end();
-    let limit = text.len().min(hit.end() + 48);
-    let mut quoted = text[hit.start()..hit.end()].ends_with('\'');
-    for (steps, c) in text[at..].chars().enumerate() {
-        let skip = matches!(
-            c,
-            ' ' | '\t'
-                | '='
-                | ':'
-                | '"'
-                | '\''
-                | '「'
-                | '『'
-                | '→'
-                | '⇒'
-                | '>'
-                | '('
-                | '['
-                | '\\'
-                | '`'
-                | 'は'
-                | 'が'
-                | 'を'
-                | 'の'
-                | 'も'
-                | 'と'
-                | 'に'
-                | '、'
-                | '_'
-                | '*'
-                | ','
-                | '|'
-        ) || (c == '\n' && steps < 12);
-        if !skip || at >= limit {
-            break;
-        }
-        quoted |= matches!(c, '"' | '\'' | '「' | '『' | '`');
-        at += c.len_utf8();
-    }
-    // `"name":"DB_PASSWORD","value":"…"`, `key="DbPassword" value="…"`
-    if let Some(rest) = text[at..].strip_prefix("value") {
-        let behind = rest.trim_start_matches(['"', '\'', ':', '=', ' ', '>', '\\']);
-        if behind.len() < rest.len() {
-            quoted = rest[..rest.len() - behind.len()].contains(['"', '\'']);
-            at = text.len() - behind.len();
-        }
-    }
-    // `KEY = b"…"`, `r'…'`
-    if !quoted
-        && let [b'b' | b'r' | b'f' | b'u' | b'B' | b'@', b'"' | b'\'', ..] = text.as_bytes()[at..]
-    {
-        at += 2;
-        quoted = true;
-    }
-    let rest = &text[at..];
-    let mut len = token(rest, |b| {
-        b.is_ascii_graphic() && !matches!(b, b'"' | b'\'' | b'`' | b'<' | b'>')
-    });
-    if !quoted {
-        len = rest[..len].find([',', '&']).unwrap_or(len);
-        len = next_setting(&rest[..len]).unwrap_or(len);
-    }
-    let word = rest[..len].trim_end_matches(['.', ')', ']', '}', '\\', ';', ',']);
-    (!word.is_empty()).then_some(at..at + word.len())
-}
-
-/// `Password=…;Server=…`: where a semicolon ends the value, as the next setting or the end follows.
-fn next_setting(value: &str) -> Option<usize> {
-    value.match_indices(';').map(|(at, _)| at).find(|at| {
-        let next = &value[at + 1..];
-        let key = next
-            .bytes()
-            .take_while(|b| b.is_ascii_alphabetic() || *b == b'_')
-            .count();
-        next.is_empty()
-            || key > 0 && (key == next.len() || next[key..].starts_with(['=', ' ', ':']))
-    })
-}
-
-fn token(text: &str, allowed: impl Fn(u8) -> bool) -> usize {
-    text.bytes()
-        .take(LONGEST)
-        .take_while(|&b| allowed(b))
-        .count()
 }
 
 #[cfg(test)]

@@ -29,13 +29,55 @@ pub(super) fn stands_in(text: &Context<'_>, hit: Hit, value: &Range<usize>) -> b
     next_key || a_dummy(text, value)
 }
 
+/// `pwd=******** otp=…`: the value is masked, and the next one is another's.
+pub(super) fn masked(gap: &str) -> bool {
+    gap.contains("***")
+}
+
+/// `user:secret@`, `username:password@`
+pub(super) fn is_from_a_manual(user: &str, password: &str) -> bool {
+    let said = |word: &str, of: &[&str]| of.iter().any(|other| word.eq_ignore_ascii_case(other));
+    said(user, &["user", "username", "myuser", "name", "login"])
+        && said(
+            password,
+            &["secret", "password", "pass", "passwd", "pwd", "mypassword"],
+        )
+}
+
+/// `idempotency-key:`, `primary key`: keys that open nothing.
+pub(super) fn names_no_secret(lead: &str) -> bool {
+    const OTHERS: &[&str] = &[
+        "idempotency",
+        "primary",
+        "foreign",
+        "partition",
+        "sort",
+        "cache",
+        "object",
+        "correlation",
+        "public",
+        "host",
+        "dedup",
+        "unique",
+        "routing",
+        "index",
+        "group",
+        "sha256",
+    ];
+    let word = lead.trim_end_matches(['-', '_', ' ', '.']);
+    OTHERS.iter().any(|other| {
+        let from = word.len().saturating_sub(other.len());
+        word.get(from..)
+            .is_some_and(|end| end.eq_ignore_ascii_case(other))
+    })
+}
+
 /// How far around a password it may be called a dummy, in bytes.
 const CALLED_REACH: usize = 60;
 
 /// `password: "hunter2"`, and what the same lines call a dummy, if it is no more than letters and
 /// figures of one case.
-fn a_dummy(text: &Context<'_>, value: &Range<usize>) -> bool {
-    const CALLED: &[&str] = &["ダミー", "dummy", "placeholder", "架空の値", "サンプル値"];
+pub(super) fn a_dummy(text: &Context<'_>, value: &Range<usize>) -> bool {
     let word = &text.text[value.clone()];
     if word == "hunter2" {
         return true;
@@ -44,12 +86,20 @@ fn a_dummy(text: &Context<'_>, value: &Range<usize>) -> bool {
         && word
             .bytes()
             .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
-    let around = || {
-        let before = text.before(value.start, CALLED_REACH);
-        let after = text.after(value.end, CALLED_REACH);
-        format!("{before}\n{after}").to_ascii_lowercase()
-    };
-    simple && CALLED.iter().any(|called| around().contains(called))
+    simple && called(text, value)
+}
+
+/// `AKIA…EXAMPLE`, as documents have it, where the same lines call it a dummy.
+pub(super) fn called_a_dummy(text: &Context<'_>, value: &Range<usize>) -> bool {
+    text.text[value.clone()].contains("EXAMPLE") && called(text, value)
+}
+
+fn called(text: &Context<'_>, value: &Range<usize>) -> bool {
+    const CALLED: &[&str] = &["ダミー", "dummy", "placeholder", "架空の値", "サンプル値"];
+    let before = text.before(value.start, CALLED_REACH);
+    let after = text.after(value.end, CALLED_REACH);
+    let around = format!("{before}\n{after}").to_ascii_lowercase();
+    CALLED.iter().any(|called| around.contains(called))
 }
 
 #[cfg(test)]
@@ -66,6 +116,16 @@ mod tests {
             "password:\n  retries: 3\n",
             "password: \"hunter2\"",
             "password: \"letmein1\" はダミーです",
+            "KEY: AKIAIOSFODNN7EXAMPLE  # 資料のまま、ダミー",
+            "the docs have `postgresql://user:secret@localhost:5432/mydb`",
+            "SLACK_BOT_TOKEN=xoxb-xxxxxxxxxxxx-xxxxxxxxxxxx",
+            "pwd=******** otp=###### cvv=***",
+            "//SORTIN DD DSN=PRD.LOAN.D260101.IN,DISP=SHR",
+            "idempotency-key: 8e1c-4a77-9f12",
+            "DB_PASS=$(vault kv get -field=password kv/app/${ENV}/db)",
+            "秘密鍵は「-----BEGIN PRIVATE KEY-----」で始まります",
+            "パスワードの例示（Xyz98765等）は登録不可",
+            "image: mysql:8.4.1@sha256:1b2c3d4e5f60718293a4b5c6d7e8f901",
         ] {
             assert!(found(Secret, text).is_empty(), "{text}");
         }

@@ -137,7 +137,8 @@ const OPENED: &[&str] = &[
 const PROGRAMS: &[&str] = &[
     "chrome", "excel", "windows", "edge", "office", "word", "acrobat", "ios", "android", "java",
     "python", "node", "firefox", "safari", "oracle", "postgres", "mysql", "rhel", "ubuntu", "sha",
-    "aes", "tls", "utf", "win", "macos", "http", "log4j", "spring", "base", "md", "rsa",
+    "aes", "tls", "utf", "win", "macos", "http", "log4j", "spring", "base", "md", "rsa", "ver",
+    "version", "iphone", "ipad", "rfc", "oauth", "keepass", "zabbix",
 ];
 
 /// `sudo: hogeFuga12 で通ります`, `解凍はMikan_88でどうぞ`: letters and figures with which something opens.
@@ -314,11 +315,16 @@ fn in_japanese(text: &str, from: usize) -> Option<Range<usize>> {
         .then(|| start..start + len)
 }
 
-/// Letters and figures in one word, not a program's name with its version, nor a code in capitals.
-fn password_like(word: &str) -> bool {
+/// `Excel2016`, `ver3.2`: a program and its version.
+pub(super) fn names_program(word: &str) -> bool {
     let lower = word.to_ascii_lowercase();
     let letters = lower.bytes().take_while(u8::is_ascii_alphabetic).count();
-    let versioned = PROGRAMS.contains(&&lower[..letters]);
+    PROGRAMS.contains(&&lower[..letters])
+}
+
+/// Letters and figures in one word, not a program's name with its version, nor a code in capitals.
+fn password_like(word: &str) -> bool {
+    let versioned = names_program(word);
     let address = word.contains('@') && word.contains('.');
     let file = word.rsplit_once('.').is_some_and(|(_, end)| {
         (2..=4).contains(&end.len()) && end.bytes().all(|b| b.is_ascii_lowercase())

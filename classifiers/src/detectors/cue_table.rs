@@ -1,0 +1,235 @@
+//! What a value is where no label tells it: by all the words around it together.
+//!
+//! A table has groups of words, and for each group how much it speaks for the value (or against it) where
+//! it stands directly before, before in the same sentence, in the sentence before, and the same behind.
+
+use std::ops::Range;
+
+use aho_corasick::AhoCorasick;
+
+use crate::cues::stands_alone;
+
+/// Words that mean alike. In `words` they are parted by white space, and `_` is a space.
+pub(super) struct Group {
+    pub(super) words: &'static str,
+    /// Tenths of a unit of log odds, in the order of [`Zone`].
+    pub(super) weights: [i8; ZONES],
+}
+
+/// Where a word stands, seen from the value.
+#[derive(Clone, Copy)]
+enum Zone {
+    DirectlyBefore,
+    Before,
+    SentenceBefore,
+    DirectlyBehind,
+    Behind,
+    SentenceBehind,
+}
+
+const ZONES: usize = 6;
+
+/// Bytes before and behind a value that are read of its sentence, and of the ones beside it.
+const BEFORE: usize = 240;
+const BEHIND: usize = 200;
+const SENTENCE_BEFORE: usize = 160;
+const SENTENCE_BEHIND: usize = 120;
+/// What a sentence ends with.
+const ENDS: [char; 4] = ['。', '?', '!', '\n'];
+/// What may stand between a word and the value that is directly behind it or before it, and its bytes.
+const FILLERS: &str = " \n\tはがをのもとにで「『\"'(:=→、,>|#-*[｢“";
+const LONGEST_FILLER: usize = 18;
+const FILLERS_BEHIND: &str = " 」』\"')、,です。]｣”";
+const LONGEST_FILLER_BEHIND: usize = 9;
+
+pub(super) struct Table {
+    groups: &'static [Group],
+    automaton: AhoCorasick,
+    /// The group of each word of the automaton.
+    of: Vec<u8>,
+}
+
+/// A word in the text.
+struct Place {
+    start: usize,
+    end: usize,
+    group: u8,
+}
+
+/// A text with the words of a table in it.
+pub(super) struct Marked<'t> {
+    text: &'t str,
+    groups: &'static [Group],
+    places: Vec<Place>,
+}
+
+impl Table {
+    pub(super) fn new(groups: &'static [Group]) -> Self {
+        let mut words = Vec::new();
+        let mut of = Vec::new();
+        for (index, group) in (0_u8..).zip(groups) {
+            for word in group.words.split_whitespace() {
+                words.push(word.replace('_', " "));
+                of.push(index);
+            }
+        }
+        let automaton = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .build(&words)
+            .expect("the built-in words are far below the automaton's limits");
+        Self {
+            groups,
+            automaton,
+            of,
+        }
+    }
+
+    pub(super) fn read<'t>(&self, text: &'t str) -> Marked<'t> {
+        let found = self.automaton.find_overlapping_iter(text);
+        let alone = found.filter(|found| stands_alone(text, found.start(), found.end()));
+        let mut places: Vec<Place> = alone
+            .map(|found| Place {
+                start: found.start(),
+                end: found.end(),
+                group: self.of[found.pattern().as_usize()],
+            })
+            .collect();
+        places.sort_unstable_by_key(|place| place.start);
+        Marked {
+            text,
+            groups: self.groups,
+            places,
+        }
+    }
+}
+
+impl Marked<'_> {
+    /// How much the words around the value speak for it, in tenths of a unit of log odds. Of a group each
+    /// place counts once.
+    pub(super) fn score(&self, value: &Range<usize>) -> i32 {
+        let lead = back(self.text, value.start, BEFORE);
+        let begin = self.text[lead..value.start]
+            .rfind(ENDS)
+            .map_or(lead, |at| lead + at + next(self.text, lead + at));
+        let limit = forth(self.text, value.end, BEHIND);
+        let end = self.text[value.end..limit]
+            .find(ENDS)
+            .map_or(limit, |at| value.end + at);
+        let first = back(self.text, begin, SENTENCE_BEFORE);
+        let last = forth(self.text, end, SENTENCE_BEHIND);
+        let from = self.places.partition_point(|place| place.start < first);
+        let mut seen = [0_u8; 32];
+        let mut score = 0;
+        for place in &self.places[from..] {
+            if place.start >= last {
+                break;
+            }
+            let Some(zone) = self.zone(place, value, begin..end, last) else {
+                continue;
+            };
+            let (group, bit) = (usize::from(place.group), 1 << zone as u8);
+            if seen[group] & bit == 0 {
+                seen[group] |= bit;
+                score += i32::from(self.groups[group].weights[zone as usize]);
+            }
+        }
+        score
+    }
+
+    fn zone(
+        &self,
+        place: &Place,
+        value: &Range<usize>,
+        sentence: Range<usize>,
+        last: usize,
+    ) -> Option<Zone> {
+        if place.end <= value.start {
+            let gap = &self.text[place.end..value.start];
+            let filled = gap.len() <= LONGEST_FILLER && gap.chars().all(|c| FILLERS.contains(c));
+            return Some(match () {
+                () if filled => Zone::DirectlyBefore,
+                () if place.start >= sentence.start => Zone::Before,
+                () => Zone::SentenceBefore,
+            });
+        }
+        if place.start < value.end {
+            return None;
+        }
+        let gap = &self.text[value.end..place.start];
+        let filled =
+            gap.len() <= LONGEST_FILLER_BEHIND && gap.chars().all(|c| FILLERS_BEHIND.contains(c));
+        match () {
+            () if filled => Some(Zone::DirectlyBehind),
+            () if place.end <= sentence.end => Some(Zone::Behind),
+            () if place.end <= last => Some(Zone::SentenceBehind),
+            () => None,
+        }
+    }
+}
+
+/// At most so many bytes before `at`, on the boundary of a character.
+fn back(text: &str, at: usize, bytes: usize) -> usize {
+    let from = at.saturating_sub(bytes);
+    (from..=at)
+        .find(|from| text.is_char_boundary(*from))
+        .unwrap_or(at)
+}
+
+fn forth(text: &str, at: usize, bytes: usize) -> usize {
+    let to = at.saturating_add(bytes).min(text.len());
+    (at..=to)
+        .rev()
+        .find(|to| text.is_char_boundary(*to))
+        .unwrap_or(at)
+}
+
+/// The length of the character at `at`.
+fn next(text: &str, at: usize) -> usize {
+    text[at..].chars().next().map_or(0, char::len_utf8)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GROUPS: &[Group] = &[
+        Group {
+            words: "door 扉",
+            weights: [20, 10, 5, 20, 10, 5],
+        },
+        Group {
+            words: "two_rooms",
+            weights: [-30, -20, -10, -30, -20, -10],
+        },
+    ];
+
+    fn score(text: &str) -> i32 {
+        let at = text.find("4711").expect("the test has the value");
+        Table::new(GROUPS).read(text).score(&(at..at + 4))
+    }
+
+    #[test]
+    fn a_word_counts_by_its_place() {
+        assert_eq!(score("door 4711"), 20);
+        assert_eq!(score("扉は「4711」"), 20);
+        assert_eq!(score("the door is closed, 4711"), 10);
+        assert_eq!(score("The door is closed! 4711"), 5);
+        assert_eq!(score("4711, door"), 20);
+        assert_eq!(score("4711 for the Door"), 10);
+        assert_eq!(score("4711! The door"), 5);
+    }
+
+    #[test]
+    fn each_place_counts_once_and_words_inside_others_do_not() {
+        assert_eq!(score("door and door and then 4711"), 10);
+        assert_eq!(score("doors and indoor, 4711"), 0);
+        assert_eq!(score("two rooms, door: 4711"), 0);
+        assert_eq!(score("4711"), 0);
+    }
+
+    #[test]
+    fn characters_are_never_cut() {
+        let text = format!("{}4711{}", "扉あ".repeat(200), "扉あ".repeat(200));
+        assert_eq!(score(&text), 10 + 5 + 20 + 10 + 5);
+    }
+}

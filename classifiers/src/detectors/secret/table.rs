@@ -1,0 +1,213 @@
+//! The words around a secret, the ways in which one is made, and how much each speaks for one: fitted to
+//! written passages in which every secret is marked.
+
+use crate::detectors::cue_table::Group;
+
+/// What is always added, in tenths of a unit of log odds.
+pub(super) const BIAS: i32 = -17;
+
+/// How a word is made, and what sign stands beside it.
+#[derive(Clone, Copy)]
+pub(super) enum Form {
+    BothCases,
+    Upper,
+    Lower,
+    NoDigit,
+    Sign,
+    Hyphen,
+    Underscore,
+    Dot,
+    Slash,
+    At,
+    Short,
+    Long,
+    VeryLong,
+    Ticket,
+    Coded,
+    File,
+    Hex,
+    Version,
+    FigureFirst,
+    Romaji,
+    RomajiAndFigures,
+    WordAndNumber,
+    FigureInside,
+    Year,
+    SignLast,
+    Snake,
+    Kebab,
+    Camel,
+    Pascal,
+    Shuffled,
+    Quoted,
+    LatinQuoted,
+    Pair,
+    Assigned,
+    ColonBefore,
+    Arrow,
+    Topic,
+    Bracket,
+    SignBefore,
+    BracketBehind,
+    EqualsBehind,
+    ColonBehind,
+    SlashBehind,
+    ParticleBehind,
+    OfBehind,
+    LineStart,
+    LineEnd,
+    Japanese,
+    BetweenWords,
+}
+
+/// In tenths of a unit of log odds.
+pub(super) const FORMS: &[(Form, i8)] = &[
+    (Form::BothCases, 8),
+    (Form::Upper, -7),
+    (Form::Lower, -6),
+    (Form::NoDigit, -10),
+    (Form::Sign, 2),
+    (Form::Hyphen, -7),
+    (Form::Underscore, -5),
+    (Form::Dot, -11),
+    (Form::Slash, -15),
+    (Form::At, 6),
+    (Form::Short, -11),
+    (Form::Long, 7),
+    (Form::VeryLong, 8),
+    (Form::Ticket, -11),
+    (Form::Coded, -4),
+    (Form::File, -11),
+    (Form::Hex, -6),
+    (Form::Version, -12),
+    (Form::FigureFirst, -2),
+    (Form::Romaji, 5),
+    (Form::RomajiAndFigures, 20),
+    (Form::WordAndNumber, 2),
+    (Form::FigureInside, 3),
+    (Form::Year, 4),
+    (Form::SignLast, -2),
+    (Form::Snake, -8),
+    (Form::Kebab, -1),
+    (Form::Camel, -3),
+    (Form::Pascal, -12),
+    (Form::Shuffled, 5),
+    (Form::Quoted, 12),
+    (Form::LatinQuoted, 8),
+    (Form::Pair, 11),
+    (Form::Assigned, 1),
+    (Form::ColonBefore, 1),
+    (Form::Arrow, -2),
+    (Form::Topic, -2),
+    (Form::Bracket, -9),
+    (Form::SignBefore, -6),
+    (Form::BracketBehind, -5),
+    (Form::EqualsBehind, -10),
+    (Form::ColonBehind, -6),
+    (Form::SlashBehind, 6),
+    (Form::ParticleBehind, 3),
+    (Form::OfBehind, -11),
+    (Form::LineStart, -4),
+    (Form::LineEnd, 5),
+    (Form::Japanese, 2),
+    (Form::BetweenWords, -3),
+];
+
+pub(super) const GROUPS: &[Group] = &[
+    // What secrets are called.
+    Group {
+        words: "\
+            パスワード ぱすわーど パスフレーズ パスコード passphrase password passwords passwd \
+            pwd pw pass パス ぱす 合言葉 合い言葉 暗号キー 秘密値 秘密鍵 共有鍵 事前共有 シークレット トークン \
+            アクセスキー apiキー api_key apikey token secret secrets credential \
+            credentials キー 鍵 鍵は 初期キー 受付キー 回復キー 復元キー psk zmk community \
+            private_key signing_key hmac 署名鍵 webhook pem safe_word \
+            safe_phrase memorable recovery seed literal wpa vault ハードコード \
+            平文 実値 文字列 リカバリ the_wifi_one the_wlan_one the_one key_in \
+            bearer api-key のやつ 暗号 暗号化",
+        weights: [27, 7, 7, -9, -3, 2],
+    },
+    // Something opens with them.
+    Group {
+        words: "\
+            解凍 開封 開く 開け 開き 開いた 開かない 開かず 通る 通った 通り ログイン ログオン サインイン 入れる \
+            入れない 入れん 入った 入って 入り 解除 unlock unlocks open opens opened \
+            log_in login logon sign_in signed_in gets_you_in got_him_in \
+            let_me_in works worked still 切れて 繋がっ 接続 つなが 認証 opens_with \
+            lets_you_in letting gets_in let_in works_from 起動時 タッチ 立ち上げ 解読 \
+            復号 decrypt unzip boots 閲覧",
+        weights: [13, 6, -1, 8, 6, -2],
+    },
+    // What opens, and for whom.
+    Group {
+        words: "\
+            zip 添付 pdf ファイル シート保護 excel usb 共有 フォルダ 端末 pc サーバ vpn wi-fi \
+            wifi ssid ルータ ルーター bios vnc rdp root admin administrator sudo \
+            su 管理者 管理画面 監視ツール ゲスト guest ネットバンキング バンキング ネットバンク インターネット アプリ \
+            ポータル システム portal db database account accounts アカウント アカ ユーザ \
+            ユーザー 利用者 username user demo sandbox prod staging 踏み台 sftp ftp \
+            ldap smtp redis mysql postgres oracle ssh snmp ノートpc 会計ソフト \
+            デスクトップ 共通id 二人目 操作員 mailbox site sites phone box wlan \
+            keyboard laptop desk router server host 給与 資料 起動 プリンタ 複合機 \
+            チャット 本番 デプロイ 旧担当 設定 取引先 社名",
+        weights: [3, 9, 5, -4, 4, 2],
+    },
+    // Somebody tells them or has left them lying about.
+    Group {
+        words: "\
+            教えて 言っちゃ 言って と打って って打 打って 入力 口頭 聞いた 読み上げ じゃダメ はどう どうでしょう tell \
+            told said says typed typing type spelled for_the_record is_it \
+            i.e. いつもの いつも 先ほどの 例のもの 使って 使う 使い回し 使ってた と書 書いて 書いた って書 付箋 メモ \
+            手帳 テプラ 貼 ホワイトボード sticky note wrote written whiteboard commit \
+            残って 残存 流出 流れた 漏れ leaked pasted stuck 写って スクショ 記載 shouted \
+            mailed in_clear in_plain taped under_the_keyboard types \
+            he_types she_types used_to i_used uses 誤爆 送って 前に教わ 教わった 控え \
+            試しました 試した 忘れ 例の 写真 the_usual whispered dictated",
+        weights: [13, 6, -3, 1, 2, -6],
+    },
+    // They are new, were changed or will be.
+    Group {
+        words: "\
+            変え 替え 変更 初期 仮 仮pw 旧 新 rotate rotated changed changed_to \
+            change reset temp temporary initial default 共通 毎月 来月 今月 今週 から \
+            失効 有効 発行 設定 generated 再設定 initial_password 推測 弱い strong weak \
+            reuse cracked audit 登録 第1回 初回 二回目 on_day_one new_hires until \
+            有効期限 のまま そのまま",
+        weights: [12, 8, 0, -2, 4, 0],
+    },
+    // How a sentence goes on behind one.
+    Group {
+        words: "\
+            です でした でお願い で開 で入 で通 でログイン で解凍 でどうぞ で接続 で繋 って だった じゃなく と打 と入力 \
+            と書 を入れ に変 に替 に戻 だよ やで のまま で切れ か で試 となり にな でござい is_the \
+            doesn't_work works strong",
+        weights: [11, 6, -2, 11, 3, -3],
+    },
+    // What else codes number, and the names of a program.
+    Group {
+        words: "\
+            型番 品番 製造番号 シリアル s/n serial 案件 伝票 稟議 チケット ticket jira issue \
+            case ref reference no. 端末番号 資産番号 会員 契約番号 顧客番号 お客様番号 口座 型式 機種 \
+            モデル model version ver バージョン build branch commit sha hash md5 \
+            etag uuid trace request id host hostname port image tag repo \
+            package path url file ファイル名 テーブル カラム 列 関数 変数 class function \
+            キャンペーン isbn 予約番号 便 証券 旅券 免許 在留 プラン 部品 規程 様式 bucket snapshot \
+            server サーバ名 swift bic iban",
+        weights: [1, -5, -5, 6, 1, -2],
+    },
+    // It is something else, or an example.
+    Group {
+        words: "\
+            例 例えば 例: のような など 等 とか example e.g. such_as サンプル ダミー dummy \
+            placeholder test テスト ハッシュ 公開鍵 public_key fingerprint 指紋 登録不可 \
+            拒否 禁止 版 仕様",
+        weights: [-2, 5, 0, -7, -9, 0],
+    },
+    // Rules and manuals.
+    Group {
+        words: "\
+            文字以上 半角英数 桁以上 ルール ポリシー policy 規定 規程 手順 とは なぜ why how what \
+            explain 方法 一般論",
+        weights: [-5, -5, -1, -6, -3, -3],
+    },
+];

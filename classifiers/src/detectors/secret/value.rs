@@ -1,0 +1,109 @@
+//! Where the value behind a label begins and ends.
+
+use std::ops::Range;
+
+use super::LONGEST;
+use crate::cues::Hit;
+
+/// Of `admin / Xyz` the second.
+pub(super) fn second_of(text: &str, first: Range<usize>) -> Option<Range<usize>> {
+    let value = &text[first.clone()];
+    if let Some((name, password)) = value.split_once('/') {
+        return (password.len() >= 4).then(|| first.start + name.len() + 1..first.end);
+    }
+    let rest = text[first.end..]
+        .trim_start_matches(' ')
+        .strip_prefix(['/', '・', ',', '、'])?;
+    let rest = rest.trim_start_matches(' ');
+    let start = text.len() - rest.len();
+    let len = token(rest, |b| b.is_ascii_graphic() && !b"\"'<>)".contains(&b));
+    (len >= 4).then_some(start..start + len)
+}
+
+/// The value behind a label: after punctuation, a particle or an arrow, up to space or quote.
+pub(super) fn value(text: &str, hit: Hit) -> Option<Range<usize>> {
+    let mut at = hit.end();
+    let limit = text.len().min(hit.end() + 48);
+    let mut quoted = text[hit.start()..hit.end()].ends_with('\'');
+    for (steps, c) in text[at..].chars().enumerate() {
+        let skip = matches!(
+            c,
+            ' ' | '\t'
+                | '='
+                | ':'
+                | '"'
+                | '\''
+                | '「'
+                | '『'
+                | '→'
+                | '⇒'
+                | '>'
+                | '('
+                | '['
+                | '\\'
+                | '`'
+                | 'は'
+                | 'が'
+                | 'を'
+                | 'の'
+                | 'も'
+                | 'と'
+                | 'に'
+                | '、'
+                | '_'
+                | '*'
+                | ','
+                | '|'
+        ) || (c == '\n' && steps < 12);
+        if !skip || at >= limit {
+            break;
+        }
+        quoted |= matches!(c, '"' | '\'' | '「' | '『' | '`');
+        at += c.len_utf8();
+    }
+    // `"name":"DB_PASSWORD","value":"…"`, `key="DbPassword" value="…"`
+    if let Some(rest) = text[at..].strip_prefix("value") {
+        let behind = rest.trim_start_matches(['"', '\'', ':', '=', ' ', '>', '\\']);
+        if behind.len() < rest.len() {
+            quoted = rest[..rest.len() - behind.len()].contains(['"', '\'']);
+            at = text.len() - behind.len();
+        }
+    }
+    // `KEY = b"…"`, `r'…'`
+    if !quoted
+        && let [b'b' | b'r' | b'f' | b'u' | b'B' | b'@', b'"' | b'\'', ..] = text.as_bytes()[at..]
+    {
+        at += 2;
+        quoted = true;
+    }
+    let rest = &text[at..];
+    let mut len = token(rest, |b| {
+        b.is_ascii_graphic() && !matches!(b, b'"' | b'\'' | b'`' | b'<' | b'>')
+    });
+    if !quoted {
+        len = rest[..len].find([',', '&']).unwrap_or(len);
+        len = next_setting(&rest[..len]).unwrap_or(len);
+    }
+    let word = rest[..len].trim_end_matches(['.', ')', ']', '}', '\\', ';', ',']);
+    (!word.is_empty()).then_some(at..at + word.len())
+}
+
+/// `Password=…;Server=…`: where a semicolon ends the value, as the next setting or the end follows.
+fn next_setting(value: &str) -> Option<usize> {
+    value.match_indices(';').map(|(at, _)| at).find(|at| {
+        let next = &value[at + 1..];
+        let key = next
+            .bytes()
+            .take_while(|b| b.is_ascii_alphabetic() || *b == b'_')
+            .count();
+        next.is_empty()
+            || key > 0 && (key == next.len() || next[key..].starts_with(['=', ' ', ':']))
+    })
+}
+
+pub(super) fn token(text: &str, allowed: impl Fn(u8) -> bool) -> usize {
+    text.bytes()
+        .take(LONGEST)
+        .take_while(|&b| allowed(b))
+        .count()
+}
