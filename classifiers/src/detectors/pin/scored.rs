@@ -16,7 +16,7 @@ use crate::numbers::{Number, Numbers};
 /// In tenths of a unit of log odds: enough for a code; enough beside one that was found, of as many
 /// figures and in the same breath; and so much that only a label that names something else says more.
 const ENOUGH: i32 = 6;
-const ENOUGH_BESIDE: i32 = -5;
+const ENOUGH_BESIDE: i32 = 0;
 const PLAIN: i32 = 20;
 /// What a label of something else costs.
 const OTHERWISE_NAMED: i32 = 15;
@@ -109,7 +109,7 @@ fn told_nearby(
     match number.and_then(|number| told(&number, text, found)) {
         Some(Told::Plainly) => 40,
         Some(Told::Named) => 30,
-        Some(Told::Loosely) => 20,
+        Some(Told::Loosely) => 26,
         None => 0,
     }
 }
@@ -364,6 +364,11 @@ fn names_a_code(key: &str) -> Option<bool> {
         "code", "entry", "input", "digits", "answer", "body", "expected", "text", "value", "resp",
         "sms", "in", "old", "new", "got", "asr", "mfa", "tan", "pw", "buf",
     ];
+    const COUNTED: &[&str] = &[
+        "ttl", "len", "length", "max", "min", "retry", "retries", "cnt", "count", "id", "status",
+        "fail", "fails", "attempts", "size", "timeout", "expires", "sec", "ms", "at", "ts", "seq",
+        "version",
+    ];
     let named = |part: &str| {
         let part = part.to_ascii_lowercase();
         let code = FIRST.iter().any(|word| part.starts_with(word))
@@ -377,6 +382,11 @@ fn names_a_code(key: &str) -> Option<bool> {
             .filter(|at| bytes[at - 1].is_ascii_lowercase() && bytes[*at].is_ascii_uppercase())
             .collect()
     };
+    // `otp_ttl`, `pin_fail_cnt`: what is counted of it.
+    let last = key.rsplit(['_', '.', '-', ' ']).next().unwrap_or_default();
+    if COUNTED.iter().any(|word| word.eq_ignore_ascii_case(last)) {
+        return Some(false);
+    }
     let mut open = false;
     for part in key.split(['_', '.', '-', ' ']) {
         let mut from = 0;

@@ -45,39 +45,39 @@ pub(super) enum Form {
 /// In tenths of a unit of log odds.
 pub(super) const FORMS: &[(Form, i8)] = &[
     (Form::Three, -21),
-    (Form::Four, -7),
+    (Form::Four, -6),
     (Form::Five, -15),
-    (Form::Six, 0),
-    (Form::Eight, -24),
+    (Form::Six, 2),
+    (Form::Eight, -26),
     (Form::Apart, 1),
     (Form::Grouped, -4),
-    (Form::Year, -13),
-    (Form::Zero, -2),
-    (Form::Round, -10),
-    (Form::Quoted, 5),
-    (Form::CommaBehind, -1),
-    (Form::CommaBefore, 0),
-    (Form::Topic, 3),
-    (Form::Of, -1),
+    (Form::Year, -15),
+    (Form::Zero, -3),
+    (Form::Round, -12),
+    (Form::Quoted, 8),
+    (Form::CommaBehind, 0),
+    (Form::CommaBefore, 1),
+    (Form::Topic, 2),
+    (Form::Of, -2),
     (Form::Assigned, 5),
     (Form::Arrow, 5),
     (Form::Cell, 2),
     (Form::Object, 10),
     (Form::Cited, 8),
-    (Form::With, 7),
-    (Form::Said, 10),
-    (Form::HashBehind, 6),
+    (Form::With, 6),
+    (Form::Said, 9),
+    (Form::HashBehind, 7),
     (Form::TopicBehind, -3),
     (Form::To, 7),
-    (Form::LineStart, -16),
+    (Form::LineStart, -19),
     (Form::LineEnd, -3),
-    (Form::Word, -3),
+    (Form::Word, -4),
     (Form::Kanji, -2),
-    (Form::Katakana, -8),
-    (Form::Key, 20),
-    (Form::OtherKey, -17),
-    (Form::Alone, 4),
-    (Form::SaidBehind, 4),
+    (Form::Katakana, -9),
+    (Form::Key, 18),
+    (Form::OtherKey, -19),
+    (Form::Alone, 2),
+    (Form::SaidBehind, 5),
 ];
 
 pub(super) const GROUPS: &[Group] = &[
@@ -92,8 +92,9 @@ pub(super) const GROUPS: &[Group] = &[
             access_code pin_number puk 番号錠 one-time_code \
             one-time_password 解錠コード ドアコード door_code combo combination 鍵番号 \
             開扉 数字錠 応答コード ログイン番号 login_number challenge_response の認証 希望番号 \
-            お客様認証",
-        weights: [27, 16, 8, 2, 3, 3],
+            お客様認証 希望の番号 ご希望の番号 暗証を secret_digits secret_no code3 オペレーター番号 \
+            認証番号を 本人確認のため 裏の数字",
+        weights: [30, 16, 8, 2, 2, 2],
     },
     // How many figures they have.
     Group {
@@ -105,8 +106,9 @@ pub(super) const GROUPS: &[Group] = &[
             two_of_the_three six_on_your 数字式 押す数字 カードの数字 台紙の数字 合図の数 \
             the_digits 銀行で使う数字 数字4桁 数字6桁 六つの数字 6つの数字 six_numbers \
             four_numbers the_code_near little_code little_number 小さい数字 \
-            裏側の 裏に印字 数字を入れ 番号を入れ 数字が出",
-        weights: [11, 16, 14, 0, 1, 1],
+            裏側の 裏に印字 数字を入れ 番号を入れ 数字が出 three_figures the_figures 三桁の数字 \
+            数字を選 思い出しま 思い出した 大声で",
+        weights: [11, 16, 14, 0, 4, 0],
     },
     // Somebody tells them.
     Group {
@@ -118,7 +120,7 @@ pub(super) const GROUPS: &[Group] = &[
             漏らし 読んで 復唱 電話口 声に出 聞かせ 聞き出 盗み聞 shouted dictated whispered 読み上 \
             読みます いわく 教え 伝えた 独り言 うわごと 小声で 言いふら 仰っ answered confirmed \
             confirm knows 答えて 知って",
-        weights: [8, 6, 0, -6, 6, 6],
+        weights: [9, 7, 1, -6, 7, 5],
     },
     // Somebody presses them.
     Group {
@@ -127,7 +129,7 @@ pub(super) const GROUPS: &[Group] = &[
             叩い ダイヤル プッシュ typed typing type_the keyed pressed press \
             entered enter entering punched dtmf tried 試した 試し キーイン ポチ 入力値 \
             打ち込 tapped put_in dialled dialed の後に",
-        weights: [18, 6, 6, 7, 7, 4],
+        weights: [18, 6, 6, 11, 6, 6],
     },
     // A machine refuses them.
     Group {
@@ -138,8 +140,9 @@ pub(super) const GROUPS: &[Group] = &[
             swallowed ate_my doesn't_work didn't_work × 開かず 開かない 使わせちゃ 忘れ \
             認識され 蹴られ ng 突き返 あと1回 残り1回 残り試行 リジェクト denied refused incorrect \
             won't_take not_recognised not_recognized wouldn't ×で も× 止まり \
-            戻らな 戻ってこ 取扱いできません 使えない 使えません spat 時間切れ 一致しない 応答 残り tries 違い",
-        weights: [7, -4, -3, 7, 11, 4],
+            戻らな 戻ってこ 取扱いできません 使えない 使えません spat 時間切れ 一致しない 応答 残り tries 違い \
+            思い出せ 通りません goes_through",
+        weights: [7, -3, -2, 6, 11, 3],
     },
     // A machine takes them.
     Group {
@@ -148,7 +151,7 @@ pub(super) const GROUPS: &[Group] = &[
             確定 ok worked opened opens disarm matched accepted verified 照合 \
             解錠 確認が取れ ログインでき 通りました いけた おろせ 引き出せ 開けた 開けられ got_in let_me_in \
             went_through drew_out withdrew",
-        weights: [9, 2, 3, 8, 2, 4],
+        weights: [9, 3, 3, 7, 2, 5],
     },
     // Machines and doors that ask for them.
     Group {
@@ -158,14 +161,14 @@ pub(super) const GROUPS: &[Group] = &[
             gate key_box keybox cash_machine ivr hsm レジ コンビニ 決済端末 暗証パッド \
             pinpad pin_pad 宅配ボックス 防犯 セキュリティ解除 shutter safe combination \
             入退室 入館",
-        weights: [17, 13, 5, 5, 4, -3],
+        weights: [18, 13, 8, 5, 5, -3],
     },
     // Cards.
     Group {
         words: "\
             カード デビット クレジット 通帳 card cards hologram pan 署名欄 ネットショップ 裏面 裏の \
             うらの カード裏 back_of on_the_back back_side 決済",
-        weights: [8, 9, 4, 4, 7, 4],
+        weights: [8, 10, 4, 4, 8, 3],
     },
     // They are noted down.
     Group {
@@ -175,7 +178,7 @@ pub(super) const GROUPS: &[Group] = &[
             sticky scratch 箱に 仏壇 仏だん 画面は と読め と読み 読めない 薄く マジックで シール テープ \
             冷蔵庫 財布 ノートに 裏面に 端に 隅に 走り書 手書き scribbled taped in_pen diary \
             postit post-it 控えて カレンダー 紙片 余白 ケース inked 台紙 記入欄 壁 挟んで 写真",
-        weights: [13, 11, -2, 8, 3, 0],
+        weights: [14, 11, -1, 8, 4, 0],
     },
     // Somebody has chosen or changed them.
     Group {
@@ -189,7 +192,7 @@ pub(super) const GROUPS: &[Group] = &[
             下の子 孫の 娘の 息子の ナンバー 語呂 西暦 創立 結婚した年 plate house_number mother's \
             daughter's son's wedding easy_to_remember 忘れないように 忘れない 戻した \
             戻して 揃えて 覚えてる 覚えて 始まる always 使い回 そのまま のまま 前と同じ 変わり 変え",
-        weights: [17, 6, 2, 15, 2, 1],
+        weights: [16, 6, 3, 15, 2, 2],
     },
     // They were sent or are shown.
     Group {
@@ -200,7 +203,7 @@ pub(super) const GROUPS: &[Group] = &[
             received 通目の rsaの 着信 ショートメール プッシュ通知 メッセージで 受信 was_sent \
             popped_up generated app_shows fob shows ガイダンス 次の番号 番号が送られ \
             送信した 検知 送られて got_a_message message the_next_one 出てる 出た 出て",
-        weights: [13, 6, 2, 0, -1, 5],
+        weights: [13, 6, 3, -1, -1, 5],
     },
     // Nobody should know them.
     Group {
@@ -210,13 +213,13 @@ pub(super) const GROUPS: &[Group] = &[
             do_not_share don't_tell stop_her stop_him guess guessed \
             leaked stolen fraud phishing scrub 消してくださ 隠す 隠 塗 剥が 推測され 他人 騙 \
             だまし だまされ 警察 闇 scam scammer shared 不審 なくした 紛失 盗難 lost",
-        weights: [9, 5, -1, 0, 15, 5],
+        weights: [8, 5, -1, 0, 16, 5],
     },
     // A number or code, of whatever.
     Group {
         words: "\
             番号 ばんごう 数字 コード code 何番 なんばん",
-        weights: [-3, -1, -2, -9, -2, -5],
+        weights: [-4, -1, -2, -10, -2, -5],
     },
     // How a sentence goes on behind a code that is told.
     Group {
@@ -226,7 +229,7 @@ pub(super) const GROUPS: &[Group] = &[
             を告 で登録 のまま で間違 とある と大き とメモ と鉛筆 と答 と聞い と申告 とおっしゃ と読 と推測 を示唆 も押 \
             でも # を横 だと受け付け で通っ にしたら に替 を読み上げ と声 と復元 と並べ とだけ を見せ を係 worked \
             doesn't_work",
-        weights: [5, -5, -1, 8, -3, -3],
+        weights: [4, -5, -1, 8, -1, -2],
     },
     // What other short numbers number.
     Group {
@@ -240,15 +243,17 @@ pub(super) const GROUPS: &[Group] = &[
             引換 lot area cif err 免許 旅券 証券 保険 年金 資産番号 企業コード 取扱番号 取引番号 issue \
             pr zip box iso iccid row stan rrn isbn sku imei session trace \
             ttl index 番号札 製造 model store 店コード 号棟 badge order 頁 照会は \
-            to_the_left to_the_right on_the_left on_the_right floor",
-        weights: [-19, -8, -7, -8, 1, -1],
+            to_the_left to_the_right on_the_left on_the_right floor 呼出番号 \
+            案内 faq よくある質問 袋の番号 組織番号 セミナー番号 回答番号 ジョブ番号 点検番号 来訪番号 zone form \
+            call code_means 約款 条 cases rows 組合せ",
+        weights: [-22, -9, -7, -7, 1, 0],
     },
     // The last figures of something.
     Group {
         words: "\
             末尾 下4桁 下四桁 下4けた 下四けた 下3桁 ends_in ending last_four last_4 ends \
             末尾が 最後の4桁 ending_in",
-        weights: [-18, 4, -13, 0, -1, -6],
+        weights: [-19, 6, -13, 0, -2, -6],
     },
     // Amounts and measures.
     Group {
@@ -257,13 +262,13 @@ pub(super) const GROUPS: &[Group] = &[
             為替 所要 期限 有効期限 exp thru expiry 日付 時刻 開始 終了 発行日 作成 更新 created \
             件数 平均 合計 total count 数量 売上 在庫 人数 size limit 前年 前月 前期 前回 前日 昨年 \
             目標 実績 予算",
-        weights: [-15, 1, 0, -7, -1, 3],
+        weights: [-17, 0, -1, -8, -2, 3],
     },
     // Dates.
     Group {
         words: "\
             年 月 日 令和 平成 昭和 year since 年に 年度 in_the_year from until",
-        weights: [3, -5, -6, 0, -2, 2],
+        weights: [1, -5, -6, 3, -2, 2],
     },
     // It is something else, or an example.
     Group {
@@ -271,7 +276,7 @@ pub(super) const GROUPS: &[Group] = &[
             ではなく じゃなく ではない でもなく ではありません 番号です とは別 とは関係 unrelated not_the \
             番号で 追跡の 例 例えば 例: 等は など とか のような example e.g. such_as サンプル ダミー \
             dummy テスト test",
-        weights: [-11, -5, -8, -13, 0, -7],
+        weights: [-11, -6, -9, -14, 0, -8],
     },
     // Rules, manuals and statistics.
     Group {
@@ -279,7 +284,7 @@ pub(super) const GROUPS: &[Group] = &[
             桁です 設定できません 登録できません 使用できません 禁止 推奨 ルール マニュアル faq とは なぜ 教えて下さい \
             一覧 集計 統計 案内 ポスター 研修 パターン 要件 設計 改定 policy how why explain \
             standard 何件 手順書",
-        weights: [-11, -11, -7, 5, -14, -1],
+        weights: [-12, -12, -7, 6, -15, -2],
     },
     // Who has them, and who should not.
     Group {
@@ -288,7 +293,7 @@ pub(super) const GROUPS: &[Group] = &[
             詐欺犯 相手 男 甥 子ども 子供 ヘルパー 隣 私の 僕の my her his he she mum mother \
             father husband wife son daughter client customer user cust \
             caller nurse nanny someone 遺品 拾得 字で 声",
-        weights: [7, 8, 2, -9, 0, 0],
+        weights: [7, 9, 2, -11, 1, 0],
     },
     // Money is drawn or paid with them.
     Group {
@@ -296,6 +301,6 @@ pub(super) const GROUPS: &[Group] = &[
             下ろし 下ろせ 下ろそ おろし おろせ 引き出し 引出 出金 払い出 払出 withdraw withdrawal \
             withdrawn draw_out 支払 決済が 取扱い 残高 送金 振込 被害 借り たのまれ 頼まれ 代わりに \
             代わり",
-        weights: [3, 4, -2, 0, 2, 5],
+        weights: [4, 3, -3, 0, 1, 5],
     },
 ];

@@ -42,6 +42,7 @@ pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
         if !could_be(word)
             || overlaps(&taken, &range)
             || a_dummy(text, &range)
+            || names_a_series(text.text, &range)
             || names_owner(text.text, &range, &taken)
         {
             continue;
@@ -75,6 +76,15 @@ fn overlaps(taken: &[Range<usize>], range: &Range<usize>) -> bool {
     // A few longer ones may begin before.
     let mut before = taken[..at].iter().rev().take(4);
     before.any(|other| other.end > range.start)
+}
+
+/// `sekisho:answers_late:ratio_rate5m`: the last part of a name with colons.
+fn names_a_series(text: &str, range: &Range<usize>) -> bool {
+    let small = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
+    let lead = text[..range.start].strip_suffix(':').unwrap_or_default();
+    lead.ends_with(|c: char| c.is_ascii_lowercase())
+        && text[range.clone()].bytes().all(small)
+        && text[range.clone()].contains('_')
 }
 
 /// `ousetsu-5G / …`: the network or the user before a password that was found.
@@ -363,6 +373,7 @@ mod tests {
             "user-defined functions in the account-opening module",
             "サーバ mail-0291 に接続できない",
             "Windows11 の端末でVPNに入れない",
+            "expr: bank:late:ratio_rate30m then account login fails",
             "uid: 7d1f3c52-0b6e-4c0e-9f1c-2a7788e0c941",
             "pod loan-api-7c9d5b6f4-x2x8k に kubectl exec で入る",
         ] {

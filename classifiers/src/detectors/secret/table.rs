@@ -4,7 +4,7 @@
 use crate::detectors::cue_table::Group;
 
 /// What is always added, in tenths of a unit of log odds.
-pub(super) const BIAS: i32 = -17;
+pub(super) const BIAS: i32 = -16;
 
 /// How a word is made, and what sign stands beside it.
 #[derive(Clone, Copy)]
@@ -62,7 +62,7 @@ pub(super) enum Form {
 
 /// In tenths of a unit of log odds.
 pub(super) const FORMS: &[(Form, i8)] = &[
-    (Form::BothCases, 8),
+    (Form::BothCases, 7),
     (Form::Upper, -7),
     (Form::Lower, -6),
     (Form::NoDigit, -10),
@@ -73,14 +73,14 @@ pub(super) const FORMS: &[(Form, i8)] = &[
     (Form::Slash, -15),
     (Form::At, 6),
     (Form::Short, -11),
-    (Form::Long, 7),
+    (Form::Long, 6),
     (Form::VeryLong, 8),
     (Form::Ticket, -11),
     (Form::Coded, -4),
     (Form::File, -11),
     (Form::Hex, -6),
-    (Form::Version, -12),
-    (Form::FigureFirst, -2),
+    (Form::Version, -13),
+    (Form::FigureFirst, -3),
     (Form::Romaji, 5),
     (Form::RomajiAndFigures, 20),
     (Form::WordAndNumber, 2),
@@ -90,11 +90,11 @@ pub(super) const FORMS: &[(Form, i8)] = &[
     (Form::Snake, -8),
     (Form::Kebab, -1),
     (Form::Camel, -3),
-    (Form::Pascal, -12),
+    (Form::Pascal, -11),
     (Form::Shuffled, 5),
     (Form::Quoted, 12),
     (Form::LatinQuoted, 8),
-    (Form::Pair, 11),
+    (Form::Pair, 12),
     (Form::Assigned, 1),
     (Form::ColonBefore, 1),
     (Form::Arrow, -2),
@@ -102,15 +102,15 @@ pub(super) const FORMS: &[(Form, i8)] = &[
     (Form::Bracket, -9),
     (Form::SignBefore, -6),
     (Form::BracketBehind, -5),
-    (Form::EqualsBehind, -10),
+    (Form::EqualsBehind, -9),
     (Form::ColonBehind, -6),
-    (Form::SlashBehind, 6),
+    (Form::SlashBehind, 7),
     (Form::ParticleBehind, 3),
     (Form::OfBehind, -11),
     (Form::LineStart, -4),
     (Form::LineEnd, 5),
     (Form::Japanese, 2),
-    (Form::BetweenWords, -3),
+    (Form::BetweenWords, -2),
 ];
 
 pub(super) const GROUPS: &[Group] = &[
@@ -125,7 +125,7 @@ pub(super) const GROUPS: &[Group] = &[
             safe_phrase memorable recovery seed literal wpa vault ハードコード \
             平文 実値 文字列 リカバリ the_wifi_one the_wlan_one the_one key_in \
             bearer api-key のやつ 暗号 暗号化",
-        weights: [27, 7, 7, -9, -3, 2],
+        weights: [27, 7, 8, -9, -3, 2],
     },
     // Something opens with them.
     Group {
@@ -136,7 +136,7 @@ pub(super) const GROUPS: &[Group] = &[
             let_me_in works worked still 切れて 繋がっ 接続 つなが 認証 opens_with \
             lets_you_in letting gets_in let_in works_from 起動時 タッチ 立ち上げ 解読 \
             復号 decrypt unzip boots 閲覧",
-        weights: [13, 6, -1, 8, 6, -2],
+        weights: [14, 6, -1, 8, 6, -2],
     },
     // What opens, and for whom.
     Group {
@@ -163,7 +163,7 @@ pub(super) const GROUPS: &[Group] = &[
             mailed in_clear in_plain taped under_the_keyboard types \
             he_types she_types used_to i_used uses 誤爆 送って 前に教わ 教わった 控え \
             試しました 試した 忘れ 例の 写真 the_usual whispered dictated",
-        weights: [13, 6, -3, 1, 2, -6],
+        weights: [12, 6, -3, 2, 1, -6],
     },
     // They are new, were changed or will be.
     Group {
@@ -173,7 +173,7 @@ pub(super) const GROUPS: &[Group] = &[
             失効 有効 発行 設定 generated 再設定 initial_password 推測 弱い strong weak \
             reuse cracked audit 登録 第1回 初回 二回目 on_day_one new_hires until \
             有効期限 のまま そのまま",
-        weights: [12, 8, 0, -2, 4, 0],
+        weights: [11, 8, 0, -3, 4, 0],
     },
     // How a sentence goes on behind one.
     Group {
@@ -181,7 +181,7 @@ pub(super) const GROUPS: &[Group] = &[
             です でした でお願い で開 で入 で通 でログイン で解凍 でどうぞ で接続 で繋 って だった じゃなく と打 と入力 \
             と書 を入れ に変 に替 に戻 だよ やで のまま で切れ か で試 となり にな でござい is_the \
             doesn't_work works strong",
-        weights: [11, 6, -2, 11, 3, -3],
+        weights: [10, 6, -2, 11, 3, -3],
     },
     // What else codes number, and the names of a program.
     Group {
@@ -193,7 +193,7 @@ pub(super) const GROUPS: &[Group] = &[
             package path url file ファイル名 テーブル カラム 列 関数 変数 class function \
             キャンペーン isbn 予約番号 便 証券 旅券 免許 在留 プラン 部品 規程 様式 bucket snapshot \
             server サーバ名 swift bic iban",
-        weights: [1, -5, -5, 6, 1, -2],
+        weights: [1, -5, -5, 6, 0, -2],
     },
     // It is something else, or an example.
     Group {
@@ -208,6 +208,6 @@ pub(super) const GROUPS: &[Group] = &[
         words: "\
             文字以上 半角英数 桁以上 ルール ポリシー policy 規定 規程 手順 とは なぜ why how what \
             explain 方法 一般論",
-        weights: [-5, -5, -1, -6, -3, -3],
+        weights: [-5, -5, -1, -6, -2, -3],
     },
 ];
