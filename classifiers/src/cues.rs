@@ -221,6 +221,7 @@ impl Cues {
             let alone = match cue {
                 // What a key begins with goes on in the key.
                 Cue::SecretPrefix => begins_fresh(text, found.start()),
+                Cue::Honorific if begins_katakana(text, found.start(), found.end()) => false,
                 _ => stands_alone(text, found.start(), found.end()),
             };
             if !alone {
@@ -284,6 +285,14 @@ pub(crate) fn stands_alone(text: &str, start: usize, end: usize) -> bool {
         || !after.is_ascii_alphabetic()
         || (last.is_ascii_lowercase() && after.is_ascii_uppercase());
     over && begins_fresh(text, start)
+}
+
+/// A word in katakana that goes on begins here: `監査サンプリング`, and not `タナカサンノ`.
+fn begins_katakana(text: &str, start: usize, end: usize) -> bool {
+    let katakana = |c: Option<char>| c.is_some_and(|c| matches!(c, 'ァ'..='ヺ' | 'ー'));
+    katakana(text[start..end].chars().next_back())
+        && katakana(text[end..].chars().next())
+        && !katakana(text[..start].chars().next_back())
 }
 
 /// No Latin word goes on here: `Tel` in `homeTel` begins one.
@@ -363,6 +372,16 @@ mod tests {
     #[test]
     fn every_cue_has_a_bit_of_its_own() {
         assert!(Cue::ALL.len() <= 64);
+    }
+
+    #[test]
+    fn a_word_in_katakana_is_no_honorific_and_its_beginning() {
+        let begins = |text: &str| {
+            let start = text.find("サン").expect("it stands there");
+            begins_katakana(text, start, start + "サン".len())
+        };
+        assert!(begins("監査サンプリング"));
+        assert!(!begins("タナカサンノ") && !begins("田中サンです"));
     }
 
     #[test]

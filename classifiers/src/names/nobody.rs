@@ -15,6 +15,7 @@ pub(super) fn is_nobody(text: &str, lexicon: &Lexicon, range: &Range<usize>) -> 
     weekday(word, before, behind)
         || marks_a_line(word, behind)
         || verb(word, behind)
+        || verb_that_explains(word, behind)
         || vessel(before)
         || example(before)
         || identifier(word, before, behind)
@@ -26,6 +27,32 @@ pub(super) fn is_nobody(text: &str, lexicon: &Lexicon, range: &Range<usize>) -> 
         || quoted(word, before, behind)
         || place(text, lexicon, range)
         || among_branches(text, lexicon, range)
+}
+
+/// `どちらを書くんでしたか`: a verb, and no `書くん`.
+fn verb_that_explains(word: &str, behind: &str) -> bool {
+    let verb = matches!(
+        word,
+        "書" | "聞"
+            | "行"
+            | "置"
+            | "引"
+            | "開"
+            | "着"
+            | "続"
+            | "働"
+            | "抜"
+            | "届"
+            | "付"
+            | "歩"
+            | "動"
+            | "解"
+            | "省"
+            | "除"
+    );
+    verb && behind
+        .strip_prefix("くん")
+        .is_some_and(|rest| rest.starts_with(['で', 'だ', 'じ']))
 }
 
 /// `訪問日報（金）`, `11/20(金) 10時`
@@ -376,6 +403,8 @@ mod tests {
             "対象店：大森、小林、原の三つ",
             "B男さんとC子さんの例で",
             "氏名：預金 太郎（見本花子の例に従う）",
+            "届出日はどちらを書くんでしたか。いつ届くんだろう。",
+            "監査サンプリングの式をExcelで。見本サンプルは十件。",
         ] {
             assert_eq!(found(text), [""; 0], "{text}");
         }
@@ -385,5 +414,6 @@ mod tests {
     fn the_same_words_may_name_somebody() {
         assert_eq!(found("金さんと土井さん"), ["金", "土井"]);
         assert_eq!(found("担当は山形さん"), ["山形"]);
+        assert_eq!(found("担当は林くんです"), ["林"]);
     }
 }
