@@ -6,11 +6,12 @@ use std::ops::Range;
 use crate::candidates::Candidates;
 use crate::cues::{Cue, Hit, Hits};
 use crate::gaps;
-use crate::general_talk::About;
+use crate::general_talk::{About, is_dealing};
 use crate::names::Judged;
 use crate::numbers::Numbers;
 use crate::series::Series;
 use crate::tables::Columns;
+use crate::work;
 
 /// A text with its words, as detectors see it. All offsets are bytes of the scanning view.
 pub(crate) struct Context<'t> {
@@ -22,6 +23,7 @@ pub(crate) struct Context<'t> {
     direct: Asked<usize, Option<Hit>>,
     labels: Asked<(usize, usize), Option<Cue>>,
     about: OnceCell<About>,
+    dealing: OnceCell<bool>,
     pub(crate) judged: Judged,
 }
 
@@ -47,6 +49,7 @@ impl<'t> Context<'t> {
             direct: Asked::default(),
             labels: Asked::default(),
             about: OnceCell::new(),
+            dealing: OnceCell::new(),
             judged: Judged::default(),
         };
         context.series = Series::read(&context, numbers);
@@ -81,6 +84,11 @@ impl Context<'_> {
     /// Of whom the text speaks, by what was found of identifiers when it is first asked.
     pub(crate) fn about(&self, found: &Candidates) -> &About {
         self.about.get_or_init(|| About::of(self.text, found))
+    }
+
+    /// Whether the bank deals with somebody of the text. Asked of many names, and read once.
+    pub(crate) fn is_dealing(&self) -> bool {
+        *self.dealing.get_or_init(|| is_dealing(self.text))
     }
 
     /// The label that names the value at `at`: directly before it, at the head of its column, or
@@ -197,6 +205,7 @@ impl Context<'_> {
 
     /// At most so many bytes before `at`, from the beginning of a character.
     pub(crate) fn before(&self, at: usize, bytes: usize) -> &str {
+        work::spent(bytes.min(at));
         let from = (at.saturating_sub(bytes)..=at).find(|from| self.text.is_char_boundary(*from));
         &self.text[from.unwrap_or(at)..at]
     }
@@ -204,6 +213,7 @@ impl Context<'_> {
     /// At most so many bytes from `at` on, to the end of a character.
     pub(crate) fn after(&self, at: usize, bytes: usize) -> &str {
         let limit = at.saturating_add(bytes).min(self.text.len());
+        work::spent(limit - at);
         let to = (at..=limit)
             .rev()
             .find(|to| self.text.is_char_boundary(*to));

@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use crate::prefixes::Prefixes;
+use crate::work;
 
 /// Words between a label and its value, in Latin letters.
 const WORDS: &[&str] = &[
@@ -132,6 +133,7 @@ const LONGEST_NOTE: usize = 60;
 
 /// Whether `gap`, between a label and a value, holds nothing that parts them.
 pub(crate) fn is_filler(text: &str, gap: Range<usize>) -> bool {
+    work::spent(gap.len());
     let mut rest = &text[gap.clone()];
     if let Some(inside) = rest_of_tag(&text[..gap.start], rest) {
         rest = &rest[inside..];

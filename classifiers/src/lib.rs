@@ -43,6 +43,8 @@ mod file_problems;
 mod fuzz;
 mod gaps;
 mod general_talk;
+#[cfg(test)]
+mod growth;
 mod learned;
 mod matters;
 mod mentions;

@@ -6,6 +6,8 @@
 
 use std::ops::Range;
 
+use crate::work;
+
 /// What stands between two groups of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Joint {
@@ -255,9 +257,12 @@ const STRETCH: usize = 16;
 fn apart(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
     let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
     let mut end = at;
-    while bytes.get(end) == Some(&b' ') && digit(end + 1) && !digit(end + 2) {
+    // A longer row is none, and is not walked to its end from each of its figures.
+    let longest = at + 2 * MOST_DIGITS;
+    while end < longest && bytes.get(end) == Some(&b' ') && digit(end + 1) && !digit(end + 2) {
         end += 2;
     }
+    work::spent(end - at);
     let more = (end - at) / 2;
     // Not where longer numbers stand in the same row.
     let row = bytes.get(end) == Some(&b' ') && digit(end + 1);

@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use aho_corasick::AhoCorasick;
 
+use crate::work;
+
 /// So few words are found sooner one by one than by an automaton; in so short a text, in bytes, any number
 /// is found sooner than an automaton is built.
 const FEW: usize = 24;
@@ -19,7 +21,9 @@ pub(crate) fn places<'w>(
     if words.is_empty() {
         return Vec::new();
     }
-    if words.len() > FEW && text.len() > SHORT {
+    let in_one = words.len() > FEW && text.len() > SHORT;
+    work::spent(text.len() * if in_one { 1 } else { words.len() });
+    if in_one {
         let automaton = AhoCorasick::new(&words).expect("a text gives far fewer words than fit");
         let found = automaton.find_overlapping_iter(text);
         return found.map(|found| found.start()..found.end()).collect();

@@ -2,35 +2,38 @@
 //! `柏木は延滞`.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
-use crate::names::{Lexicon, known_elsewhere};
+use crate::names::{Lexicon, known_elsewhere, parts_of_names};
 use crate::{Confidence, EntityType, Finding, Scanned};
 
-/// The names of all texts where other texts repeat them or a part of them, by the number of the text.
-pub(super) fn repeated(scanned: &[Scanned], lexicon: &Lexicon) -> Vec<(usize, Finding)> {
+/// The names of all texts where other texts repeat them or a part of them, each with the number of its text,
+/// in the order of the texts.
+pub(super) fn repeated(scanned: &[Scanned], lexicon: &Lexicon) -> Vec<(usize, Vec<Finding>)> {
     let names: BTreeSet<&str> = scanned.iter().flat_map(names).collect();
     if names.is_empty() || scanned.len() < 2 {
         return Vec::new();
     }
-    let texts = scanned.iter().enumerate();
-    texts
-        .flat_map(|(number, text)| {
-            let places = known_elsewhere(super::readable(text), &names, lexicon);
-            let unknown = places.into_iter().filter(|place| {
-                let mut found = text.findings().iter();
-                !found.any(|found| found.range.start < place.end && place.start < found.range.end)
+    let parts = parts_of_names(&names, lexicon);
+    let unknown = |(number, text): (usize, &Scanned)| {
+        let places = known_elsewhere(super::readable(text), &parts).into_iter();
+        let findings = places
+            .filter(|place| !is_found(text.findings(), place))
+            .map(|range| Finding {
+                range,
+                entity: EntityType::Person,
+                confidence: Confidence::Likely,
+                reason: "name given in full elsewhere in the conversation",
             });
-            unknown.map(move |range| {
-                let finding = Finding {
-                    range,
-                    entity: EntityType::Person,
-                    confidence: Confidence::Likely,
-                    reason: "name given in full elsewhere in the conversation",
-                };
-                (number, finding)
-            })
-        })
-        .collect()
+        (number, findings.collect())
+    };
+    scanned.iter().enumerate().map(unknown).collect()
+}
+
+/// Whether something is found there. Findings are in order and apart.
+fn is_found(findings: &[Finding], place: &Range<usize>) -> bool {
+    let begun = findings.partition_point(|found| found.range.start < place.end);
+    begun > 0 && place.start < findings[begun - 1].range.end
 }
 
 fn names(text: &Scanned) -> impl Iterator<Item = &str> {

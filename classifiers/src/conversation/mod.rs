@@ -28,10 +28,14 @@ mod seams;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
+
 use joined::Joined;
 use seams::{Head, Tail};
 
-use crate::{Classifier, Confidence, EntityType, Finding, Scanned, Signal, Unscannable, decoded};
+use crate::{
+    Classifier, Confidence, EntityType, Finding, Scanned, Signal, Unscannable, decoded, work,
+};
 
 /// No number is dictated in more pieces.
 const MOST_PIECES: usize = 8;
@@ -67,9 +71,8 @@ impl Classifier {
         scanned: &mut [Scanned],
         scan: &dyn Fn(String) -> Scanned,
     ) {
-        for (text, told) in answers::read(self.cues(), scanned, scan) {
-            scanned[text].note(told);
-        }
+        let told = answers::read(self.cues(), scanned, scan);
+        note(scanned, told);
         for (text, signal) in named::read(self, scanned) {
             scanned[text].hear(signal);
         }
@@ -78,8 +81,8 @@ impl Classifier {
     /// Adds to texts that were scanned one by one, in their order, what is split over several.
     pub fn scan_seams(&self, scanned: &mut [Scanned]) {
         scan_seams_by(scanned, &|text| self.scan(text));
-        for (text, finding) in known::repeated(scanned, self.lexicon()) {
-            scanned[text].add(finding);
+        for (text, findings) in known::repeated(scanned, self.lexicon()) {
+            scanned[text].add(findings);
         }
     }
 }
@@ -99,8 +102,22 @@ fn scan_seams_by(scanned: &mut [Scanned], scan: &dyn Fn(String) -> Scanned) {
         };
         chains(&texts).flat_map::<Vec<_>, _>(of_chain).collect()
     };
+    note(scanned, told);
+}
+
+/// Adds to each text what is told of it.
+fn note(scanned: &mut [Scanned], told: Vec<(usize, Told)>) {
+    let mut found: BTreeMap<usize, Vec<Finding>> = BTreeMap::new();
     for (text, told) in told {
-        scanned[text].note(told);
+        match told {
+            Told::Found(finding) => found.entry(text).or_default().push(finding),
+            Told::Unread(why) => {
+                scanned[text].found_mut().unscannable.get_or_insert(why);
+            }
+        }
+    }
+    for (text, findings) in found {
+        scanned[text].add(findings);
     }
 }
 
@@ -168,23 +185,19 @@ fn chains<'t>(texts: &[&'t str]) -> impl Iterator<Item = Joined<'t>> {
 }
 
 impl Scanned {
-    fn note(&mut self, told: Told) {
-        match told {
-            Told::Found(finding) => self.add(finding),
-            Told::Unread(why) => {
-                self.found_mut().unscannable.get_or_insert(why);
-            }
-        }
-    }
-
     /// The same, if nothing of it is left unread.
     fn read_whole(self) -> Result<Self, Unscannable> {
         self.why_unscannable().map_or(Ok(self), Err)
     }
 
-    fn add(&mut self, finding: Finding) {
+    /// All at once: each time all findings of the text are gone through.
+    fn add(&mut self, further: Vec<Finding>) {
+        if further.is_empty() {
+            return;
+        }
         let mut findings = std::mem::take(&mut self.found_mut().findings);
-        findings.push(finding);
+        findings.extend(further);
+        work::spent(findings.len());
         self.found_mut().findings = decoded::apart(findings);
     }
 

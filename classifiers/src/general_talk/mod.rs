@@ -8,6 +8,7 @@
 //! them the sentence beside theirs may say so, too. What is special care does not ask here at all: it hears of the names that
 //! were left alone, too ([`crate::candidates::Candidates::leave_alone`]).
 
+mod ends;
 mod rows;
 mod words;
 
@@ -16,19 +17,22 @@ use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
+use self::ends::Ends;
 use self::words::{ASKED_IN_ROWS, DEALINGS, NO_DEALINGS, OURS, TALE, WORLD};
 use crate::EntityType::{Email, IpAddress, Organization, Person};
 use crate::candidates::{Candidates, Evidence};
+use crate::work;
 
 /// Of whom a text speaks: of the bank's customers and staff, unless something says that it is of what
 /// everybody may know, or of invented persons.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct About {
     of_others: bool,
-    /// The places of the words that say so; none where the bank deals with somebody.
+    /// The places of the words that say so, in order; none where the bank deals with somebody.
     said: Vec<Range<usize>>,
     /// The same of rows of names alone.
     said_of_rows: Vec<Range<usize>>,
+    ends: Ends,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -101,9 +105,15 @@ impl About {
             (said, rows) = (Vec::new(), Vec::new());
         }
         rows.extend(said.iter().cloned());
+        said.sort_unstable_by_key(|said| said.start);
         rows.sort_unstable_by_key(|said| said.start);
         Self {
             of_others,
+            ends: if rows.is_empty() {
+                Ends::default()
+            } else {
+                Ends::of(text)
+            },
             said,
             said_of_rows: rows,
         }
@@ -117,42 +127,25 @@ impl About {
     /// Whether a name at this place is none of ours: something in its sentence says so, or it stands in
     /// a row of them and something in the sentence beside it does.
     pub(crate) fn lets_go(&self, text: &str, place: &Range<usize>) -> bool {
-        self.says_so_at(text, place) || self.says_so_of_row(text, place)
+        self.is_near(&self.said, place, 0)
+            || !self.said_of_rows.is_empty()
+                && rows::around(text, place)
+                    .is_some_and(|row| self.is_near(&self.said_of_rows, &row, 1))
     }
 
-    fn says_so_of_row(&self, text: &str, place: &Range<usize>) -> bool {
-        if self.said_of_rows.is_empty() {
-            return false;
-        }
-        let Some(row) = rows::around(text, place) else {
-            return false;
-        };
-        // Of the words before the row and behind it the nearest.
-        let next = self
-            .said_of_rows
-            .partition_point(|said| said.start < row.end);
+    /// Whether at most so many sentences end between a place and the nearest of `said`, which are in order.
+    fn is_near(&self, said: &[Range<usize>], place: &Range<usize>, most: usize) -> bool {
         let near = |said: &Range<usize>| {
-            let between = if said.end <= row.start {
-                said.end..row.start
-            } else {
-                row.end.min(said.start)..said.start
-            };
-            sentences_ended(&text[between]) <= 1
-        };
-        let before = next.checked_sub(1).map(|last| &self.said_of_rows[last]);
-        before.is_some_and(near) || self.said_of_rows.get(next).is_some_and(near)
-    }
-
-    /// Whether something in the sentence of this place says that its persons are none of ours.
-    fn says_so_at(&self, text: &str, place: &Range<usize>) -> bool {
-        self.said.iter().any(|said| {
             let between = if said.end <= place.start {
                 said.end..place.start
             } else {
                 place.end.min(said.start)..said.start
             };
-            !ends_a_sentence(&text[between])
-        })
+            self.ends.within(&between) <= most
+        };
+        let next = said.partition_point(|said| said.start < place.end);
+        let before = next.checked_sub(1).map(|last| &said[last]);
+        before.is_some_and(near) || said.get(next).is_some_and(near)
     }
 }
 
@@ -182,6 +175,7 @@ impl Dealings {
 
 /// Whether the bank deals with somebody, or somebody is told of as a customer is.
 pub(crate) fn is_dealing(text: &str) -> bool {
+    work::spent(text.len());
     let mut dealings = Dealings::default();
     for hit in WORDS.automaton.find_overlapping_iter(text) {
         let (_, says) = WORDS.words[hit.pattern().as_usize()];
@@ -214,18 +208,6 @@ fn years_long_ago(text: &str) -> Vec<Range<usize>> {
         .filter(|at| text[..*at].ends_with("in ") || text[*at + 4..].starts_with('年'))
         .map(|at| at..at + 4)
         .collect()
-}
-
-fn sentences_ended(between: &str) -> usize {
-    between.split(['。', '\n', '?', '!', ';']).count() - 1
-        + between.matches(". ").count()
-        + between.matches(".\"").count()
-}
-
-fn ends_a_sentence(between: &str) -> bool {
-    between.contains(['。', '\n', '?', '!', ';'])
-        || between.contains(". ")
-        || between.contains(".\"")
 }
 
 /// Whether an English word begins before `at`.

@@ -4,13 +4,14 @@
 //! sentence, with one of its `and` and whom it needs (`with`) close enough. A sentence that asks in
 //! general speaks of nobody, unless it names somebody.
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use super::lists::{Cue, With};
 use super::sentences::Sentences;
 use super::subjects::Speaks;
 use super::{Named, Part, What};
-use crate::EntityType;
+use crate::{EntityType, work};
 
 /// Whoever is only meant (`the applicant`) is meant this many sentences around.
 const MEANT_WITHIN: usize = 1;
@@ -49,7 +50,6 @@ impl Heard {
         }
     }
 
-    /// The cues that count, each with the first word that made it count.
     /// The cues that count, each with the first word that makes it count. `bears_out` says of a word of a
     /// cue whether it means what it says.
     pub(super) fn settle(
@@ -138,6 +138,8 @@ struct Scene<'s> {
     text: &'s str,
     sentences: &'s Sentences,
     spoken: &'s Spoken,
+    /// The last sentence of which it was asked whether it has a figure, and the answer.
+    figure: Cell<Option<(usize, bool)>>,
 }
 
 impl<'s> Scene<'s> {
@@ -163,6 +165,7 @@ impl<'s> Scene<'s> {
             text,
             sentences,
             spoken,
+            figure: Cell::new(None),
         }
     }
 
@@ -205,9 +208,18 @@ impl<'s> Scene<'s> {
             .any(|except| except.end >= word.end)
     }
 
+    /// A sentence may be as long as the text and full of words that ask this.
     fn has_figure(&self, sentence: usize) -> bool {
+        if let Some((asked, told)) = self.figure.get()
+            && asked == sentence
+        {
+            return told;
+        }
         let range = self.sentences.range(sentence);
-        self.text.as_bytes()[range].iter().any(u8::is_ascii_digit)
+        work::spent(range.len());
+        let told = self.text.as_bytes()[range].iter().any(u8::is_ascii_digit);
+        self.figure.set(Some((sentence, told)));
+        told
     }
 }
 

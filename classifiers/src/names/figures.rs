@@ -12,7 +12,6 @@ use super::words::CALLED;
 use super::{is_hiragana, is_kanji};
 use crate::context::Context;
 use crate::cues::Cue;
-use crate::general_talk::is_dealing;
 use crate::prefixes::{Prefixes, Suffixes};
 
 /// So far around a name, in bytes, the number of an account or a customer makes it a customer.
@@ -23,7 +22,7 @@ const LONG: usize = 5;
 
 /// Whether the name is a public figure's, and nothing says that it is a customer's, too.
 pub(super) fn spoken_of(text: &Context<'_>, range: &Range<usize>) -> bool {
-    let public = listed(text, range) || as_public(text.text, range);
+    let public = listed(text, range) || as_public(text, range);
     public && !as_customer(text, range) || as_word(text.text, range)
 }
 
@@ -138,11 +137,11 @@ const KNOWN_AS: &[&str] = &[
     "Governor ", "Fed Chairman ", "Treasury Secretary ", "Emperor ",
 ];
 
-fn as_public(text: &str, range: &Range<usize>) -> bool {
-    let rest = &text[range.end..];
-    let before = &text[..range.start];
+fn as_public(text: &Context<'_>, range: &Range<usize>) -> bool {
+    let rest = &text.text[range.end..];
+    let before = &text.text[..range.start];
     let known = || AS_KNOWN.begin(rest) || KNOWN.end(before) && !CALLED.begin(rest);
-    AS_PUBLIC.begin(rest) || known() && !is_dealing(text)
+    AS_PUBLIC.begin(rest) || known() && !text.is_dealing()
 }
 
 static AS_PUBLIC: LazyLock<Prefixes> = LazyLock::new(|| Prefixes::of_list(PUBLIC));

@@ -51,7 +51,7 @@ pub(crate) use columns::detect as detect_in_columns;
 pub(crate) use judged::Judged;
 pub(crate) use lexicon::{Kinds, Lexicon};
 pub(crate) use proposed::judge;
-pub(crate) use repeated::known_elsewhere;
+pub(crate) use repeated::{known_elsewhere, parts_of_names};
 pub(crate) use words::{GREETINGS, HONORIFICS, LABELS, ROLES, TITLES};
 
 use crate::EntityType::Person;

@@ -139,33 +139,33 @@ fn identifier(word: &str, before: &str, behind: &str) -> bool {
 /// time of the year.
 fn is_where_or_when(text: &str, lexicon: &Lexicon, range: &Range<usize>) -> bool {
     const WHERE: &[&str] = &[
-        " in",
-        " In",
-        " off",
-        " near",
-        " outside",
-        " around",
-        " via",
-        " across",
-        " throughout",
-        " towards",
-        " leaving",
-        " reached",
-        " at",
-        " move to",
-        " moves to",
-        " moved to",
-        " moving to",
-        " travel to",
-        " travels to",
-        " travelled to",
-        " flew to",
-        " relocated to",
+        "in",
+        "In",
+        "off",
+        "near",
+        "outside",
+        "around",
+        "via",
+        "across",
+        "throughout",
+        "towards",
+        "leaving",
+        "reached",
+        "at",
+        "move to",
+        "moves to",
+        "moved to",
+        "moving to",
+        "travel to",
+        "travels to",
+        "travelled to",
+        "flew to",
+        "relocated to",
     ];
     #[rustfmt::skip]
     const WHEN: &[&str] = &[
-        " by", " until", " till", " before", " after", " since", " from", " From", " between", " Between", " during", " in",
-        " In", " By", " After", " Before", " Until", " last", " next", " this", " mid", " late", " early", " of", " for", " to", " through",
+        "by", "until", "till", "before", "after", "since", "from", "From", "between", "Between", "during", "in",
+        "In", "By", "After", "Before", "Until", "last", "next", "this", "mid", "late", "early", "of", "for", "to", "through",
     ];
     #[rustfmt::skip]
     const TIMES: &[&str] = &[
@@ -176,12 +176,12 @@ fn is_where_or_when(text: &str, lexicon: &Lexicon, range: &Range<usize>) -> bool
     let Some(before) = text[..range.start].strip_suffix([' ', '\n', '-']) else {
         return false;
     };
-    // The word before the name, with a blank before it.
+    // The word before the name, by itself.
     let behind = |words: &[&str]| {
         words.iter().any(|lead| {
-            before.ends_with(lead)
-                || before == lead.trim_start()
-                || before.ends_with(&lead.replace(' ', "\n"))
+            before
+                .strip_suffix(lead)
+                .is_some_and(|rest| rest.is_empty() || rest.ends_with([' ', '\n']))
         })
     };
     let place = |word: &str| {

@@ -9,6 +9,7 @@ use crate::candidates::Evidence;
 use crate::context::Context;
 use crate::prefixes::Prefixes;
 use crate::several;
+use crate::work;
 
 /// More names than one text speaks of by their parts; a longer list is a table, found by columns.
 const MOST: usize = 256;
@@ -40,6 +41,7 @@ pub(super) fn detect(
         .collect();
     if wanted.len() <= FEW {
         for name in wanted {
+            work::spent(text.text.len());
             for at in memchr::memmem::find_iter(text.text.as_bytes(), name) {
                 add(text.text, at..at + name.len(), evidence, names);
             }
@@ -51,19 +53,18 @@ pub(super) fn detect(
     }
 }
 
-/// Where `text` speaks of somebody whom another text gives one of these names.
-pub(crate) fn known_elsewhere(
-    text: &str,
-    names: &BTreeSet<&str>,
-    lexicon: &Lexicon,
-) -> Vec<Range<usize>> {
+/// By what a text may speak of those who have these names in another one.
+pub(crate) fn parts_of_names<'n>(
+    names: &BTreeSet<&'n str>,
+    lexicon: &'n Lexicon,
+) -> BTreeSet<&'n str> {
     let parts = names.iter().flat_map(|name| parts(name, lexicon));
-    let wanted: BTreeSet<&str> = parts.take(MOST).collect();
-    let mut places: Vec<Range<usize>> = if wanted.is_empty() {
-        Vec::new()
-    } else {
-        several::places(text, wanted).into_iter().collect()
-    };
+    parts.take(MOST).collect()
+}
+
+/// Where `text` speaks of somebody by one of these parts of names.
+pub(crate) fn known_elsewhere(text: &str, parts: &BTreeSet<&str>) -> Vec<Range<usize>> {
+    let mut places = several::places(text, parts.iter().copied());
     places.retain(|place| apart(text, place));
     places
 }

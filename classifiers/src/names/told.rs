@@ -6,6 +6,10 @@ use super::runs::Run;
 use super::score::ENOUGH;
 use super::{Chars, Names, surroundings};
 use crate::context::Context;
+use crate::work;
+
+/// Nobody asks for a name in a longer sentence, in bytes.
+const LONGEST_QUESTION: usize = 240;
 
 /// Reads a run of hiragana.
 pub(super) fn detect(text: &Context<'_>, lexicon: &Lexicon, run: &Run, names: &mut Names<'_, '_>) {
@@ -21,7 +25,9 @@ pub(super) fn detect(text: &Context<'_>, lexicon: &Lexicon, run: &Run, names: &m
 fn answers(text: &Context<'_>, lexicon: &Lexicon, run: &Run, names: &mut Names<'_, '_>) {
     let before = &text.text[..run.start];
     let asked = before.trim_end_matches([' ', '\n', '?', '「', ':']);
-    let question = asked.rsplit(['。', '\n', '!', '?']).next();
+    let near = text.before(asked.len(), LONGEST_QUESTION);
+    work::spent(run.start - asked.len() + near.len());
+    let question = near.rsplit(['。', '\n', '!', '?']).next();
     let asks = |question: &str| {
         question.contains("名前")
             && ["か", "は", "い", "を"]

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::Cell;
 use crate::cues::{Cue, Hits};
+use crate::work;
 
 /// A question is no longer, in bytes.
 const LONGEST_QUESTION: usize = 60;
@@ -65,6 +66,7 @@ fn question(item: &Item, hits: &Hits) -> Option<Cue> {
 fn items(text: &str) -> Vec<Item> {
     let bytes = text.as_bytes();
     let mut items: Vec<Item> = Vec::new();
+    let mut end_of_line = 0;
     for close in memchr::memchr_iter(b')', bytes) {
         let digits = bytes[..close]
             .iter()
@@ -82,11 +84,15 @@ fn items(text: &str) -> Vec<Item> {
         if let Some(before) = items.last_mut() {
             before.range.end = before.range.end.min(lead.len());
         }
-        let rest = &text[close + 1..];
-        let line = memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len());
+        // Many numbers may stand in one line.
+        if end_of_line <= close {
+            let line = memchr::memchr(b'\n', &bytes[close..]);
+            end_of_line = line.map_or(bytes.len(), |len| close + len);
+            work::spent(end_of_line - close);
+        }
         items.push(Item {
             number,
-            range: close + 1..close + 1 + line,
+            range: close + 1..end_of_line,
         });
     }
     for item in &mut items {

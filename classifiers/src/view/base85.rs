@@ -27,9 +27,14 @@ pub(super) fn find(text: &str) -> Vec<(Range<usize>, String)> {
     let mut at = 0;
     let brackets = memchr::memchr_iter(b'~', bytes).filter_map(|sign| sign.checked_sub(1));
     for start in brackets.filter(|start| bytes[*start] == b'<') {
-        let body = start + 2;
-        let Some(len) = memmem::find(&bytes[body..], b"~>").filter(|_| start >= at) else {
+        if start < at {
             continue;
+        }
+        let body = start + 2;
+        // What is not closed from here on is not closed further on.
+        let Some(len) = memmem::find(&bytes[body..], b"~>") else {
+            work::spent(bytes.len() - body);
+            break;
         };
         work::spent(len);
         at = body + len + 2;
@@ -44,13 +49,16 @@ pub(super) fn find(text: &str) -> Vec<(Range<usize>, String)> {
         found.extend(shown.map(|shown| (start..at, shown)));
     }
     let bracketed = found.len();
-    let mut at = 0;
+    let (mut at, mut passed) = (0, 0);
     while let Some(word) = next_word(bytes, at) {
+        work::spent(word.end - at);
         at = word.end;
-        let apart = |(place, _): &(Range<usize>, String)| {
-            place.end <= word.start || word.end <= place.start
-        };
-        if found[..bracketed].iter().all(apart) {
+        // Both are in order.
+        while passed < bracketed && found[passed].0.end <= word.start {
+            passed += 1;
+            work::spent(1);
+        }
+        if passed == bracketed || word.end <= found[passed].0.start {
             found.extend(in_word(bytes, &word));
         }
     }

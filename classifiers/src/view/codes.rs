@@ -7,6 +7,7 @@
 use std::ops::Range;
 
 use super::plausible;
+use crate::work;
 
 /// Fewer are a version, a date or a table.
 const FEWEST: usize = 6;
@@ -23,6 +24,7 @@ pub(super) fn row(bytes: &[u8], token: &Range<usize>) -> Option<Range<usize>> {
     }
     let numbers = Numbers::from(bytes, token.start);
     let (count, last) = numbers.zip(1..).map(|(last, count)| (count, last)).last()?;
+    work::spent(last.place.end - token.start);
     (count >= FEWEST).then_some(token.start..last.place.end)
 }
 

@@ -5,14 +5,15 @@
 //! decodes to anything else stays as it stands. A long run that cannot be read is told of: nobody
 //! knows what would leave with it.
 //!
-//! The work is bounded: each byte of a run is decoded at most three times a layer (with the lines
-//! around it, by itself, and in pieces).
+//! The work is bounded: a layer decodes each byte of a run a bounded number of times (with the lines
+//! around it from a few of them on, by itself, and in pieces).
 
 use std::ops::Range;
 
 use super::map::{Rewriter, Rewritten};
 use super::{base64, base85, codes, plausible, scattered};
 use crate::numbers::next_byte;
+use crate::work;
 
 /// Shorter ones are words, if they are no digits in disguise (`MjI2`).
 const SHORTEST: usize = 7;
@@ -21,6 +22,9 @@ const SHORTEST_DIGITS: usize = 4;
 const SHORTEST_LINE: usize = 24;
 /// A run this long that cannot be read is told of: longer than any key, signature or digest.
 const UNREADABLE: usize = 1024;
+/// From so many of its lines on such a run is read as a whole: a letter of base64 has six bits of a byte,
+/// so that no further line begins in another way than one of these.
+const MOST_STARTS: usize = 4;
 /// As [`UNREADABLE`], for what a `data:` URL says is encoded.
 const UNREADABLE_DATA: usize = 64;
 
@@ -39,8 +43,13 @@ pub(super) fn read(text: &str) -> Layer {
     let mut unreadable = false;
     let mut at = 0;
     let mut in_base85 = base85::find(text).into_iter().peekable();
+    let mut next = next_run(bytes, at);
+    let mut block: Option<Block> = None;
     loop {
-        let next = next_run(bytes, at);
+        // The next run may be far: it is not looked for again behind each piece that stands before it.
+        if next.as_ref().is_some_and(|run| run.start() < at) {
+            next = next_run(bytes, at);
+        }
         let start = next.as_ref().map_or(bytes.len(), Run::start);
         if let Some((place, shown)) = in_base85.next_if(|(place, _)| place.start <= start) {
             if place.start >= at {
@@ -60,14 +69,16 @@ pub(super) fn read(text: &str) -> Layer {
                 row.end
             }
             Run::Letters(line) => {
-                let run = with_lines_below(bytes, line.clone());
-                if run.end > line.end && put(text, &run, &mut out) {
+                let lines = block.insert(Block::of(bytes, &line, block.as_ref()));
+                let run = line.start..lines.end;
+                let together = run.end > line.end && lines.is_tried(run.start);
+                if together && put(text, &run, &mut out) {
                     run.end
                 } else {
                     let done = put(text, &line, &mut out) || put_pieces(text, &line, &mut out);
                     let data = bytes[..line.start].ends_with(b";base64,");
                     let limit = if data { UNREADABLE_DATA } else { UNREADABLE };
-                    if !done && run.len() >= limit && is_dense(&bytes[run.clone()]) {
+                    if !done && run.len() >= limit && lines.dense {
                         unreadable = true;
                         run.end
                     } else {
@@ -76,6 +87,7 @@ pub(super) fn read(text: &str) -> Layer {
                 }
             }
         };
+        next = next_run(bytes, at);
     }
     Layer {
         read: out.finish(),
@@ -180,6 +192,7 @@ fn decoded(source: &[u8]) -> Option<String> {
 
 /// The bytes of `e69fb4`, `E6 9F B4` or `0xe69fb4`.
 fn hex(source: &[u8]) -> Option<Vec<u8>> {
+    work::spent(source.len());
     let source = source.strip_prefix(b"0x").unwrap_or(source);
     let mut bytes = Vec::with_capacity(source.len() / 2);
     let mut high: Option<u32> = None;
@@ -206,6 +219,7 @@ fn next_run(bytes: &[u8], from: usize) -> Option<Run> {
         let letters = bytes[start..].iter();
         let letters = letters.take_while(|byte| base64::is_letter(**byte)).count();
         let mut end = start + letters;
+        work::spent(end - at);
         if let Some(row) = numbers(bytes, &(start..end)) {
             return Some(Run::Numbers(row));
         }
@@ -220,6 +234,7 @@ fn next_run(bytes: &[u8], from: usize) -> Option<Run> {
         }
         at = end;
     }
+    work::spent(bytes.len() - at);
     None
 }
 
@@ -251,34 +266,71 @@ fn pairs(bytes: &[u8], run: &Range<usize>) -> Option<Range<usize>> {
     while bytes.get(last + 2) == Some(&sign) && is_pair(last + 3) {
         last += 3;
     }
+    work::spent(last - first);
     (last - first >= 6).then_some(first..last + 2)
 }
 
-/// A run that is broken over lines: every line but the last is equally long.
-fn with_lines_below(bytes: &[u8], line: Range<usize>) -> Range<usize> {
-    let width = line.len();
-    let mut run = line;
+/// A run that may be broken over lines: every line but the last is equally long.
+struct Block {
+    width: usize,
+    end: usize,
+    /// Of how many of its lines, up to this one, it was read as a whole.
+    starts: usize,
+    dense: bool,
+}
+
+impl Block {
+    /// The lines from `line` on. `above` is what was read before them.
+    fn of(bytes: &[u8], line: &Range<usize>, above: Option<&Self>) -> Self {
+        let width = line.len();
+        let goes_on = above.filter(|above| line.end < above.end && width == above.width);
+        let starts = goes_on.map_or(0, |above| above.starts) + 1;
+        if let Some(above) = goes_on
+            && starts > MOST_STARTS
+            && above.end - line.start >= UNREADABLE
+        {
+            return Self { starts, ..*above };
+        }
+        let run = line.start..end_of_lines_below(bytes, line);
+        work::spent(run.len());
+        Self {
+            width,
+            end: run.end,
+            starts,
+            dense: run.len() >= UNREADABLE_DATA && is_dense(&bytes[run]),
+        }
+    }
+
+    /// Whether it is read as a whole from this line on: a long one, of which that failed again and
+    /// again, only by its lines.
+    fn is_tried(&self, from: usize) -> bool {
+        self.starts <= MOST_STARTS || self.end - from < UNREADABLE
+    }
+}
+
+fn end_of_lines_below(bytes: &[u8], line: &Range<usize>) -> usize {
+    let (width, mut end) = (line.len(), line.end);
     if width < SHORTEST_LINE {
-        return run;
+        return end;
     }
     loop {
-        let gap = match bytes[run.end..] {
+        let gap = match bytes[end..] {
             [b'\n', ..] => 1,
             [b'\r', b'\n', ..] => 2,
-            _ => return run,
+            _ => return end,
         };
-        let below = run.end + gap;
+        let below = end + gap;
         let letters = bytes[below..]
             .iter()
             .take(width + 1)
             .take_while(|byte| base64::value(**byte).is_some() || **byte == b'=')
             .count();
         if letters == 0 || letters > width {
-            return run;
+            return end;
         }
-        run.end = below + letters;
+        end = below + letters;
         if letters < width {
-            return run;
+            return end;
         }
     }
 }

@@ -4,6 +4,7 @@
 //! digits that spells a number stays one: there no ② stands at the beginning of a word.
 
 use super::map::{Rewriter, Rewritten};
+use crate::work;
 
 const FIRST: char = '①';
 const LAST: char = '⑳';
@@ -42,6 +43,9 @@ fn circled(c: char) -> bool {
 
 /// A circled number at the beginning of a word, with no sign behind it that joins digits.
 fn counts(text: &str, at: usize, c: char) -> bool {
+    if !circled(c) {
+        return false;
+    }
     let begins = text[..at]
         .chars()
         .next_back()
@@ -54,7 +58,8 @@ fn counts(text: &str, at: usize, c: char) -> bool {
                 '-' | '－' | '‐' | '−' | 'ー' | '.' | '・' | '⓪' | '/' | ','
             )
     });
-    circled(c) && begins && !joined && !behind.is_empty()
+    work::spent(text.len() - at - behind.len());
+    begins && !joined && !behind.is_empty()
 }
 
 #[cfg(test)]

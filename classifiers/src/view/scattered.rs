@@ -2,12 +2,14 @@
 //! or in groups with spaces between them.
 //!
 //! The pieces are decoded one after the other, as long as what they give is text: words that follow
-//! each other in a text or table give none after the first few letters, so that each letter is looked
-//! at a bounded number of times.
+//! each other in a text or table give none after the first few letters. Where pieces go on as text for
+//! long, they are taken, or another row of them begins at another bit of a byte, of which there are few: so
+//! each letter is looked at a bounded number of times.
 
 use std::ops::Range;
 
 use super::{base64, plausible};
+use crate::work;
 
 /// Shorter pieces are no line of anything but the last.
 const NARROWEST: usize = 2;
@@ -145,6 +147,7 @@ impl Pieces {
 
     /// Adds a piece, as long as it goes on as text.
     fn take(&mut self, piece: &[u8]) -> bool {
+        work::spent(piece.len());
         for letter in piece {
             let value = match self.code {
                 Code::Hexadecimal => char::from(*letter).to_digit(16),
@@ -164,12 +167,17 @@ impl Pieces {
                 self.bytes.push(byte);
             }
         }
-        match std::str::from_utf8(&self.bytes[self.checked..]) {
-            Ok(_) => self.checked = self.bytes.len(),
+        let fresh = &self.bytes[self.checked..];
+        let whole = match std::str::from_utf8(fresh) {
+            Ok(_) => fresh.len(),
             Err(error) if error.error_len().is_some() => return false,
-            Err(error) => self.checked += error.valid_up_to(),
-        }
-        true
+            Err(error) => error.valid_up_to(),
+        };
+        // Here, and not when all is read: else one such character at the end would have everything before
+        // it read from each piece on.
+        let stands = plausible::weighed(&fresh[..whole]).is_some();
+        self.checked += if stands { whole } else { 0 };
+        stands
     }
 }
 

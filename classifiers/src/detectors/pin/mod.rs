@@ -20,6 +20,8 @@ use crate::numbers::{Joint, Number, Numbers};
 const REACH: usize = 60;
 /// It is asked for in the line above, in so many bytes.
 const ASKED_REACH: usize = 60;
+/// Nor is the line longer in which it is told, in bytes behind it.
+const LONGEST_ANSWER: usize = 60;
 
 pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates) {
     let fits = match number.shape() {
@@ -229,7 +231,7 @@ fn asked_above(number: &Number, asked: &str, said: &str, text: &Context<'_>) -> 
     let words = text
         .before(number.range.start - said.len(), ASKED_REACH)
         .to_lowercase();
-    let after = &text.text[number.range.end..];
+    let after = text.after(number.range.end, LONGEST_ANSWER);
     let rest = after.split_once('\n').map_or(after, |(line, _)| line);
     let rest = rest.trim_end_matches(['。', '.', '!', ' ', '\r']);
     asked.len() <= ASKED_REACH

@@ -25,6 +25,7 @@ use crate::EntityType::Secret;
 use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
 use crate::cues::{Cue, Hit};
+use crate::work;
 use chosen::is_chosen;
 use form::{
     both_cases, coded_name, endpoint, holds_a_password, is_example, is_word, japanese_word,
@@ -145,15 +146,18 @@ fn connection_string(text: &Context<'_>, start: usize, found: &mut Candidates) {
     );
 }
 
+/// `-----BEGIN ENCRYPTED PRIVATE KEY-----` and what follows directly, in bytes.
+const LONGEST_HEAD: usize = 48;
+
 /// PEM (RFC 7468): from `-----BEGIN … PRIVATE KEY-----` to its end, or to the end of what looks like it.
 fn private_key(text: &Context<'_>, start: usize, found: &mut Candidates) {
     let rest = &text.text[start..];
-    let head = &rest.as_bytes()[..rest.len().min(48)];
-    if memchr::memmem::find(head, b"PRIVATE KEY").is_none() {
+    let head = text.after(start, LONGEST_HEAD);
+    if !head.contains("PRIVATE KEY") {
         return;
     }
     // Only its first line is quoted: "must begin with `-----BEGIN EC PRIVATE KEY-----`".
-    if rest
+    if head
         .split_once("KEY-----")
         .is_some_and(|(_, after)| after.starts_with(['`', '」', '"', '\'', '』', '”', ')']))
     {
@@ -162,6 +166,7 @@ fn private_key(text: &Context<'_>, start: usize, found: &mut Candidates) {
     let end = rest.find("-----END").map_or(rest.len(), |end| {
         rest[end..].find('\n').map_or(rest.len(), |line| end + line)
     });
+    work::spent(end);
     found.add(Secret, start..start + end, Evidence::Certain, "private key");
 }
 

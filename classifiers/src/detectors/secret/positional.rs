@@ -21,7 +21,7 @@ pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
     }
     for word in ["hmac.new", "Hmac"] {
         for at in memchr::memmem::find_iter(text.text.as_bytes(), word) {
-            if let Some(range) = signing_key(text.text, at) {
+            if let Some(range) = signing_key(text, at) {
                 let reason = "key of a signature in a call";
                 found.add(Secret, range, Evidence::Labelled, reason);
             }
@@ -41,11 +41,12 @@ pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
 }
 
 /// `hmac.new(b"…"`, `Hmac("…"`, `createHmac('sha256', '…')`: the key of a signature.
-fn signing_key(text: &str, at: usize) -> Option<Range<usize>> {
+fn signing_key(text: &Context<'_>, at: usize) -> Option<Range<usize>> {
     const LONGEST_LEAD: usize = 24;
-    let rest = &text[at..];
+    let rest = &text.text[at..];
     let open = rest.bytes().take(LONGEST_LEAD).position(|b| b == b'(')?;
-    let call = &rest[open + 1..];
+    // In more there is a piece that is too long.
+    let call = text.after(at + open + 1, 4 * (LONGEST + 2));
     let quote = |c: char| matches!(c, '"' | '\'');
     let mut from = at + open + 1;
     for (index, piece) in call.split(quote).take(4).enumerate() {
