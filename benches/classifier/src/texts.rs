@@ -124,6 +124,18 @@ pub(crate) fn worst() -> Vec<(&'static str, String)> {
         ("column heads", "\n,口座,氏名"),
         ("half-width kana", "ｶﾞｷﾞｸﾞ"),
         ("hidden characters", "1\u{200b}"),
+        ("base85 that nothing closes", "<~"),
+        ("words in base85", "V_|Y+AT%*CF(5H9F)<)9F)=Y9F)=YQ "),
+        ("base64 of what stands in no text", "7oCA\n"),
+        (
+            "lines that look like base64",
+            "abcdefghijklmnopqrstuvwxyzab\n",
+        ),
+        ("numbers of questions", " 1) 2)"),
+        ("single figures", "1 "),
+        ("hiragana without a full stop", "続き"),
+        ("names of whose works one speaks", "佐藤健一の小説、"),
+        ("forms of two fields", "tel1:1 tel2:2 "),
     ];
     let plain = plain.map(|(name, piece)| (name, piece.to_owned()));
     let lines = base64(64 * 57)
@@ -136,7 +148,21 @@ pub(crate) fn worst() -> Vec<(&'static str, String)> {
         ("one base64 blob", base64(100_000)),
         ("base64 in lines", lines),
     ];
-    plain.into_iter().chain(blobs).collect()
+    let long = [
+        (
+            "a circled number and spaces",
+            "①".to_owned() + &" ".repeat(1 << 20),
+        ),
+        (
+            "base85 in brackets, then words",
+            "<~jfu)RPd'8FWp,.r+>~> ".repeat(400) + &"(((((((((((((((( ".repeat(500),
+        ),
+        (
+            "words of the world, then names",
+            "keynes ".repeat(1000) + &"Ken Tanaka\n".repeat(800),
+        ),
+    ];
+    plain.into_iter().chain(blobs).chain(long).collect()
 }
 
 /// So many letters of base64 that mean nothing.
