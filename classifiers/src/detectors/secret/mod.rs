@@ -299,7 +299,7 @@ fn directly_behind(text: &Context<'_>, hit: Hit, next: Option<&Hit>, found: &mut
             && value.as_bytes().get(4) == Some(&b'-')
             && value[..4].bytes().all(|b| b.is_ascii_digit())
         || word == "dsn" && !value.contains(['@', ';'])
-        || word == "key" && names_no_secret(&text.text[..hit.start()])
+        || matches!(word.as_str(), "key" | "secret") && names_no_secret(&text.text[..hit.start()])
         || reads_environment(value)
         || stands_in(text, hit, &range)
     {

@@ -53,9 +53,9 @@ pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
         }
         let marked = marked.get_or_insert_with(|| TABLE.read(text.text));
         let score = marked.score(&range) + form;
-        // Digests and public keys only where more says that they are secret.
+        // Digests only where more says that they are secret, and never what is public.
         let enough = match looks_public(text.text, &range) {
-            Some(true) => PLAIN,
+            Some(true) => continue,
             Some(false) => OF_FIGURES,
             None => ENOUGH,
         };
@@ -142,6 +142,9 @@ fn looks_public(text: &str, range: &Range<usize>) -> Option<bool> {
         lead[from..].eq_ignore_ascii_case(said.as_bytes())
     });
     let public = said
+        || ["existingSecret: ", "secretName: ", "secretRef: "]
+            .iter()
+            .any(|key| text[..range.start].ends_with(key))
         || word.starts_with("AAAA")
         || word.contains("xxxx")
         || word.to_ascii_uppercase().starts_with("YOUR_");
@@ -374,6 +377,8 @@ mod tests {
             "サーバ mail-0291 に接続できない",
             "Windows11 の端末でVPNに入れない",
             "expr: bank:late:ratio_rate30m then account login fails",
+            "auth:\n  existingSecret: loan-db-cred2\n  password: \"\"",
+            "ホスト鍵の指紋は SHA256:qv0hXf0vX3o1mGmI9bUeYkq2sT8rZJpWcN4aLd7uEwQ でログイン前に確認",
             "uid: 7d1f3c52-0b6e-4c0e-9f1c-2a7788e0c941",
             "pod loan-api-7c9d5b6f4-x2x8k に kubectl exec で入る",
         ] {

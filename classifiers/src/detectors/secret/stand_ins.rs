@@ -44,7 +44,7 @@ pub(super) fn is_from_a_manual(user: &str, password: &str) -> bool {
         )
 }
 
-/// `idempotency-key:`, `primary key`: keys that open nothing.
+/// `idempotency-key:`, `primary key`, `existingSecret:`: keys that open nothing, and names of secrets.
 pub(super) fn names_no_secret(lead: &str) -> bool {
     const OTHERS: &[&str] = &[
         "idempotency",
@@ -63,6 +63,7 @@ pub(super) fn names_no_secret(lead: &str) -> bool {
         "index",
         "group",
         "sha256",
+        "existing",
     ];
     let word = lead.trim_end_matches(['-', '_', ' ', '.']);
     OTHERS.iter().any(|other| {

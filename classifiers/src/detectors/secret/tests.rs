@@ -51,6 +51,7 @@ fn configuration_shells_and_notes_are_read() {
             "<add key=\"DbPassword\" value=\"⟦s3same-Open⟧\"/>",
             "<password>⟦s3same-Open⟧</password>",
             "ID/PW: admin / ⟦Kyocera-adm7⟧",
+            "private static final byte[] AES_KEY = hex(\"⟦90b1f7c2453a8e6d0c9f12ab34de5678⟧\");",
             "| 応接Wi-Fi | SSID: ousetsu-5G / ⟦tsubame2024!!⟧ |",
             "| 複合機 管理者 | 192.168.31.240 / ⟦Kyocera-adm7⟧ |",
             "SSID一覧 共有メール「tentou@shio.example.co.jp」⟦Haru#ichiban3⟧（90日で変える）",

@@ -20,6 +20,17 @@ pub(super) fn second_of(text: &str, first: Range<usize>) -> Option<Range<usize>>
     (len >= 4).then_some(start..start + len)
 }
 
+/// Calls that decode a value: `AES_KEY = hex("…")`.
+const DECODES: &[&str] = &[
+    "hex(",
+    "unhex(",
+    "bytes.fromhex(",
+    "b64decode(",
+    "base64.b64decode(",
+    "Buffer.from(",
+    "atob(",
+];
+
 /// The value behind a label: after punctuation, a particle or an arrow, up to space or quote.
 pub(super) fn value(text: &str, hit: Hit) -> Option<Range<usize>> {
     let mut at = hit.end();
@@ -75,6 +86,12 @@ pub(super) fn value(text: &str, hit: Hit) -> Option<Range<usize>> {
     {
         at += 2;
         quoted = true;
+    }
+    // `AES_KEY = hex("…")`: what a call decodes.
+    if !quoted && let Some(call) = DECODES.iter().find(|call| text[at..].starts_with(**call)) {
+        let inner = text[at + call.len()..].trim_start_matches(['"', '\'']);
+        quoted = text.len() - inner.len() > at + call.len();
+        at = text.len() - inner.len();
     }
     let rest = &text[at..];
     let mut len = token(rest, |b| {
