@@ -36,6 +36,8 @@ const NAMES: &[&str] = &[
 
 fn lists(text: &Context<'_>, found: &mut Candidates) {
     const MOST: usize = 16;
+    // A list is no longer, in bytes.
+    const FAR: usize = 600;
     static ANY: Mentions = Mentions::of(NAMES);
     if !ANY.within(text.text) {
         return;
@@ -43,7 +45,8 @@ fn lists(text: &Context<'_>, found: &mut Candidates) {
     for name in NAMES {
         for at in memchr::memmem::find_iter(text.text.as_bytes(), name.as_bytes()) {
             let mut start = at;
-            for (index, line) in text.text[at..]
+            for (index, line) in text
+                .after(at, FAR)
                 .split_inclusive('\n')
                 .take(MOST + 1)
                 .enumerate()
