@@ -272,8 +272,11 @@ impl Classifier {
                 "read as a firm",
             );
         }
+        let before = found.all().len();
         names::judge(&context, lexicon, read.persons, &mut found);
         names::detect_in_columns(&context, lexicon, &mut found);
+        let more = found.all().len() > before;
+        detectors::detect_last(&context, &numbers, more, &mut found);
         let let_go = found.take_left_alone(shown);
         Settled {
             findings: found.settle(shown),

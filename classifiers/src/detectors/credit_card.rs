@@ -89,7 +89,7 @@ fn product(text: &Context<'_>) -> bool {
 }
 
 /// The major industry digits that payment cards begin with.
-fn issuer(digits: &[u8]) -> bool {
+pub(super) fn issuer(digits: &[u8]) -> bool {
     matches!(
         (digits[0], digits[1], digits.len()),
         (4, _, 13 | 16 | 19)

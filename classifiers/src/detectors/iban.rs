@@ -6,6 +6,7 @@ use crate::EntityType::Iban;
 use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
 use crate::cues::Cue;
+use crate::numbers::Numbers;
 
 pub(super) const WORDS: &[&str] = &["IBAN", "国際銀行口座番号"];
 
@@ -93,7 +94,7 @@ const LENGTHS: &[(&str, usize)] = &[
 ];
 
 /// Characters of the text that an IBAN with separators may take.
-const LONGEST: usize = 56;
+const LONGEST: usize = 80;
 
 pub(super) fn detect(code: &Code<'_>, text: &Context<'_>, found: &mut Candidates) {
     let head = code.rest.as_bytes();
@@ -113,15 +114,48 @@ pub(super) fn detect(code: &Code<'_>, text: &Context<'_>, found: &mut Candidates
     }
 }
 
-/// Exactly `want` letters and digits, single separators between them left out.
+/// `de89370400440532013000`, `De 89 3704…`: typed without capitals, or apart from the country.
+pub(super) fn in_small_letters(text: &Context<'_>, numbers: &Numbers<'_>, found: &mut Candidates) {
+    for index in 0..numbers.count() {
+        let digits = numbers.group(index).start;
+        let lead = text.text[..digits].trim_end_matches(' ');
+        let start = lead.len().wrapping_sub(2);
+        let Some(country) = text.text.get(start..lead.len()) else {
+            continue;
+        };
+        let before = text.text[..start].chars().next_back();
+        if !country.bytes().all(|b| b.is_ascii_alphabetic())
+            || digits - lead.len() > 1
+            || before.is_some_and(|c| c.is_ascii_alphanumeric())
+        {
+            continue;
+        }
+        let country = country.to_ascii_uppercase();
+        let known = LENGTHS.binary_search_by(|(known, _)| (*known).cmp(&country));
+        let read = known
+            .ok()
+            .and_then(|known| read(&text.text[start..], LENGTHS[known].1));
+        if let Some((compact, len)) = read
+            && check::iban(&compact)
+        {
+            let range = start..start + len;
+            found.add(Iban, range, Evidence::Certain, "IBAN: check digits");
+        }
+    }
+}
+
+/// Between two groups, in bytes: `, `, `・`.
+const LONGEST_GAP: usize = 3;
+
+/// Exactly `want` letters and digits, whatever signs part them left out.
 fn read(rest: &str, want: usize) -> Option<(Vec<u8>, usize)> {
     let mut compact = Vec::with_capacity(want);
     let mut gap = 0;
     for (at, byte) in rest.bytes().enumerate().take(LONGEST) {
-        if byte.is_ascii_uppercase() || byte.is_ascii_digit() {
-            compact.push(byte);
+        if byte.is_ascii_alphanumeric() {
+            compact.push(byte.to_ascii_uppercase());
             gap = 0;
-        } else if matches!(byte, b' ' | b'-' | b'\n' | b'.') && gap < 2 {
+        } else if gap < LONGEST_GAP {
             gap += 1;
         } else {
             return None;
@@ -154,6 +188,11 @@ mod tests {
             "DE89370400440532013000",
             "DE89 3704 0044 0532 0130 00",
             "GB82-WEST-1234-5698-7654-32",
+            "de89370400440532013000",
+            "De 89 3704 0044 0532 0130 00",
+            "DE89・3704・0044・0532・0130・00",
+            "DE89/370400/4405/3201/3000",
+            "DE89, 3704_00440532|0130 00",
         ] {
             assert_eq!(found(Iban, &format!("送金先は{iban}です")), [iban]);
         }

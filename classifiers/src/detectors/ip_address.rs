@@ -49,7 +49,7 @@ fn v4(text: &Context<'_>, dot: usize, found: &mut Candidates) -> usize {
     let version = text.label(start) == Some(Cue::Version)
         || text.near(&range, Cue::Version, 14, 0)
         || text.near(&range, Cue::Version, 40, 0) && behind_a_version(&text.text[..start]);
-    let version = version || of_a_release(text, start, address);
+    let version = version && !of_a_network(address) || of_a_release(text, start, address);
     let network = text.text[range.end..].starts_with('/') && private_network(address);
     if !glued
         && !version
@@ -60,6 +60,12 @@ fn v4(text: &Context<'_>, dot: usize, found: &mut Candidates) -> usize {
         found.add(IpAddress, range, Evidence::Checked, "IPv4 address");
     }
     start + len
+}
+
+/// A private address with large parts, as no version has them: `10.186.213.151`.
+fn of_a_network(address: Ipv4Addr) -> bool {
+    let [_, parts @ ..] = address.octets();
+    address.is_private() && parts.iter().filter(|part| **part >= 100).count() >= 2
 }
 
 /// Four small numbers are mostly a version: addresses that begin so need a word beside them.

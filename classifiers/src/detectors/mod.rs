@@ -5,6 +5,8 @@
 //! for every number in the text) or to [`detect`] (called once a text).
 
 mod address;
+mod alike;
+mod any_grouping;
 mod bank_account;
 pub(crate) mod check;
 mod corporate_number;
@@ -19,6 +21,7 @@ mod filled_up;
 mod health_insurance;
 mod iban;
 mod ip_address;
+mod mrz;
 mod my_number;
 mod organization;
 mod passport;
@@ -131,12 +134,16 @@ pub(crate) fn detect(text: &Context<'_>, numbers: &Numbers<'_>, found: &mut Cand
         }
     }
     pin::by_words_around(text, numbers, found);
+    any_grouping::detect(text, numbers, found);
     pin::repeated(text, numbers, found);
     health_insurance::symbols(text, found);
     secret::detect(text, found);
     email::detect(text, found);
     ip_address::detect(text, found);
     lettered::detect(text, found);
+    iban::in_small_letters(text, numbers, found);
+    mrz::detect(text, found);
+    bank_account::transfer_file(text, numbers, found);
 }
 
 mod lettered;
@@ -154,6 +161,21 @@ pub(crate) fn detect_beside_names(
     organization::detect(text, found);
     unnamed::detect(text, numbers, found);
     customer_id::codes(text, found);
+}
+
+/// Whatever needs all that was found: `persons` tells whether names came late, of which dates were not
+/// asked yet.
+pub(crate) fn detect_last(
+    text: &Context<'_>,
+    numbers: &Numbers<'_>,
+    persons: bool,
+    found: &mut Candidates,
+) {
+    if persons {
+        date_of_birth::detect(text, found);
+    }
+    bank_account::branches(text, numbers, found);
+    alike::detect(text, numbers, found);
 }
 
 #[cfg(test)]

@@ -51,7 +51,8 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
             add(Evidence::Labelled, "個人番号: label");
         };
     }
-    if !number.whole() || !(plain(number) || checks && uneven(number)) {
+    let filled = number.digits().starts_with(&[0, 0, 0, 0]);
+    if filled || !number.whole() || !(plain(number) || checks && uneven(number)) {
         return;
     }
     let near = text.near(&number.range, Cue::MyNumber, 120, 60);

@@ -304,7 +304,10 @@ fn domestic(number: &Number) -> bool {
     let zero_apart =
         matches!(number.shape(), [1, 2, 4, 4] | [1, 1..=4, 1..=4, 4]) && bracketed(number);
     match number.len() {
-        11 => eleven && (shape || zero_apart),
+        11 if eleven => shape || zero_apart || number.joined_by(&[Joint::Hyphen, Joint::No]),
+        // Four digits of the exchange behind an area of three: nobody assigns them, people write them.
+        11 => line_of_eight(number) && number.lengths[0] == 3,
+        12 => line_of_eight(number) && bracketed(number),
         10 => {
             digits[0] == 0
                 && digits[1] != 0
@@ -313,6 +316,14 @@ fn domestic(number: &Number) -> bool {
         }
         _ => false,
     }
+}
+
+/// `052-9142-0385`, `0246(4641)4095`: the area, and twice four digits.
+fn line_of_eight(number: &Number) -> bool {
+    matches!(number.shape(), [3 | 4, 4, 4])
+        && number.digits()[0] == 0
+        && number.digits()[1] != 0
+        && number.joined_by(&[Joint::Hyphen, Joint::Bracket, Joint::Dot])
 }
 
 fn bracketed(number: &Number) -> bool {
@@ -386,6 +397,10 @@ mod tests {
             "+81 (0)3-1234-5678",
             "+81-(0)90-1234-5678",
             "+819012345678",
+            "052-9142-0385",
+            "0246(4641)4095",
+            "082.3849.8443",
+            "090301-19707",
         ] {
             assert_eq!(found(Phone, &format!("折返しは{phone}まで")), [phone]);
         }

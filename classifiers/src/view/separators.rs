@@ -391,6 +391,13 @@ fn read_uniform(text: &str, chain: &[Group], gap: Gap<'_>, out: &mut Rewriter<'_
     let postal = || text[..chain[0].place.start].trim_end().ends_with('〒') && whole.is_postal();
     if whole.is_date() && (odd || matches!(gap, Gap::Usual(" " | "_" | "・"))) {
         part_with(chain, "/", out);
+    } else if loose
+        && chain.len() == 4
+        && !whole.is_checked()
+        && groups(text, &chain[..3]).is_checked()
+    {
+        // `1527/5892/9005/1966.12.24`: a date stands in the next cell.
+        part_with(&chain[..3], "-", out);
     } else if odd && (whole.is_known() || postal()) || loose && whole.is_fours() {
         part_with(chain, "-", out);
     }

@@ -21,6 +21,8 @@ const KANA: &[(&str, u8)] = &[
     ("いち", 1),
     ("イチ", 1),
     ("にー", 2),
+    ("にいち", TWO_AND_ONE),
+    ("ニイチ", TWO_AND_ONE),
     ("にい", 2),
     ("ニー", 2),
     ("ニイ", 2),
@@ -77,12 +79,40 @@ const ENGLISH: &[(&str, u8)] = &[
     ("niner", 9),
 ];
 
+/// `にいち` is に and いち, never にい and a ち that says nothing.
+const TWO_AND_ONE: u8 = 21;
+
 /// A word of a row: where it stands, and the digit or digits that it says.
 struct Word {
     place: Range<usize>,
     digit: u8,
     times: usize,
     weak: bool,
+}
+
+impl Word {
+    /// The digits that it says, each a word.
+    fn apart(self) -> impl Iterator<Item = Self> {
+        let both = self.digit == TWO_AND_ONE;
+        let cut = self.place.start + 'に'.len_utf8();
+        let first = Self {
+            place: if both {
+                self.place.start..cut
+            } else {
+                self.place.clone()
+            },
+            digit: if both { 2 } else { self.digit },
+            times: self.times,
+            weak: both || self.weak,
+        };
+        let second = both.then_some(Self {
+            place: cut..self.place.end,
+            digit: 1,
+            times: 1,
+            weak: false,
+        });
+        std::iter::once(first).chain(second)
+    }
 }
 
 const FEWEST: usize = 4;
@@ -93,6 +123,7 @@ pub(super) fn read(text: &str) -> Option<Rewritten> {
         let words: Vec<Word> = WORDS
             .captures_iter(row.as_str())
             .map(|word| read_word(&word, row.start()))
+            .flat_map(Word::apart)
             .collect();
         if let Some(words) = number(text, &words) {
             write(text, words, &mut out);
@@ -161,7 +192,7 @@ fn number<'w>(text: &str, words: &'w [Word]) -> Option<&'w [Word]> {
         && text[..first.place.start]
             .chars()
             .next_back()
-            .is_some_and(is_kana)
+            .is_some_and(|c| is_kana(c) && !ENDS_A_PHRASE.contains(&c))
     {
         words = &words[1..];
     }
@@ -210,6 +241,9 @@ fn digits(words: &[Word]) -> usize {
 fn is_usual_length(digits: usize) -> bool {
     matches!(digits, 4 | 7 | 8 | 10 | 11 | 12 | 13 | 14 | 16)
 }
+
+/// Particles behind which a number begins: `番号はごよん…`.
+const ENDS_A_PHRASE: [char; 5] = ['は', 'が', 'も', 'を', 'で'];
 
 fn is_kana(c: char) -> bool {
     matches!(c, '\u{3041}'..='\u{30FF}')

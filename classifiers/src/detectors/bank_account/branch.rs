@@ -4,6 +4,7 @@ use crate::EntityType::BankAccount;
 use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
 use crate::cues::Cue;
+use crate::detectors::surroundings;
 use crate::numbers::Number;
 
 /// `梅田支店 (552) 普通 1079850`: the branch number before an account, with words between.
@@ -24,7 +25,12 @@ pub(in crate::detectors) fn branch_before(
         .take(4)
         .take_while(|b| b.is_ascii_digit())
         .count();
-    if len != 3 || bytes[end..].contains(&b'\n') {
+    // `3,300 普通`: the end of an amount.
+    let amount = bytes[..end - len.min(end)].ends_with(b",");
+    if len != 3
+        || amount && text.text[..end - len - 1].ends_with(|c: char| c.is_ascii_digit())
+        || bytes[end..].contains(&b'\n')
+    {
         return;
     }
     let start = end - 3;
@@ -52,7 +58,7 @@ pub(in crate::detectors) fn branch_before(
     .any(|word| lead.ends_with(word));
     let counted = text.char_after(end).is_some_and(counter);
     let told = matches!(text.label(start), Some(Cue::Account | Cue::Branch))
-        || kind_behind(&text.text[end..account]);
+        || kind_behind(&text.text[end..account]) && !surroundings::in_a_code(text.text, start);
     if (bracketed || named || told) && !counted {
         found.add(
             BankAccount,
@@ -123,6 +129,6 @@ fn account_behind(rest: &str) -> bool {
 }
 
 /// What is counted in threes is no branch.
-fn counter(c: char) -> bool {
+pub(super) fn counter(c: char) -> bool {
     "件名円店人%百万千台枚年月社先行号階位".contains(c)
 }

@@ -1,14 +1,18 @@
 //! Bank accounts: 7 digits (6 or 8 at some), 3 digits of the branch beside it; ゆうちょ: 記号 of 5
 //! digits that begin with 1 (or 0), 番号 of up to 8. No check digits.
 
+mod beside;
 mod branch;
+mod transfer_file;
 mod words;
 mod yucho;
 
 use std::ops::Range;
 
+pub(super) use beside::branches;
 pub(super) use branch::branch_before;
 use branch::{BRANCH_REACH, names_branch};
+pub(super) use transfer_file::detect as transfer_file;
 pub(super) use words::{ACCOUNT, BRANCH, YUCHO};
 
 use crate::EntityType::BankAccount;
@@ -23,6 +27,9 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
         [3, 7] if number.whole() => branch_and_account(number, text, found),
         [4, 3, 7] if number.whole() && number.joints[1] != Some(Joint::Line) => {
             bank_branch_account(number, text, found);
+        }
+        [3, 1, 7] | [4, 3, 1, 7] if number.whole() && number.joined_by(&[Joint::Hyphen]) => {
+            branch_kind_account(number, text, found);
         }
         [5, 6..=8]
             if yucho::conversion_form(number)
@@ -55,6 +62,19 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
             );
         }
         [_] => single(number, text, found),
+        // `口座 02754-25`: seven digits, however they are cut.
+        [_, _] | [_, _, _]
+            if number.len() == 7
+                && number.joined_by(&[Joint::Hyphen, Joint::Space])
+                && labelled(number, text) =>
+        {
+            found.add(
+                BankAccount,
+                number.range.clone(),
+                Evidence::Labelled,
+                "account number in groups: label",
+            );
+        }
         _ => {}
     }
 }
@@ -107,6 +127,23 @@ fn bank_branch_account(number: &Number, text: &Context<'_>, found: &mut Candidat
     let branch = start + 4 + branch.unwrap_or(0);
     let reason = "bank, branch and account number: form";
     found.add(BankAccount, branch..branch + 3, Evidence::Checked, reason);
+    found.add(BankAccount, end - 7..end, Evidence::Checked, reason);
+}
+
+/// `417-1-0491620`, `9987~120~1~3391345`: the figure of the kind stands between branch and account.
+fn branch_kind_account(number: &Number, text: &Context<'_>, found: &mut Candidates) {
+    let label = text.label_of(&number.range);
+    if matches!(
+        label,
+        Some(Cue::Phone | Cue::Document | Cue::Version | Cue::Customer)
+    ) {
+        return;
+    }
+    let Range { start, end } = number.range;
+    let bank = if number.groups == 4 { 5 } else { 0 };
+    let branch = start + bank..start + bank + 3;
+    let reason = "branch, kind and account number: form";
+    found.add(BankAccount, branch, Evidence::Checked, reason);
     found.add(BankAccount, end - 7..end, Evidence::Checked, reason);
 }
 
@@ -368,6 +405,10 @@ mod tests {
                 "店番：⟦487⟧ 種別：1 番号：⟦7179794⟧",
                 "普通⟦0236177⟧戸塚美和",
                 "店番号⟦〇八一⟧、口座番号⟦〇二八八一三四⟧",
+                "⟦417⟧-1-⟦0491620⟧ 首里",
+                "BNK~9987~⟦120⟧~1~⟦3391345⟧~ﾔﾏ",
+                "店番 ⟦359⟧ 口座 ⟦02754-25⟧",
+                "いまの受取　記号⟦11637⟧ 番号⟦55689301⟧",
                 "INSERT INTO acc (branch_code, account_no) VALUES ('⟦552⟧','⟦1079850⟧')",
             ],
         );

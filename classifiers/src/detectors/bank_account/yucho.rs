@@ -26,14 +26,14 @@ pub(super) fn pair(number: &Number, found: &mut Candidates) {
 }
 
 /// `記号 10170 番号 86770941`, where no card of an insurance is spoken of: 記号 begin with 1 and end
-/// with 0, and nothing else is written so.
+/// with 0, and nothing else is written so. A mistyped 記号 counts before a 番号 of seven or eight digits.
 pub(super) fn symbol_and_number(
     number: &Number,
     text: &Context<'_>,
     found: &mut Candidates,
 ) -> bool {
     let digits = number.digits();
-    let symbol = digits.len() == 5 && digits[0] == 1 && digits[4] == 0;
+    let symbol = digits.len() == 5 && digits[0] == 1;
     if !symbol || text.label_of(&number.range) != Some(Cue::Symbol) {
         return false;
     }
@@ -50,7 +50,8 @@ pub(super) fn symbol_and_number(
     let len = behind.map_or(0, |rest| {
         rest.bytes().take(9).take_while(u8::is_ascii_digit).count()
     });
-    if insured.is_some_and(|cue| cue != Cue::Yucho) || !(6..=8).contains(&len) {
+    let fewest = if digits.get(4) == Some(&0) { 6 } else { 7 };
+    if insured.is_some_and(|cue| cue != Cue::Yucho) || !(fewest..=8).contains(&len) {
         return false;
     }
     let start = text.text.len() - behind.map_or(0, str::len);

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::dates::{Date, Form};
-use crate::EntityType::Person;
+use crate::EntityType::{DateOfBirth, Person};
 use crate::candidates::Candidates;
 use crate::context::Context;
 use crate::detectors::surroundings;
@@ -32,6 +32,9 @@ impl People {
         for c in found.all() {
             let same = if c.entity == Person {
                 &mut named
+            } else if c.entity == DateOfBirth {
+                // Nobody is born twice.
+                continue;
             } else {
                 &mut codes
             };

@@ -282,6 +282,7 @@ fn era(text: &str, start: usize) -> Option<Date> {
         return None;
     }
     era_in_commas(text, start, next, base + year, *old_era)
+        .or_else(|| era_in_spaces(text, start, next, base + year, *old_era))
         .filter(|_| name.len() >= 3)
         .or_else(|| rest_of_date(text, start, next, base + year, *old_era))
         .filter(|date| name.len() > 3 || matches!(date.form, Form::Full))
@@ -294,6 +295,20 @@ fn era_in_commas(text: &str, start: usize, at: usize, year: u32, old_era: bool) 
     let (day, end) = figure(text, rest(at)?)?;
     let more = text[end..].starts_with(['、', '年', '月', '期', '度', '条', '号', '項']);
     if more {
+        return None;
+    }
+    date(start..end, year, month, day, Form::Full, old_era)
+}
+
+/// `昭 53 3 15`, as a form with boxes is read.
+fn era_in_spaces(text: &str, start: usize, at: usize, year: u32, old_era: bool) -> Option<Date> {
+    let spaced = text[..at].ends_with(' ');
+    let (month, next) = figure(text, at).filter(|_| spaced)?;
+    let (day, end) =
+        figure(text, past(text, next, &[' '])).filter(|_| text[next..].starts_with(' '))?;
+    let more =
+        text[end..].starts_with(|c: char| c.is_ascii_digit() || "年月件円人名.-/".contains(c));
+    if more || text[..start].ends_with(|c: char| c.is_alphabetic()) {
         return None;
     }
     date(start..end, year, month, day, Form::Full, old_era)
@@ -476,6 +491,10 @@ mod tests {
             ("42.1.5", 1942, Form::ShortYear),
             ("06/05/90", 1990, Form::ShortYear),
             ("昭10、7、31", 1935, Form::Full),
+            ("昭 53 3 15", 1978, Form::Full),
+            ("昭三三 六 二一", 1958, Form::Full),
+            ("1 May '59", 1959, Form::Full),
+            ("18 NOV 95", 1995, Form::Full),
             ("850312", 1985, Form::Bare),
             ("19850312", 1985, Form::Compact),
             ("S600312", 1985, Form::Compact),

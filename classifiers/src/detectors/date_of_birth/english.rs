@@ -2,7 +2,7 @@
 
 use super::dates::{Date, Form, century, date, figure, four_digits, number};
 
-/// `17 October 1944`, `17-Oct-1944`, `17OCT1944`
+/// `17 October 1944`, `17-Oct-1944`, `17OCT1944`, `1 May '59`
 pub(super) fn english(text: &str, start: usize, digits: usize) -> Option<Date> {
     let day = number(text, start..start + digits)?;
     let rest = &text[start + digits..];
@@ -13,15 +13,15 @@ pub(super) fn english(text: &str, start: usize, digits: usize) -> Option<Date> {
     let (month, at) = in_two_languages(text, named).or_else(|| month_name(text, named))?;
     four_digits(text, at).map_or_else(
         || {
+            let at = at + usize::from(text[at..].starts_with('\''));
             let (year, end) = figure(text, at).filter(|(_, end)| end - at == 2)?;
-            date(
-                start..end,
-                century(year),
-                month,
-                day,
-                Form::ShortYear,
-                false,
-            )
+            // `18 NOV 95`: nobody writes a day to come or just past so.
+            let form = if (30..100).contains(&year) {
+                Form::Full
+            } else {
+                Form::ShortYear
+            };
+            date(start..end, century(year), month, day, form, false)
         },
         |year| date(start..at + 4, year, month, day, Form::Full, false),
     )

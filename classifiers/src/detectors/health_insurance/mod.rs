@@ -6,7 +6,7 @@ mod together;
 use crate::EntityType::HealthInsurance;
 use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
-use crate::cues::Cue;
+use crate::cues::{Cue, Hit};
 use crate::detectors::check;
 use crate::numbers::Number;
 
@@ -198,20 +198,31 @@ fn kana_symbol(number: &Number, text: &Context<'_>) -> Option<usize> {
         .take(4)
         .take_while(|c| matches!(c, '\u{3041}'..='\u{30FC}' | '\u{4E00}'..='\u{9FFF}'));
     let len: usize = letters.map(char::len_utf8).sum();
-    let start = lead.len() - len;
-    ((1..=9).contains(&len)
+    // The letters of the label are none of the value: `記号越12`.
+    let labelled = text.hits.label_before(number.range.start);
+    let start = labelled
+        .map_or(0, Hit::end)
+        .max(lead.len() - len)
+        .min(lead.len());
+    let len = lead.len() - start;
+    // `記号が9999に変わった`: a particle is no part of the value.
+    let adjacent = labelled.is_some_and(|hit| hit.end() == start);
+    let particle = adjacent && matches!(&lead[start..], "は" | "が" | "も" | "を");
+    let counted = matches!(text.char_after(number.range.end), Some('つ' | '桁' | '文'));
+    (!counted
+        && (1..=9).contains(&len)
         && number.len() <= 8
         && text.hits.within(start, lead.len()).is_empty()
         && text.label(start) == Some(Cue::Symbol)
         && of_card(number, text))
-    .then_some(start)
+    .then_some(if particle { number.range.start } else { start })
 }
 
 /// `記号 公立福岡、番号 1040226`: a 記号 without figures, between its label and 番号.
 pub(super) fn symbols(text: &Context<'_>, found: &mut Candidates) {
     for hit in text.hits.all().iter().filter(|hit| hit.cue == Cue::Symbol) {
         let rest = &text.text[hit.end()..];
-        let value = rest.trim_start_matches([' ', ':', '「', '"', '(', '|', '=', 'は']);
+        let value = rest.trim_start_matches([' ', ':', '「', '『', '"', '(', '|', '=', 'は']);
         let gap = rest.len() - value.len();
         let letter =
             |c: &char| matches!(c, '\u{3041}'..='\u{30FC}' | '\u{4E00}'..='\u{9FFF}' | '々');
@@ -222,8 +233,8 @@ pub(super) fn symbols(text: &Context<'_>, found: &mut Candidates) {
             .map(char::len_utf8)
             .sum();
         let range = hit.end() + gap..hit.end() + gap + len;
-        let behind =
-            value[len..].trim_start_matches([' ', '、', ',', '・', '/', '」', '"', '\n', ')', '|']);
+        let behind = value[len..]
+            .trim_start_matches([' ', '、', ',', '・', '/', '」', '』', '"', '\n', ')', '|']);
         let numbered = ["番号", "保険証番号", "被保険者番号", "枝番"]
             .iter()
             .any(|word| behind.starts_with(word));
@@ -246,7 +257,9 @@ pub(super) fn symbols(text: &Context<'_>, found: &mut Candidates) {
             .within(range.start, range.end)
             .iter()
             .any(|hit| hit.cue.is_label());
-        if (6..=27).contains(&len)
+        let quoted =
+            rest[..gap].ends_with(['「', '『', '"']) && value[len..].starts_with(['」', '』', '"']);
+        if (if quoted { 3 } else { 6 }..=27).contains(&len)
             && (1..=6).contains(&gap)
             && numbered
             && named
@@ -345,6 +358,9 @@ mod tests {
             &[
                 "保険証 記号 ⟦さ-204⟧ 番号 ⟦77⟧ 保険者 ⟦139873⟧",
                 "被保険者証の記号：⟦東京12⟧ 番号：⟦345⟧",
+                "国保は保険者番号⟦139873⟧・記号⟦越12⟧・番号⟦30558⟧と書いてある",
+                "保険証 記号 ⟦は12⟧ 番号 ⟦77⟧、記号が⟦9999⟧に変わった",
+                "被保険者 記号『⟦梅⟧』番号⟦917⟧",
                 "kenpo: insurer ⟦01134006⟧ sym ⟦70⟧ no ⟦2236⟧",
                 "保険者番号 ⟦0 1 4 1 8 9 2 0⟧",
                 "共済 保険者番号 ⟦34277731⟧、記号 ⟦公立長崎⟧、番号 ⟦1040226⟧",
