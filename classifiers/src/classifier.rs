@@ -18,6 +18,7 @@ use crate::scanned::Found;
 use crate::sequence::{self, Model};
 use crate::tables::Columns;
 use crate::terms::{Dictionary, Terms, TermsError};
+use crate::unclaimed;
 use crate::view::{Shown, View, Views};
 use crate::{EntityType, Finding, Matter, ModelError, Scanned, Sensitivity, Signal, Unscannable};
 
@@ -50,6 +51,7 @@ const ORDINARY: [&str; 1] = [include_str!("../lists/ordinary-words.txt")];
 static BUILT_IN: LazyLock<BuiltIn> = LazyLock::new(|| {
     std::thread::scope(|scope| {
         let learned = scope.spawn(LearnedMatters::built_in);
+        scope.spawn(unclaimed::load);
         let lexicon = scope.spawn(Lexicon::new);
         BuiltIn {
             cues: Cues::new(detectors::WORDS, &ORDINARY),
@@ -277,6 +279,7 @@ impl Classifier {
         names::detect_in_columns(&context, lexicon, &mut found);
         let more = found.all().len() > before;
         detectors::detect_last(&context, &numbers, more, &mut found);
+        unclaimed::detect(&context, &mut found);
         let let_go = found.take_left_alone(shown);
         Settled {
             findings: found.settle(shown),

@@ -16,6 +16,7 @@
 //! | `sequence` | persons and firms that no rule found, by a trained model |
 //! | `matters`, `lists/` | what makes a whole text internal or restricted |
 //! | `learned` | a small model, learned from labelled examples |
+//! | `unclaimed` | what numbers are that no rule claims, learned from examples |
 //! | `topics` | what a request is about |
 //! | `terms` | the bank's own dictionary |
 //! | `fields` | values that are split over the fields of a form |
@@ -61,6 +62,7 @@ mod several;
 mod tables;
 mod terms;
 mod topics;
+mod unclaimed;
 mod view;
 mod work;
 

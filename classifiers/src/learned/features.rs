@@ -3,7 +3,7 @@
 //! holds numbers differs from what is about them. Case and width are the caller's to fold.
 
 /// As many features are told apart; others share a bucket.
-pub(super) const BUCKETS: usize = 1 << 19;
+pub(crate) const BUCKETS: usize = 1 << 19;
 
 /// Calls `feature` with the bucket of each.
 pub(super) fn each_feature(text: &str, mut feature: impl FnMut(usize)) {

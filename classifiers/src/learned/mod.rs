@@ -9,7 +9,8 @@ mod features;
 
 use std::ops::Range;
 
-use self::features::{BUCKETS, each_feature};
+pub(crate) use self::features::BUCKETS;
+use self::features::each_feature;
 
 /// The place of a feature that has no weights.
 const UNKNOWN: u32 = u32::MAX;
@@ -54,6 +55,19 @@ pub(crate) struct Votes {
 impl Model {
     /// `examples`: a text and the number of its class, below `classes`.
     pub(crate) fn train(examples: &[(&str, usize)], classes: usize, teaching: Teaching) -> Self {
+        let rows: Vec<(Vec<u32>, usize)> = examples
+            .iter()
+            .map(|(text, class)| (buckets(text), *class))
+            .collect();
+        Self::train_on(&rows, classes, teaching)
+    }
+
+    /// `examples`: the buckets of the features of each, below [`BUCKETS`], and the number of its class.
+    pub(crate) fn train_on(
+        examples: &[(Vec<u32>, usize)],
+        classes: usize,
+        teaching: Teaching,
+    ) -> Self {
         let (places, known) = known_features(examples, teaching.rare);
         let mut model = Self {
             classes,
@@ -62,15 +76,10 @@ impl Model {
         };
         let rows: Vec<(Vec<u32>, f32, usize)> = examples
             .iter()
-            .map(|(text, class)| {
-                let (mut row, mut all) = (Vec::new(), 0);
-                each_feature(text, |bucket| {
-                    all += 1;
-                    let place = model.places[bucket];
-                    row.extend((place != UNKNOWN).then_some(place));
-                });
+            .map(|(buckets, class)| {
+                let mut row = model.places_of(buckets);
                 at_most_twice(&mut row);
-                (row, scale(all), *class)
+                (row, scale(length(buckets)), *class)
             })
             .collect();
         let mut order: Vec<usize> = (0..rows.len()).collect();
@@ -107,18 +116,25 @@ impl Model {
 
     /// What a piece of text says.
     pub(crate) fn votes(&self, text: &str) -> Votes {
+        self.votes_of(&buckets(text))
+    }
+
+    /// What features say, told by their buckets.
+    pub(crate) fn votes_of(&self, buckets: &[u32]) -> Votes {
         let mut votes = Votes::none(self);
-        let mut places = Vec::with_capacity(text.len() / 2);
-        each_feature(text, |bucket| {
-            votes.features += 1;
-            let place = self.places[bucket];
-            places.extend((place != UNKNOWN).then_some(place));
-        });
+        votes.features = length(buckets);
+        let mut places = self.places_of(buckets);
         at_most_twice(&mut places);
         for place in places {
             self.add(place, &mut votes.sums);
         }
         votes
+    }
+
+    /// Where the weights of those features stand that have any.
+    fn places_of(&self, buckets: &[u32]) -> Vec<u32> {
+        let places = buckets.iter().map(|bucket| self.places[*bucket as usize]);
+        places.filter(|place| *place != UNKNOWN).collect()
     }
 
     fn add(&self, place: u32, sums: &mut [f32]) {
@@ -167,6 +183,19 @@ impl Votes {
     }
 }
 
+/// The features of a text.
+fn buckets(text: &str) -> Vec<u32> {
+    let mut buckets = Vec::with_capacity(text.len());
+    each_feature(text, |bucket| {
+        buckets.push(u32::try_from(bucket).expect("there are fewer buckets"));
+    });
+    buckets
+}
+
+fn length(buckets: &[u32]) -> u32 {
+    u32::try_from(buckets.len()).unwrap_or(u32::MAX)
+}
+
 /// What a text says again and again counts twice: repeating a word makes nobody surer.
 fn at_most_twice(places: &mut Vec<u32>) {
     places.sort_unstable();
@@ -202,13 +231,14 @@ fn scale(features: u32) -> f32 {
 
 /// The features of all examples that are worth a weight: their places by bucket, and how many there
 /// are.
-fn known_features(examples: &[(&str, usize)], rare: Rare) -> (Vec<u32>, usize) {
+fn known_features(examples: &[(Vec<u32>, usize)], rare: Rare) -> (Vec<u32>, usize) {
     // 0: in no example so far; else the last one that had it, from 1.
     let mut seen_in = vec![0; BUCKETS];
     let mut places = vec![UNKNOWN; BUCKETS];
     let mut known = 0;
-    for ((text, _), number) in examples.iter().zip(1_u32..) {
-        each_feature(text, |bucket| {
+    for ((buckets, _), number) in examples.iter().zip(1_u32..) {
+        for bucket in buckets {
+            let bucket = *bucket as usize;
             let again = seen_in[bucket] != 0 && seen_in[bucket] != number;
             seen_in[bucket] = number;
             let worth = again || rare == Rare::Learned;
@@ -216,7 +246,7 @@ fn known_features(examples: &[(&str, usize)], rare: Rare) -> (Vec<u32>, usize) {
                 places[bucket] = known;
                 known += 1;
             }
-        });
+        }
     }
     (places, known as usize)
 }
