@@ -112,6 +112,7 @@ const NUMERIC: &[Numeric] = &[
     drivers_license::detect,
     health_insurance::detect,
     pension::detect,
+    passport::in_digits,
     bank_account::detect,
     credit_card::detect,
     phone::detect,

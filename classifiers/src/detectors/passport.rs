@@ -5,6 +5,7 @@ use crate::EntityType::Passport;
 use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
 use crate::cues::Cue;
+use crate::numbers::Number;
 
 pub(super) const WORDS: &[&str] = &[
     "旅券番号",
@@ -23,7 +24,9 @@ pub(super) const WORDS: &[&str] = &[
 ];
 
 pub(super) fn detect(code: &Code<'_>, text: &Context<'_>, found: &mut Candidates) {
-    let Some(len) = form(code) else { return };
+    let Some(len) = form(code) else {
+        return in_groups(code, text, found);
+    };
     let letters = code.word.bytes().take_while(u8::is_ascii_uppercase).count();
     let range = code.start..code.start + len;
     let label = text.label(code.start);
@@ -53,6 +56,47 @@ pub(super) fn detect(code: &Code<'_>, text: &Context<'_>, found: &mut Candidates
             Evidence::Form,
             "2 letters, 7 digits: the form of a 旅券番号",
         );
+    }
+}
+
+/// `TK 558 0737`, `N 1234 5678`: in groups, behind the label.
+fn in_groups(code: &Code<'_>, text: &Context<'_>, found: &mut Candidates) {
+    let letters = code.word.bytes().take_while(u8::is_ascii_uppercase).count();
+    if !(1..=2).contains(&letters) || text.label(code.start) != Some(Cue::Passport) {
+        return;
+    }
+    let bytes = code.rest.as_bytes();
+    let (mut at, mut digits) = (letters, 0);
+    loop {
+        let gap = usize::from(matches!(bytes.get(at), Some(b' ' | b'-' | b'\n')));
+        let more = bytes[at + gap..]
+            .iter()
+            .take_while(|b| b.is_ascii_digit())
+            .count();
+        if more == 0 {
+            break;
+        }
+        at += gap + more;
+        digits += more;
+    }
+    let over = code.rest[at..].starts_with(|c: char| c.is_ascii_alphanumeric());
+    if (7..=8).contains(&digits) && !over {
+        let range = code.start..code.start + at;
+        found.add(
+            Passport,
+            range,
+            Evidence::Labelled,
+            "旅券番号 in groups: label",
+        );
+    }
+}
+
+/// `passport no. 548210394`: nine digits in the United States and elsewhere, and no day.
+pub(super) fn in_digits(number: &Number, text: &Context<'_>, found: &mut Candidates) {
+    let form = number.groups == 1 && matches!(number.len(), 8 | 9) && number.whole();
+    if form && !number.is_day() && text.label_of(&number.range) == Some(Cue::Passport) {
+        let reason = "passport number of digits alone: label";
+        found.add(Passport, number.range.clone(), Evidence::Labelled, reason);
     }
 }
 
@@ -101,6 +145,20 @@ mod tests {
             ["ＴＲ５０１５４５６"]
         );
         assert_eq!(found(Passport, r#"{"ppt":"KH5746320"}"#), ["KH5746320"]);
+    }
+
+    #[test]
+    fn groups_and_digits_alone_need_the_label() {
+        for number in ["TK 558 0737", "N 1234 5678", "T K5580737", "548210394"] {
+            let expected = if number.starts_with("T K") {
+                vec![]
+            } else {
+                vec![number.to_owned()]
+            };
+            assert_eq!(found(Passport, &format!("旅券番号：{number}")), expected);
+        }
+        assert!(found(Passport, "部品 TK 558 0737").is_empty());
+        assert!(found(Passport, "旅券 20290801 まで有効").is_empty());
     }
 
     #[test]

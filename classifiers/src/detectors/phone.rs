@@ -307,7 +307,9 @@ fn domestic(number: &Number) -> bool {
         11 if eleven => shape || zero_apart || number.joined_by(&[Joint::Hyphen, Joint::No]),
         // Four digits of the exchange behind an area of three: nobody assigns them, people write them.
         11 => line_of_eight(number) && number.lengths[0] == 3,
+        12 if digits.starts_with(&[8, 1]) => abroad(number),
         12 => line_of_eight(number) && bracketed(number),
+        14 => digits.starts_with(&[0, 0, 8, 1]) && abroad(number),
         10 => {
             digits[0] == 0
                 && digits[1] != 0
@@ -316,6 +318,11 @@ fn domestic(number: &Number) -> bool {
         }
         _ => false,
     }
+}
+
+/// `81-90-1234-5678`, `0081-90-1234-5678`: the code of the country without its `+`.
+fn abroad(number: &Number) -> bool {
+    matches!(number.shape(), [2 | 4, 2, 4, 4]) && number.joined_by(&[Joint::Hyphen])
 }
 
 /// `052-9142-0385`, `0246(4641)4095`: the area, and twice four digits.
@@ -401,6 +408,9 @@ mod tests {
             "0246(4641)4095",
             "082.3849.8443",
             "090301-19707",
+            "81-90-1234-5678",
+            "0081-90-1234-5678",
+            "03-6345-1123",
         ] {
             assert_eq!(found(Phone, &format!("折返しは{phone}まで")), [phone]);
         }
@@ -418,6 +428,7 @@ mod tests {
                 "連絡先は⟦0466074205⟧です",
                 "電話\n⟦03-1234\n-5678⟧",
                 "店直通 ⟦1234-5678⟧",
+                "代表 ⟦03-6345-1123⟧/1124",
                 "電話は ⟦六二三三の一一八四⟧",
                 "tel ⟦+81-90-9893-\n> 2888⟧ まで",
                 "佐藤,福岡市 302,⟦070(1234)5678⟧,",

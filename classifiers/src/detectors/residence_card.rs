@@ -20,7 +20,7 @@ pub(super) const WORDS: &[&str] = &[
 ];
 
 pub(super) fn detect(code: &Code<'_>, text: &Context<'_>, found: &mut Candidates) {
-    if code.word.len() != 2 && code.word.len() != 12 {
+    if !(2..=12).contains(&code.word.len()) || code.word.as_bytes()[1].is_ascii_digit() {
         return;
     }
     let compact: String = code
@@ -88,6 +88,10 @@ mod tests {
         assert_eq!(
             found(ResidenceCard, "在留カードはLA 16903154 SBです"),
             ["LA 16903154 SB"]
+        );
+        assert_eq!(
+            found(ResidenceCard, "the scanner read PH5190 7958 YW with gaps"),
+            ["PH5190 7958 YW"]
         );
         assert!(found(ResidenceCard, "型番 LA16903154SBX").is_empty());
     }

@@ -159,7 +159,8 @@ fn read_groups(text: &str, chain: &[Group], out: &mut Rewriter<'_>) {
             read_broken(text, chain, &gaps, at, out);
         } else {
             // `9018,5027-118340`: the ends of two cells are no number of their own.
-            let cells = same.len() == 1 && gaps.len() > 1 && matches!(same[0], Gap::Odd(_));
+            let apart = matches!(same[0], Gap::Odd(_) | Gap::Usual("/"));
+            let cells = same.len() == 1 && gaps.len() > 1 && apart;
             if !cells {
                 read_uniform(text, part, same[0], out);
             }

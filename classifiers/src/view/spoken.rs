@@ -138,7 +138,7 @@ static ROWS: LazyLock<Regex> = LazyLock::new(|| {
         "(?i-u:(?:(?:double|triple) )?(?:{}))",
         alternatives(ENGLISH)
     );
-    let japanese = format!(r"(?:{kana})(?:[\s、,・\-のー]{{0,3}}(?:{kana})){{2,}}");
+    let japanese = format!(r"(?:{kana})(?:[\s、,・/\-のー]{{0,3}}(?:{kana})){{2,}}");
     let spelt = format!(r"(?-u:\b){english}(?:[\s,\-]{{1,3}}{english}(?-u:\b)){{2,}}");
     Regex::new(&format!("{japanese}|{spelt}")).expect("a fixed pattern compiles")
 });
