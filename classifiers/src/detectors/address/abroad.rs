@@ -61,7 +61,9 @@ fn street_before(text: &str, number: usize, floor: usize) -> Option<usize> {
             .map_or(at, |(from, _)| from);
         let word = &lead[from..at];
         let abbreviated = word.len() <= 4 && word.ends_with('.');
-        if word.is_empty() || !(capital(word) || abbreviated && index > 0) {
+        // `AM ALTEN SPEICHER`
+        let joins = index > 0 && ["AM", "AN", "IM", "Am", "An", "Im"].contains(&word);
+        if word.is_empty() || !(capital(word) || joins || abbreviated && index > 0) {
             break;
         }
         start = Some(floor + from);

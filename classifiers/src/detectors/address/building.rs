@@ -99,6 +99,9 @@ fn named(text: &Context<'_>, from: usize) -> Option<usize> {
     if name.chars().count() < 2 {
         return None;
     }
+    if let Some(len) = numbered_in_kanji(name) {
+        return Some(from + len);
+    }
     let digits = text.text[from + name.len()..].trim_start_matches([' ', '-', '、', ',']);
     let room = text.text.len() - digits.len();
     let known = BUILDING.is_match(name);
@@ -176,6 +179,22 @@ fn coined(name: &str) -> bool {
         && !name.contains(hiragana)
         && !name.contains(' ')
         || kana >= 2 && name.split(' ').next().is_some_and(foreign) && !name.contains(hiragana)
+}
+
+/// `あけぼの荘二〇四`, `シャトレ長尾 五〇二号`: the length of a house and its room in kanji.
+fn numbered_in_kanji(name: &str) -> Option<usize> {
+    let figure = |c: char| "〇一二三四五六七八九".contains(c);
+    let from = name
+        .find("〇")
+        .map(|at| name[..at].trim_end_matches(figure).len())?;
+    let house = name[..from].trim_end();
+    let run = name[from..].chars().take_while(|c| figure(*c)).count();
+    let closed = ["荘", "寮", "苑", "館", "住宅"]
+        .iter()
+        .any(|word| house.ends_with(word));
+    let house = closed || foreign(house) || coined(house) || BUILDING.is_match(house);
+    let room = house && (3..=4).contains(&run) && from > 3;
+    room.then(|| from + kanji_room(&name[from..]).max(run * 3))
 }
 
 /// `一〇三号`, `二階`: the length of a room or floor in kanji, directly behind the building.

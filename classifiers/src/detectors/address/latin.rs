@@ -352,10 +352,11 @@ impl<'t> Words<'t> {
                 .any(|word| matches!(word.kind, Kind::Room | Kind::Lot(1)));
             let house = part.iter().any(|word| word.kind == Kind::House);
             let alone = numbered && part.len() == 1;
+            let named = part.len() > 1 && self.text[part[part.len() - 1].range.clone()].len() == 3;
             if part.len() > MOST_UNKNOWN {
                 break;
             }
-            if numbered && (house || alone || part[0].kind == Kind::Room) {
+            if numbered && (house || alone || named || part[0].kind == Kind::Room) {
                 start = part[0].range.start;
             }
             end = begin;

@@ -67,7 +67,9 @@ pub(super) fn kind(word: &str, places: &RomajiPlaces) -> Option<Kind> {
     if prefecture(&lower) || places.city(plain) {
         return Some(Kind::City);
     }
-    if town(&lower) {
+    // `Nagamachi-minami`
+    let quarter = COMPASS.iter().find_map(|side| lower.strip_suffix(side));
+    if town(&lower) || quarter.is_some_and(|name| town(name) || is_japanese(name)) {
         return Some(Kind::Town);
     }
     Some(if is_japanese(plain) {
@@ -76,6 +78,9 @@ pub(super) fn kind(word: &str, places: &RomajiPlaces) -> Option<Kind> {
         Kind::Capital
     })
 }
+
+/// Which side of a town it is.
+const COMPASS: &[&str] = &["-minami", "-kita", "-higashi", "-nishi", "-naka", "-hon"];
 
 /// `305`, `B-12`
 fn room(word: &str) -> bool {

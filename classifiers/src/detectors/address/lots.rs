@@ -17,7 +17,7 @@ pub(super) struct Lots {
 /// No address has more numbers; a text of nothing else must not be read to its end from each.
 const MOST_PARTS: usize = 12;
 
-const KANJI: &str = "〇一二三四五六七八九十百千壱弐参拾阡";
+pub(super) const KANJI: &str = "〇一二三四五六七八九十百千壱弐参拾阡";
 
 pub(super) fn kanji_figure(c: char) -> bool {
     KANJI.contains(c)
@@ -25,46 +25,6 @@ pub(super) fn kanji_figure(c: char) -> bool {
 
 pub(super) fn kanji_number(c: char) -> bool {
     "〇一二三四五六七八九十百壱弐参拾丁目番地".contains(c)
-}
-
-/// Where `丁目`, `番地`, `番` behind tens, and `番`, `の` or a hyphen with a number behind it stand
-/// behind kanji: `五丁目`, `九番地`, `五番二号`, `七百七十番`, `二の二十の六`; no digit leads to these.
-pub(super) fn kanji_lots(text: &str) -> impl Iterator<Item = usize> + '_ {
-    let chome = memchr::memmem::find_iter(text.as_bytes(), "丁目");
-    let lot = memchr::memmem::find_iter(text.as_bytes(), "番").filter(|at| {
-        let rest = &text[at + "番".len()..];
-        let tens = text[..*at].ends_with(['十', '百', '拾']);
-        rest.starts_with('地') || tens || figures_ahead(rest.trim_start_matches('の'))
-    });
-    let sign = |sign: &'static str| {
-        memchr::memmem::find_iter(text.as_bytes(), sign)
-            .filter(move |at| text[at + sign.len()..].starts_with(|c| KANJI.contains(c)))
-    };
-    let joined = merged(sign("の"), sign("ノ"));
-    let dashed = memchr::memchr_iter(b'-', text.as_bytes())
-        .filter(|at| text[at + 1..].starts_with(|c| KANJI.contains(c)));
-    let numbered = merged(
-        merged(chome, lot),
-        merged(joined, merged(dashed, sign("ー"))),
-    )
-    .filter(|at| text[..*at].ends_with(|c| KANJI.contains(c)));
-    // `字黄金浜 番外地`
-    let [outside, without] =
-        ["番外地", "無番地"].map(|word| memchr::memmem::find_iter(text.as_bytes(), word));
-    merged(numbered, merged(outside, without))
-}
-
-/// Two sorted rows as one.
-fn merged(
-    one: impl Iterator<Item = usize>,
-    two: impl Iterator<Item = usize>,
-) -> impl Iterator<Item = usize> {
-    let (mut one, mut two) = (one.peekable(), two.peekable());
-    std::iter::from_fn(move || match (one.peek(), two.peek()) {
-        (Some(first), Some(second)) if second < first => two.next(),
-        (Some(_), _) => one.next(),
-        (None, _) => two.next(),
-    })
 }
 
 /// `20字以内で3案`, `一人15字から40字`, `200字程度`: 字 counts the letters of a text.
@@ -95,6 +55,7 @@ impl Lots {
             full: false,
         };
         let (mut town_blocks, mut lot) = (false, false);
+        let mut last = start;
         // `五丁目` is reached at its unit, `二の二十` at its の: the kanji before it count.
         if let Some((len, unit)) = joint(&text[start..]) {
             town_blocks = unit == Some("丁目");
@@ -109,6 +70,7 @@ impl Lots {
             && let Some(figures) = figures(&text[lots.end..], spaced)
         {
             lots.full |= town_blocks;
+            last = lots.end;
             lots.end += figures;
             lots.parts += 1;
             if town_blocks {
@@ -145,12 +107,16 @@ impl Lots {
         }
         lots.floor(text);
         lots.lettered_room(text);
-        let measure = text[lots.end..].starts_with([
-            '年', '月', '%', '円', '名', '件', '時', '回', '人', '社', '店', '歳', '万', '億',
-            '台', '分', '点', '本', '校', '戸', 'k', 'm', '口', '個', '銘', '割', '度', '次', '期',
-            '週', '日', '倍', '行', '階', '間', ':', '兆', '千', '百', '株', '枚', '世', '基',
-            '隻', '泊', '軒', '羽', '匹', '冊', '章', '条',
-        ]);
+        if lots.parts > 1
+            && !lots.full
+            && (measured(&text[lots.end..]) || text[lots.end..].starts_with('F'))
+            && text[last..].starts_with(' ')
+        {
+            // `88番地 2階`: what is counted behind a gap is none of them.
+            (lots.end, lots.parts) = (last, lots.parts - 1);
+            return Some(lots);
+        }
+        let measure = measured(&text[lots.end..]);
         (lots.parts > 0 && (!measure || lots.full)).then_some(lots)
     }
 
@@ -215,6 +181,16 @@ impl Lots {
             }
         }
     }
+}
+
+/// What a number before it counts is no lot.
+fn measured(behind: &str) -> bool {
+    behind.starts_with([
+        '年', '月', '%', '円', '名', '件', '時', '回', '人', '社', '店', '歳', '万', '億', '台',
+        '分', '点', '本', '校', '戸', 'k', 'm', '口', '個', '銘', '割', '度', '次', '期', '週',
+        '日', '倍', '行', '階', '間', ':', '兆', '千', '百', '株', '枚', '世', '基', '隻', '泊',
+        '軒', '羽', '匹', '冊', '章', '条',
+    ])
 }
 
 /// The length of a mark between a unit and the next number: `条西`, `丁目イ`, `番地乙`.
@@ -300,7 +276,7 @@ fn pause(rest: &str) -> usize {
     }
 }
 
-fn figures_ahead(text: &str) -> bool {
+pub(super) fn figures_ahead(text: &str) -> bool {
     text[blank(text)..].starts_with(|c: char| c.is_ascii_digit() || KANJI.contains(c))
 }
 
@@ -378,6 +354,7 @@ const UNITS: &[&str] = &[
     "無番地",
     "丁目",
     "番地",
+    "番町",
     "番",
     "号",
     "条",
@@ -441,10 +418,11 @@ fn prefix_len(text: &str, word: &str) -> Option<usize> {
     Some(text.len() - rest.len())
 }
 
-/// The length of `の` between a unit and the next number, `三丁目の四`, `番地 の 2`.
+/// The length of `の` between a unit and the next number, `三丁目の四`, `番地 の 2`, or of the mark of a long
+/// vowel that somebody took for a hyphen, `丁目ー12`.
 fn connective(after: &str) -> usize {
     let tight = after.trim_start_matches(' ');
-    let behind = tight.strip_prefix(['の', 'ノ', '之']);
+    let behind = tight.strip_prefix(['の', 'ノ', '之', 'ー']);
     match behind {
         Some(behind) if after.len() - tight.len() <= 1 && figures_ahead(behind) => {
             after.len() - behind.len()

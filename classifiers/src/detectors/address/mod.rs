@@ -10,6 +10,7 @@ mod asia;
 mod building;
 mod gazetteer;
 mod houses;
+mod kanji_lots;
 mod labelled;
 mod latin;
 mod latin_words;
@@ -71,7 +72,7 @@ pub(super) fn detect(
     found: &mut Candidates,
 ) {
     let mut done = 0;
-    let mut kanji = lots::kanji_lots(text.text).peekable();
+    let mut kanji = kanji_lots::kanji_lots(text.text).peekable();
     for index in 0..numbers.count() {
         let group = numbers.group(index);
         while let Some(at) = kanji.next_if(|at| *at < group.start) {
@@ -175,7 +176,10 @@ fn place(
     if let Some(at) = hamlet(text.text, from, number)
         && gazetteer.start(lead).is_none()
     {
-        return Some((at, Evidence::Context));
+        return Some(match town_before(text.text, at, gazetteer) {
+            Some(town) => (town, Evidence::Certain),
+            None => (at, Evidence::Context),
+        });
     }
     match gazetteer.start(lead) {
         Some(at) if lots.sure() || gazetteer.names_town(&lead[at..]) => {
@@ -186,8 +190,28 @@ fn place(
         _ if lots.parts() == 2 && text.last_of(number, &[Cue::Address], NAMED_REACH).is_some() => {
             Some((from + town_at_end(lead, gazetteer)?, Evidence::Context))
         }
+        _ if lots.parts() == 2 => Some((from + town_alone(lead)?, Evidence::Context)),
         _ => None,
     }
+}
+
+/// `(桜宮町237-8)`: where a town begins that is named by its last letter alone, with a lot of two numbers.
+fn town_alone(lead: &str) -> Option<usize> {
+    let run = lead.char_indices().rev().take(7);
+    let (start, _) = run.take_while(|(_, c)| kanji(*c)).last()?;
+    let opened = lead[..start]
+        .chars()
+        .next_back()
+        .is_none_or(|c| !place_char(c) || c == 'の' || c == 'は');
+    let name = lead[start..].chars().count();
+    (lead.ends_with('町') && opened && (3..=6).contains(&name)).then_some(start)
+}
+
+/// `御殿場市川島田 字富士見`: where the place that a hamlet is part of begins, over the gap between them.
+fn town_before(text: &str, hamlet: usize, gazetteer: &Gazetteer) -> Option<usize> {
+    let lead = text[..hamlet].strip_suffix(' ')?;
+    let from = lead::strict(text, lead.len(), 0);
+    gazetteer.start(&lead[from..]).map(|at| from + at)
 }
 
 /// `字中尾 21`, `大字北城6307`: where such a place begins without its town.
@@ -294,7 +318,7 @@ fn with_postal(text: &str, start: usize) -> usize {
     let code = tail.len() == 8
         && tail.iter().enumerate().all(|(at, c)| {
             if at == 4 {
-                *c == '-'
+                matches!(c, '-' | 'ー')
             } else {
                 c.is_ascii_digit()
             }
@@ -302,7 +326,7 @@ fn with_postal(text: &str, start: usize) -> usize {
     if !code {
         return start;
     }
-    let from = before.len() - 8;
+    let from = before.len() - tail.iter().map(|c| c.len_utf8()).sum::<usize>();
     let mark = text[..from].trim_end_matches(' ');
     if mark.ends_with('〒') {
         mark.len() - '〒'.len_utf8()

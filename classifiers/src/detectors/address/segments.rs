@@ -252,7 +252,7 @@ fn segment(text: &str, from: usize) -> (usize, bool) {
     }
 }
 
-/// Five or six digits, ZIP+4, or the first half of a British code.
+/// Five or six digits, ZIP+4, `1200-742`, or the first half of a British code.
 fn postal(word: &str) -> bool {
     let digits = word.bytes().filter(u8::is_ascii_digit).count();
     let letters = word.bytes().filter(u8::is_ascii_uppercase).count();
@@ -263,7 +263,8 @@ fn postal(word: &str) -> bool {
         && (1..=2).contains(&digits)
         && letters + digits == word.len()
         && word.starts_with(|c: char| c.is_ascii_uppercase());
-    plain || plus || british
+    let portuguese = digits == 7 && word.len() == 8 && word.as_bytes()[4] == b'-';
+    plain || plus || portuguese || british
 }
 
 /// `KY1-1104`, `M5V`: capitals and figures.

@@ -136,6 +136,7 @@ const LEADING: &[&str] = &[
     "jl",
     "jln",
     "jln.",
+    "c/",
     "av.",
     "avda.",
     "avda",
@@ -146,7 +147,7 @@ const LEADING: &[&str] = &[
 /// Of these every number behind a name is a house, whatever follows.
 const SURE: &[&str] = &[
     "jalan", "jl.", "jl", "jln", "jln.", "av.", "avda.", "avenida", "calle", "rua", "carrer",
-    "viale", "ulica", "ul.", "rue",
+    "viale", "ulica", "ul.", "rue", "c/",
 ];
 
 /// The ends of streets written in one word, before the number.
@@ -195,13 +196,37 @@ pub(super) fn street(text: &Context<'_>, number: usize, floor: usize) -> Option<
 fn known_street(text: &Context<'_>, number: usize, floor: usize) -> Option<Range<usize>> {
     let whole = text.text;
     let end = number + house(whole, number)?;
-    let (street, sure) = name(whole, end)?;
-    let end = tail(whole, street, sure)?;
     let lead = whole[floor..number].trim_end_matches(' ');
+    // `Unit 5, Quay Street, …`: the house has a name or none, the number is a part of it.
+    let unit = lead
+        .rsplit([' ', '\n', '(', '"'])
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    let divides = [
+        "unit",
+        "flat",
+        "suite",
+        "apt",
+        "shop",
+        "office",
+        "apartment",
+    ]
+    .contains(&unit.as_str());
+    let from = if divides && whole[end..].starts_with(", ") {
+        end + 1
+    } else {
+        end
+    };
+    let (street, sure) = name(whole, from)?;
+    let end = tail(whole, street, sure)?;
     let word = ["No.", "no.", "Blk", "Block", "Lot", "Plot"]
         .iter()
         .find(|word| lead.ends_with(**word) && number - floor - lead.len() <= 1);
-    let number = word.map_or(number, |word| floor + lead.len() - word.len());
+    let word = word
+        .map(|word| word.len())
+        .or_else(|| divides.then_some(unit.len()));
+    let number = word.map_or(number, |len| floor + lead.len() - len);
     Some(opening(text, number, floor)..end)
 }
 

@@ -288,6 +288,65 @@ fn streets_abroad_have_many_words() {
 }
 
 #[test]
+fn whole_figures_in_kanji_end_an_address_of_a_known_town() {
+    marked(
+        Address,
+        &[
+            "⟦岡山県倉敷市鶴形町七十四⟧に店がある",
+            "本籍 ⟦兵庫県姫路市飾東町豊国 二百十八⟧",
+            "⟦京都市左京区一乗寺払殿町二六⟧、角の家",
+            "⟦新潟市中央区古町通九番町1438-2⟧ 小路",
+            "⟦北区王子本町三の二十の五　第三わかば荘三〇一⟧だそう",
+            "⟦長岡市城内町五丁目ー7ー16⟧",
+            "⟦岐阜市神田町9丁目ー4 長良ビル3階⟧",
+            "⟦９５０ー０９１７　新潟市中央区天神１丁目１２番８号⟧",
+        ],
+    );
+    for text in [
+        "商店町十二軒の集まり",
+        "倉敷市の町十数か所を回る",
+        "二十三十と数える",
+    ] {
+        assert!(found(Address, text).is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn gaps_before_hamlets_and_floors_part_nothing() {
+    marked(
+        Address,
+        &[
+            "⟦静岡県掛川市上西郷 字石ヶ谷 417-2⟧の山林",
+            "⟦京都市東山区大和大路通四条下る博多町71番地 2階⟧（仮店舗）",
+            "⟦静岡市葵区呉服町12番地 4F⟧",
+            "支払先（⟦川端町118-4⟧）",
+            "鍵は⟦本郷町3-12⟧の離れ",
+        ],
+    );
+    for text in ["町内会3-4", "城下町の3-4軒", "この町3-4日で回れる"] {
+        assert!(found(Address, text).is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn units_and_codes_abroad_are_written_in_many_ways() {
+    marked(
+        Address,
+        &[
+            "moved to ⟦Unit 7, Mill Lane, Galway H91 E2K3⟧ in May",
+            "vive en ⟦C/ de Atocha 52, 3ºA, 28012 Madrid⟧",
+            "⟦Rua das Flores 88, 2.º Dto., 4050-262 Porto, Portugal⟧.",
+            "⟦AM STADTWALD 9, 50935 KOELN⟧\n:70:",
+            "at ⟦2-18-7 Ichibancho-minami, Sendai⟧ since",
+            "lives at ⟦Sunpalace Aoba 305, 4-2-9 Tokiwa, Urawa-ku, Saitama⟧ now",
+        ],
+    );
+    for text in ["Unit 5, then lunch", "Flat 3, sharp 4, Chopin"] {
+        assert!(found(Address, text).is_empty(), "{text}");
+    }
+}
+
+#[test]
 fn places_without_numbers_are_none() {
     for text in [
         "東京都内の店舗は12店",

@@ -1,0 +1,83 @@
+//! Where the lots of an address are written in kanji: no digit leads to these.
+
+use super::kanji;
+use super::lots::{KANJI, figures_ahead, kanji_figure};
+
+/// Where `丁目`, `番地`, `番` behind tens, and `番`, `の` or a hyphen with a number behind it stand
+/// behind kanji: `五丁目`, `九番地`, `五番二号`, `七百七十番`, `二の二十の六`; no digit leads to these.
+pub(super) fn kanji_lots(text: &str) -> impl Iterator<Item = usize> + '_ {
+    let chome = memchr::memmem::find_iter(text.as_bytes(), "丁目");
+    let lot = memchr::memmem::find_iter(text.as_bytes(), "番").filter(|at| {
+        let rest = &text[at + "番".len()..];
+        let tens = text[..*at].ends_with(['十', '百', '拾']);
+        let row = || {
+            text[..*at]
+                .chars()
+                .rev()
+                .take(2)
+                .filter(|c| kanji_figure(*c))
+                .count()
+                == 2
+        };
+        rest.starts_with('地') || tens || figures_ahead(rest.trim_start_matches('の')) || row()
+    });
+    let sign = |sign: &'static str| {
+        memchr::memmem::find_iter(text.as_bytes(), sign)
+            .filter(move |at| text[at + sign.len()..].starts_with(|c| KANJI.contains(c)))
+    };
+    let joined = merged(sign("の"), sign("ノ"));
+    let dashed = memchr::memchr_iter(b'-', text.as_bytes())
+        .filter(|at| text[at + 1..].starts_with(|c| KANJI.contains(c)));
+    let numbered = merged(
+        merged(chome, lot),
+        merged(joined, merged(dashed, sign("ー"))),
+    )
+    .filter(|at| text[..*at].ends_with(|c| KANJI.contains(c)));
+    // `字黄金浜 番外地`
+    let [outside, without] =
+        ["番外地", "無番地"].map(|word| memchr::memmem::find_iter(text.as_bytes(), word));
+    // `白潟本町六十八`, `長尾 三十八`
+    let towns = memchr::memmem::find_iter(text.as_bytes(), "町")
+        .map(|at| at + "町".len())
+        .filter(|at| alone(text, *at));
+    let tens = memchr::memmem::find_iter(text.as_bytes(), "十")
+        .filter_map(|at| {
+            let run = text[..at].char_indices().rev().take(3);
+            let from = run
+                .take_while(|(_, c)| kanji_figure(*c))
+                .last()
+                .map_or(at, |(from, _)| from);
+            text[..from].ends_with(' ').then_some(from)
+        })
+        .filter(|at| alone(text, *at));
+    merged(
+        merged(numbered, merged(outside, without)),
+        merged(towns, tens),
+    )
+}
+
+/// Whether two or more kanji figures stand there, behind which nothing is counted and no word goes on.
+fn alone(text: &str, at: usize) -> bool {
+    let rest = text[at..].trim_start_matches(' ');
+    let len: usize = rest
+        .chars()
+        .take(6)
+        .take_while(|c| kanji_figure(*c))
+        .map(char::len_utf8)
+        .sum();
+    let behind = rest[len..].chars().next();
+    len >= 6 && at + 3 >= text.len() - rest.len() && behind.is_none_or(|c| !kanji(c))
+}
+
+/// Two sorted rows as one.
+fn merged(
+    one: impl Iterator<Item = usize>,
+    two: impl Iterator<Item = usize>,
+) -> impl Iterator<Item = usize> {
+    let (mut one, mut two) = (one.peekable(), two.peekable());
+    std::iter::from_fn(move || match (one.peek(), two.peek()) {
+        (Some(first), Some(second)) if second < first => two.next(),
+        (Some(_), _) => one.next(),
+        (None, _) => two.next(),
+    })
+}
