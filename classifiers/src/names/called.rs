@@ -7,7 +7,8 @@ use super::pieces::Piece;
 use super::readings;
 use super::surroundings::{Surroundings, behind_relative};
 use crate::context::Context;
-use crate::prefixes::Prefixes;
+use crate::cues::Cue;
+use crate::prefixes::{Prefixes, Suffixes};
 
 /// One kanji without an honorific is a word, unless it is a frequent surname, or stands apart behind what
 /// announces a person: `堀会長`, `長男 翔`.
@@ -48,6 +49,73 @@ pub(super) fn apart_alone(
         return true;
     }
     frequent || around.called && apart() || listed && family
+}
+
+/// Whether the text calls anybody by an honorific that is no part of a word: `佐伯さん` does, `仕様`, `たくさん` and
+/// `どの` do not.
+pub(super) fn anybody(text: &Context<'_>) -> bool {
+    text.hits.has(Cue::Honorific)
+        && text
+            .hits
+            .all()
+            .iter()
+            .filter(|hit| hit.cue == Cue::Honorific)
+            .any(|hit| calls(&text.text[..hit.start()], &text.text[hit.start()..]))
+}
+
+/// Whether the honorific that `behind` begins with calls whom `before` ends with.
+fn calls(before: &str, behind: &str) -> bool {
+    static WORDS: LazyLock<Prefixes> = LazyLock::new(|| {
+        Prefixes::of_list(&[
+            "どの",
+            "サン",
+            "san",
+            "先輩",
+            "様式",
+            "様子",
+            "様々",
+            "様相",
+            "様態",
+            "様な",
+            "様に",
+            "氏名",
+            "氏族",
+            "氏神",
+            "殿堂",
+            "殿下",
+            "さんざん",
+            "君主",
+            "君臨",
+        ])
+    });
+    static NOBODY: LazyLock<Suffixes> = LazyLock::new(|| {
+        Suffixes::of_list(&[
+            "仕",
+            "同",
+            "模",
+            "多",
+            "異",
+            "王",
+            "神",
+            "仏",
+            "各",
+            "別",
+            "有",
+            "一",
+            "こん",
+            "なん",
+            "たく",
+            "み",
+            "皆",
+            "皆々",
+            "お得意",
+            "諸",
+            "御",
+            "宮",
+            "神仏",
+        ])
+    });
+    !WORDS.begin(behind) && !NOBODY.end(before)
 }
 
 /// Behind the name of somebody whom one reaches.
@@ -99,4 +167,31 @@ pub(super) fn called_as_person(chars: &[char], around: Surroundings) -> bool {
     );
     let titled = around.titled() && chars.len() == 1 && !WHICH.contains(&chars[0]) && !number;
     titled || around.honorific() && !(chars.len() == 1 && number) && !ANYWAY.spell(chars)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::calls;
+
+    #[test]
+    fn words_that_end_as_honorifics_do_call_nobody() {
+        for (before, behind) in [
+            ("佐伯", "さんは"),
+            ("お客", "様より"),
+            ("長谷川", "氏の"),
+            ("ミナ", "ちゃん"),
+        ] {
+            assert!(calls(before, behind), "{before}{behind}");
+        }
+        for (before, behind) in [
+            ("新しい仕", "様"),
+            ("たく", "さん"),
+            ("", "どの欄"),
+            ("", "氏名"),
+            ("同", "様の件"),
+            ("", "サンプル"),
+        ] {
+            assert!(!calls(before, behind), "{before}{behind}");
+        }
+    }
 }

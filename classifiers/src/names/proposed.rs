@@ -9,8 +9,8 @@ use std::ops::Range;
 use super::lexicon::{Kinds, Lexicon};
 use super::score::{ENOUGH, Points};
 use super::{
-    Chars, Names, Proposal, beside, is_hiragana, is_kanji, is_katakana, japanese, kana, read_aloud,
-    repeated,
+    Chars, Names, Proposal, beside, called, is_hiragana, is_kanji, is_katakana, japanese, kana,
+    read_aloud, repeated,
 };
 use crate::EntityType::{self, Person};
 use crate::candidates::{Candidates, Evidence};
@@ -20,7 +20,8 @@ use crate::cues::Cue;
 /// From so many points on, what is read as a name once is one wherever the text repeats it.
 const REPEATED: Points = 9;
 
-/// The text speaks of persons elsewhere: what the model reads as a name then is one.
+/// The text speaks of persons elsewhere: what the model reads as a name then is one. Where nothing else is
+/// of a person, it has to be surer than by itself.
 const SPOKEN_OF: Points = 5;
 
 /// The reasons of those who speak in a chat.
@@ -38,10 +39,10 @@ pub(crate) fn judge(
     found: &mut Candidates,
 ) {
     let of_somebody = found.all().iter().any(|found| is_of_somebody(found.entity));
-    let more = if of_somebody || text.hits.has(Cue::Honorific) {
+    let more = if of_somebody || called::anybody(text) {
         SPOKEN_OF
     } else {
-        0
+        -1
     };
     let speakers: BTreeSet<usize> = found
         .all()
