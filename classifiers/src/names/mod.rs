@@ -15,6 +15,7 @@ mod doubtful;
 mod figures;
 mod follows;
 mod given;
+mod given_apart;
 mod initials;
 mod introduced;
 mod japanese;

@@ -9,8 +9,8 @@ use std::ops::Range;
 use super::lexicon::{Kinds, Lexicon};
 use super::score::{ENOUGH, Points};
 use super::{
-    Chars, Names, Proposal, beside, called, is_hiragana, is_kanji, is_katakana, japanese, kana,
-    read_aloud, repeated,
+    Chars, Names, Proposal, beside, called, given_apart, is_hiragana, is_kanji, is_katakana,
+    japanese, kana, read_aloud, repeated,
 };
 use crate::EntityType::{self, Person};
 use crate::candidates::{Candidates, Evidence};
@@ -39,11 +39,8 @@ pub(crate) fn judge(
     found: &mut Candidates,
 ) {
     let of_somebody = found.all().iter().any(|found| is_of_somebody(found.entity));
-    let more = if of_somebody || called::anybody(text) {
-        SPOKEN_OF
-    } else {
-        -1
-    };
+    let spoken_of = of_somebody || called::anybody(text);
+    let (more, alone) = if spoken_of { (SPOKEN_OF, 0) } else { (0, 1) };
     let speakers: BTreeSet<usize> = found
         .all()
         .iter()
@@ -52,6 +49,7 @@ pub(crate) fn judge(
         .collect();
     let mut names = Names::new(text, lexicon, found);
     for Proposal { range, points } in proposals {
+        let points = points - alone;
         // `相馬　まだです`: the speaker, and what is said.
         if speakers.range(range.start..range.end).next().is_some() {
             continue;
@@ -81,6 +79,7 @@ pub(crate) fn judge(
     let parts = std::mem::take(&mut names.parts);
     repeated::detect(text, &parts, Evidence::Form, &mut names);
     read_aloud::detect(text, &parts, lexicon, &mut names);
+    given_apart::detect(text, lexicon, &mut names);
 }
 
 /// A person, or what is written down of one: whoever has an account or an address has a name. A firm, its
