@@ -10,7 +10,7 @@ pleno-recognizers==0.1.1`, and for English spaCy's `en_core_web_lg` or another t
 
 A span is covered when none of its letters and digits is left outside all findings of any type; a
 finding is precise when at least half of its letters and digits lie in gold spans of any type: what
-`score.py` of the labelled documents says. Precision is taken over findings of the set's types only, as
+`sekisho classify --eval` says. Precision is taken over findings of the set's types only, as
 these sets label nothing else. Milliseconds are of this process, the median of the documents.
 """
 import json

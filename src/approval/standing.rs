@@ -51,7 +51,8 @@ pub struct Proposal {
     /// How many it needs.
     pub needed: usize,
     /// Whether it goes back to earlier rules, and these are proved to be no worse: they let nothing
-    /// out that the rules in force keep, on the same terms, and have the same invariants. Then [`Approval::required_for_rollback`] signatures are enough.
+    /// out that the rules in force keep, on the same terms, and have the same invariants. Then
+    /// [`Approval::required_for_rollback`] signatures are enough.
     pub is_eased: bool,
     /// What became of it.
     pub state: State,
