@@ -124,6 +124,18 @@ mod tests {
     }
 
     #[test]
+    fn cells_beside_it_do_not_hide_it() {
+        let card = "4111-1111-1111-1111";
+        for row in [
+            format!("3,山下,{card},4112,2000"),
+            format!("4112,2000,{card}"),
+            format!("{card}|0198|4112|2000"),
+        ] {
+            assert_eq!(found(CreditCard, &row), [card], "{row}");
+        }
+    }
+
+    #[test]
     fn other_long_numbers_are_none() {
         assert!(found(CreditCard, "追跡番号 4111111111111112").is_empty());
         assert!(found(CreditCard, "2025-11-03 10:41:22 4111").is_empty());

@@ -56,7 +56,9 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
         return;
     }
     let near = text.near(&number.range, Cue::MyNumber, 120, 60);
-    let numbers_something_else = label.is_some_and(|cue| !matches!(cue, Cue::Number | Cue::Name));
+    // A taxpayer's number is this one here, and no PIN on a card's back (裏の番号) has twelve digits.
+    let fits = |cue| matches!(cue, Cue::Number | Cue::Name | Cue::Ssn | Cue::Pin);
+    let numbers_something_else = label.is_some_and(|cue| !fits(cue));
     if near && !matches!(label, Some(Cue::License | Cue::Document)) {
         add(Evidence::Labelled, "個人番号: named nearby");
     } else if checks && !numbers_something_else && !text.near(&number.range, Cue::Document, 40, 0) {
@@ -108,6 +110,8 @@ mod tests {
             "個人番号 1234/5678/9018",
             "<payee seq=\"13\">\n  <kojin>123456789018</kojin>",
             "TIN (JP)          1234 5678 9018",
+            "Tax residence: Japan, TIN 1234 5678 9018",
+            "カードの裏の番号も123456-789018と言ってしまった",
         ] {
             assert_eq!(found(MyNumber, text).len(), 1, "{text}");
         }

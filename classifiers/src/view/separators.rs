@@ -152,20 +152,25 @@ fn read_groups(text: &str, chain: &[Group], out: &mut Rewriter<'_>) {
         return;
     }
     let mut at = 0;
-    for same in gaps.chunk_by(|a, b| a == b) {
+    let mut parts = gaps.chunk_by(|a, b| a == b).peekable();
+    let mut before = 0;
+    while let Some(same) = parts.next() {
+        let behind = parts.peek().map_or(0, |next| next.len());
         let part = &chain[at..=at + same.len()];
         let breaks = matches!(same[0], Gap::Line | Gap::Usual("\n" | "\r\n" | "-\n"));
         if breaks && same.len() == 1 {
             read_broken(text, chain, &gaps, at, out);
         } else {
-            // `9018,5027-118340`: the ends of two cells are no number of their own.
+            // `9018,5027-118340`, `5387-6649-6047-0198,4111,2000`: the ends of cells are no number of
+            // their own, where one that hangs together as well or better begins or ends with them.
             let apart = matches!(same[0], Gap::Odd(_) | Gap::Usual("/"));
-            let cells = same.len() == 1 && gaps.len() > 1 && apart;
+            let cells = apart && before.max(behind) >= same.len();
             if !cells {
                 read_uniform(text, part, same[0], out);
             }
         }
         at += same.len();
+        before = same.len();
     }
 }
 
