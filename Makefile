@@ -71,6 +71,7 @@ lint: ## Check formatting and lints
 	@deploy/setup/packages.sh lint
 	cargo fmt --all --check
 	cargo clippy --release --workspace --all-targets -- -D warnings
+	@classifiers/training/cues.py --check >/dev/null
 
 dashboards: ## Write deploy/grafana from the crate observability
 	@cargo run --quiet --release --package observability
