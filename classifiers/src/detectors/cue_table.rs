@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use crate::cues::stands_alone;
 
@@ -75,6 +75,8 @@ impl Table {
         }
         let automaton = AhoCorasick::builder()
             .ascii_case_insensitive(true)
+            // A few hundred words, read in most texts that have a code in them.
+            .kind(Some(AhoCorasickKind::DFA))
             .build(&words)
             .expect("the built-in words are far below the automaton's limits");
         Self {

@@ -116,14 +116,24 @@ impl Model {
 
     /// What a piece of text says.
     pub(crate) fn votes(&self, text: &str) -> Votes {
-        self.votes_of(&buckets(text))
+        let (mut all, mut places) = (0, Vec::with_capacity(text.len() / 2));
+        each_feature(text, |bucket| {
+            all += 1;
+            let place = self.places[bucket];
+            places.extend((place != UNKNOWN).then_some(place));
+        });
+        self.votes_at(places, all)
     }
 
     /// What features say, told by their buckets.
     pub(crate) fn votes_of(&self, buckets: &[u32]) -> Votes {
+        self.votes_at(self.places_of(buckets), length(buckets))
+    }
+
+    /// Of so many features these have weights.
+    fn votes_at(&self, mut places: Vec<u32>, features: u32) -> Votes {
         let mut votes = Votes::none(self);
-        votes.features = length(buckets);
-        let mut places = self.places_of(buckets);
+        votes.features = features;
         at_most_twice(&mut places);
         for place in places {
             self.add(place, &mut votes.sums);

@@ -13,6 +13,7 @@ use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
 use crate::detectors::cue_table::{Marked, Table};
 use crate::names::romaji;
+use crate::numbers::next_byte;
 
 /// In tenths of a unit of log odds: enough for a secret; what no words around it make good; and so much
 /// that it is one as surely as by a label.
@@ -96,17 +97,38 @@ fn names_owner(text: &str, range: &Range<usize>, taken: &[Range<usize>]) -> bool
             .is_ok()
 }
 
-/// Letters, figures and the signs of passwords in one word, from `at` on.
-fn next_word(text: &str, at: usize) -> Option<Range<usize>> {
-    let letter = |c: char| c.is_ascii_alphanumeric() || matches!(c, 'À'..='ÿ');
-    let part = |c: char| letter(c) || "!#$%&*^~?@+-_./'²".contains(c);
-    let start = at + text.get(at..)?.find(letter)?;
-    let rest = &text[start..];
-    let len = rest.find(|c| !part(c)).unwrap_or(rest.len());
-    Some(start..start + len)
+/// Letters, figures and the signs of passwords in one word, from `at` on. A word of letters alone is none.
+fn next_word(text: &str, mut at: usize) -> Option<Range<usize>> {
+    let bytes = text.as_bytes();
+    // All of `À` to `ÿ` begin so, and nothing else does.
+    let begins = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == 0xc3;
+    loop {
+        let start = next_byte(bytes, at, begins)?;
+        at = start;
+        let mut letters_alone = true;
+        loop {
+            match bytes.get(at..).unwrap_or_default() {
+                [b'a'..=b'z' | b'A'..=b'Z', ..] => at += 1,
+                [0xc3, _, ..] => at += 2,
+                // `²`
+                [0xc2, 0xb2, ..] => at += 2,
+                [byte, ..] if byte.is_ascii_digit() || b"!#$%&*^~?@+-_./'".contains(byte) => {
+                    letters_alone = false;
+                    at += 1;
+                }
+                _ => break,
+            }
+        }
+        if !letters_alone {
+            return Some(start..at);
+        }
+    }
 }
 
 fn could_be(word: &str) -> bool {
+    if !(SHORTEST..=LONGEST).contains(&word.len()) {
+        return false;
+    }
     let letters = word.chars().filter(|c| c.is_alphabetic()).count();
     let figures = word.bytes().any(|b| b.is_ascii_digit());
     let sign = word.bytes().any(|b| b"!#$%&*^~?+@".contains(&b));
@@ -114,8 +136,7 @@ fn could_be(word: &str) -> bool {
     let address = word
         .rsplit_once('@')
         .is_some_and(|(_, host)| host.contains('.'));
-    (SHORTEST..=LONGEST).contains(&word.len())
-        && letters >= 3
+    letters >= 3
         && (figures || sign || joined && letters >= 6)
         && !address
         && !endpoint(word)
