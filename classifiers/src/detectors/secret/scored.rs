@@ -109,9 +109,8 @@ fn next_word(text: &str, mut at: usize) -> Option<Range<usize>> {
         loop {
             match bytes.get(at..).unwrap_or_default() {
                 [b'a'..=b'z' | b'A'..=b'Z', ..] => at += 1,
-                [0xc3, _, ..] => at += 2,
-                // `²`
-                [0xc2, 0xb2, ..] => at += 2,
+                // `À` to `ÿ`, and `²`.
+                [0xc3, _, ..] | [0xc2, 0xb2, ..] => at += 2,
                 [byte, ..] if byte.is_ascii_digit() || b"!#$%&*^~?@+-_./'".contains(byte) => {
                     letters_alone = false;
                     at += 1;
