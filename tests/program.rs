@@ -324,8 +324,14 @@ async fn a_client_that_leaves_frees_the_engine() {
     }
     assert!(program.log().contains("client_gone"), "{}", program.log());
     let (_, metrics) = program.admin("metrics").await;
+    // What was drawn until then was told with every piece.
     assert!(
-        !metrics.contains("sekisho_tokens_usage_missing_total 0"),
+        metrics.contains("sekisho_tokens_usage_missing_total 0"),
         "{metrics}"
     );
+    let drawn = metrics.lines().find(|line| {
+        line.starts_with("gen_ai_client_token_usage_sum") && line.contains("\"output\"")
+    });
+    let drawn = drawn.and_then(|line| line.rsplit(' ').next()?.parse::<u32>().ok());
+    assert!(drawn.is_some_and(|tokens| tokens > 0), "{metrics}");
 }
