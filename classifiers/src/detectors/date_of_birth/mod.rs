@@ -6,6 +6,7 @@
 mod beside;
 mod dates;
 mod english;
+mod eras;
 
 use beside::People;
 use dates::{Date, Form, next_date};
