@@ -261,7 +261,7 @@ impl Classifier {
         detectors::detect_beside_names(&context, &numbers, &self.built_in.gazetteer, &mut found);
         let model = self.model.as_ref().unwrap_or(&self.built_in.model);
         let read = sequence::read(shown, lexicon, model);
-        let talk = LazyCell::new(|| detectors::Talk::of(shown, &found));
+        let talk = LazyCell::new(|| detectors::Talk::of(&context, &found));
         let mut firms = read.firms;
         firms.retain(|firm| {
             context.about(&found).is_ours() && !talk.leaves_out_name(&shown[firm.clone()])

@@ -7,6 +7,7 @@ use crate::candidates::Candidates;
 use crate::cues::{Cue, Hit, Hits};
 use crate::gaps;
 use crate::general_talk::{About, is_dealing};
+use crate::grams::Grams;
 use crate::names::Judged;
 use crate::numbers::Numbers;
 use crate::series::Series;
@@ -18,6 +19,7 @@ pub(crate) struct Context<'t> {
     pub(crate) text: &'t str,
     pub(crate) hits: &'t Hits,
     pub(crate) columns: &'t Columns,
+    grams: Grams,
     series: Series,
     /// The labels directly before places, and those of values.
     direct: Asked<usize, Option<Hit>>,
@@ -45,6 +47,7 @@ impl<'t> Context<'t> {
             text,
             hits,
             columns,
+            grams: Grams::of(text),
             series: Series::default(),
             direct: Asked::default(),
             labels: Asked::default(),
@@ -218,6 +221,16 @@ impl Context<'_> {
             .rev()
             .find(|to| self.text.is_char_boundary(*to));
         &self.text[at..to.unwrap_or(at)]
+    }
+
+    /// Whether the word may stand anywhere in the text. If not, it does not.
+    pub(crate) fn may_hold(&self, word: &str) -> bool {
+        self.grams.may_hold(word)
+    }
+
+    /// Where a word stands.
+    pub(crate) fn places<'w>(&'w self, word: &'w str) -> impl Iterator<Item = usize> + use<'w> {
+        self.grams.places(self.text, word)
     }
 
     pub(crate) fn char_before(&self, at: usize) -> Option<char> {

@@ -9,6 +9,7 @@
 //! | `view` | the text as a reader sees it, with an exact map back |
 //! | `cues`, `gaps`, `context` | the words around values: labels, honorifics |
 //! | `prefixes`, `mentions` | which of many words begins at a place, whether any is in a text |
+//! | `grams` | which short pieces a text has: most words are not in it, and it is not searched for them |
 //! | `tables`, `series` | column heads, and lists of values under one label |
 //! | `numbers` | the digits of a text, in groups and runs |
 //! | `detectors` | one file a type of identifier |
@@ -44,6 +45,7 @@ mod file_problems;
 mod fuzz;
 mod gaps;
 mod general_talk;
+mod grams;
 #[cfg(test)]
 mod growth;
 mod learned;

@@ -4,6 +4,8 @@ use std::sync::OnceLock;
 
 use memchr::memmem::Finder;
 
+use crate::context::Context;
+
 /// A list of words. Each is looked for by itself, thirty bytes at a time: no automaton is faster for
 /// lists of some dozens.
 pub(crate) struct Mentions {
@@ -20,11 +22,20 @@ impl Mentions {
     }
 
     pub(crate) fn within(&self, text: &str) -> bool {
-        let finders = self
-            .finders
-            .get_or_init(|| self.words.iter().map(Finder::new).collect());
-        let mut finders = finders.iter();
+        let mut finders = self.finders().iter();
         finders.any(|finder| finder.find(text.as_bytes()).is_some())
+    }
+
+    /// The same of a text whose pieces are known: few words are looked for.
+    pub(crate) fn among(&self, text: &Context<'_>) -> bool {
+        let held = self.words.iter().map(|word| text.may_hold(word));
+        let mut finders = self.finders().iter().zip(held);
+        finders.any(|(finder, held)| held && finder.find(text.text.as_bytes()).is_some())
+    }
+
+    fn finders(&self) -> &[Finder<'static>] {
+        self.finders
+            .get_or_init(|| self.words.iter().map(Finder::new).collect())
     }
 }
 

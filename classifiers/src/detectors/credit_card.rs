@@ -85,7 +85,7 @@ fn product(text: &Context<'_>) -> bool {
         "GTIN",
         "ISBN",
     ]);
-    GOODS.within(text.text)
+    GOODS.among(text)
 }
 
 /// The major industry digits that payment cards begin with.

@@ -83,7 +83,7 @@ pub(super) fn detect(
     };
     if wanted.len() <= FEW {
         for word in &wanted {
-            for at in memchr::memmem::find_iter(text.text.as_bytes(), word) {
+            for at in text.places(word) {
                 take(at..at + word.len());
             }
         }

@@ -42,7 +42,7 @@ pub(super) fn detect(
     if wanted.len() <= FEW {
         for name in wanted {
             work::spent(text.text.len());
-            for at in memchr::memmem::find_iter(text.text.as_bytes(), name) {
+            for at in text.places(name) {
                 add(text.text, at..at + name.len(), evidence, names);
             }
         }

@@ -61,13 +61,9 @@ const LONGEST: usize = 40;
 
 pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
     let mut done = 0;
-    let cities = if IN_CHINA.within(text.text) {
-        CITIES
-    } else {
-        &[]
-    };
+    let cities = if IN_CHINA.among(text) { CITIES } else { &[] };
     for city in cities {
-        for at in memchr::memmem::find_iter(text.text.as_bytes(), city.as_bytes()) {
+        for at in text.places(city) {
             if let Some(end) = chinese_end(text.text, at) {
                 let reason = "address: Chinese city, street and number";
                 found.add(Address, at..end, Evidence::Certain, reason);
@@ -75,7 +71,7 @@ pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
         }
     }
     for street in ["로 ", "길 "] {
-        for at in memchr::memmem::find_iter(text.text.as_bytes(), street.as_bytes()) {
+        for at in text.places(street) {
             if at >= done
                 && let Some(range) = korean(text.text, at + street.len())
             {

@@ -2,12 +2,15 @@
 
 use super::kanji;
 use super::lots::{KANJI, figures_ahead, kanji_figure};
+use crate::context::Context;
 
 /// Where `丁目`, `番地`, `番` behind tens, and `番`, `の` or a hyphen with a number behind it stand
 /// behind kanji: `五丁目`, `九番地`, `五番二号`, `七百七十番`, `二の二十の六`; no digit leads to these.
-pub(super) fn kanji_lots(text: &str) -> impl Iterator<Item = usize> + '_ {
-    let chome = memchr::memmem::find_iter(text.as_bytes(), "丁目");
-    let lot = memchr::memmem::find_iter(text.as_bytes(), "番").filter(|at| {
+pub(super) fn kanji_lots<'t>(context: &'t Context<'_>) -> impl Iterator<Item = usize> + use<'t> {
+    let text = context.text;
+    let places = |word: &'static str| context.places(word);
+    let chome = places("丁目");
+    let lot = places("番").filter(|at| {
         let rest = &text[at + "番".len()..];
         let tens = text[..*at].ends_with(['十', '百', '拾']);
         let row = || {
@@ -22,8 +25,7 @@ pub(super) fn kanji_lots(text: &str) -> impl Iterator<Item = usize> + '_ {
         rest.starts_with('地') || tens || figures_ahead(rest.trim_start_matches('の')) || row()
     });
     let sign = |sign: &'static str| {
-        memchr::memmem::find_iter(text.as_bytes(), sign)
-            .filter(move |at| text[at + sign.len()..].starts_with(|c| KANJI.contains(c)))
+        places(sign).filter(move |at| text[at + sign.len()..].starts_with(|c| KANJI.contains(c)))
     };
     let joined = merged(sign("の"), sign("ノ"));
     let dashed = memchr::memchr_iter(b'-', text.as_bytes())
@@ -34,13 +36,12 @@ pub(super) fn kanji_lots(text: &str) -> impl Iterator<Item = usize> + '_ {
     )
     .filter(|at| text[..*at].ends_with(|c| KANJI.contains(c)));
     // `字黄金浜 番外地`
-    let [outside, without] =
-        ["番外地", "無番地"].map(|word| memchr::memmem::find_iter(text.as_bytes(), word));
+    let [outside, without] = ["番外地", "無番地"].map(|word| places(word));
     // `白潟本町六十八`, `長尾 三十八`
-    let towns = memchr::memmem::find_iter(text.as_bytes(), "町")
+    let towns = places("町")
         .map(|at| at + "町".len())
         .filter(|at| alone(text, *at));
-    let tens = memchr::memmem::find_iter(text.as_bytes(), "十")
+    let tens = places("十")
         .filter_map(|at| {
             let run = text[..at].char_indices().rev().take(3);
             let from = run

@@ -72,7 +72,7 @@ pub(super) fn detect(
     found: &mut Candidates,
 ) {
     let mut done = 0;
-    let mut kanji = kanji_lots::kanji_lots(text.text).peekable();
+    let mut kanji = kanji_lots::kanji_lots(text).peekable();
     for index in 0..numbers.count() {
         let group = numbers.group(index);
         while let Some(at) = kanji.next_if(|at| *at < group.start) {
@@ -103,7 +103,7 @@ pub(super) fn detect(
 
 /// `東京都小笠原村母島字元地`: from the prefecture to a hamlet that has no lots.
 fn without_lot(text: &Context<'_>, gazetteer: &Gazetteer, found: &mut Candidates) {
-    for at in memchr::memmem::find_iter(text.text.as_bytes(), "字".as_bytes()) {
+    for at in text.places("字") {
         let end = at + "字".len();
         let from = lead::strict(text.text, end, 0);
         let lead = &text.text[from..at];

@@ -19,7 +19,7 @@ const MOST_CELLS: usize = 4;
 
 pub(super) fn detect(text: &Context<'_>, gazetteer: &Gazetteer, found: &mut Candidates) {
     for suffix in ["県", "都", "府", "道"] {
-        for at in memchr::memmem::find_iter(text.text.as_bytes(), suffix) {
+        for at in text.places(suffix) {
             let end = at + suffix.len();
             if let Some(cells) = cells(text.text, end, gazetteer) {
                 for cell in cells {

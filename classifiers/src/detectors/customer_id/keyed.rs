@@ -95,12 +95,12 @@ fn in_file_names(text: &Context<'_>, found: &mut Candidates) {
         "証明",
     ];
     static FILES: Mentions = Mentions::of(ENDS);
-    if !FILES.within(text.text) {
+    if !FILES.among(text) {
         return;
     }
     let mut files: Vec<Range<usize>> = Vec::new();
     for end in ENDS {
-        for at in memchr::memmem::find_iter(text.text.as_bytes(), end.as_bytes()) {
+        for at in text.places(end) {
             let lead = text.before(at, 80);
             let name = lead
                 .rsplit([' ', '\n', '"', '/', '「', '\t', ':', ','])
@@ -148,7 +148,7 @@ fn in_file_names(text: &Context<'_>, found: &mut Candidates) {
 fn behind_letters(text: &Context<'_>, found: &mut Candidates) {
     const REACH: usize = 32;
     for word in ["member", "membership", "Membership", "会員"] {
-        for at in memchr::memmem::find_iter(text.text.as_bytes(), word.as_bytes()) {
+        for at in text.places(word) {
             let near = text.after(at + word.len(), REACH);
             let Some(range) = lettered(near)
                 .map(|range| at + word.len() + range.start..at + word.len() + range.end)

@@ -54,7 +54,7 @@ pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
     if firms.is_empty() {
         return;
     }
-    let talk = Talk::of(text.text, found);
+    let talk = Talk::of(text, found);
     let general = !text.about(found).is_ours();
     firms.retain(|firm| {
         let (name, core) = (

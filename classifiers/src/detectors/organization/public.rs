@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use super::words::FORMS;
 use crate::EntityType::{Email, Organization, Person};
 use crate::candidates::{Candidates, Evidence};
+use crate::context::Context;
 use crate::mentions::Mentions;
 
 static PUBLIC: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
@@ -41,14 +42,14 @@ static UNDISCLOSED: Mentions = Mentions::of(&[
 ]);
 
 impl Talk {
-    pub(crate) fn of(text: &str, found: &Candidates) -> Self {
+    pub(crate) fn of(text: &Context<'_>, found: &Candidates) -> Self {
         let identified = found.all().iter().any(|found| {
             found.evidence >= Evidence::Labelled
                 && !matches!(found.entity, Organization | Person | Email)
         });
-        let undisclosed = UNDISCLOSED.within(text);
+        let undisclosed = UNDISCLOSED.among(text);
         Self {
-            of_customers: identified || undisclosed || OURS.within(text),
+            of_customers: identified || undisclosed || OURS.among(text),
             undisclosed,
         }
     }

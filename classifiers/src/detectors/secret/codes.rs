@@ -39,11 +39,11 @@ fn lists(text: &Context<'_>, found: &mut Candidates) {
     // A list is no longer, in bytes.
     const FAR: usize = 600;
     static ANY: Mentions = Mentions::of(NAMES);
-    if !ANY.within(text.text) {
+    if !ANY.among(text) {
         return;
     }
     for name in NAMES {
-        for at in memchr::memmem::find_iter(text.text.as_bytes(), name.as_bytes()) {
+        for at in text.places(name) {
             let mut start = at;
             for (index, line) in text
                 .after(at, FAR)
@@ -208,11 +208,11 @@ fn components(text: &Context<'_>, found: &mut Candidates) {
     const KEYS: &[&str] = &["ZMK", "TMK", "LMK", "ZPK", "KEK", "BDK", "MAC key", "HMAC"];
     static ANY: Mentions = Mentions::of(KEYS);
     const REACH: usize = 40;
-    if !ANY.within(text.text) {
+    if !ANY.among(text) {
         return;
     }
     for key in KEYS {
-        for at in memchr::memmem::find_iter(text.text.as_bytes(), key.as_bytes()) {
+        for at in text.places(key) {
             let from = at + key.len();
             let near = text.after(from, REACH + 64);
             let near = near.split('\n').next().unwrap_or_default();

@@ -35,11 +35,11 @@ const COMMANDS: &[&str] = &[
 
 fn devices(text: &Context<'_>, found: &mut Candidates) {
     static ANY: Mentions = Mentions::of(COMMANDS);
-    if !ANY.within(text.text) {
+    if !ANY.among(text) {
         return;
     }
     for command in COMMANDS {
-        for at in memchr::memmem::find_iter(text.text.as_bytes(), command.as_bytes()) {
+        for at in text.places(command) {
             let from = at + command.len();
             let rest = text.after(from, LONGEST);
             let digit = ["0 ", "5 ", "7 ", "ascii "]
@@ -72,7 +72,7 @@ fn devices(text: &Context<'_>, found: &mut Candidates) {
 /// `Pwd={Three;Grey;Herons}`: braces around what a driver would split.
 fn braces(text: &Context<'_>, found: &mut Candidates) {
     for name in ["Pwd={", "PWD={", "pwd={", "Password={", "PASSWORD={"] {
-        for at in memchr::memmem::find_iter(text.text.as_bytes(), name.as_bytes()) {
+        for at in text.places(name) {
             let start = at + name.len();
             let Some(len) = text.after(start, LONGEST).find('}') else {
                 continue;
@@ -91,7 +91,7 @@ fn braces(text: &Context<'_>, found: &mut Candidates) {
 /// `load.sh -u batch -p …`: the password that a command takes behind its user.
 fn options(text: &Context<'_>, found: &mut Candidates) {
     for option in [" -p ", " -P ", " --pass ", " -w "] {
-        for at in memchr::memmem::find_iter(text.text.as_bytes(), option.as_bytes()) {
+        for at in text.places(option) {
             let lead = text.before(at, LONGEST);
             let lead = lead.rsplit('\n').next().unwrap_or_default();
             let user = [" -u ", " -U ", " --user ", " --username ", " -D "]
@@ -123,7 +123,7 @@ fn options(text: &Context<'_>, found: &mut Candidates) {
 
 /// `https://hooks.example/services/T…/B…/…`: whoever has the last part may post.
 fn webhooks(text: &Context<'_>, found: &mut Candidates) {
-    for at in memchr::memmem::find_iter(text.text.as_bytes(), b"://") {
+    for at in text.places("://") {
         let address = text.after(at + 3, 3 * LONGEST);
         let len = address
             .bytes()

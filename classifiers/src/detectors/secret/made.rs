@@ -68,7 +68,7 @@ const LONGEST: usize = 40;
 
 pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
     let bytes = text.text.as_bytes();
-    let spoken_of = text.hits.has(Cue::Secret) || ACCESS.within(text.text);
+    let spoken_of = text.hits.has(Cue::Secret) || ACCESS.among(text);
     said_alone(text, spoken_of, found);
     if !spoken_of {
         return;
@@ -100,7 +100,7 @@ pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
 /// A password that is all that somebody says, in a line or in quotes: `Oda: Suzume!rika_0719`, `the one is
 /// 「Oni-ga-Mori#57」`. No word speaks of access where it is made as no word is.
 fn said_alone(text: &Context<'_>, spoken_of: bool, found: &mut Candidates) {
-    for quote in memchr::memmem::find_iter(text.text.as_bytes(), "「") {
+    for quote in text.places("「") {
         let start = quote + "「".len();
         let len = graphic(&text.text[start..]);
         if text.text[start + len..].starts_with('」') {
@@ -110,7 +110,8 @@ fn said_alone(text: &Context<'_>, spoken_of: bool, found: &mut Candidates) {
     let mut at = 0;
     for line in text.text.split_inclusive('\n') {
         let said = line.trim_end().trim_end_matches(['?', '。', '、', ' ']);
-        let word = said.rsplit([' ', '\t']).next().unwrap_or_default();
+        let blank = memchr::memrchr2(b' ', b'\t', said.as_bytes());
+        let word = &said[blank.map_or(0, |at| at + 1)..];
         let start = at + said.len() - word.len();
         let lead = line[..said.len() - word.len()].trim_end();
         let told = lead.is_empty()
@@ -118,17 +119,24 @@ fn said_alone(text: &Context<'_>, spoken_of: bool, found: &mut Candidates) {
                 && (lead.ends_with([':', ']', '>', '/', '→']) || lead.ends_with("->"));
         // `[12:43] Oda murasaki…`: a time and who speaks.
         // `username: …`: no secret by its key.
-        let named = lead.to_ascii_lowercase();
-        let named = ["user:", "username:", "name:", "id:", "host:"]
-            .iter()
-            .any(|key| named.ends_with(key));
+        let named = || {
+            ["user:", "username:", "name:", "id:", "host:"]
+                .iter()
+                .any(|key| ends_with_ignoring_case(lead, key))
+        };
         let timed = lead.starts_with('[') && lead.len() <= LONGEST_SPEAKER;
         let arrow = lead.ends_with("->") || lead.ends_with('→') || lead.ends_with(" /");
-        if !named && (told || timed || arrow && spoken_of) && graphic(word) == word.len() {
+        if (told || timed || arrow && spoken_of) && graphic(word) == word.len() && !named() {
             add_alone(text, start..start + word.len(), spoken_of, found);
         }
         at += line.len();
     }
+}
+
+/// `end` is ASCII.
+fn ends_with_ignoring_case(text: &str, end: &str) -> bool {
+    let from = text.len().checked_sub(end.len());
+    from.is_some_and(|from| text.as_bytes()[from..].eq_ignore_ascii_case(end.as_bytes()))
 }
 
 /// A speaker's name and the time are no longer, in bytes.

@@ -5,9 +5,8 @@ use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
 
 pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
-    let bytes = text.text.as_bytes();
     let mut done = 0;
-    for at in memchr::memmem::find_iter(bytes, b"kind: Secret") {
+    for at in text.places("kind: Secret") {
         if at >= done {
             done = values(text.text, at, found);
         }

@@ -48,11 +48,11 @@ const NAMES: &[&str] = &[
 
 fn behind_a_name(text: &Context<'_>, found: &mut Candidates) {
     static ANY: Mentions = Mentions::of(NAMES);
-    if !ANY.within(text.text) {
+    if !ANY.among(text) {
         return;
     }
     for name in NAMES {
-        for at in memchr::memmem::find_iter(text.text.as_bytes(), name.as_bytes()) {
+        for at in text.places(name) {
             let from = at + name.len();
             let range = in_quotes(text, from).or_else(|| after_a_sign(text.text, from));
             if let Some(range) = range {
@@ -248,7 +248,7 @@ fn seeds(text: &Context<'_>, found: &mut Candidates) {
     ]);
     const FEWEST: usize = 11;
     const TYPED: &[&str] = &[" typing ", " typed ", " entering ", " entered "];
-    if WALLETS.within(text.text) {
+    if WALLETS.among(text) {
         let mut row: Option<(Range<usize>, usize)> = None;
         let mut at = 0;
         for line in text.text.split_inclusive('\n') {
@@ -276,12 +276,12 @@ fn seeds(text: &Context<'_>, found: &mut Candidates) {
     if !text.hits.has(Cue::Secret)
         && !["locked", "log in", "login"]
             .iter()
-            .any(|word| text.text.contains(word))
+            .any(|word| text.places(word).next().is_some())
     {
         return;
     }
     for verb in TYPED {
-        for at in memchr::memmem::find_iter(text.text.as_bytes(), verb.as_bytes()) {
+        for at in text.places(verb) {
             let start = at + verb.len();
             let rest = text.after(start, LONGEST);
             let end = rest.find(['(', '.', ',', '\n', ';', '?', '!', '-']);

@@ -20,7 +20,7 @@ pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
         }
     }
     for word in ["hmac.new", "Hmac"] {
-        for at in memchr::memmem::find_iter(text.text.as_bytes(), word) {
+        for at in text.places(word) {
             if let Some(range) = signing_key(text, at) {
                 let reason = "key of a signature in a call";
                 found.add(Secret, range, Evidence::Labelled, reason);

@@ -33,7 +33,7 @@ pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
         "exclamation",
     ];
     const SPOKEN_BEFORE: usize = 200;
-    if !text.hits.has(Cue::Secret) || !SPELT.within(text.text) {
+    if !text.hits.has(Cue::Secret) || !SPELT.among(text) {
         return;
     }
     let mut at = 0;

@@ -55,11 +55,11 @@ const TAKERS: [&str; OPTIONS.len()] = {
 fn commands(text: &Context<'_>, found: &mut Candidates) {
     const LONGEST_COMMAND: usize = 160;
     static ANY: Mentions = Mentions::of(&TAKERS);
-    if !ANY.within(text.text) {
+    if !ANY.among(text) {
         return;
     }
     for (program, option) in OPTIONS {
-        for at in memchr::memmem::find_iter(text.text.as_bytes(), program.as_bytes()) {
+        for at in text.places(program) {
             let line = text.after(at, LONGEST_COMMAND);
             let line = line.split('\n').next().unwrap_or_default();
             let Some(behind) = line.find(option).map(|place| place + option.len()) else {
@@ -159,9 +159,7 @@ fn opens(text: &Context<'_>, found: &mut Candidates) {
         "です",
         "のまま",
     ];
-    for at in memchr::memmem::find_iter(text.text.as_bytes(), "で".as_bytes()).chain(
-        memchr::memmem::find_iter(text.text.as_bytes(), "のまま".as_bytes()),
-    ) {
+    for at in text.places("で").chain(text.places("のまま")) {
         if !OPENS.iter().any(|word| text.text[at..].starts_with(word)) {
             continue;
         }
@@ -183,7 +181,7 @@ fn opens(text: &Context<'_>, found: &mut Candidates) {
 
 /// `KanriNet / umi-no-ie-88`, `shinjin05 / Welcome-0401`: behind a user or a network in one word.
 fn pairs(text: &Context<'_>, found: &mut Candidates) {
-    for at in memchr::memmem::find_iter(text.text.as_bytes(), b" / ") {
+    for at in text.places(" / ") {
         let Some(user) = word_at_end(&text.text[..at]) else {
             continue;
         };
