@@ -8,6 +8,7 @@
 use std::ops::Range;
 
 use super::map::{Rewriter, Rewritten};
+use super::signs::Signs;
 
 /// Foreign letters and the ASCII that they look like (Unicode Technical Standard 39).
 const TWINS: &[(&str, &str)] = &[
@@ -59,8 +60,9 @@ fn is_foreign(c: char) -> bool {
 /// Whether some byte begins such a letter: most texts have none, which is told many bytes at a time.
 fn may_be_foreign(text: &[u8]) -> bool {
     let begins = |byte: u8| matches!(byte, 0xC4..=0xD6 | 0xE1 | 0xEA);
-    let mut blocks = text.chunks(BLOCK);
-    blocks.any(|block| block.iter().filter(|byte| begins(**byte)).count() > 0)
+    let any = |any: u8, byte: &u8| any | u8::from(begins(*byte));
+    text.chunks(BLOCK)
+        .any(|block| block.iter().fold(0, any) != 0)
 }
 
 /// Bytes that are looked at before it is asked whether one was found.
@@ -116,39 +118,28 @@ pub(super) fn read_japanese(text: &str) -> Option<Rewritten> {
         return None;
     }
     let mut out = Rewriter::new(text);
-    let mut before = ' ';
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        if has_twin(c) {
-            let after = chars.peek().map_or(' ', |(_, c)| *c);
-            if let Some(shown) = twin_between(before, c, after) {
-                out.replace(at..at + c.len_utf8(), shown.encode_utf8(&mut [0; 4]));
-            }
+    let mut from = 0;
+    while let Some(at) = TWINNED.next(text, from, |_| false) {
+        let mut rest = text[at..].chars();
+        let c = rest.next().unwrap_or(' ');
+        from = at + c.len_utf8();
+        let before = text[..at].chars().next_back().unwrap_or(' ');
+        let after = rest.next().unwrap_or(' ');
+        if TWINNED_CHARS.contains(&c)
+            && let Some(shown) = twin_between(before, c, after)
+        {
+            out.replace(at..from, shown.encode_utf8(&mut [0; 4]));
         }
-        before = c;
     }
     out.finish()
 }
 
-fn has_twin(c: char) -> bool {
-    matches!(
-        c,
-        '口' | '力'
-            | '工'
-            | '二'
-            | '八'
-            | '夕'
-            | '卜'
-            | '千'
-            | '才'
-            | '三'
-            | '一'
-            | 'ロ'
-            | 'カ'
-            | 'エ'
-            | 'タ'
-    )
-}
+/// The kanji and kana above that are read as their twins.
+const TWINNED_CHARS: [char; 15] = [
+    '口', '力', '工', '二', '八', '夕', '卜', '千', '才', '三', '一', 'ロ', 'カ', 'エ', 'タ',
+];
+
+static TWINNED: Signs = Signs::of(&TWINNED_CHARS);
 
 fn twin_between(before: char, c: char, after: char) -> Option<char> {
     if let Some((_, kana)) = KANJI_KANA.iter().find(|(kanji, _)| *kanji == c) {

@@ -45,6 +45,7 @@ mod plans;
 mod plausible;
 mod scattered;
 mod separators;
+mod signs;
 mod spoken;
 mod stand_ins;
 mod told;

@@ -11,6 +11,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::map::{Rewriter, Rewritten};
+use super::signs::Signs;
 
 /// A digit of a row.
 struct Token {
@@ -39,23 +40,36 @@ pub(super) fn read_rows(text: &str) -> Option<Rewritten> {
     let mut out = Rewriter::new(text);
     let mut row: Vec<Token> = Vec::new();
     let mut gap = 0;
-    let mut chars = text.char_indices();
-    while let Some((at, c)) = chars.next() {
-        if let Some((value, kind)) = numeral(c).or_else(|| spoken_zero(c, &mut chars)) {
-            let place = at..chars.offset();
-            row.push(Token { place, value, kind });
-            gap = 0;
-        } else if !row.is_empty() {
+    let mut from = 0;
+    // From one row to the next: between them nothing is decoded.
+    while let Some(start) = BEGINS.next(text, from, |byte| byte.is_ascii_digit()) {
+        let mut chars = text[start..].char_indices();
+        while let Some((at, c)) = chars.next() {
+            let at = start + at;
+            from = start + chars.offset();
+            if let Some((value, kind)) = numeral(c).or_else(|| spoken_zero(c, &mut chars)) {
+                from = start + chars.offset();
+                let place = at..from;
+                row.push(Token { place, value, kind });
+                gap = 0;
+                continue;
+            }
             gap += 1;
-            if gap > LONGEST_GAP || !is_gap(c) {
-                read_row(text, &row, &mut out);
-                row.clear();
+            if row.is_empty() || gap > LONGEST_GAP || !is_gap(c) {
+                break;
             }
         }
+        read_row(text, &row, &mut out);
+        row.clear();
     }
-    read_row(text, &row, &mut out);
     out.finish()
 }
+
+/// What a row begins with, but for figures.
+static BEGINS: Signs = Signs::of(&[
+    '〇', '零', '○', '◯', '一', '壱', '壹', '弌', '二', '弐', '貳', '貮', '三', '参', '參', '叁',
+    '四', '肆', '五', '伍', '六', '陸', '七', '漆', '柒', '八', '捌', '九', '玖', 'ゼ', 'ぜ',
+]);
 
 /// `ゼロ八ゼロの`: a zero as it is said, among figures.
 fn spoken_zero(c: char, rest: &mut CharIndices<'_>) -> Option<(u8, Kind)> {
