@@ -62,7 +62,10 @@ pub(super) fn detect(code: &Code<'_>, text: &Context<'_>, found: &mut Candidates
 /// `TK 558 0737`, `N 1234 5678`: in groups, behind the label.
 fn in_groups(code: &Code<'_>, text: &Context<'_>, found: &mut Candidates) {
     let letters = code.word.bytes().take_while(u8::is_ascii_uppercase).count();
-    if !(1..=2).contains(&letters) || text.label(code.start) != Some(Cue::Passport) {
+    if !(1..=2).contains(&letters)
+        || !text.hits.has(Cue::Passport)
+        || text.label(code.start) != Some(Cue::Passport)
+    {
         return;
     }
     let bytes = code.rest.as_bytes();

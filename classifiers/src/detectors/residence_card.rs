@@ -20,7 +20,13 @@ pub(super) const WORDS: &[&str] = &[
 ];
 
 pub(super) fn detect(code: &Code<'_>, text: &Context<'_>, found: &mut Candidates) {
-    if !(2..=12).contains(&code.word.len()) || code.word.as_bytes()[1].is_ascii_digit() {
+    // Two capitals, then a figure or a gap.
+    let formed = match code.word.as_bytes() {
+        [_, second] => second.is_ascii_uppercase(),
+        [_, second, third, ..] => second.is_ascii_uppercase() && third.is_ascii_digit(),
+        _ => false,
+    };
+    if !formed || code.word.len() > 12 {
         return;
     }
     let compact: String = code

@@ -44,16 +44,18 @@ impl Layout {
     /// Whether a line can have the columns of a head: told without reading its cells.
     pub(super) fn possible(self, line: &str) -> bool {
         match self {
-            Self::Delimited(delimiter) => line.contains(delimiter),
+            Self::Delimited(delimiter) => count(line, delimiter, 1) > 0,
             Self::Screen => line.contains("  "),
-            Self::Words => line.contains(' '),
+            Self::Words => count(line, ' ', 1) > 0,
         }
     }
 
     /// Whether a line is a row of a table with so many columns.
     pub(super) fn columns(self, line: &str, columns: usize) -> bool {
         let count = match self {
-            Self::Delimited(delimiter) => return line.matches(delimiter).count() + 1 >= columns,
+            Self::Delimited(delimiter) => {
+                return count(line, delimiter, columns) + 1 >= columns;
+            }
             Self::Screen => self.count(line),
             Self::Words => return self.count(line) == columns,
         };
@@ -78,7 +80,26 @@ impl Layout {
     }
 }
 
+/// How often a sign stands in a line, as far as it is asked.
+fn count(line: &str, sign: char, most: usize) -> usize {
+    let mut bytes = [0; 4];
+    let sign = sign.encode_utf8(&mut bytes).as_bytes();
+    memchr::memmem::find_iter(line.as_bytes(), sign)
+        .take(most)
+        .count()
+}
+
 fn delimited(line: &str, delimiter: char, each: &mut impl FnMut(usize, Cell)) {
+    if memchr::memchr(b'"', line.as_bytes()).is_none() {
+        let (mut bytes, mut start, mut index) = ([0; 4], 0, 0);
+        let sign = delimiter.encode_utf8(&mut bytes).as_bytes();
+        for at in memchr::memmem::find_iter(line.as_bytes(), sign) {
+            cell(line, start..at, index, each);
+            index += 1;
+            start = at + sign.len();
+        }
+        return cell(line, start..line.len(), index, each);
+    }
     let mut index = 0;
     let mut start = 0;
     let mut quoted = false;

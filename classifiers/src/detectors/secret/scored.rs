@@ -106,16 +106,18 @@ fn next_word(text: &str, mut at: usize) -> Option<Range<usize>> {
         let start = next_byte(bytes, at, begins)?;
         at = start;
         let mut letters_alone = true;
-        loop {
-            match bytes.get(at..).unwrap_or_default() {
-                [b'a'..=b'z' | b'A'..=b'Z', ..] => at += 1,
-                // `À` to `ÿ`, and `²`.
-                [0xc3, _, ..] | [0xc2, 0xb2, ..] => at += 2,
-                [byte, ..] if byte.is_ascii_digit() || b"!#$%&*^~?@+-_./'".contains(byte) => {
+        while let Some(&byte) = bytes.get(at) {
+            match BYTES[usize::from(byte)] {
+                Byte::Letter => at += 1,
+                Byte::Sign => {
                     letters_alone = false;
                     at += 1;
                 }
-                _ => break,
+                // `À` to `ÿ`
+                Byte::Two => at += 2,
+                // `²`
+                Byte::Other if bytes[at..].starts_with(&[0xC2, 0xB2]) => at += 2,
+                Byte::Other => break,
             }
         }
         if !letters_alone {
@@ -123,6 +125,38 @@ fn next_word(text: &str, mut at: usize) -> Option<Range<usize>> {
         }
     }
 }
+
+/// What a byte is in a word.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Byte {
+    Letter,
+    /// Figures, and the signs of passwords.
+    Sign,
+    /// The first of a letter of two bytes.
+    Two,
+    Other,
+}
+
+static BYTES: [Byte; 256] = {
+    let (mut bytes, mut at) = ([Byte::Other; 256], 0);
+    while at < 128 {
+        let byte = at as u8;
+        if byte.is_ascii_alphabetic() {
+            bytes[at] = Byte::Letter;
+        } else if byte.is_ascii_digit() {
+            bytes[at] = Byte::Sign;
+        }
+        at += 1;
+    }
+    let signs = b"!#$%&*^~?@+-_./'";
+    let mut at = 0;
+    while at < signs.len() {
+        bytes[signs[at] as usize] = Byte::Sign;
+        at += 1;
+    }
+    bytes[0xC3] = Byte::Two;
+    bytes
+};
 
 fn could_be(word: &str) -> bool {
     if !(SHORTEST..=LONGEST).contains(&word.len()) {
