@@ -48,12 +48,6 @@ impl Active {
         self.choices.iter().position(waits)
     }
 
-    /// The choices that a step gives a token each, with their places.
-    pub(super) fn streaming(&self) -> impl Iterator<Item = (usize, &Choice)> {
-        let choices = self.choices.iter().enumerate();
-        choices.filter(|(_, choice)| choice.is_streaming(&self.job))
-    }
-
     /// Draws the first token of every choice from the logits after the prompt, which the choices
     /// share from here on; returns how many were drawn.
     pub(super) fn draw_first(

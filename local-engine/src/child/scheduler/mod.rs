@@ -31,7 +31,7 @@ use crate::child::scheduler::active::Active;
 use crate::child::scheduler::job::Due;
 pub(crate) use crate::child::scheduler::job::Job;
 use crate::child::scheduler::pace::Pace;
-use crate::child::scheduler::plan::{Pick, Plan, Planner, Share};
+use crate::child::scheduler::plan::{Pick, Plan, Planner};
 use crate::error::EngineError;
 use crate::protocol::{Class, Event};
 use crate::wire::{Done, FromChild, Load};
@@ -64,8 +64,6 @@ pub(crate) struct Scheduler<B> {
     waiting: BTreeMap<Due, Active>,
     running: BTreeMap<Due, Active>,
     pace: Pace,
-    /// How long the streams have been passed over for a prompt; nothing if they were not.
-    passed_over: Duration,
     done: Done,
     /// Of a request, from admission to end: a moving average.
     usual_duration: Duration,
@@ -82,7 +80,6 @@ impl<B: Backend> Scheduler<B> {
             waiting: BTreeMap::new(),
             running: BTreeMap::new(),
             pace: Pace::new(),
-            passed_over: Duration::ZERO,
             done: Done::default(),
             usual_duration: Duration::from_secs(1),
             batch: Vec::new(),
@@ -129,7 +126,6 @@ impl<B: Backend> Scheduler<B> {
             picks,
             set_back,
             followed,
-            passed_over,
         } = self.plan(others_stream);
         self.done.prefix_hit_tokens += followed;
         self.queue_again(&set_back);
@@ -147,9 +143,11 @@ impl<B: Backend> Scheduler<B> {
         self.cache.pass(picks.len(), &mut self.backend);
         let ended = now();
         self.retire(ended, out);
-        let took = ended.saturating_duration_since(began);
-        self.note(&picks, others_stream, took);
-        self.passed_over = if passed_over { took } else { Duration::ZERO };
+        self.note(
+            &picks,
+            others_stream,
+            ended.saturating_duration_since(began),
+        );
     }
 
     /// Ends everything that runs and empties the cache: what to do when a step panicked.
@@ -320,24 +318,16 @@ impl<B: Backend> Scheduler<B> {
         } else {
             limits.stall
         };
-        // The prompt goes first, the streams follow in a step of their own, both within the limit.
-        let share = if !self.passed_over.is_zero() {
-            Share::Streams
-        } else if pace.parts_steps() {
-            Share::Prompts
-        } else {
-            Share::Both
-        };
-        let chunk = |has_streams, shortest: usize| {
+        let chunk = |streams, shortest: usize| {
             let unstalled = pace.chunk(stall);
-            if has_streams || others_stream {
+            if streams > 0 || others_stream {
                 unstalled
             } else {
                 // Nobody is held up, but whoever is done first should not wait for the others.
                 unstalled.max(shortest)
             }
         };
-        Planner::new(running, cache, backend, limits.cells).plan(share, limits.batch, chunk)
+        Planner::new(running, cache, backend, limits.cells).plan(limits.batch, chunk)
     }
 
     /// Requests that were set back wait again, where they stood.
@@ -445,9 +435,7 @@ impl<B: Backend> Scheduler<B> {
         self.pace.observe(streams, prompts, took);
         self.done.steps += 1;
         let held_up = prompts > 0 && (streams > 0 || others_stream);
-        let waited = self.passed_over + took;
-        let is_late = held_up || !self.passed_over.is_zero();
-        self.done.stalls += u64::from(is_late && waited > self.limits.stall);
+        self.done.stalls += u64::from(held_up && took > self.limits.stall);
     }
 }
 

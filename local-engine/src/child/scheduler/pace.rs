@@ -5,9 +5,6 @@ use std::time::Duration;
 /// A prompt gets on by at least this many tokens a step, whatever they take.
 const LEAST_CHUNK: usize = 16;
 
-/// A step of streams that takes so many times the shortest step is mostly the streams' own.
-const WORTH_PARTING: f64 = 3.0;
-
 /// Weight of the newest observation.
 const NEWEST: f64 = 0.3;
 
@@ -18,8 +15,6 @@ pub(super) struct Pace {
     streams: f64,
     /// What a token of a prompt adds. It grows along a long prompt.
     prompt_token: f64,
-    /// The shortest step so far. Every step reads all weights, so none is shorter than that takes.
-    shortest: f64,
 }
 
 impl Pace {
@@ -28,14 +23,12 @@ impl Pace {
         Self {
             streams: 0.0,
             prompt_token: 0.001,
-            shortest: f64::INFINITY,
         }
     }
 
     /// A step with so many tokens of streams and of prompts took this long.
     pub(super) fn observe(&mut self, streams: usize, prompts: usize, took: Duration) {
         let took = took.as_secs_f64();
-        self.shortest = self.shortest.min(took);
         if prompts == 0 {
             self.streams = average(self.streams, took);
         } else {
@@ -48,13 +41,6 @@ impl Pace {
                 self.prompt_token = average(self.prompt_token, each);
             }
         }
-    }
-
-    /// Is a prompt answered sooner in a step of its own, at little cost to the streams? What it
-    /// saves is the streams' part of the step; what it costs is one more step's fixed part, which is
-    /// reading the weights. On a GPU, and with few streams, that is most of a step.
-    pub(super) fn parts_steps(&self) -> bool {
-        self.streams > WORTH_PARTING * self.shortest
     }
 
     /// How many tokens of prompts fit into a step of this length beside the streams.
@@ -88,20 +74,6 @@ mod tests {
         let chunk = pace.chunk(Duration::from_millis(100));
         assert!((195..=205).contains(&chunk), "{chunk}");
         assert_eq!(pace.chunk(Duration::from_millis(10)), LEAST_CHUNK);
-    }
-
-    #[test]
-    fn steps_are_parted_where_the_streams_cost_more_than_the_weights() {
-        let paces = [(20, false), (80, true)].map(|(eight_streams, parts)| {
-            let mut pace = Pace::new();
-            assert!(!pace.parts_steps(), "nothing is known");
-            pace.observe(1, 0, Duration::from_millis(12));
-            for _ in 0..50 {
-                pace.observe(8, 0, Duration::from_millis(eight_streams));
-            }
-            (pace.parts_steps(), parts)
-        });
-        assert!(paces.iter().all(|(is, should)| is == should), "{paces:?}");
     }
 
     #[test]

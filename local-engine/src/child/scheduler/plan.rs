@@ -44,22 +44,12 @@ pub(super) struct Planner<'s, B> {
     set_back: Vec<Due>,
 }
 
-/// Whose tokens a step computes; those of the others where these have none.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Share {
-    Both,
-    Prompts,
-    Streams,
-}
-
 /// What came of it.
 pub(super) struct Plan {
     pub(super) picks: Vec<Pick>,
     /// These must be taken out of the running and wait again; they hold nothing any more.
     pub(super) set_back: Vec<Due>,
     pub(super) followed: u64,
-    /// There are streams, and no token for them in this step.
-    pub(super) passed_over: bool,
 }
 
 impl<'s, B: Backend> Planner<'s, B> {
@@ -81,40 +71,21 @@ impl<'s, B: Backend> Planner<'s, B> {
         }
     }
 
-    /// `batch`: tokens in all; `chunk`: of prompts, given whether anybody streams and how much is
-    /// left of the shortest prompt.
-    pub(super) fn plan(
-        mut self,
-        share: Share,
-        batch: usize,
-        chunk: impl FnOnce(bool, usize) -> usize,
-    ) -> Plan {
+    /// `batch`: tokens in all; `chunk`: of prompts, given how many streams there are and how much
+    /// is left of the shortest prompt.
+    pub(super) fn plan(mut self, batch: usize, chunk: impl FnOnce(usize, usize) -> usize) -> Plan {
         self.follow();
-        let has_streams = self.has_streams();
+        self.streams();
+        let streams = self.planned;
         let prompts = self.waiting_prompts().into_iter();
-        let shortest = prompts.map(|(_, pending)| pending).min();
-        if share != Share::Prompts {
-            self.streams();
-        }
-        if share != Share::Streams || !has_streams {
-            let room = chunk(has_streams, shortest.unwrap_or(0));
-            self.prompts(room.min(batch.saturating_sub(self.planned)));
-        }
-        if self.picks.is_empty() {
-            // There is no prompt, or no room for one yet.
-            self.streams();
-        }
+        let shortest = prompts.map(|(_, pending)| pending).min().unwrap_or(0);
+        let room = chunk(streams, shortest).min(batch.saturating_sub(streams));
+        self.prompts(room);
         Plan {
-            passed_over: has_streams && !self.picks.iter().any(|pick| pick.is_stream),
             picks: self.picks,
             set_back: self.set_back,
             followed: self.followed,
         }
-    }
-
-    fn has_streams(&self) -> bool {
-        let streams = |active: &Active| active.streaming().next().is_some();
-        self.running.values().any(streams)
     }
 
     fn streams(&mut self) {
@@ -125,7 +96,10 @@ impl<'s, B: Backend> Planner<'s, B> {
                 continue;
             };
             let streaming: Vec<_> = active
-                .streaming()
+                .choices
+                .iter()
+                .enumerate()
+                .filter(|(_, choice)| choice.is_streaming(&active.job))
                 .map(|(at, choice)| pick(due, at, choice.sequence, choice.computed, 1, true))
                 .collect();
             if self.make_room(due, streaming.len()) >= streaming.len() {
