@@ -36,7 +36,7 @@ pub(super) fn kanji_lots<'t>(context: &'t Context<'_>) -> impl Iterator<Item = u
     )
     .filter(|at| text[..*at].ends_with(|c| KANJI.contains(c)));
     // `字黄金浜 番外地`
-    let [outside, without] = ["番外地", "無番地"].map(|word| places(word));
+    let [outside, without] = ["番外地", "無番地"].map(&places);
     // `白潟本町六十八`, `長尾 三十八`
     let towns = places("町")
         .map(|at| at + "町".len())

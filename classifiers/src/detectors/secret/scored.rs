@@ -138,15 +138,14 @@ enum Byte {
 }
 
 static BYTES: [Byte; 256] = {
-    let (mut bytes, mut at) = ([Byte::Other; 256], 0);
-    while at < 128 {
-        let byte = at as u8;
+    let (mut bytes, mut byte) = ([Byte::Other; 256], 0_u8);
+    while byte < 128 {
         if byte.is_ascii_alphabetic() {
-            bytes[at] = Byte::Letter;
+            bytes[byte as usize] = Byte::Letter;
         } else if byte.is_ascii_digit() {
-            bytes[at] = Byte::Sign;
+            bytes[byte as usize] = Byte::Sign;
         }
-        at += 1;
+        byte += 1;
     }
     let signs = b"!#$%&*^~?@+-_./'";
     let mut at = 0;
