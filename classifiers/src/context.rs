@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use crate::candidates::Candidates;
 use crate::cues::{Cue, Hit, Hits};
+use crate::detectors::Date;
 use crate::gaps;
 use crate::general_talk::{About, is_dealing};
 use crate::grams::Grams;
@@ -24,6 +25,8 @@ pub(crate) struct Context<'t> {
     /// The labels directly before places, and those of values.
     direct: Asked<usize, Option<Hit>>,
     labels: Asked<(usize, usize), Option<Cue>>,
+    /// Asked for twice: when rules have found names, and when the model has.
+    pub(crate) dates: OnceCell<Vec<Date>>,
     about: OnceCell<About>,
     dealing: OnceCell<bool>,
     pub(crate) judged: Judged,
@@ -51,6 +54,7 @@ impl<'t> Context<'t> {
             series: Series::default(),
             direct: Asked::default(),
             labels: Asked::default(),
+            dates: OnceCell::new(),
             about: OnceCell::new(),
             dealing: OnceCell::new(),
             judged: Judged::default(),

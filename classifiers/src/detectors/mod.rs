@@ -36,6 +36,7 @@ mod unnamed;
 mod us_ssn;
 
 pub(crate) use address::Gazetteer;
+pub(crate) use date_of_birth::Date;
 pub(crate) use organization::Talk;
 
 use crate::candidates::Candidates;

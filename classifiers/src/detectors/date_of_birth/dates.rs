@@ -29,8 +29,9 @@ pub(super) enum Form {
     Year,
 }
 
+/// A date in a text.
 #[derive(Debug)]
-pub(super) struct Date {
+pub(crate) struct Date {
     pub(super) range: Range<usize>,
     pub(super) year: u32,
     /// Written with an era from before 平成.
@@ -38,8 +39,14 @@ pub(super) struct Date {
     pub(super) form: Form,
 }
 
+/// The dates of a text, in order.
+pub(super) fn dates(text: &str) -> Vec<Date> {
+    let next = |at: usize| next_date(text, at);
+    std::iter::successors(next(0), |date| next(date.range.end)).collect()
+}
+
 /// The next date at or after `from`.
-pub(super) fn next_date(text: &str, from: usize) -> Option<Date> {
+fn next_date(text: &str, from: usize) -> Option<Date> {
     let bytes = text.as_bytes();
     let mut at = from;
     loop {

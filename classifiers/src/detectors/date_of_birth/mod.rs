@@ -9,7 +9,8 @@ mod english;
 mod eras;
 
 use beside::People;
-use dates::{Date, Form, next_date};
+pub(crate) use dates::Date;
+use dates::Form;
 
 use crate::EntityType::DateOfBirth;
 use crate::candidates::{Candidates, Evidence};
@@ -98,16 +99,15 @@ const ANSWER_REACH: usize = 120;
 
 pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
     let people = People::of(found);
-    let (mut at, mut answered) = (0, 0);
-    while let Some(date) = next_date(text.text, at) {
+    let mut answered = 0;
+    for date in text.dates.get_or_init(|| dates::dates(text.text)) {
         let before = answered;
-        at = date.range.end;
-        let told = why(&date, text, &people, before);
+        let told = why(date, text, &people, before);
         if told.is_some() || date.form != Form::Bare {
-            answered = at;
+            answered = date.range.end;
         }
         if let Some((evidence, reason)) = told {
-            found.add(DateOfBirth, date.range, evidence, reason);
+            found.add(DateOfBirth, date.range.clone(), evidence, reason);
         }
     }
 }
