@@ -85,22 +85,36 @@ impl Model {
     /// Buckets are seldom in the processor's nearest memory: what tells their features is fetched for
     /// all of them before any is looked at, so that their ways overlap.
     pub(super) fn add<const N: usize>(&self, features: [u32; N], sum: &mut Sum) {
-        let mut known = [(&self.buckets[0], 0); N];
-        let mut count = 0;
-        for feature in features {
-            let (byte, bit) = filter(feature);
-            known[count] = (&self.buckets[bucket(feature)], feature);
-            count += usize::from(self.filter[byte] & bit != 0);
+        // A bit for each feature that the filter knows.
+        let mut known = 0_u32;
+        for (at, feature) in features.iter().enumerate() {
+            let (byte, bit) = filter(*feature);
+            known |= u32::from(self.filter[byte] >> bit & 1) << at;
         }
+        let each = || Ones(known).map(|at| features[at % N]);
         let mut tellers = [0; N];
-        for (tellers, (bucket, _)) in tellers.iter_mut().zip(&known[..count]) {
-            *tellers = bucket.0[0];
+        for (tellers, feature) in tellers.iter_mut().zip(each()) {
+            *tellers = self.buckets[bucket(feature)].0[0];
         }
-        for (tellers, (bucket, feature)) in tellers.iter().zip(&known[..count]) {
-            if let Some(at) = place(*tellers, teller(*feature)) {
-                sum.add(bucket.0[1 + at]);
+        for (tellers, feature) in tellers.iter().zip(each()) {
+            if let Some(at) = place(*tellers, teller(feature)) {
+                sum.add(self.buckets[bucket(feature)].0[1 + at]);
             }
         }
+    }
+}
+
+/// The places of the bits that are set, from the lowest on.
+struct Ones(u32);
+
+impl Iterator for Ones {
+    type Item = usize;
+
+    #[inline]
+    fn next(&mut self) -> Option<usize> {
+        let place = (self.0 != 0).then(|| self.0.trailing_zeros() as usize)?;
+        self.0 &= self.0 - 1;
+        Some(place)
     }
 }
 
@@ -144,9 +158,9 @@ fn place(tellers: u64, teller: u8) -> Option<usize> {
     (same != 0).then(|| same.trailing_zeros() as usize / 8)
 }
 
-/// The byte of the filter and the bit in it.
-fn filter(feature: u32) -> (usize, u8) {
-    ((feature >> 14) as usize, 1 << (feature >> 11 & 7))
+/// The byte of the filter and the place of the bit in it.
+fn filter(feature: u32) -> (usize, u32) {
+    ((feature >> 14) as usize, feature >> 11 & 7)
 }
 
 fn bucket(feature: u32) -> usize {
@@ -192,7 +206,7 @@ pub(super) mod write {
                 bytes[ROW * (1 + *taken)..][..ROW].copy_from_slice(&row);
                 *taken += 1;
                 let (byte, bit) = filter(feature);
-                known[byte] |= bit;
+                known[byte] |= 1 << bit;
             }
         }
         file

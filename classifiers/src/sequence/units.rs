@@ -88,21 +88,25 @@ pub(super) fn add_units(text: &str, part: Range<usize>, lexicon: &Lexicon, units
     let text = &text[..part.end];
     let mut blank = 0;
     let mut at = part.start;
-    while let Some(c) = text[at..].chars().next() {
-        let len = match c {
-            '\n' => 1,
-            c if c.is_whitespace() => {
+    while let Some(&first) = text.as_bytes().get(at) {
+        let (len, id, shape) = match first {
+            b' ' => {
                 blank = BLANK;
-                at += c.len_utf8();
+                at += 1;
                 continue;
             }
-            c if is_latin(c) => run(&text[at..], is_latin),
-            '0'..='9' => run(&text[at..], |c| c.is_ascii_digit()),
-            c => c.len_utf8(),
+            b'a'..=b'z' | b'A'..=b'Z' => word(&text[at..]),
+            _ => {
+                let c = text[at..].chars().next().unwrap_or('\n');
+                if c != '\n' && c.is_whitespace() {
+                    blank = BLANK;
+                    at += c.len_utf8();
+                    continue;
+                }
+                other(c, &text[at..])
+            }
         };
-        let piece = &text[at..at + len];
-        let (id, shape) = read(c, piece);
-        let shape = if c == '\n' { BREAK } else { shape + blank };
+        let shape = if first == b'\n' { BREAK } else { shape + blank };
         units.push(Unit {
             start: offset(at),
             end: offset(at + len),
@@ -129,26 +133,59 @@ fn run(text: &str, of: impl Fn(char) -> bool) -> usize {
     text.find(|c| !of(c)).unwrap_or(text.len())
 }
 
-fn read(c: char, piece: &str) -> (u32, u32) {
+/// The length, the id and the shape of what begins with `c`, which is no ASCII letter.
+fn other(c: char, text: &str) -> (usize, u32, u32) {
+    let of_one = |shape: u32| (c.len_utf8(), u32::from(c), shape);
     match c {
-        c if is_kanji(c) => (u32::from(c), KANJI),
-        c if is_katakana(c) => (u32::from(c), KATAKANA),
-        c if is_hiragana(c) => (u32::from(c), HIRAGANA),
-        '0'..='9' => (0x11_0000 + offset(piece.len().min(5)), FIGURE),
-        c if is_latin(c) => (word_id(piece), case(piece)),
-        c if c.is_alphanumeric() => (u32::from(c), OTHER),
-        c => (u32::from(c), MARK),
+        c if is_kanji(c) => of_one(KANJI),
+        c if is_katakana(c) => of_one(KATAKANA),
+        c if is_hiragana(c) => of_one(HIRAGANA),
+        '0'..='9' => {
+            let len = run(text, |c| c.is_ascii_digit());
+            (len, 0x11_0000 + offset(len.min(5)), FIGURE)
+        }
+        c if is_latin(c) => word(text),
+        c if c.is_alphanumeric() => of_one(OTHER),
+        _ => of_one(MARK),
     }
 }
 
-/// FNV-1a over the lower-case letters, apart from code points.
-fn word_id(word: &str) -> u32 {
-    let hash = word.bytes().fold(0x811C_9DC5_u32, |hash, byte| {
-        (hash ^ u32::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0193)
-    });
-    hash | 0x8000_0000
+/// The same of the Latin word that a text begins with. Its id is FNV-1a over the lower-case letters, apart
+/// from code points.
+fn word(text: &str) -> (usize, u32, u32) {
+    let (mut hash, mut len, mut capitals) = (0x811C_9DC5_u32, 0, 0);
+    for byte in text.bytes() {
+        if !byte.is_ascii_alphabetic() {
+            break;
+        }
+        hash = hashed(hash, byte);
+        capitals += usize::from(byte.is_ascii_uppercase());
+        len += 1;
+    }
+    if text[len..].chars().next().is_some_and(is_latin) {
+        let len = run(text, is_latin);
+        let hash = text.bytes().take(len).fold(0x811C_9DC5, hashed);
+        return (len, hash | WORD, case(&text[..len]));
+    }
+    let begins = usize::from(text.as_bytes()[0].is_ascii_uppercase());
+    let shape = match capitals {
+        0 => LOWER,
+        1 if begins == 1 && len == 1 => INITIAL,
+        all if all == len => CAPITALS,
+        1 if begins == 1 => CAPITALISED,
+        _ => MIXED,
+    };
+    (len, hash | WORD, shape)
 }
 
+/// Set in the ids of words.
+const WORD: u32 = 0x8000_0000;
+
+fn hashed(hash: u32, byte: u8) -> u32 {
+    (hash ^ u32::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0193)
+}
+
+/// The shape of a word with letters beyond ASCII.
 fn case(word: &str) -> u32 {
     let mut letters = word.chars();
     let upper = letters.next().is_some_and(char::is_uppercase);
