@@ -59,6 +59,10 @@ pub(crate) fn read(
     cues: &Cues,
     settle: impl Fn(&str) -> Vec<Candidate>,
 ) -> Vec<Candidate> {
+    // Every field has one of these before its value.
+    if memchr::memchr3(b':', b'=', b'>', text.as_bytes()).is_none() {
+        return Vec::new();
+    }
     let mut fields: Vec<Field<'_>> = NUMBERED
         .captures_iter(text)
         .filter_map(|found| Field::numbered(text, &found))

@@ -25,6 +25,9 @@ pub(super) fn detect(text: &Context<'_>, lexicon: &Lexicon, run: &Run, names: &m
 fn answers(text: &Context<'_>, lexicon: &Lexicon, run: &Run, names: &mut Names<'_, '_>) {
     let before = &text.text[..run.start];
     let asked = before.trim_end_matches([' ', '\n', '?', '「', ':']);
+    if asked.len() == before.len() {
+        return;
+    }
     let near = text.before(asked.len(), LONGEST_QUESTION);
     work::spent(run.start - asked.len() + near.len());
     let question = near.rsplit(['。', '\n', '!', '?']).next();
@@ -34,7 +37,7 @@ fn answers(text: &Context<'_>, lexicon: &Lexicon, run: &Run, names: &mut Names<'
                 .iter()
                 .any(|end| question.ends_with(end))
     };
-    if asked.len() == before.len() || !question.is_some_and(asks) {
+    if !question.is_some_and(asks) {
         return;
     }
     let word = &text.text[run.start..run.end];

@@ -1,6 +1,9 @@
 //! The words of Japanese addresses in Latin letters, each by itself: divisions, towns, lots, what
 //! divides a house.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use super::romaji::{RomajiPlaces, is_japanese};
 
 /// What a word may be in an address.
@@ -42,10 +45,11 @@ pub(super) fn kind(word: &str, places: &RomajiPlaces) -> Option<Kind> {
     }
     let plain = word.trim_end_matches('.');
     let lower = plain.to_lowercase();
-    if HOUSES.contains(&lower.as_str()) || lower.ends_with("-so") && is_japanese(plain) {
+    let known = KNOWN.get(lower.as_str()).copied();
+    if known == Some(Known::House) || lower.ends_with("-so") && is_japanese(plain) {
         return Some(Kind::House);
     }
-    if form(&lower) {
+    if known == Some(Known::Form) {
         return Some(Kind::Form);
     }
     let tail = divided(&lower);
@@ -58,13 +62,13 @@ pub(super) fn kind(word: &str, places: &RomajiPlaces) -> Option<Kind> {
             },
         );
     }
-    if !first.is_uppercase() || MONTHS.contains(&lower.as_str()) {
+    if !first.is_uppercase() || known == Some(Known::Time) {
         return None;
     }
     if lower == "japan" {
         return Some(Kind::Japan);
     }
-    if prefecture(&lower) || places.city(plain) {
+    if known == Some(Known::Prefecture) || prefecture(&lower) || places.city(plain) {
         return Some(Kind::City);
     }
     // `Nagamachi-minami`
@@ -149,28 +153,50 @@ fn divided(lower: &str) -> Option<&'static str> {
     is_japanese(&lower[..hyphen]).then_some(*tail)
 }
 
-fn form(lower: &str) -> bool {
-    [
-        "shi",
-        "ku",
-        "ken",
-        "gun",
-        "machi",
-        "cho",
-        "mura",
-        "fu",
-        "city",
-        "ward",
-        "town",
-        "village",
-        "prefecture",
-        "pref",
-        "oaza",
-        "aza",
-        "metropolis",
-    ]
-    .contains(&lower)
+/// Words that lists have, in small letters.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Known {
+    House,
+    Form,
+    /// Of calendars.
+    Time,
+    Prefecture,
 }
+
+/// What is in two lists is what the first says.
+static KNOWN: LazyLock<HashMap<&'static str, Known>> = LazyLock::new(|| {
+    let lists = [
+        (PREFECTURES, Known::Prefecture),
+        (MONTHS, Known::Time),
+        (FORMS, Known::Form),
+        (HOUSES, Known::House),
+    ];
+    let of = |(words, known): (&'static [&'static str], Known)| {
+        words.iter().map(move |word| (*word, known))
+    };
+    lists.into_iter().flat_map(of).collect()
+});
+
+/// Behind the name that it divides.
+const FORMS: &[&str] = &[
+    "shi",
+    "ku",
+    "ken",
+    "gun",
+    "machi",
+    "cho",
+    "mura",
+    "fu",
+    "city",
+    "ward",
+    "town",
+    "village",
+    "prefecture",
+    "pref",
+    "oaza",
+    "aza",
+    "metropolis",
+];
 
 /// A town by its end: `minatohonmachi`, `ashibecho`.
 fn town(lower: &str) -> bool {
@@ -180,63 +206,61 @@ fn town(lower: &str) -> bool {
         && is_japanese(lower)
 }
 
+/// `Ōsaka`, of which [`KNOWN`] has the plain spelling.
 fn prefecture(lower: &str) -> bool {
-    const NAMES: &[&str] = &[
-        "hokkaido",
-        "aomori",
-        "iwate",
-        "miyagi",
-        "akita",
-        "yamagata",
-        "fukushima",
-        "ibaraki",
-        "tochigi",
-        "gunma",
-        "gumma",
-        "saitama",
-        "chiba",
-        "tokyo",
-        "kanagawa",
-        "niigata",
-        "toyama",
-        "ishikawa",
-        "fukui",
-        "yamanashi",
-        "nagano",
-        "gifu",
-        "shizuoka",
-        "aichi",
-        "mie",
-        "shiga",
-        "kyoto",
-        "osaka",
-        "hyogo",
-        "nara",
-        "wakayama",
-        "tottori",
-        "shimane",
-        "okayama",
-        "hiroshima",
-        "yamaguchi",
-        "tokushima",
-        "kagawa",
-        "ehime",
-        "kochi",
-        "fukuoka",
-        "saga",
-        "nagasaki",
-        "kumamoto",
-        "oita",
-        "miyazaki",
-        "kagoshima",
-        "okinawa",
-    ];
-    let plain: String = lower
-        .chars()
-        .map(|c| if c == 'ō' { 'o' } else { c })
-        .collect();
-    NAMES.contains(&plain.as_str())
+    lower.contains('ō') && KNOWN.get(lower.replace('ō', "o").as_str()) == Some(&Known::Prefecture)
 }
+
+const PREFECTURES: &[&str] = &[
+    "hokkaido",
+    "aomori",
+    "iwate",
+    "miyagi",
+    "akita",
+    "yamagata",
+    "fukushima",
+    "ibaraki",
+    "tochigi",
+    "gunma",
+    "gumma",
+    "saitama",
+    "chiba",
+    "tokyo",
+    "kanagawa",
+    "niigata",
+    "toyama",
+    "ishikawa",
+    "fukui",
+    "yamanashi",
+    "nagano",
+    "gifu",
+    "shizuoka",
+    "aichi",
+    "mie",
+    "shiga",
+    "kyoto",
+    "osaka",
+    "hyogo",
+    "nara",
+    "wakayama",
+    "tottori",
+    "shimane",
+    "okayama",
+    "hiroshima",
+    "yamaguchi",
+    "tokushima",
+    "kagawa",
+    "ehime",
+    "kochi",
+    "fukuoka",
+    "saga",
+    "nagasaki",
+    "kumamoto",
+    "oita",
+    "miyazaki",
+    "kagoshima",
+    "okinawa",
+];
 
 const MONTHS: &[&str] = &[
     "january",
