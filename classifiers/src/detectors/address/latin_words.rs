@@ -99,6 +99,10 @@ fn room(word: &str) -> bool {
 fn numbered(word: &str) -> Option<Kind> {
     let digits =
         |part: &str| (1..=5).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+    let zero = word.starts_with('0') && word.len() > 1;
+    if digits(word) {
+        return (!zero).then_some(Kind::Lot(1));
+    }
     let parts: Vec<&str> = word.split('-').take(7).collect();
     if let [code, rest] = parts[..]
         && code.len() == 3
@@ -111,7 +115,6 @@ fn numbered(word: &str) -> Option<Kind> {
     let figures = parts.iter().take_while(|part| digits(part)).count();
     let rest = parts[figures..].join("-").to_lowercase();
     let year = figures > 1 && parts[0].len() == 4 && ["19", "20"].contains(&&parts[0][..2]);
-    let zero = word.starts_with('0') && word.len() > 1;
     if figures > 0 && rest.is_empty() {
         let total: usize = parts.iter().map(|part| part.len()).sum();
         return (!year && !zero && figures <= 6 && total <= 12).then_some(Kind::Lot(figures));

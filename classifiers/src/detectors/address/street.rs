@@ -239,7 +239,11 @@ fn leading_street(text: &str, number: usize, floor: usize) -> Option<Range<usize
             .next()
             .filter(|word| word.len() <= 24)?;
         let start = floor + lead.len() - word.len();
-        if LEADING.contains(&word.to_lowercase().as_str()) && start + word.len() + 1 < number {
+        let lettered = word.starts_with(char::is_alphabetic);
+        if lettered
+            && start + word.len() + 1 < number
+            && LEADING.contains(&word.to_lowercase().as_str())
+        {
             let end = number + house(text, number)?;
             let city = text[end..].strip_prefix(", ").and_then(code_and_city);
             let end = if let Some(len) = city {

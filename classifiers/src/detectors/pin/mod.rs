@@ -287,8 +287,14 @@ fn an_ending(text: &Context<'_>, start: usize) -> bool {
     ];
     let lead = text.before(start, SENT_LEAD);
     // Of several the last: `下4桁 0041 と 0058`.
-    let lead =
-        lead.trim_end_matches(|c: char| c.is_ascii_digit() || "とや、, 「」がは:".contains(c));
+    let between = |c: char| {
+        c.is_ascii_digit()
+            || matches!(
+                c,
+                'と' | 'や' | '、' | ',' | ' ' | '「' | '」' | 'が' | 'は' | ':'
+            )
+    };
+    let lead = lead.trim_end_matches(between);
     ENDINGS.iter().any(|word| lead.ends_with(word))
 }
 

@@ -266,6 +266,9 @@ pub(super) fn on_the_back(number: &Number, text: &Context<'_>) -> bool {
 
 /// `カードは、4703、変えてない`: four digits that are called the card's, and not its last.
 pub(super) fn of_a_card(number: &Number, text: &Context<'_>) -> bool {
+    if number.len() != 4 || number.groups != 1 {
+        return false;
+    }
     let Range { start, end } = number.range;
     let lead = text.before(start, 12);
     let ends = lead
@@ -274,10 +277,7 @@ pub(super) fn of_a_card(number: &Number, text: &Context<'_>) -> bool {
     let after = text.after(end, 12);
     let clear =
         after.is_empty() || after.starts_with(['、', '。', '」', '\n', '!', '?', 'で', 'の', 'っ']);
-    number.len() == 4
-        && number.groups == 1
-        && ends
-        && clear
+    ends && clear
         && !["末尾", "下", "円", "ポイント"]
             .iter()
             .any(|word| lead.contains(word) || after.contains(word))
@@ -372,6 +372,9 @@ pub(super) fn with_keys(number: &Number, text: &Context<'_>) -> Range<usize> {
 pub(super) fn stored(number: &Number, text: &Context<'_>) -> bool {
     let Range { start, end } = number.range;
     let quoted = text.text[..start].ends_with('"') && text.text[end..].starts_with('"');
+    if number.len() != 6 || number.groups != 1 || !quoted {
+        return false;
+    }
     let before = text.before(start, SENT_REACH).to_ascii_lowercase();
     let line = before.rsplit('\n').next().unwrap_or_default();
     let keys = [
@@ -384,11 +387,14 @@ pub(super) fn stored(number: &Number, text: &Context<'_>) -> bool {
         "onetime:",
         "sms_code:",
     ];
-    number.len() == 6 && number.groups == 1 && quoted && keys.iter().any(|key| line.contains(key))
+    keys.iter().any(|key| line.contains(key))
 }
 
 /// `4111-1111-1111-1111 08/29 417`: three digits behind a card and its month.
 pub(super) fn behind_expiry(number: &Number, text: &Context<'_>, found: &Candidates) -> bool {
+    if number.len() != 3 || number.groups != 1 {
+        return false;
+    }
     let lead = text
         .before(number.range.start, 12)
         .trim_end_matches([' ', ',', '/', '|']);
@@ -400,5 +406,5 @@ pub(super) fn behind_expiry(number: &Number, text: &Context<'_>, found: &Candida
         let mut last = found.all().iter().rev().take(4);
         last.any(|c| c.entity == CreditCard && c.range.end > from)
     };
-    number.len() == 3 && number.groups == 1 && expiry && card()
+    expiry && card()
 }

@@ -47,6 +47,9 @@ pub(super) fn chosen(number: &Number, text: &Context<'_>) -> bool {
         "番地",
         "電話の下",
     ];
+    if number.len() != 4 || number.groups != 1 || !number.whole() {
+        return false;
+    }
     let lead = text.before(number.range.start, SENT_REACH + 30);
     let said = lead.trim_end_matches(['→', '「', '、', ' ', ':', '=', '>', '-', '"', '。', 'で']);
     let this_line = said.rsplit('\n').next().unwrap_or_default();
@@ -57,12 +60,8 @@ pub(super) fn chosen(number: &Number, text: &Context<'_>) -> bool {
             && (text.near(&number.range, Cue::Pin, ANSWER_REACH, SAID_REACH)
                 || refused(number, text))
     };
-    number.len() == 4
-        && number.groups == 1
-        && number.whole()
-        && (SET.iter().any(|word| said.ends_with(word))
-            && BY.iter().any(|word| this_line.contains(word))
-            || named(said))
+    SET.iter().any(|word| said.ends_with(word)) && BY.iter().any(|word| this_line.contains(word))
+        || named(said)
 }
 
 /// `暗証は何でしたっけ` / `4987だと思う`, `I forgot my PIN. Maybe it's 4987?`, `機械ではじかれる。8803で合って
@@ -109,6 +108,9 @@ pub(super) fn remembered(number: &Number, text: &Context<'_>) -> bool {
         "と答え",
         "と読み上げ",
     ];
+    if number.groups != 1 {
+        return false;
+    }
     let Range { start, end } = number.range;
     let lead = text.text[..start].trim_end_matches([' ', '「', '"', '\'']);
     let after = text.text[end..].trim_start_matches(['」', '"', '\'', ' ']);
@@ -116,7 +118,7 @@ pub(super) fn remembered(number: &Number, text: &Context<'_>) -> bool {
         || ["it's", "it’s", "it was", "think it is", "maybe"]
             .iter()
             .any(|word| lead.ends_with(word));
-    if number.groups != 1 || !told {
+    if !told {
         return false;
     }
     text.near(&number.range, Cue::Pin, ANSWER_REACH, SAID_REACH) || refused(number, text)
