@@ -10,7 +10,7 @@ use super::introduced;
 use super::lexicon::{Kinds, Lexicon};
 use super::pieces::{self, Piece};
 use super::readings::{self, Reading};
-use super::runs::{Run, Script, run_end, script};
+use super::runs::{Runs, Script, run_end, script};
 use super::surroundings::{self, Surroundings, around};
 use super::{Chars, Names, is_hiragana, is_kanji, is_katakana, kana};
 use crate::context::Context;
@@ -21,13 +21,14 @@ const LONGEST_RUN: usize = 6;
 
 pub(super) fn detect(
     text: &Context<'_>,
-    runs: &[Run],
+    runs: &Runs,
     lexicon: &Lexicon,
     names: &mut Names<'_, '_>,
 ) {
     let mut chars: Vec<char> = Vec::with_capacity(32);
     let mut read_to = 0;
-    for run in runs {
+    for run in runs.iter() {
+        let run = &run;
         if run.script != Script::Kanji && run.start >= read_to {
             introduced::detect(text, lexicon, run, names);
         }

@@ -75,7 +75,7 @@ pub(crate) fn detect(text: &Context<'_>, lexicon: &Lexicon, found: &mut Candidat
     let mut names = Names::new(text, lexicon, found);
     labelled::detect(text, lexicon, &mut names);
     speakers::detect(text, lexicon, &mut names);
-    let runs = runs::runs(text.text);
+    let runs = runs::Runs::of(text.text);
     read_aloud::in_brackets(text, &runs, lexicon, &mut names);
     japanese::detect(text, &runs, lexicon, &mut names);
     spaced::detect(text, &runs, lexicon, &mut names);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::lexicon::{Kinds, Lexicon};
-use super::runs::{Run, Script};
+use super::runs::{Runs, Script};
 use super::{Names, is_hiragana, is_kanji, is_katakana, kana, surroundings};
 use crate::candidates::Evidence;
 use crate::context::Context;
@@ -20,15 +20,15 @@ const FEW: usize = 16;
 /// `神代（くましろ）`: a word of kanji and, in brackets or quotes behind it, how a name in these kanji is read.
 pub(super) fn in_brackets(
     text: &Context<'_>,
-    runs: &[Run],
+    runs: &Runs,
     lexicon: &Lexicon,
     names: &mut Names<'_, '_>,
 ) {
-    for pair in runs.windows(2) {
-        let (word, reading) = (pair[0].start..pair[0].end, pair[1].start..pair[1].end);
+    for (run, next) in runs.iter().zip(runs.iter().skip(1)) {
+        let (word, reading) = (run.start..run.end, next.start..next.end);
         let bracket =
             &text.text[word.end..reading.start] == "(" && text.text[reading.end..].starts_with(')');
-        if pair[0].script != Script::Kanji || !bracket {
+        if run.script != Script::Kanji || !bracket {
             continue;
         }
         let chars: Vec<char> = text.text[word.clone()].chars().take(5).collect();

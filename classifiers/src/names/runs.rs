@@ -21,46 +21,76 @@ pub(super) fn script(c: char) -> Option<Script> {
 }
 
 /// A run: as much of one script as stands together.
+#[derive(Clone, Copy)]
 pub(super) struct Run {
     pub(super) start: usize,
     pub(super) end: usize,
     pub(super) script: Script,
 }
 
-/// Every run of the text, in order.
-pub(super) fn runs(text: &str) -> Vec<Run> {
-    let mut runs = Vec::with_capacity(text.len() / 8);
-    let mut start = 0;
-    let mut open = None;
-    let mut rest = text.chars();
-    loop {
-        if open.is_none() {
-            let ascii = rest.as_str().bytes().take_while(u8::is_ascii).count();
-            rest = rest.as_str()[ascii..].chars();
-        }
-        let at = text.len() - rest.as_str().len();
-        let Some(c) = rest.next() else { break };
-        let mut script = script(c);
-        // `一ノ瀬`: one kana between two kanji belongs to them.
-        if matches!(c, 'ノ' | 'ケ' | 'ヵ') && open == Some(Script::Kanji) && joins(&text[at + 3..])
-        {
-            script = open;
-        }
-        if script != open {
-            runs.extend(open.map(|script| Run {
-                start,
-                end: at,
-                script,
-            }));
-            (start, open) = (at, script);
+/// Every run of a text, in order. A long Japanese text has one for every seven bytes: they are kept small.
+pub(super) struct Runs(Vec<Small>);
+
+struct Small {
+    start: u32,
+    end: u32,
+    script: Script,
+}
+
+impl Small {
+    fn run(&self) -> Run {
+        Run {
+            start: self.start as usize,
+            end: self.end as usize,
+            script: self.script,
         }
     }
-    runs.extend(open.map(|script| Run {
-        start,
-        end: text.len(),
-        script,
-    }));
-    runs
+}
+
+impl Runs {
+    pub(super) fn of(text: &str) -> Self {
+        let mut runs = Vec::with_capacity(text.len() / 6);
+        let mut add = |start: usize, end: usize, script: Option<Script>| {
+            runs.extend(script.map(|script| Small {
+                start: offset(start),
+                end: offset(end),
+                script,
+            }));
+        };
+        let mut start = 0;
+        let mut open = None;
+        let mut rest = text.chars();
+        loop {
+            if open.is_none() {
+                let ascii = rest.as_str().bytes().take_while(u8::is_ascii).count();
+                rest = rest.as_str()[ascii..].chars();
+            }
+            let at = text.len() - rest.as_str().len();
+            let Some(c) = rest.next() else { break };
+            let mut script = script(c);
+            // `一ノ瀬`: one kana between two kanji belongs to them.
+            if matches!(c, 'ノ' | 'ケ' | 'ヵ')
+                && open == Some(Script::Kanji)
+                && joins(&text[at + 3..])
+            {
+                script = open;
+            }
+            if script != open {
+                add(start, at, open);
+                (start, open) = (at, script);
+            }
+        }
+        add(start, text.len(), open);
+        Self(runs)
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = Run> + '_ {
+        self.0.iter().map(Small::run)
+    }
+}
+
+fn offset(at: usize) -> u32 {
+    u32::try_from(at).expect("the classifier's limit is below 4 GiB")
 }
 
 fn joins(rest: &str) -> bool {

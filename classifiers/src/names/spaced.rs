@@ -1,7 +1,7 @@
 //! Names whose every letter stands alone, as scanners and printed forms leave them: `三 枝 真 由 美`.
 
 use super::lexicon::Lexicon;
-use super::runs::{Run, Script};
+use super::runs::{Run, Runs, Script};
 use super::{Names, readings};
 use crate::candidates::Evidence;
 use crate::context::Context;
@@ -11,7 +11,7 @@ const GAP: usize = 3;
 
 pub(super) fn detect(
     text: &Context<'_>,
-    runs: &[Run],
+    runs: &Runs,
     lexicon: &Lexicon,
     names: &mut Names<'_, '_>,
 ) {
@@ -19,21 +19,21 @@ pub(super) fn detect(
         let first = || text.text[run.start..].chars().next();
         run.script == Script::Kanji && first().is_some_and(|c| c.len_utf8() == run.end - run.start)
     };
-    let mut at = 0;
-    while at < runs.len() {
-        let mut end = at + 1;
-        while end < runs.len()
-            && alone(&runs[at])
-            && alone(&runs[end])
-            && blank(text.text, &runs[end - 1], &runs[end])
-        {
-            end += 1;
+    let mut letters: Vec<Run> = Vec::new();
+    for run in runs.iter() {
+        let alone = alone(&run);
+        let goes_on = letters
+            .last()
+            .is_some_and(|last| alone && blank(text.text, last, &run));
+        if !goes_on {
+            read(text, lexicon, &letters, names);
+            letters.clear();
         }
-        if (3..=6).contains(&(end - at)) {
-            read(text, lexicon, &runs[at..end], names);
+        if alone {
+            letters.push(run);
         }
-        at = end;
     }
+    read(text, lexicon, &letters, names);
 }
 
 fn blank(text: &str, one: &Run, two: &Run) -> bool {
@@ -42,6 +42,9 @@ fn blank(text: &str, one: &Run, two: &Run) -> bool {
 }
 
 fn read(text: &Context<'_>, lexicon: &Lexicon, letters: &[Run], names: &mut Names<'_, '_>) {
+    if !(3..=6).contains(&letters.len()) {
+        return;
+    }
     let chars: Vec<char> = letters
         .iter()
         .filter_map(|run| text.text[run.start..].chars().next())
