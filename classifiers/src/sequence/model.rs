@@ -91,7 +91,7 @@ impl Model {
             let (byte, bit) = filter(*feature);
             known |= u32::from(self.filter[byte] >> bit & 1) << at;
         }
-        let each = || Ones(known).map(|at| features[at % N]);
+        let each = || Ones(known).map(|at| features[at]);
         let mut tellers = [0; N];
         for (tellers, feature) in tellers.iter_mut().zip(each()) {
             *tellers = self.buckets[bucket(feature)].0[0];
