@@ -128,34 +128,34 @@ impl Candidates {
         if text.contains(STAND_IN) {
             self.leave_stand_ins_out(text);
         }
-        self.list.sort_by_key(|c| {
-            (
-                Reverse(c.evidence),
-                Reverse(c.range.len()),
-                c.range.start,
-                c.entity,
-            )
+        let list = self.list;
+        // Of equals the first that was proposed.
+        let mut order: Vec<usize> = (0..list.len()).collect();
+        order.sort_unstable_by_key(|&at| {
+            let c = &list[at];
+            let longest = Reverse(c.range.len());
+            (Reverse(c.evidence), longest, c.range.start, c.entity, at)
         });
-        let mut settled: BTreeMap<usize, Candidate> = BTreeMap::new();
-        for candidate in self.list {
-            for range in uncovered(&settled, candidate.range.clone()) {
-                let whole = range == candidate.range;
-                if let Some(range) = if whole {
+        // By where they begin: where they end, and of which candidate.
+        let mut settled: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
+        let mut free: Vec<Range<usize>> = Vec::new();
+        for at in order {
+            let whole = &list[at].range;
+            uncovered(&settled, whole.clone(), &mut free);
+            for range in free.drain(..) {
+                let range = if range == *whole {
                     Some(range)
                 } else {
                     rest(text, range)
-                } {
-                    settled.insert(
-                        range.start,
-                        Candidate {
-                            range,
-                            ..candidate.clone()
-                        },
-                    );
-                }
+                };
+                settled.extend(range.map(|range| (range.start, (range.end, at))));
             }
         }
-        settled.into_values().collect()
+        let candidate = |(start, (end, at)): (usize, (usize, usize))| Candidate {
+            range: start..end,
+            ..list[at].clone()
+        };
+        settled.into_iter().map(candidate).collect()
     }
 
     /// What stands for a value is none: a cell of a table, say, whose heading calls it a firm.
@@ -180,27 +180,26 @@ impl Candidates {
     }
 }
 
-/// The parts of `range` that no settled candidate covers.
-fn uncovered(settled: &BTreeMap<usize, Candidate>, range: Range<usize>) -> Vec<Range<usize>> {
+/// Puts the parts of `range` that no settled candidate covers into `free`.
+fn uncovered(
+    settled: &BTreeMap<usize, (usize, usize)>,
+    range: Range<usize>,
+    free: &mut Vec<Range<usize>>,
+) {
     let first = settled
         .range(..=range.start)
         .next_back()
         .map_or(range.start, |(start, _)| *start);
-    let mut free = Vec::new();
     let mut at = range.start;
-    for taken in settled
-        .range(first..range.end)
-        .map(|(_, candidate)| &candidate.range)
-    {
-        if at < taken.start {
-            free.push(at..taken.start);
+    for (start, (end, _)) in settled.range(first..range.end) {
+        if at < *start {
+            free.push(at..*start);
         }
-        at = at.max(taken.end);
+        at = at.max(*end);
     }
     if at < range.end {
         free.push(at..range.end);
     }
-    free
 }
 
 /// What is left of a clipped candidate, without the punctuation at its edges.
