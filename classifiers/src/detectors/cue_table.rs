@@ -3,9 +3,10 @@
 //! A table has groups of words, and for each group how much it speaks for the value (or against it) where
 //! it stands directly before, before in the same sentence, in the sentence before, and the same behind.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use daachorse::{DoubleArrayAhoCorasick, DoubleArrayAhoCorasickBuilder, MatchKind};
 
 use crate::cues::stands_alone;
 
@@ -44,9 +45,10 @@ const LONGEST_FILLER_BEHIND: usize = 9;
 
 pub(super) struct Table {
     groups: &'static [Group],
-    automaton: AhoCorasick,
-    /// The group of each word of the automaton.
-    of: Vec<u8>,
+    /// Its words are lower-case, and each has its place in `of`.
+    automaton: DoubleArrayAhoCorasick<u32>,
+    /// The groups of each word.
+    of: Vec<Vec<u8>>,
 }
 
 /// A word in the text.
@@ -65,37 +67,37 @@ pub(super) struct Marked<'t> {
 
 impl Table {
     pub(super) fn new(groups: &'static [Group]) -> Self {
-        let mut words = Vec::new();
-        let mut of = Vec::new();
+        let mut words: BTreeMap<String, Vec<u8>> = BTreeMap::new();
         for (index, group) in (0_u8..).zip(groups) {
             for word in group.words.split_whitespace() {
-                words.push(word.replace('_', " "));
-                of.push(index);
+                let word = word.replace('_', " ").to_ascii_lowercase();
+                words.entry(word).or_default().push(index);
             }
         }
-        let automaton = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            // A few hundred words, read in most texts that have a code in them.
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(&words)
+        let automaton = DoubleArrayAhoCorasickBuilder::new()
+            .match_kind(MatchKind::Standard)
+            .build_with_values(words.keys().zip(0..))
             .expect("the built-in words are far below the automaton's limits");
         Self {
             groups,
             automaton,
-            of,
+            of: words.into_values().collect(),
         }
     }
 
     pub(super) fn read<'t>(&self, text: &'t str) -> Marked<'t> {
-        let found = self.automaton.find_overlapping_iter(text);
+        let lower = text.to_ascii_lowercase();
+        let found = self.automaton.find_overlapping_iter(&lower);
         let alone = found.filter(|found| stands_alone(text, found.start(), found.end()));
-        let mut places: Vec<Place> = alone
-            .map(|found| Place {
+        let each = |found: daachorse::Match<u32>| {
+            let groups = self.of[found.value() as usize].iter();
+            groups.map(move |group| Place {
                 start: found.start(),
                 end: found.end(),
-                group: self.of[found.pattern().as_usize()],
+                group: *group,
             })
-            .collect();
+        };
+        let mut places: Vec<Place> = alone.flat_map(each).collect();
         places.sort_unstable_by_key(|place| place.start);
         Marked {
             text,
