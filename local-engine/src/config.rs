@@ -156,7 +156,7 @@ impl ModelConfig {
             parallel: 8,
             cache_tokens: None,
             batch: 512,
-            stall_limit: Duration::from_millis(100),
+            stall_limit: Duration::from_millis(125),
             queue: 64,
             batch_patience: Duration::from_secs(30),
             prefix_cache: PrefixCache::default(),

@@ -235,7 +235,7 @@ class = "bulk"
         fix: write one of `per-app`, `shared`, `off`
 
     sekisho.toml:18:15: `engine.local.stall_limit` is 0ms; it must lie between 1ms and 1m
-        fix: write a whole number with ms, s, m or h; the default is "100ms"
+        fix: write a whole number with ms, s, m or h; the default is "125ms"
 
     sekisho.toml:19:14: `engine.local.gpu_layers` is a text; it must be a whole number
         fix: the default is 999

@@ -112,14 +112,16 @@ impl<'s, B: Backend> Planner<'s, B> {
         }
     }
 
-    /// The oldest prompt gets half of the room, so that it gets on whatever comes; the rest goes to
-    /// the prompts that are nearest to their end, so that short ones need not wait for long ones.
+    /// The oldest prompt is finished if it can be, and otherwise gets half of the room, so that it
+    /// gets on whatever comes; the rest goes to the prompts that are nearest to their end, so that
+    /// short ones need not wait for long ones. Prompts as long as each other are answered one by
+    /// one: begun together, all would wait for the last.
     fn prompts(&mut self, room: usize) {
         let mut prompts = self.waiting_prompts();
-        let Some(&(oldest, _)) = prompts.first() else {
+        let Some(&(oldest, pending)) = prompts.first() else {
             return;
         };
-        let (first, rest) = if prompts.len() > 1 {
+        let (first, rest) = if prompts.len() > 1 && pending > room {
             (room.div_ceil(2), room / 2)
         } else {
             (room, 0)
@@ -127,8 +129,10 @@ impl<'s, B: Backend> Planner<'s, B> {
         let unused = first - self.prompt(oldest, first);
         prompts.sort_by_key(|&(due, pending)| (pending, due));
         let mut room = rest + unused;
-        for (due, _) in prompts {
-            if room == 0 {
+        for (due, pending) in prompts {
+            // Who is answered after this step should not wait for a piece of another's prompt.
+            let holds_up = pending > room && self.picks.iter().any(is_prompts_end);
+            if room == 0 || (holds_up && due != oldest) {
                 break;
             }
             if due == oldest
@@ -284,6 +288,10 @@ impl<'s, B: Backend> Planner<'s, B> {
     fn is_set_back(&self, due: Due) -> bool {
         self.set_back.contains(&due)
     }
+}
+
+fn is_prompts_end(pick: &Pick) -> bool {
+    pick.is_last && !pick.is_stream
 }
 
 fn pick(

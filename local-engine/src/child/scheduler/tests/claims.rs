@@ -126,6 +126,22 @@ fn while_others_stream_a_step_takes_no_longer_than_its_limit() {
 }
 
 #[test]
+fn who_is_answered_after_a_step_does_not_wait_for_a_piece_of_another_prompt() {
+    let mut bench = Bench::new(LIMITS);
+    bench.enqueue(job(1, &talkative(1, 3, 30), 30, 1));
+    for _ in 0..20 {
+        bench.step();
+    }
+    bench.enqueue(job(2, &talkative(2, 15, 10), 10, 1));
+    bench.enqueue(job(3, &talkative(3, 15, 10), 10, 1));
+    bench.step();
+    bench.step();
+    let with_prompts = bench.steps[20..].iter().map(|step| (step.0, step.1));
+    assert_eq!(with_prompts.collect::<Vec<_>>(), [(1, 15), (2, 15)]);
+    bench.run_to_idle();
+}
+
+#[test]
 fn a_short_prompt_does_not_wait_for_a_long_one() {
     let mut bench = Bench::new(Limits {
         cells: 400,
