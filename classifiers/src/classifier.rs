@@ -162,12 +162,12 @@ impl Classifier {
 
     fn read(&self, view: &View<'_>) -> Found {
         let shown = view.text();
-        let lower = shown.to_ascii_lowercase();
         let Settled {
             mut findings,
             mut passages,
             let_go,
-        } = self.settle(shown, &lower);
+        } = self.settle(shown);
+        let lower = shown.to_ascii_lowercase();
         let judged = self.built_in.learned.read(shown, &findings);
         findings.retain(|found| !judged.is_of_the_world(found));
         let matters = self.matters.as_ref().unwrap_or(&self.built_in.matters);
@@ -220,17 +220,17 @@ impl Classifier {
     }
 
     /// The identifiers of a scanning view, and the passages of the bank's dictionary.
-    fn settle(&self, shown: &str, lower: &str) -> Settled {
+    fn settle(&self, shown: &str) -> Settled {
         let in_fields = fields::read(shown, &self.built_in.cues, |joined| {
-            let lower = joined.to_ascii_lowercase();
-            self.settle_with(joined, &lower, Vec::new()).findings
+            self.settle_with(joined, Vec::new()).findings
         });
-        self.settle_with(shown, lower, in_fields)
+        self.settle_with(shown, in_fields)
     }
 
     /// The same beside what is known already.
-    fn settle_with(&self, shown: &str, lower: &str, known: Vec<Candidate>) -> Settled {
-        let hits = self.built_in.cues.read(shown, lower);
+    fn settle_with(&self, shown: &str, known: Vec<Candidate>) -> Settled {
+        // Of a long text, the copy in small letters is not kept meanwhile.
+        let hits = self.built_in.cues.read(shown, &shown.to_ascii_lowercase());
         let columns = Columns::read(shown, &hits);
         let numbers = Numbers::read(shown);
         let context = Context::new(shown, &hits, &columns, &numbers);
@@ -296,7 +296,7 @@ impl Classifier {
     pub(crate) fn counted(&self, matters: &Matters, text: &str) -> Vec<usize> {
         let view = View::new(text);
         let lower = view.text().to_ascii_lowercase();
-        let settled = self.settle(view.text(), &lower);
+        let settled = self.settle(view.text());
         let everybody = Candidates::of(settled.findings, settled.let_go).settle(view.text());
         let counted = matters.counted(view.text(), &lower, Named::here(&everybody));
         counted.into_iter().map(|(cue, _)| cue).collect()

@@ -47,7 +47,7 @@ pub(super) fn detect(text: &str, claimed: &Claimed, found: &mut Candidates) {
             free.push(cell);
             continue;
         };
-        let whole = best.range == cell.range && best.evidence >= Evidence::Context;
+        let whole = best.range() == cell.range && best.evidence >= Evidence::Context;
         let told = (whole && is_number(best.entity)).then_some(best.entity);
         // Two that disagree tell nothing of a third.
         let agreed = known.entry(&cell.place).or_insert(told);

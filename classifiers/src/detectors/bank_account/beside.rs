@@ -96,7 +96,7 @@ fn is_account(group: &Group, claimed: &Claimed) -> bool {
     (6..=8).contains(&group.digits)
         && claimed
             .over(&range)
-            .any(|c| c.entity == BankAccount && c.range.start <= range.start)
+            .any(|c| c.entity == BankAccount && c.range().start <= range.start)
 }
 
 /// Nothing hangs on to it that makes it a part of something else.
