@@ -16,20 +16,29 @@ pub(super) struct Sentences {
 
 impl Sentences {
     pub(super) fn read(text: &str) -> Self {
-        let mut starts = vec![0];
-        let mut last = 0;
-        for (at, c) in text.char_indices() {
-            let end = at + c.len_utf8();
-            let over = match c {
-                '\n' | '。' | '!' | '?' | '！' | '？' => true,
-                '.' => text[end..].starts_with(' '),
-                '、' | ',' | ' ' => end - last > LONGEST,
+        let bytes = text.as_bytes();
+        let (mut starts, mut last, mut at) = (vec![0], 0, 0);
+        while let Some(&byte) = bytes.get(at) {
+            let width = if matches!(byte, 0xE0..=0xEF) { 3 } else { 1 };
+            let end = at + width;
+            let over = match byte {
+                b'\n' | b'!' | b'?' => true,
+                b'.' => bytes.get(end) == Some(&b' '),
+                b',' | b' ' => end - last > LONGEST,
+                // `。`, `、`, `！` and `？` begin so.
+                0xE3 | 0xEF => match &text[at..end] {
+                    "。" | "！" | "？" => true,
+                    "、" => end - last > LONGEST,
+                    _ => false,
+                },
+                // Bytes within a character of two or four are passed over one by one.
                 _ => false,
             };
             if over {
                 starts.push(u32::try_from(end).expect("texts are limited to far less than 4 GiB"));
                 last = end;
             }
+            at = end;
         }
         Self {
             starts,
@@ -62,6 +71,8 @@ mod tests {
     #[test]
     fn a_sentence_ends_at_its_mark_or_its_line() {
         let text = "一つ。二つ?3.5 times. Then\nlast";
+        let wide = Sentences::read("é！😀？、。ア");
+        assert_eq!(wide.starts, [0, 5, 12, 18]);
         let sentences = Sentences::read(text);
         let all: Vec<&str> = sentences.iter().map(|range| &text[range]).collect();
         assert_eq!(all, ["一つ。", "二つ?", "3.5 times.", " Then\n", "last"]);

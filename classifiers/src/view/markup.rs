@@ -168,15 +168,27 @@ pub(super) fn read_apart(text: &str) -> Option<Rewritten> {
     out.finish()
 }
 
+/// Whether what a word for `@` or `.` begins with stands behind a bracket.
+fn bracketed(text: &str) -> bool {
+    let begins = ['a', 'A', 'd', 'D', '@', '.', 'ア', 'あ', 'ド', 'ど'];
+    let inside = |open: usize| {
+        let rest = &text[open + 1..];
+        rest.strip_prefix(char::is_whitespace).unwrap_or(rest)
+    };
+    let bytes = text.as_bytes();
+    let others = memchr::memchr2_iter(b'{', b'<', bytes);
+    let mut opens = memchr::memchr2_iter(b'[', b'(', bytes).chain(others);
+    opens.any(|open| inside(open).starts_with(begins))
+}
+
 /// `@` and `.` for what people write against harvesters of addresses.
 pub(super) fn read_spelt_signs(text: &str) -> Option<Rewritten> {
     let bytes = text.as_bytes();
-    let brackets = memchr::memchr3(b'[', b'(', b'{', bytes).or(memchr::memchr2(b'<', b'@', bytes));
-    let spelt = |word: &str| memchr::memmem::find(bytes, word.as_bytes());
-    brackets
-        .or_else(|| spelt("ット"))
-        .or_else(|| spelt("っと"))
-        .or_else(|| spelt("【"))?;
+    let spelt = |word: &str| memchr::memmem::find(bytes, word.as_bytes()).is_some();
+    let some = bracketed(text) || spelt("ット") || spelt("っと") || spelt("【");
+    if !some {
+        return None;
+    }
     let mut out = Rewriter::new(text);
     for found in SPELT.captures_iter(text) {
         let place = found.get(0).expect("the whole of a match").range();
