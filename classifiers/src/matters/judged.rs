@@ -33,6 +33,8 @@ const ALONE_FROM: f32 = 0.90;
 /// A doubtful word of a list counts unless its matters have less than this in the text, …
 const RESTRICTED_DOUBTED: f32 = 0.03;
 const INTERNAL_DOUBTED: f32 = 0.20;
+/// or less than this part of what public matters have in it, …
+const PUBLIC_DOUBTED: f32 = 0.5;
 /// … and less than this in the sentences around it.
 const HERE_DOUBTED: f32 = 0.40;
 /// A firm named in so public a text is none that the bank has to do with.
@@ -134,6 +136,7 @@ impl Judged {
             Sensitivity::Restricted => RESTRICTED_DOUBTED,
             _ => INTERNAL_DOUBTED,
         };
+        let doubted = doubted.max(window.all.of[PUBLIC] * PUBLIC_DOUBTED);
         window.all.together(&classes) >= doubted
             || here.together(&classes) >= HERE_DOUBTED
             || self.runs.bear_out(passage)

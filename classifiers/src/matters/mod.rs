@@ -259,10 +259,15 @@ fn katakana_stands_alone(text: &str, start: usize, end: usize) -> bool {
     !before.is_some_and(katakana) && !after.is_some_and(katakana)
 }
 
-/// `INC0047719`, `INC-12`, `INC No. 12`.
+/// `INC0047719`, `INC-12`, `INC No. 12`. A time of day is none: `the cut-off is 10:00`.
 fn number_follows(after: &str) -> bool {
     let after = after.trim_start_matches(['-', '_', ' ', '#', ':', '.']);
-    after.starts_with(|c: char| c.is_ascii_digit())
+    let rest = after.trim_start_matches(|c: char| c.is_ascii_digit());
+    let time = || {
+        let minutes = rest.strip_prefix(':').map(str::as_bytes);
+        minutes.is_some_and(|m| m.len() >= 2 && m[..2].iter().all(u8::is_ascii_digit))
+    };
+    rest.len() < after.len() && !time()
 }
 
 #[cfg(test)]
