@@ -320,4 +320,12 @@ const DOCUMENTS: &[(&str, Sensitivity)] = &[
         "新しいNISAで投信を選ぶときに見る項目は?",
         Sensitivity::Public,
     ),
+    (
+        "町内の集いで話す三分のスピーチ。テーマは還付金詐欺とロマンス詐欺、LINEグループへの誘いと「税金を払えば出金できる」の手口。固有の人は出さない。",
+        Sensitivity::Public,
+    ),
+    (
+        "Which comes first for self-study, the derivatives handbook (ISBN 978-1260473896) or the shorter textbook? I have two months.",
+        Sensitivity::Public,
+    ),
 ];
