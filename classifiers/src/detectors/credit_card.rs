@@ -5,7 +5,6 @@ use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
 use crate::cues::Cue;
 use crate::detectors::check;
-use crate::mentions::Mentions;
 use crate::numbers::{Joint, Number};
 
 pub(super) const WORDS: &[&str] = &[
@@ -44,8 +43,11 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
             (true, false) if matches!(number.len(), 14..=16) && number.whole() => {
                 (Evidence::Labelled, "card number: label")
             }
-            // 13 digits are the code of a product, where one is spoken of.
-            (false, true) if number.len() == 13 && product(text) => return,
+            // 13 digits are the code of a product: no scheme issues such cards any more, and every
+            // Japanese article has a number that begins with 45 or 49.
+            (false, true) if number.len() == 13 && !text.near(&number.range, Cue::Card, 60, 30) => {
+                return;
+            }
             (false, true)
                 if number.whole() && !matches!(label, Some(Cue::Document | Cue::Corporate)) =>
             {
@@ -73,19 +75,6 @@ fn grouped(number: &Number) -> bool {
         Joint::Line,
         Joint::No,
     ]) && number.shape().iter().all(|&len| len >= 2)
-}
-
-fn product(text: &Context<'_>) -> bool {
-    static GOODS: Mentions = Mentions::of(&[
-        "JAN",
-        "EAN",
-        "バーコード",
-        "barcode",
-        "商品コード",
-        "GTIN",
-        "ISBN",
-    ]);
-    GOODS.among(text)
 }
 
 /// The major industry digits that payment cards begin with.
@@ -140,5 +129,11 @@ mod tests {
         assert!(found(CreditCard, "追跡番号 4111111111111112").is_empty());
         assert!(found(CreditCard, "2025-11-03 10:41:22 4111").is_empty());
         assert!(found(CreditCard, "JANコードの例は「4901234567894」です").is_empty());
+        // The check digit of an article's number is another one; of ten, one has a card's too.
+        let articles =
+            "品名,番号\nえんぴつ,4901234560048\nのり,4902345670015\nはさみ,4901987654329";
+        assert!(found(CreditCard, articles).is_empty());
+        let card = "4901234560048";
+        assert_eq!(found(CreditCard, &format!("カード番号 {card}")), [card]);
     }
 }

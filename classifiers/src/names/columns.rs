@@ -141,11 +141,20 @@ fn side_by_side(
 ) {
     const SURNAME: Kinds = Kinds(Kinds::FAMILY.0 | Kinds::FOREIGN_SURNAME.0);
     let is = |cell: &Range<usize>, kind: Kinds| {
-        known.is_some_and(|known| known.fill(cell))
-            || is_kind(lexicon, &text.text[cell.clone()], kind)
+        if known.is_some_and(|known| known.fill(cell)) {
+            return Some(Alone::Name);
+        }
+        of_kind(lexicon, &text.text[cell.clone()], kind)
     };
     for column in 1..table[0].len() {
-        let pair = |row: &Row| is(&row[column - 1], SURNAME) && is(&row[column], Kinds::ANY_GIVEN);
+        let pair = |row: &Row| {
+            let surname = is(&row[column - 1], SURNAME);
+            let given = is(&row[column], Kinds::ANY_GIVEN);
+            // One of them may be a place's name, or a word, by itself.
+            surname
+                .zip(given)
+                .is_some_and(|both| both != (Alone::Word, Alone::Word))
+        };
         let pairs = table.iter().filter(|row| pair(row)).count();
         if pairs < 2 || pairs * 2 < table.len() {
             continue;
@@ -168,8 +177,16 @@ fn side_by_side(
     }
 }
 
-/// Whether a cell is one word that a dictionary has as such a name, and as nothing else.
-fn is_kind(lexicon: &Lexicon, cell: &str, kind: Kinds) -> bool {
+/// What a name of a dictionary is without one beside it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Alone {
+    Name,
+    /// As likely a place or a word.
+    Word,
+}
+
+/// What a cell is that is one word, and in a dictionary as such a name.
+fn of_kind(lexicon: &Lexicon, cell: &str, kind: Kinds) -> Option<Alone> {
     let chars = Chars::<12>::of(cell);
     let (kinds, noun) = match () {
         () if chars.iter().all(|c| is_kanji(*c)) => (
@@ -184,9 +201,10 @@ fn is_kind(lexicon: &Lexicon, cell: &str, kind: Kinds) -> bool {
             let kinds = lexicon.latin(&super::latin_words::fold(cell));
             (kinds, kinds.is(Kinds::COMMON) || lexicon.no_name(cell))
         }
-        () => return false,
+        () => return None,
     };
-    chars.len() > 1 && kinds.is(kind) && !noun
+    let alone = if noun { Alone::Word } else { Alone::Name };
+    (chars.len() > 1 && kinds.is(kind)).then_some(alone)
 }
 
 fn add(
