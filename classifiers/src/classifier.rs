@@ -258,7 +258,8 @@ impl Classifier {
         detectors::detect(&context, &numbers, &mut found);
         let lexicon = &self.built_in.lexicon;
         names::detect(&context, lexicon, &mut found);
-        detectors::detect_beside_names(&context, &numbers, &self.built_in.gazetteer, &mut found);
+        let gazetteer = &self.built_in.gazetteer;
+        detectors::detect_beside_names(&context, &numbers, gazetteer, lexicon, &mut found);
         let model = self.model.as_ref().unwrap_or(&self.built_in.model);
         let read = sequence::read(shown, lexicon, model);
         let talk = LazyCell::new(|| detectors::Talk::of(&context, &found));

@@ -42,7 +42,7 @@ pub(crate) use organization::Talk;
 use crate::candidates::Candidates;
 use crate::context::Context;
 use crate::cues::{Cue, Cues};
-use crate::names;
+use crate::names::{self, Lexicon};
 use crate::numbers::{Number, Numbers};
 
 /// The words of every detector.
@@ -155,12 +155,13 @@ pub(crate) fn detect_beside_names(
     text: &Context<'_>,
     numbers: &Numbers<'_>,
     gazetteer: &Gazetteer,
+    lexicon: &Lexicon,
     found: &mut Candidates,
 ) {
     address::detect(text, numbers, gazetteer, found);
     date_of_birth::detect(text, found);
     customer_id::beside_names(text, numbers, found);
-    organization::detect(text, found);
+    organization::detect(text, lexicon, found);
     unnamed::detect(text, numbers, found);
     customer_id::codes(text, found);
 }

@@ -41,6 +41,7 @@ pub(super) const GENERAL: &[&str] = &[
     "異業種", "システム", "当座", "統括", "推進", "支援", "改革", "戦略", "渉外", "品質", "主計", "広報", "秘書", "店舗",
     "営業店", "業態", "給与", "勤怠", "人事給与", "電子決済", "相談", "案内", "介護", "福祉", "電動", "手動", "自動", "油圧",
     "中型", "大型", "小型", "家庭用", "業務用", "産業用", "公的", "私的", "実店舗", "路面", "顔", "証明", "集合", "遺影",
+    "内航", "外航", "近海", "中継", "送金先", "仕向先", "取次", "収納", "信用リスク",
 ];
 
 /// `Working Capital`, `Customer Systems`: words of business in capitals.
@@ -58,7 +59,7 @@ pub(super) const GENERAL_LATIN: &[&str] = &[
     "Annual", "Monthly", "Total", "Open", "Cloud", "Security", "Network", "Asset", "Fixed",
     "Income", "Equity", "Debt", "Capital", "Money", "Home", "Auto", "Green", "Wind",
     "Solar", "Big", "Meta", "Raw", "Client", "Account", "Payments", "Settlement", "Back",
-    "Front", "Middle", "Head", "Central", "Team",
+    "Front", "Middle", "Head", "Central", "Team", "M&A", "Sell-side", "Buy-side", "Wealth",
 ];
 
 /// Of [`LEADING`], those that nothing but a name of hiragana follows directly: `民宿あずみ屋`.

@@ -4,14 +4,21 @@ use std::ops::Range;
 
 use super::Firm;
 use super::japanese::{hiragana, name_end, solid};
-use crate::candidates::Evidence;
+use crate::EntityType::CreditCard;
+use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
 use crate::cues::{Cue, Hit};
+use crate::names::Lexicon;
 
 /// A name is shorter, in bytes.
 const LONGEST: usize = 96;
 
-pub(super) fn detect(text: &Context<'_>, firms: &mut Vec<Firm>) {
+pub(super) fn detect(
+    text: &Context<'_>,
+    found: &Candidates,
+    lexicon: &Lexicon,
+    firms: &mut Vec<Firm>,
+) {
     // `債務者`, `借主`, `名義` are persons or firms: the trade tells.
     let named = text.columns.under(Cue::Name).collect::<Vec<_>>();
     let fields = text.hits.all().iter().filter(|hit| hit.cue == Cue::Name);
@@ -38,16 +45,25 @@ pub(super) fn detect(text: &Context<'_>, firms: &mut Vec<Firm>) {
             });
         }
     };
-    for cell in text.columns.under(Cue::Company) {
-        if cell.len() <= LONGEST {
-            add(cell);
+    if !is_statement(text, found) {
+        for cell in text.columns.under(Cue::Company) {
+            if cell.len() <= LONGEST {
+                add(cell);
+            }
         }
     }
     for hit in text.hits.all().iter().filter(|hit| hit.cue == Cue::Company) {
-        if let Some(range) = field(text, *hit).or_else(|| prose(text.text, *hit)) {
+        if let Some(range) = field(text, *hit).or_else(|| prose(text.text, *hit, lexicon)) {
             add(range);
         }
     }
+}
+
+/// Whether its columns of firms are the shops where a card was used: they are nobody's customers.
+fn is_statement(text: &Context<'_>, found: &Candidates) -> bool {
+    let mut labels = text.hits.all().iter().filter(|hit| hit.cue == Cue::Company);
+    found.all().iter().any(|found| found.entity == CreditCard)
+        && labels.all(|hit| text.text[hit.start()..hit.end()].starts_with("加盟店"))
 }
 
 /// `会社名：湯の宿 かわせみ`, `"company":"…"`, `買収先「…」`: up to the end of the field.
@@ -153,7 +169,7 @@ fn sentence(value: &str) -> usize {
 }
 
 /// `取引先の瀬戸内ボート販売が`, `債務者 日進建設は`
-fn prose(text: &str, hit: Hit) -> Option<Range<usize>> {
+fn prose(text: &str, hit: Hit, lexicon: &Lexicon) -> Option<Range<usize>> {
     if text[hit.start()..hit.end()].is_ascii() {
         return None;
     }
@@ -168,7 +184,7 @@ fn prose(text: &str, hit: Hit) -> Option<Range<usize>> {
     let end = name_end(text, start)?;
     let name = &text[start..end];
     // Without a particle or a mark behind it, or in words of everyday, it is no name.
-    let named = super::trades::ends_in_trade(name)
+    let named = super::trades::names_firm(name, lexicon)
         || name
             .chars()
             .filter(|c| matches!(c, '\u{30A1}'..='\u{30FC}'))

@@ -1,6 +1,6 @@
 //! Firms: by the form of company in their names (`株式会社`, `Co., Ltd.`), by the label or the part
 //! that they play in the text (`取引先`, `借主`, `"company":`), by their trade (`〇〇工業`), and wherever
-//! the text says them again.
+//! the text says them again, in full or for short.
 //!
 //! A trade alone names a firm only where the text is about customers. Well-known firms and public
 //! bodies (`lists/public-firms.txt`) are left alone in general talk.
@@ -9,8 +9,10 @@ mod general_words;
 mod japanese;
 mod labelled;
 mod latin;
+mod ordinary;
 mod public;
 mod repeated;
+mod short_names;
 mod trade_words;
 mod trade_words_latin;
 mod trades;
@@ -26,6 +28,7 @@ use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
 use crate::cues::{Cue, Hit};
 use crate::detectors::surroundings;
+use crate::names::Lexicon;
 
 /// A firm, and the part of its name that tells it from others.
 struct Firm {
@@ -35,7 +38,7 @@ struct Firm {
     reason: &'static str,
 }
 
-pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
+pub(super) fn detect(text: &Context<'_>, lexicon: &Lexicon, found: &mut Candidates) {
     let dealing = [Cue::Dealing, Cue::Account, Cue::Customer]
         .iter()
         .any(|cue| text.hits.has(*cue))
@@ -47,9 +50,9 @@ pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
             .filter(|hit| hit.cue == Cue::CompanyForm)
             .filter_map(|hit| by_form(text, *hit)),
     );
-    labelled::detect(text, &mut firms);
+    labelled::detect(text, found, lexicon, &mut firms);
     if dealing {
-        trades::detect(text, &mut firms);
+        trades::detect(text, lexicon, &mut firms);
     }
     if firms.is_empty() {
         return;
@@ -67,8 +70,7 @@ pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
     for firm in &firms {
         found.add(Organization, firm.range.clone(), firm.evidence, firm.reason);
     }
-    let cores: Vec<Range<usize>> = firms.into_iter().map(|firm| firm.core).collect();
-    repeated::detect(text, &cores, found);
+    repeated::detect(text, &firms, lexicon, found);
 }
 
 fn by_form(text: &Context<'_>, hit: Hit) -> Option<Firm> {
@@ -195,6 +197,59 @@ mod tests {
                 found(Organization, text)
             );
         }
+    }
+
+    #[test]
+    fn things_that_end_like_firms_are_none() {
+        for text in [
+            "お客様向けの店内放送の原稿を。取引先にも配ります",
+            "取引先との面談は臨時清掃の日を避けて",
+            "融資先の出力制御の影響は年3%",
+            "口座の預け替え先は中継銀行と同じ信金、稟議は不要",
+            "お客様の口座を開く検証、テスト環境で再現",
+            "取引先の名前で制裁スクリーニングを実施",
+            "競合はC行とD信金、取引先の話では",
+            "口座の担当は内装・什器・警備を手配",
+            "取引先の口座、SUM(bal)/1000000 AS mm",
+            "顧客の To: M&A Advisory (walled)",
+        ] {
+            assert_eq!(found(Organization, text), [""; 0], "{text}");
+        }
+        marked(
+            Organization,
+            &[
+                "取引先の⟦太陽工業⟧と⟦青嵐海運⟧、稟議はこれから",
+                "先方は⟦青空清掃⟧様、口座は未定",
+            ],
+        );
+    }
+
+    #[test]
+    fn shops_on_a_statement_of_a_card_are_nobodys() {
+        let rows =
+            "カード番号\t氏名\t加盟店\t金額\n5344 7284 8887 6053\t滝沢 和臣\tスギノキ 郡山\t7,812";
+        assert_eq!(found(Organization, rows), [""; 0]);
+    }
+
+    #[test]
+    fn firms_are_called_by_short_names() {
+        marked(
+            Organization,
+            &[
+                "⟦有限会社みなみ総合印刷⟧(以下「⟦みな総⟧」)の件、⟦みな総⟧から返事なし",
+                "⟦Baltic Oak Ceramics Ltd⟧ (⟦BOC⟧) still owes; ⟦BOC⟧ pays by Friday",
+                "⟦白雲マテリアル株式会社⟧の件。⟦白雲⟧の滝沢さんは午後",
+                "⟦株式会社白雲テラス⟧の件。⟦白雲⟧の決算書はまだ",
+                "⟦株式会社有明インテリア⟧の件。⟦有明⟧の滝沢さんは不在",
+                "⟦有限会社ひばり薬局⟧の件。⟦ひばり⟧側の窓口は滝沢",
+                "⟦サンヨネ物流株式会社⟧の件。⟦サンヨネ⟧は今月で解約",
+            ],
+        );
+        let words = found(
+            Organization,
+            "白雲マテリアル株式会社の件。白雲がきれいな日でした",
+        );
+        assert_eq!(words, ["白雲マテリアル株式会社"]);
     }
 
     #[test]

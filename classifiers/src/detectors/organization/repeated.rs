@@ -1,21 +1,36 @@
-//! The name of a firm without its form, or the first of its words, wherever the text says it again.
+//! The name of a firm without its form, the first of its words, or what it is called for short, wherever the text
+//! says it again.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use super::Firm;
 use super::japanese::solid;
+use super::short_names::{self, Stem};
 use crate::EntityType::Organization;
 use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
+use crate::names::Lexicon;
 use crate::several;
 
 /// More firms than one text speaks of again.
 const MOST: usize = 64;
 
-pub(super) fn detect(text: &Context<'_>, cores: &[Range<usize>], found: &mut Candidates) {
+pub(super) fn detect(
+    text: &Context<'_>,
+    firms: &[Firm],
+    lexicon: &Lexicon,
+    found: &mut Candidates,
+) {
     let mut names: BTreeSet<&str> = BTreeSet::new();
-    for core in cores.iter().take(MOST) {
-        let name = text.text[core.clone()].trim();
+    let mut stems: BTreeMap<&str, Stem<'_>> = BTreeMap::new();
+    for firm in firms.iter().take(MOST) {
+        let name = text.text[firm.core.clone()].trim();
+        names.extend(short_names::defined(&text.text[firm.range.end..]));
+        if firm.evidence >= Evidence::Labelled {
+            let stem = short_names::without_trade(name, lexicon);
+            stems.extend(stem.map(|stem| (stem.name, stem)));
+        }
         if name.chars().count() >= 3 {
             names.insert(name);
         }
@@ -23,10 +38,17 @@ pub(super) fn detect(text: &Context<'_>, cores: &[Range<usize>], found: &mut Can
             names.insert(first);
         }
     }
+    let reason = "firm named in full elsewhere in the text";
     for range in several::places(text.text, names) {
         if apart(text.text, &range) {
-            let reason = "firm named in full elsewhere in the text";
             found.add(Organization, range, Evidence::Context, reason);
+        }
+    }
+    for range in several::places(text.text, stems.keys().copied()) {
+        let (before, behind) = (&text.text[..range.start], &text.text[range.end..]);
+        let stem = &stems[&text.text[range.clone()]];
+        if stem.stands_for_firm(before, behind) {
+            found.add(Organization, range, Evidence::Form, reason);
         }
     }
 }

@@ -12,9 +12,10 @@ use super::general_words::{GENERAL, GENERAL_LATIN, JOINED, LEADING};
 use super::japanese::{name_before, name_end, solid};
 use super::trade_words::JAPANESE;
 use super::trade_words_latin::{LATIN, NO_TRADE};
-use super::{Firm, latin};
+use super::{Firm, latin, ordinary};
 use crate::candidates::Evidence;
 use crate::context::Context;
+use crate::names::Lexicon;
 
 static TRADES: LazyLock<CharwiseDoubleArrayAhoCorasick<bool>> = LazyLock::new(|| {
     let leading = LEADING.iter().filter(|word| !JAPANESE.contains(word));
@@ -36,7 +37,7 @@ static TRADES: LazyLock<CharwiseDoubleArrayAhoCorasick<bool>> = LazyLock::new(||
         .expect("a few hundred different words are far below the automaton's limits")
 });
 
-pub(super) fn detect(text: &Context<'_>, firms: &mut Vec<Firm>) {
+pub(super) fn detect(text: &Context<'_>, lexicon: &Lexicon, firms: &mut Vec<Firm>) {
     for trade in TRADES.leftmost_find_iter(text.text) {
         let at = trade.start()..trade.end();
         if NO_TRADE.contains(&&text.text[at.clone()]) {
@@ -52,6 +53,13 @@ pub(super) fn detect(text: &Context<'_>, firms: &mut Vec<Firm>) {
             let called = ["さん", "様", "御中", "社", "殿"]
                 .iter()
                 .any(|word| text.text[range.end..].starts_with(word));
+            let thing = || {
+                let name = text.text.get(range.start..at.start).unwrap_or_default();
+                trade.value() && ordinary::is_thing(name, &text.text[at.clone()], lexicon)
+            };
+            if !called && thing() {
+                continue;
+            }
             let evidence = if called {
                 Evidence::Certain
             } else {
@@ -72,6 +80,32 @@ pub(super) fn ends_in_trade(word: &str) -> bool {
     JAPANESE
         .iter()
         .any(|trade| word.len() > trade.len() && word.ends_with(trade))
+}
+
+/// A firm's name without the trade that ends it, or without the katakana behind its kanji: `東雲インテリア`.
+pub(super) fn without(core: &str) -> Option<&str> {
+    let trades = JAPANESE
+        .iter()
+        .filter_map(|trade| core.strip_suffix(*trade));
+    let head = || {
+        let head = core.trim_end_matches(|c| matches!(c, '\u{30A1}'..='\u{30FC}'));
+        (core.len() - head.len() >= 3 * 'ア'.len_utf8()).then_some(head)
+    };
+    trades
+        .min_by_key(|stem| stem.len())
+        .or_else(head)
+        .filter(|stem| !stem.is_empty())
+}
+
+/// Whether a word ends as firms' names do, and is none for a thing.
+pub(super) fn names_firm(word: &str, lexicon: &Lexicon) -> bool {
+    let longest = JAPANESE.iter().filter(|trade| word.ends_with(**trade));
+    longest
+        .max_by_key(|trade| trade.len())
+        .is_some_and(|trade| {
+            let name = &word[..word.len() - trade.len()];
+            !name.is_empty() && !ordinary::is_thing(name, trade, lexicon)
+        })
 }
 
 /// The trade ends the word, and what stands before it is a name of its own.
@@ -102,7 +136,31 @@ fn japanese(text: &Context<'_>, trade: &Range<usize>) -> Option<Range<usize>> {
     let name = &text.text[start..trade.start];
     let clause = name.ends_with(['は', 'が', 'を', 'に', 'へ', 'と', 'の', 'で']);
     let clause = clause || name.ends_with([' ', 'か', 'な']) || name.ends_with("向け");
+    let clause = clause || ends_as_clause(name) || broken(name, &text.text[trade.clone()]);
     (!clause && distinct(name) && start + name.len() == trade.start).then_some(start..trade.end)
+}
+
+/// `消せば開発`, `入っていて機械`, `同じ信金`: a verb or an adjective, and no name.
+fn ends_as_clause(name: &str) -> bool {
+    let kanji = name.chars().any(|c| matches!(c, '\u{3400}'..='\u{9FFF}'));
+    kanji
+        && (name.ends_with(['て', 'ば', 'る', 'た', 'い'])
+            || name.ends_with("同じ")
+            || name.ends_with("でも"))
+}
+
+/// `スクリーニング` has a trade in it and is another word; `B信金` stands for any.
+fn broken(name: &str, trade: &str) -> bool {
+    let katakana = |c: &char| matches!(c, '\u{30A1}'..='\u{30FC}');
+    let joined =
+        trade.starts_with(|c| katakana(&c)) && name.chars().rev().take_while(katakana).count() == 1;
+    let mut last = name.chars().rev();
+    let letter = last.next().is_some_and(|c| c.is_ascii_uppercase());
+    joined
+        || letter
+            && last
+                .next()
+                .is_none_or(|c| !c.is_ascii_alphanumeric() && c != '&')
 }
 
 fn behind(text: &Context<'_>, trade: &Range<usize>) -> Option<Range<usize>> {
@@ -247,11 +305,20 @@ fn distinct(name: &str) -> bool {
     // `にも醸造設備`, `3温度帯倉庫`, `03 スーパー`: in the middle of a sentence, or a number.
     let clause = CLAUSES.iter().any(|clause| name.starts_with(clause))
         || name
-            .strip_prefix(['は', 'の', 'に', 'を', 'が', 'で'])
+            .strip_prefix(['は', 'の', 'に', 'を', 'が', 'で', 'と', 'も', 'へ'])
             .is_some_and(|rest| rest.starts_with(solid))
         || INSIDE.iter().any(|clause| name.contains(clause))
         || name.starts_with(|c: char| c.is_ascii_digit());
-    chars >= 2 && !clause && !general && (!kanji || chars <= 5)
+    chars >= 2 && !clause && !general && !lists(name) && (!kanji || chars <= 5)
+}
+
+/// `内装・什器・警備`: the trade is the last of several things.
+fn lists(name: &str) -> bool {
+    let kanji = |piece: &str| piece.ends_with(|c| matches!(c, '\u{3400}'..='\u{9FFF}'));
+    match name.strip_suffix('・') {
+        Some(before) => before.contains('・') || kanji(before),
+        None => name.matches('・').count() > 1 && name.split('・').any(kanji),
+    }
 }
 
 /// Two capitalised words or more, the last of them the trade.
@@ -264,6 +331,7 @@ fn in_latin(text: &str, trade: &Range<usize>) -> Option<Range<usize>> {
     let name = text[start..trade.start].trim_end();
     let general = name.split(' ').all(|word| GENERAL_LATIN.contains(&word));
     (!general
+        && name.contains(char::is_alphabetic)
         && !GENERAL_LATIN.contains(&name)
         && name.len() >= 3
         && !name.contains(['(', '_', '=']))
