@@ -6,7 +6,8 @@
 
 Each line of `passages/*.txt` is a passage: `⏎` is a line break, `⟦PIN:4711⟧` a value of a type. Lines that begin with `#`
 are notes. Every short number, and every word made as passwords are, that is not marked PIN or SECRET is one that
-is none. So are those of the fragments in `HARMLESS`, which have neither.
+is none. So are those of the fragments in `HARMLESS`, which have neither. In the whole requests in `REQUESTS` PINs
+and secrets are marked, and nothing else.
 
 The groups of words and the forms are read from the tables themselves: to teach a word, write it there and run this
 again. Candidates, forms and zones are those of `pin/scored.rs`, `secret/scored.rs` and `cue_table.rs`, as near as Python's
@@ -23,6 +24,7 @@ HERE = Path(__file__).parent
 PASSAGES = ["codes", "secrets", "numbers", "programs"]
 HARMLESS = ["whole-requests-harmless", "japanese-none", "japanese-data-none", "japanese-everyday-none", "japanese-offices-none",
     "english-none", "english-everyday-none", "english-offices-none"]
+REQUESTS = ["whole-requests", *(f"whole-requests-{name}" for name in ("dense", "general", "names", "numbers", "secrets"))]
 
 ROUNDS, RATE, DECAY = 25, 0.1, 0.02
 # A missed value counts so many times as much as a false one.
@@ -87,7 +89,8 @@ def settled(line):
     while (inner := re.sub(r"\[([^\[\]|]*)\|[^\[\]]*\]", r"\1", line)) != line:
         line = inner
     figures = random.Random(len(line))
-    return re.sub(r"\{n\}", lambda _: str(figures.randrange(10 ** figures.randint(1, 6))), line)
+    line = re.sub(r"\{n\}", lambda _: str(figures.randrange(10 ** figures.randint(1, 6))), line)
+    return re.sub(r"\{[A-Z]+\}", "某", line)
 
 
 def viewed(text):
@@ -106,10 +109,35 @@ def numbers(text):
         wordy = any(c.isascii() and c.isalnum() for c in (before, after))
         joined = before in ".,:/-+" and first.isdigit() or after in ".,:/-" and last.isdigit()
         hung = before == "-" and plain(first) or after == "-" and plain(last)
-        if not (wordy or joined or hung or before in "_#+¥$€£" or after == "_" or after in UNITS):
+        other = wordy or joined or hung or before in "_#+¥$€£" or after == "_" or after in UNITS
+        if not (other or of_something_else(text, start, end)):
             yield start, end, False
     for found in SPOKEN.finditer(text):
         yield *found.span(), True
+
+
+# As in `pin/others.rs`: what a number is a piece of, or what it counts.
+LEADS = re.compile(
+    r"(?:[a-z]\.|[a-z]/|\\|[a-z]\[|(?:^|\s)[:!]|\S[./]\S*:|localhost:|[^\W_](?<!\bg)-|:\d\d[a-z]?: ?|\d ?[~〜～] ?"
+    r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? "
+    r"|\b(?:http|get|post|put)\b[^\n]{0,60}\" )$"
+)
+COUNTED = re.compile(
+    r" ?[~〜～] ?\d| (?:words|characters|chars|pages|lines|people|customers|items|rows|records|days|hours|minutes|seconds|years"
+    r"|months|times|percent|points|yen|dollars)\b"
+)
+YEAR = re.compile(r"\b(?:in|since|until|from|during|circa|before|after) (?:1[5-9]\d\d|20[0-4]\d)$")
+SERVICES = "104 110 112 113 115 116 117 118 119 171 177 188 189 911".split()
+OF_SERVICES = "消防 救急 警察 通報 ダイヤル ホットライン 相談 センター 海上 災害 局番 emergency police ambulance hotline".split()
+
+
+def of_something_else(text, start, end):
+    near = text[max(0, start - 20):end + 20]
+    service = text[start:end] in SERVICES and any(word in near for word in OF_SERVICES)
+    section = re.fullmatch(r"\d-\d-\d|(?:199|20[0-4])\d(?:0[1-9]|1[0-2])", text[start:end])
+    lead = text[max(0, start - 80):start]
+    piece = LEADS.search(lead) or YEAR.search(lead + text[start:end]) or COUNTED.match(text[end:end + 20])
+    return service or section or piece
 
 
 def plain(character):
@@ -188,7 +216,8 @@ def words(text):
         letters = sum(c.isalpha() for c in value)
         made = re.search(r"[0-9!#$%&*^~?+@]", value) or letters >= 6 and re.search(r"[-_./']", value)
         address = "@" in value and "." in value.rsplit("@", 1)[1]
-        if 6 <= len(value) <= 44 and letters >= 3 and made and not address and not value.startswith("http"):
+        number = re.fullmatch(r"0x[0-9A-Fa-f]+", value)
+        if not number and 6 <= len(value) <= 44 and letters >= 3 and made and not address and not value.startswith("http"):
             yield start, start + len(value), False
 
 
@@ -297,7 +326,8 @@ def zones(text, found, start, end):
 
 def rows(kind, groups, candidates, forms):
     """What is seen of each candidate of the passages, and whether it is one."""
-    files = [HERE / f"passages/{name}.txt" for name in PASSAGES] + [HERE / f"fragments/{name}.txt" for name in HARMLESS]
+    files = [HERE / f"passages/{name}.txt" for name in PASSAGES]
+    files += [HERE / f"fragments/{name}.txt" for name in HARMLESS + REQUESTS]
     for path in files:
         for text, spans in passages(path):
             found = list(places(text, groups))

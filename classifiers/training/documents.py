@@ -95,7 +95,9 @@ def fragments(kind):
     language, _, none = kind.partition("-")
     files = sorted((HERE / "fragments").glob(language + "*.txt"))
     files = [file for file in files if file.stem.endswith("-none") == bool(none)]
-    lines = [line for file in files for line in file.read_text(encoding="utf-8").splitlines()]
+    # What is marked there is for `cues.py`.
+    read = lambda file: re.sub(r"⟦(?:PIN|SECRET):(.*?)⟧", r"\1", file.read_text(encoding="utf-8"))
+    lines = [line for file in files for line in read(file).splitlines()]
     return [line for line in lines if line and not line.startswith("# ")]
 
 

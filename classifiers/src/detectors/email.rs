@@ -28,6 +28,7 @@ pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
             let range = at - local..at + 1 + domain;
             if nobodys(&text.text[range.clone()])
                 || of_a_connection(text.before(at, LONGEST_DOMAIN))
+                || principal(&text.text[at + 1..range.end], text.before(range.start, 16))
             {
                 continue;
             }
@@ -62,6 +63,20 @@ fn nobodys(address: &str) -> bool {
                 "example.com" | "example.org" | "example.net" | "example.jp"
             )
     })
+}
+
+/// `kinit ops_fx@REALM.EXAMPLE`: a name in a realm of Kerberos, which has capitals alone.
+fn principal(realm: &str, before: &str) -> bool {
+    const LEADS: &[&str] = &[
+        "kinit",
+        "principal",
+        "principal:",
+        "klist",
+        "kvno",
+        "-princ",
+    ];
+    let lead = before.trim_end_matches([' ', '\'', '"', '=']);
+    !realm.bytes().any(|b| b.is_ascii_lowercase()) && LEADS.iter().any(|word| lead.ends_with(word))
 }
 
 /// `mysql://app:Kaki77@db.example.jp`: before the `@` stands a password, and behind it a host.
@@ -116,6 +131,19 @@ fn is_accented(c: char) -> bool {
 mod tests {
     use super::*;
     use crate::detectors::testing::found;
+
+    #[test]
+    fn principals_of_kerberos_are_none() {
+        assert!(found(Email, "kinit batch_eod@CORP.EXAMPLE").is_empty());
+        assert_eq!(
+            found(Email, "mail KENJI@CORP.EXAMPLE"),
+            ["KENJI@CORP.EXAMPLE"]
+        );
+        assert_eq!(
+            found(Email, "kinit for kenji@corp.example"),
+            ["kenji@corp.example"]
+        );
+    }
 
     #[test]
     fn addresses_are_found_wherever_they_stand() {

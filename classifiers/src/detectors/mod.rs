@@ -95,6 +95,11 @@ pub(crate) fn names_value(cues: &Cues, name: &str) -> bool {
     hits.all().iter().any(|hit| asks_for_value(hit.cue))
 }
 
+/// Whether a short number is a piece of something else, and no code whatever is said around it.
+pub(crate) fn is_a_piece(text: &Context<'_>, range: &std::ops::Range<usize>) -> bool {
+    pin::of_something_else(text, range)
+}
+
 /// Whether what is called so has a fixed form.
 pub(crate) const fn asks_for_value(cue: Cue) -> bool {
     match cue {

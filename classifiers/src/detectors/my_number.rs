@@ -52,7 +52,9 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
         };
     }
     let filled = number.digits().starts_with(&[0, 0, 0, 0]);
-    if filled || !number.whole() || !(plain(number) || checks && uneven(number)) {
+    // `('0310','0312','0450')`: codes in quotes of their own.
+    let listed = text.text[number.range.clone()].contains(['\'', '"']);
+    if filled || listed || !number.whole() || !(plain(number) || checks && uneven(number)) {
         return;
     }
     let near = text.near(&number.range, Cue::MyNumber, 120, 60);

@@ -262,7 +262,12 @@ fn plausible(number: &Number, text: &Context<'_>) -> Option<usize> {
         return (plan && ends && number.groups <= 6)
             .then(|| before.rfind('+').unwrap_or(number.range.start));
     }
-    if number.open_before || !domestic(number) {
+    // `1/08` and the card in the next cell.
+    let day = number.lengths[0] <= 2
+        && before
+            .strip_suffix('/')
+            .is_some_and(|lead| lead.ends_with(|c: char| c.is_ascii_digit()));
+    if day || number.open_before || !domestic(number) {
         return None;
     }
     if number.open_after {
@@ -452,6 +457,8 @@ mod tests {
             "phone: \"000-0000-0000\"",
             "旧番 R06-2291-0007、電話は未登録",
             "0120-95-0178 にかける前に",
+            "問い合わせ先は総合ダイヤル 0120-95-0178 でよい？",
+            "1/08\t5344 7284 8887 6050\t梅津 和臣",
         ] {
             assert!(found(Phone, text).is_empty(), "{text}");
         }

@@ -37,7 +37,10 @@ pub(super) fn detect(text: &Context<'_>, numbers: &Numbers<'_>, found: &mut Cand
 fn unnamed(number: &Number, text: &Context<'_>) -> Option<(Range<usize>, EntityType)> {
     // Amounts are filled up with zeros: `0000198420`.
     let filled = number.digits().starts_with(&[0, 0, 0]);
-    if !(7..=12).contains(&number.len()) || !number.whole() || number.is_day() || filled {
+    // `2640000`, `216,500` and the next line's number.
+    let amount = number.len() == 7 && number.digits().ends_with(&[0, 0, 0, 0])
+        || number.groups > 1 && text.text[..number.range.start].ends_with(',');
+    if amount || !(7..=12).contains(&number.len()) || !number.whole() || number.is_day() || filled {
         return None;
     }
     let range = prefixed(number, text.text)?;
@@ -60,11 +63,39 @@ fn free(range: &Range<usize>, text: &Context<'_>) -> bool {
         )
     });
     let apart = named_otherwise
+        || of_a_message(text, range.start)
         || surroundings::measured(text, range)
         || text.near(range, Cue::Document, 30, 0)
+        || of_a_parcel(text, range.start)
         || text.near(range, Cue::Version, 12, 0)
         || in_a_code(text.text, range);
     !apart
+}
+
+/// `FedEx 7718 2204 9031`: a carrier directly before.
+fn of_a_parcel(text: &Context<'_>, at: usize) -> bool {
+    const CARRIERS: &[&str] = &[
+        "FedEx",
+        "UPS",
+        "DHL",
+        "EMS",
+        "ヤマト",
+        "佐川",
+        "ゆうパック",
+        "レターパック",
+        "書留",
+        "追跡",
+        "宅急便",
+    ];
+    let lead = text.before(at, 24).trim_end_matches([' ', ':', '#', '便']);
+    CARRIERS.iter().any(|carrier| lead.ends_with(carrier))
+}
+
+/// `:20:FT26012700931`, `:28C:00187/001`: the field of a SWIFT message in which its own references stand.
+pub(super) fn of_a_message(text: &Context<'_>, at: usize) -> bool {
+    const FIELDS: &[&str] = &[":20:", ":21:", ":20C:", ":28:", ":28C:", ":28D:"];
+    let lead = text.before(at, 6).trim_end_matches(' ');
+    FIELDS.iter().any(|field| lead.ends_with(field))
 }
 
 /// `5486 9848 9321`, `7704-118-2236`: several groups, none of them short, and no date or time.
@@ -145,6 +176,20 @@ fn in_a_code(text: &str, range: &Range<usize>) -> bool {
 mod tests {
     use super::*;
     use crate::detectors::testing::{found, marked};
+
+    #[test]
+    fn amounts_messages_and_parcels_are_none() {
+        for text in [
+            "小島 さゆり様 年収 一覧,2640000",
+            "佐藤健一様の件、limit 500000->5000000",
+            ":20:FT26021100417\n:59:/1180442\nKENJI SATO様",
+            "佐藤健一様、FedEx 7718 2204 9031 は大阪で止まったまま",
+        ] {
+            let all = [CustomerId, BankAccount].map(|entity| found(entity, text));
+            let account = |value: &String| value == "1180442";
+            assert!(all.iter().flatten().all(account), "{text}: {all:?}");
+        }
+    }
 
     #[test]
     fn numbers_in_a_text_about_persons_are_taken_for_theirs() {

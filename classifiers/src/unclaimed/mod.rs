@@ -20,6 +20,7 @@ use crate::EntityType::{
 use crate::candidates::{Candidate, Candidates, Evidence};
 use crate::context::Context;
 use crate::cues::Cue;
+use crate::detectors::is_a_piece;
 use crate::learned::{Model, Rare, Teaching};
 
 /// What a number can be; class 0 is nothing of anybody's.
@@ -90,7 +91,9 @@ pub(crate) fn detect(context: &Context<'_>, found: &mut Candidates) {
         let features = features::of(text, &around, &places, index, |index| known[index]);
         if let Some(entity) = told(&MODEL, &features, about_somebody)
             && places[index].has_form(entity, text)
-            && !(entity == Pin && passed_over(text, &places[index], found))
+            && !(entity == Pin
+                && (passed_over(text, &places[index], found)
+                    || is_a_piece(context, &places[index].range)))
         {
             let reason = "read from what stands around it";
             found.add(entity, places[index].range.clone(), Evidence::Form, reason);

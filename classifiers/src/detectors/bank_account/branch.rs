@@ -115,10 +115,11 @@ pub(super) fn names_branch(number: &Number, text: &Context<'_>) -> bool {
         && hit.cue == Cue::Branch
         && number.range.start - hit.end() <= 8
         && !unit.is_some_and(counter)
-        || text
-            .columns
-            .cell(number.range.start)
-            .is_some_and(|(_, label)| label == Cue::Branch)
+        || of_somebody
+            && text
+                .columns
+                .cell(number.range.start)
+                .is_some_and(|(_, label)| label == Cue::Branch)
 }
 
 /// `種別：1 番号：7179794`: seven digits behind a branch number, in the same line.

@@ -67,7 +67,7 @@ pub(super) const OF_DOCUMENTS: &[&str] = &[
     "BL", "AWB", "TEST", "DUMMY", "SAMPLE", "DN", "LCA", "IMG", "PIC", "SCAN", "DSC", "FORM",
     "GRN", "RMA", "MRN", "HBL", "MBL", "CORE", "JIRA", "UN", "EU", "CVSS", "PMID", "OPS", "SYS",
     "NET", "ORA", "TNS", "PLS", "SQL", "SP2", "RMAN", "KUP", "DSN", "IMS", "MCH", "CPF", "DFH",
-    "HHH", "WFLY",
+    "HHH", "WFLY", "HD", "SUP", "HSM", "ATM", "OBC", "IBC", "UCP", "ISBP", "URDG", "ISP",
 ];
 
 pub(super) fn detect(text: &Context<'_>, numbers: &Numbers<'_>, found: &mut Candidates) {
@@ -106,7 +106,8 @@ pub(super) fn detect(text: &Context<'_>, numbers: &Numbers<'_>, found: &mut Cand
             continue;
         }
         let kind = (prefix, number.shape().to_vec());
-        if numbered || person && !dated(&number) {
+        let of_a_case = dated(&number) || super::desks::in_a_month(&text.text[code.clone()]);
+        if numbered || person && !of_a_case {
             let reason = "code beside a person or a contract";
             found.add(CustomerId, code, Evidence::Form, reason);
             if !kinds.contains(&kind) && kinds.len() < MOST_KINDS {

@@ -4,12 +4,14 @@
 use std::ops::Range;
 
 use super::coded::{NUMBERED, OF_DOCUMENTS};
+use super::desks;
 use super::written::{self, Written};
 use crate::EntityType::{ConfidentialTerm, CustomerId, Organization, Person, Secret};
 use crate::candidates::{Candidate, Candidates, Evidence};
 use crate::context::Context;
 use crate::cues::Cue;
 use crate::detectors::surroundings;
+use crate::detectors::unnamed::of_a_message;
 
 /// What numbers a customer is said this near, in bytes.
 const TALK_BEFORE: usize = 72;
@@ -96,7 +98,12 @@ fn stands_for_none(code: &Written, text: &Context<'_>) -> bool {
     let shown = text.text[code.range.clone()].bytes();
     let blank = shown.filter(u8::is_ascii_digit).all(|digit| digit == b'0');
     let numbered = text.text[..code.range.start].ends_with('#');
-    blank || !numbered && surroundings::measured(text, &code.range)
+    // `UCP600 10条`
+    let of_a_rule = text.text[code.range.end..].starts_with(['条', '項', '章', '節']);
+    blank
+        || of_a_rule
+        || of_a_message(text, code.range.start)
+        || !numbered && surroundings::measured(text, &code.range)
 }
 
 /// `第51-008872号`: with what makes it an ordinal.
@@ -215,6 +222,7 @@ impl<'c, 't> Surroundings<'c, 't> {
             return None;
         }
         match code.apart {
+            false if desks::numbers(&code.range, self.text) => None,
             false => Some((Evidence::Form, "code in a text about persons")),
             true if self.spoken_of(code) => SPOKEN,
             true => None,
@@ -281,11 +289,19 @@ impl<'c, 't> Surroundings<'c, 't> {
     /// `貸金庫（契約 SD-4417）`, `Facility QF-3319/22-C`: what is numbered stands directly before.
     fn named_before(&self, code: &Written) -> bool {
         let lead = self.text.before(code.range.start, 24);
-        let lead = lead.trim_end_matches([' ', ':', '(', '「', '"', '/']);
-        let coded = code.digits >= 4 && code.capitals > 0 && code.parts > 1 && code.small == 0;
+        let lead = lead.trim_end_matches([' ', ':', '(', '「', '"', '/', 'は']);
+        let prefix = code.prefix(self.text.text);
+        let coded = code.digits >= 4 && code.capitals > 0 && code.small == 0;
+        // `ローン L519381`
+        let parted = code.parts > 1 || code.capitals <= 2 && code.digits >= 6;
+        // `契約は AL-288516`: what letters number documents may number contracts, too, where they are called so.
+        let contract = ["契約", "ローン", "loan"]
+            .iter()
+            .any(|word| lead.ends_with(word));
         coded
+            && parted
             && NUMBERED.iter().any(|word| lead.ends_with(word))
-            && !OF_DOCUMENTS.contains(&code.prefix(self.text.text))
+            && (!OF_DOCUMENTS.contains(&prefix) || contract && matches!(prefix, "AL" | "A" | "LC"))
     }
 
     /// `佐藤様（SP 40 8817 2）`: only a bracket between a person and the code.

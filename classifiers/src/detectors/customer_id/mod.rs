@@ -3,7 +3,9 @@
 
 mod coded;
 mod codes;
+mod desks;
 mod keyed;
+mod rows;
 mod words;
 mod written;
 
@@ -46,7 +48,9 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
                 "customer or contract number: label",
             );
         }
-        Some(Cue::Document | Cue::Version | Cue::Amount) => {}
+        // `working-capital line (LN-576681290)`
+        Some(Cue::Document | Cue::Version) if prefix != "LN-" || number.len() < 8 => {}
+        Some(Cue::Amount) if prefix.is_empty() => {}
         _ if known_prefix(prefix) && number.groups == 1 && (7..=14).contains(&number.len()) => {
             found.add(
                 CustomerId,
@@ -142,7 +146,14 @@ fn labelled_form(number: &Number, token: &Range<usize>, text: &Context<'_>) -> b
         .bytes()
         .filter(u8::is_ascii_digit)
         .count();
-    let dated = matches!(number.shape(), [4, 1..=2, 1..=2]) && token.start == number.range.start;
+    // With what stands before its last groups, too.
+    let mut groups = text.text[token.clone()].split('-');
+    let dated = matches!(number.shape(), [4, 1..=2, 1..=2]) && token.start == number.range.start
+        || groups
+            .next()
+            .is_some_and(|year| year.len() == 4 && is_year(year))
+            && groups.clone().count() == 2
+            && groups.all(|group| group.len() <= 2);
     let dashed = number.groups == 1
         || number.joined_by(&[Joint::Hyphen])
         || number.joined_by(&[Joint::Hyphen, Joint::Line]) && number.lengths[0] <= 5
@@ -158,6 +169,10 @@ fn labelled_form(number: &Number, token: &Range<usize>, text: &Context<'_>) -> b
         && !dated
         && (text.text[..token.start].ends_with("CIF#")
             || !surroundings::measured(text, &number.range))
+}
+
+fn is_year(group: &str) -> bool {
+    group.starts_with("19") || group.starts_with("20")
 }
 
 /// Four digits that are no year.
@@ -185,6 +200,7 @@ pub(super) fn beside_names(text: &Context<'_>, numbers: &Numbers<'_>, found: &mu
     before_names(text, numbers, found);
     coded::detect(text, numbers, found);
     keyed::detect(text, found);
+    rows::detect(text, found);
 }
 
 /// Codes of any form, when all else is found.
@@ -297,6 +313,9 @@ mod tests {
                 "loan ref ⟦TL-55091-B⟧ was drawn",
                 "信用状番号 ⟦LC8830-0047-26⟧",
                 "member-id=⟦M4471-90028⟧ LOGIN ok",
+                "raise the working-capital line (⟦LN-576681290⟧) from JPY 400m",
+                "佐藤 健一様、契約は⟦AL-288510⟧",
+                "佐藤 健一様のローン ⟦L519380⟧ の残",
             ],
         );
     }
@@ -314,6 +333,12 @@ mod tests {
             "loan 30000000円",
             "contract dated 2025-10-03",
             "cust_id VARCHAR(10)",
+            "佐藤 健一様の件、受付 C-2511-044、締切は12/2",
+            "id: SUP-251112-318\ncaller: 佐藤 健一様",
+            "HD-40982 ログイン不能。佐藤 健一様が問い合わせ",
+            "佐藤 健一様あて、UCP600 10条との関係",
+            "佐藤 健一様、号機 ATM-0713-02 で出金",
+            "UNKNOWN_MEMBER_ID\n[2025-08-19 23:14:07,560] INFO Resetting",
         ] {
             assert!(found(CustomerId, text).is_empty(), "{text}");
         }

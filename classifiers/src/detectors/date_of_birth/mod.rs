@@ -200,9 +200,17 @@ fn bounds_a_query(date: &Date, text: &Context<'_>) -> bool {
 /// `二・小・原 平成10年02月04日`, as on a driving licence: when a class of it was granted.
 fn licence_granted(date: &Date, text: &Context<'_>) -> bool {
     let lead = text.text[..date.range.start].trim_end_matches([' ', ':']);
-    ["二・小・原", "二小原", "小・原", "二種", "・他"]
-        .iter()
-        .any(|class| lead.ends_with(class))
+    [
+        "二・小・原",
+        "二小原",
+        "小・原",
+        "二種",
+        "・他",
+        " 他",
+        "\n他",
+    ]
+    .iter()
+    .any(|class| lead.ends_with(class))
 }
 
 /// `85/3/4生`, `昭和50年3月4日（生まれ）`
@@ -353,6 +361,14 @@ fn of_an_event(date: &Date, text: &Context<'_>) -> bool {
     // `佐藤健一(昭50.3.4)融資先`: what stands in brackets is over where they close.
     let after = match after.strip_prefix(')') {
         Some(_) if before.ends_with('(') => "",
+        // `佐藤健一様 S50.3.4、申込 LN-…`: the next thing that is told of the person.
+        _ if after.starts_with(['、', ','])
+            && ["様", "さん", "氏", "殿"]
+                .iter()
+                .any(|title| before.trim_end_matches([' ', '(']).ends_with(title)) =>
+        {
+            ""
+        }
         _ => after.trim_start_matches([' ', '(', '、', 'に', 'の', ')']),
     };
     let before = before.trim_end_matches([' ', ':', '(', '日', 'は', '|', ',', '"', '年', '月']);
@@ -429,6 +445,8 @@ mod tests {
                 "Koseki, Shungo / b. ⟦2 May 1963⟧ / joined 2 May 2003",
                 "契約者 佐藤健一様 ⟦昭和五十年三月四日⟧ 東京都",
                 "Dear Ms. Yamamoto, could you tell me that ⟦17 October 1944⟧ is right?",
+                "佐藤 健一様 ⟦S59.4.2⟧、申込 LN-0755320、希望額3,200万",
+                "佐藤 健一さん ⟦1971/3/8⟧、融資の相談で来店",
                 "| 氏名 | 生年月日 |\n|---|---|\n| 佐藤健一 | ⟦S50/3/4⟧ |",
             ],
         );
@@ -449,6 +467,8 @@ mod tests {
             "SELECT NVL(birth_dt, DATE '1901-04-01') FROM c",
             "CREATE TABLE c (birth_dt DATE DEFAULT DATE '1900-01-01')",
             "社史 平成十九年七月二日。",
+            "佐藤健一様 免許証 優良　他 平成07年06月30日",
+            "佐藤健一様、平成3年4月2日、融資実行",
             "a Loan under Facility B. Utilisation Date 27 February 2026",
         ] {
             assert!(found(DateOfBirth, text).is_empty(), "{text}");

@@ -313,7 +313,9 @@ fn follows_symbol(number: &Number, text: &Context<'_>, found: &Candidates) -> bo
 }
 
 /// What calls the 番号 of a card behind its 記号, in data.
-const KEYS: &[&str] = &["no", "num", "nr", "bango", "number", "banngo"];
+const KEYS: &[&str] = &[
+    "no", "num", "nr", "bango", "number", "banngo", "mark", "symbol", "sym", "kigo", "kigou",
+];
 /// A key stands so near to the value before it, with the indent of its line, in bytes.
 const KEY_REACH: usize = 40;
 
@@ -374,6 +376,7 @@ mod tests {
             HealthInsurance,
             &[
                 "{\"insurerNo\": \"⟦06156699⟧\", \"symbol\": \"⟦2140⟧\", \"no\": \"⟦377⟧\"}",
+                "{\"insurerNo\":\"⟦06156699⟧\",\"mark\":\"⟦318⟧\",\"no\":\"⟦2206⟧\"}",
                 "health_insurance:\n  insurer_no: \"⟦06156699⟧\"\n  symbol: ⟦2140⟧\n  no: ⟦377⟧",
                 "INSERT INTO e (nm, kenpo_no) VALUES ('佐藤健一', ⟦8826⟧)",
                 "戸籍の写しと保険証の表に⟦3310の58⟧と書いてある",

@@ -1,11 +1,13 @@
 //! 暗証番号, CVV, one-time codes: 3 to 8 digits, known by their label alone.
 
+mod others;
 mod scored;
 mod table;
 mod told;
 mod tried;
 mod words;
 
+pub(super) use others::of_something_else;
 pub(super) use scored::detect as by_words_around;
 pub(super) use words::WORDS;
 
@@ -51,6 +53,8 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
             Evidence::Certain,
             "PIN or one-time code: label",
         );
+    } else if others::of_something_else(text, &number.range) {
+        // Only a label says more than what it is a piece of.
     } else if told::of_a_door(number, text) {
         let reason = "code of a door: told nearby";
         let range = told::with_keys(number, text);
@@ -129,7 +133,9 @@ pub(super) fn repeated(text: &Context<'_>, numbers: &Numbers<'_>, found: &mut Ca
         let Some(number) = numbers.from(index).next().filter(Number::whole) else {
             continue;
         };
-        let same = (4..=8).contains(&number.len()) && codes.contains(&figures(&number.range));
+        let same = (4..=8).contains(&number.len())
+            && codes.contains(&figures(&number.range))
+            && !others::of_something_else(text, &number.range);
         if same && !unit(text, &number) && text.label(number.range.start).is_none() {
             found.add(
                 Pin,

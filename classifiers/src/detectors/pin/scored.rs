@@ -4,6 +4,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use super::others::of_something_else;
 use super::table::{FORMS, Form, GROUPS};
 use super::{Told, an_ending, an_example, told, unit};
 use crate::EntityType::Pin;
@@ -56,7 +57,8 @@ pub(in crate::detectors) fn detect(
         };
         let first = index;
         index += groups;
-        if overlaps(&taken, &range) || an_ending(text, range.start) || listed(text.text, &range) {
+        let other = || an_ending(text, range.start) || listed(text.text, &range);
+        if overlaps(&taken, &range) || other() || of_something_else(text, &range) {
             continue;
         }
         let Some(named) = named(text, &range) else {

@@ -148,6 +148,24 @@ pub(super) fn endpoint(value: &str) -> bool {
     })
 }
 
+/// `0xC0000234`, `actions/setup-node@v4`, `pod/rates-6c8d7-x2kqp`: a number, a package's version, a part of a cluster.
+pub(super) fn of_a_program(value: &str) -> bool {
+    const RESOURCES: &[&str] = &["pod/", "deployment/", "service/", "node/", "job/"];
+    let hexadecimal = value.strip_prefix("0x").is_some_and(|rest| {
+        let figures = rest.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
+        !figures.is_empty() && figures.bytes().all(|b| b.is_ascii_hexdigit())
+    });
+    let package = value.rsplit_once('@').is_some_and(|(name, version)| {
+        let version = version.strip_prefix('v').unwrap_or(version);
+        let named = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_/.".contains(&b);
+        name.contains('/')
+            && name.bytes().all(named)
+            && version.starts_with(|c: char| c.is_ascii_digit())
+            && version.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+    });
+    hexadecimal || package || RESOURCES.iter().any(|kind| value.starts_with(kind))
+}
+
 /// Of a whole connection string only the password is a secret, and that is found by its place.
 pub(super) fn holds_a_password(value: &str) -> bool {
     value

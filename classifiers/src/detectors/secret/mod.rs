@@ -29,7 +29,7 @@ use crate::work;
 use chosen::is_chosen;
 use form::{
     both_cases, coded_name, endpoint, holds_a_password, is_example, is_word, japanese_word,
-    looks_made, mixed, random, reads_environment, shuffled,
+    looks_made, mixed, of_a_program, random, reads_environment, shuffled,
 };
 use stand_ins::{
     called_a_dummy, is_from_a_manual, is_placeholder, masked, names_no_secret, stands_in,
@@ -210,6 +210,7 @@ fn further_on(text: &Context<'_>, hit: Hit, found: &mut Candidates) {
             && looks_made(value)
             && !value.contains('@')
             && !endpoint(value)
+            && !of_a_program(value)
         {
             let range = hit.end() + start..hit.end() + start + value.len();
             return found.add(
@@ -250,6 +251,7 @@ const WEAK: &[&str] = &[
     "jsessionid",
     "phpsessid",
     "session_key",
+    "signing",
 ];
 
 fn directly_behind(text: &Context<'_>, hit: Hit, next: Option<&Hit>, found: &mut Candidates) {

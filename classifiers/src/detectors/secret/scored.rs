@@ -4,7 +4,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::form::{endpoint, reads_environment};
+use super::form::{endpoint, of_a_program, reads_environment};
 use super::stand_ins::a_dummy;
 use super::table::{BIAS, FORMS, Form, GROUPS};
 use super::told::names_program;
@@ -175,6 +175,7 @@ fn could_be(word: &str) -> bool {
         && !reads_environment(word)
         && !names_program(word)
         && !super::made::percent(word)
+        && !of_a_program(word)
 }
 
 /// `SHA256:qv0h…`, `ssh-ed25519 AAAA…`: said to be public. `9f86d081884c…`: may be a digest, or a key.

@@ -5,7 +5,7 @@
 use crate::detectors::cue_table::Group;
 
 /// What is always added, in tenths of a unit of log odds.
-pub(super) const BIAS: i32 = -8;
+pub(super) const BIAS: i32 = -17;
 
 /// How a word is made, and what sign stands beside it.
 #[derive(Clone, Copy)]
@@ -63,55 +63,55 @@ pub(super) enum Form {
 
 /// In tenths of a unit of log odds.
 pub(super) const FORMS: &[(Form, i8)] = &[
-    (Form::BothCases, 5),
+    (Form::BothCases, 7),
     (Form::Upper, -8),
-    (Form::Lower, -6),
+    (Form::Lower, -5),
     (Form::NoDigit, -11),
-    (Form::Sign, 4),
-    (Form::Hyphen, -7),
-    (Form::Underscore, -5),
-    (Form::Dot, -11),
-    (Form::Slash, -17),
-    (Form::At, 1),
-    (Form::Short, -12),
-    (Form::Long, 7),
-    (Form::VeryLong, 9),
-    (Form::Ticket, -15),
+    (Form::Sign, 8),
+    (Form::Hyphen, -6),
+    (Form::Underscore, -3),
+    (Form::Dot, -10),
+    (Form::Slash, -16),
+    (Form::At, 8),
+    (Form::Short, -10),
+    (Form::Long, 8),
+    (Form::VeryLong, 3),
+    (Form::Ticket, -10),
     (Form::Coded, -5),
-    (Form::File, -14),
-    (Form::Hex, -6),
-    (Form::Version, -9),
-    (Form::FigureFirst, -7),
-    (Form::Romaji, 8),
-    (Form::RomajiAndFigures, 15),
-    (Form::WordAndNumber, 1),
-    (Form::FigureInside, 8),
-    (Form::Year, 0),
-    (Form::SignLast, 0),
-    (Form::Snake, -10),
-    (Form::Kebab, -6),
-    (Form::Camel, -3),
-    (Form::Pascal, -8),
-    (Form::Shuffled, 4),
-    (Form::Quoted, 10),
-    (Form::LatinQuoted, 8),
-    (Form::Pair, 11),
-    (Form::Assigned, -4),
-    (Form::ColonBefore, 2),
-    (Form::Arrow, 0),
-    (Form::Topic, 3),
-    (Form::Bracket, -14),
-    (Form::SignBefore, -2),
-    (Form::BracketBehind, -3),
-    (Form::EqualsBehind, -14),
-    (Form::ColonBehind, -9),
-    (Form::SlashBehind, 7),
-    (Form::ParticleBehind, -1),
-    (Form::OfBehind, -13),
-    (Form::LineStart, -8),
-    (Form::LineEnd, 3),
-    (Form::Japanese, 2),
-    (Form::BetweenWords, -2),
+    (Form::File, -11),
+    (Form::Hex, -13),
+    (Form::Version, -15),
+    (Form::FigureFirst, -6),
+    (Form::Romaji, 0),
+    (Form::RomajiAndFigures, 16),
+    (Form::WordAndNumber, 5),
+    (Form::FigureInside, 6),
+    (Form::Year, -1),
+    (Form::SignLast, 2),
+    (Form::Snake, -7),
+    (Form::Kebab, -4),
+    (Form::Camel, -5),
+    (Form::Pascal, -7),
+    (Form::Shuffled, 7),
+    (Form::Quoted, 9),
+    (Form::LatinQuoted, 7),
+    (Form::Pair, 10),
+    (Form::Assigned, 1),
+    (Form::ColonBefore, 4),
+    (Form::Arrow, -2),
+    (Form::Topic, 1),
+    (Form::Bracket, -10),
+    (Form::SignBefore, -6),
+    (Form::BracketBehind, -6),
+    (Form::EqualsBehind, -10),
+    (Form::ColonBehind, -4),
+    (Form::SlashBehind, 6),
+    (Form::ParticleBehind, 0),
+    (Form::OfBehind, -11),
+    (Form::LineStart, -5),
+    (Form::LineEnd, 2),
+    (Form::Japanese, 3),
+    (Form::BetweenWords, -1),
 ];
 
 pub(super) const GROUPS: &[Group] = &[
@@ -126,7 +126,7 @@ pub(super) const GROUPS: &[Group] = &[
             safe_phrase memorable recovery seed literal wpa vault ハードコード \
             平文 実値 文字列 リカバリ the_wifi_one the_wlan_one the_one key_in \
             bearer api-key のやつ 暗号 暗号化",
-        weights: [22, 8, 3, -1, -2, -4],
+        weights: [27, 8, 5, -2, -2, 1],
     },
     // Something opens with them.
     Group {
@@ -137,7 +137,7 @@ pub(super) const GROUPS: &[Group] = &[
             let_me_in works worked still 切れて 繋がっ 接続 つなが 認証 opens_with \
             lets_you_in letting gets_in let_in works_from 起動時 タッチ 立ち上げ 解読 \
             復号 decrypt unzip boots 閲覧",
-        weights: [9, 3, -6, 2, 7, -7],
+        weights: [12, 5, -2, 6, 7, -2],
     },
     // What opens, and for whom.
     Group {
@@ -151,7 +151,7 @@ pub(super) const GROUPS: &[Group] = &[
             デスクトップ 共通id 二人目 操作員 mailbox site sites phone box wlan \
             keyboard laptop desk router server host 給与 資料 起動 プリンタ 複合機 \
             チャット 本番 デプロイ 旧担当 設定 取引先 社名",
-        weights: [-7, 7, -3, -4, 7, 0],
+        weights: [-2, 7, 3, -1, 3, 2],
     },
     // Somebody tells them or has left them lying about.
     Group {
@@ -164,7 +164,7 @@ pub(super) const GROUPS: &[Group] = &[
             mailed in_clear in_plain taped under_the_keyboard types \
             he_types she_types used_to i_used uses 誤爆 送って 前に教わ 教わった 控え \
             試しました 試した 忘れ 例の 写真 the_usual whispered dictated",
-        weights: [8, 8, -1, -2, 5, -3],
+        weights: [11, 6, 0, 4, 1, -3],
     },
     // They are new, were changed or will be.
     Group {
@@ -174,7 +174,7 @@ pub(super) const GROUPS: &[Group] = &[
             失効 有効 発行 設定 generated 再設定 initial_password 推測 弱い strong weak \
             reuse cracked audit 登録 第1回 初回 二回目 on_day_one new_hires until \
             有効期限 のまま そのまま",
-        weights: [15, 8, -7, 1, 5, 8],
+        weights: [14, 7, 0, 0, 6, 3],
     },
     // How a sentence goes on behind one.
     Group {
@@ -182,7 +182,7 @@ pub(super) const GROUPS: &[Group] = &[
             です でした でお願い で開 で入 で通 でログイン で解凍 でどうぞ で接続 で繋 って だった じゃなく と打 と入力 \
             と書 を入れ に変 に替 に戻 だよ やで のまま で切れ か で試 となり にな でござい is_the \
             doesn't_work works strong",
-        weights: [9, 7, -6, 9, 4, -2],
+        weights: [9, 8, -3, 10, 1, 3],
     },
     // What else codes number, and the names of a program.
     Group {
@@ -194,7 +194,7 @@ pub(super) const GROUPS: &[Group] = &[
             package path url file ファイル名 テーブル カラム 列 関数 変数 class function \
             キャンペーン isbn 予約番号 便 証券 旅券 免許 在留 プラン 部品 規程 様式 bucket snapshot \
             server サーバ名 swift bic iban",
-        weights: [-12, -9, -10, 7, 0, 2],
+        weights: [-5, -5, -3, 4, -2, 0],
     },
     // It is something else, or an example.
     Group {
@@ -202,13 +202,13 @@ pub(super) const GROUPS: &[Group] = &[
             例 例えば 例: のような など 等 とか example e.g. such_as サンプル ダミー dummy \
             placeholder test テスト ハッシュ 公開鍵 public_key fingerprint 指紋 登録不可 \
             拒否 禁止 版 仕様",
-        weights: [-4, -2, 2, -7, -7, -4],
+        weights: [-7, 0, 3, -9, -2, -1],
     },
     // Rules and manuals.
     Group {
         words: "\
             文字以上 半角英数 桁以上 ルール ポリシー policy 規定 規程 手順 とは なぜ why how what \
             explain 方法 一般論",
-        weights: [-5, -8, -6, -6, -5, 2],
+        weights: [2, -8, -4, -6, -12, -1],
     },
 ];

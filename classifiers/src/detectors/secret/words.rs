@@ -100,6 +100,7 @@ pub(in crate::detectors) const LABELS: &[&str] = &[
     "webhook_secret",
     "webhook_url",
     "signing_secret",
+    "signing",
     "shared_secret",
     "jwt_secret",
     "jwtSecret",
