@@ -57,7 +57,8 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
     if filled || listed || !number.whole() || !(plain(number) || checks && uneven(number)) {
         return;
     }
-    let near = text.near(&number.range, Cue::MyNumber, 120, 60);
+    let near = text.near(&number.range, Cue::MyNumber, 120, 60)
+        || checks && text.near(&number.range, Cue::MyNumber, 600, 200);
     // A taxpayer's number is this one here, and no PIN on a card's back (裏の番号) has twelve digits.
     let fits = |cue| matches!(cue, Cue::Number | Cue::Name | Cue::Ssn | Cue::Pin);
     let numbers_something_else = label.is_some_and(|cue| !fits(cue));
@@ -99,6 +100,13 @@ fn plain(number: &Number) -> bool {
 mod tests {
     use super::*;
     use crate::detectors::testing::found;
+
+    #[test]
+    fn what_the_text_speaks_of_is_found_on_the_lines_of_a_form() {
+        let text = "様式の6行目には個人番号を書いてもらうことでよいですか。届いたものはこれです。\n\
+            Name: Ryoka Makabe\nLine 3: 2-18-6 Zaimokuza, Kamakura\nLine 6a: 123456789018\nLine 8: 06-28-1992";
+        assert_eq!(found(MyNumber, text), ["123456789018"]);
+    }
 
     #[test]
     fn every_notation_is_found() {

@@ -34,7 +34,7 @@ use form::{
 use stand_ins::{
     called_a_dummy, is_from_a_manual, is_placeholder, masked, names_no_secret, stands_in,
 };
-use value::{second_of, token, value};
+use value::{of_words, second_of, token, value};
 
 /// No secret is longer, but for private keys.
 const LONGEST: usize = 2048;
@@ -281,6 +281,7 @@ fn directly_behind(text: &Context<'_>, hit: Hit, next: Option<&Hit>, found: &mut
     let Some(range) = second.or(found_value) else {
         return;
     };
+    let range = of_words(text.text, hit, &range).unwrap_or(range);
     let word = text.text[hit.start()..hit.end()].to_ascii_lowercase();
     let value = &text.text[range.clone()];
     let assigned =

@@ -42,6 +42,29 @@ fn labelled_passwords_are_found() {
 }
 
 #[test]
+fn a_password_of_words_is_found_whole() {
+    for (text, password) in [
+        (
+            "SMTP_PASS=\"Kawasemi#31 perch\"\nPORT=25",
+            "Kawasemi#31 perch",
+        ),
+        ("db_password: 'Yuzu tea 88!'", "Yuzu tea 88!"),
+        (
+            "the key is below\npassphrase: nori-maki 27\n",
+            "nori-maki 27",
+        ),
+    ] {
+        assert_eq!(found(Secret, text), [password], "{text}");
+    }
+    for text in [
+        "password: \"at least 12 characters\"",
+        "passphrase: see page 4 of the handbook for how to choose one",
+    ] {
+        assert!(found(Secret, text).is_empty(), "{text}");
+    }
+}
+
+#[test]
 fn configuration_shells_and_notes_are_read() {
     marked(
         Secret,

@@ -105,6 +105,34 @@ pub(super) fn value(text: &str, hit: Hit) -> Option<Range<usize>> {
     (!word.is_empty()).then_some(at..at + word.len())
 }
 
+/// A password of several words with a figure, of which `first` is the first: in quotes, as in
+/// `SMTP_PASS="Heron#2214 nest"`, or to the end of the line behind what is called a phrase.
+pub(super) fn of_words(text: &str, hit: Hit, first: &Range<usize>) -> Option<Range<usize>> {
+    let label = &text[hit.start()..hit.end()];
+    let rest = text[first.start..].lines().next()?;
+    let quote = text[..first.start].chars().next_back();
+    let len = match quote.filter(|c| matches!(c, '"' | '\'')) {
+        Some(quote) => rest.find(quote)?,
+        None if label.eq_ignore_ascii_case("passphrase") || label == "パスフレーズ" => {
+            rest.trim_end().len()
+        }
+        None => return None,
+    };
+    let words = &rest[..len];
+    let number = words.split(' ').count();
+    let figured = |word: Option<&str>| word.is_some_and(|w| w.bytes().any(|b| b.is_ascii_digit()));
+    let is_phrase = len <= LONGEST_PHRASE
+        && (2..=5).contains(&number)
+        && words.split(' ').all(|word| !word.is_empty())
+        && words.bytes().all(|b| b.is_ascii_graphic() || b == b' ')
+        // `at least 12 characters` is no phrase.
+        && (figured(words.split(' ').next()) || figured(words.rsplit(' ').next()));
+    is_phrase.then_some(first.start..first.start + len)
+}
+
+/// In bytes.
+const LONGEST_PHRASE: usize = 48;
+
 /// `Password=…;Server=…`: where a semicolon ends the value, as the next setting or the end follows.
 fn next_setting(value: &str) -> Option<usize> {
     value.match_indices(';').map(|(at, _)| at).find(|at| {
