@@ -328,4 +328,8 @@ const DOCUMENTS: &[(&str, Sensitivity)] = &[
         "Which comes first for self-study, the derivatives handbook (ISBN 978-1260473896) or the shorter textbook? I have two months.",
         Sensitivity::Public,
     ),
+    (
+        "自治会館で話す原稿を七百字で。題は広告と勧誘の見分け方。著名な方の顔を使った偽の広告（ご本人は無関係）、投資アプリの画面の利益、出金の前の「手数料」という詐欺の順番を、図の説明のように。",
+        Sensitivity::Public,
+    ),
 ];
