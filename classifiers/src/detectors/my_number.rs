@@ -52,8 +52,10 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
         };
     }
     let filled = number.digits().starts_with(&[0, 0, 0, 0]);
-    // `('0310','0312','0450')`: codes in quotes of their own.
-    let listed = text.text[number.range.clone()].contains(['\'', '"']);
+    // `IN ('0310','0312','0450')`: codes of a query, which the view joins.
+    let lead = text.before(number.range.start, 8).to_ascii_lowercase();
+    let lead = lead.trim_end_matches(['\'', '"', ' ']);
+    let listed = number.groups > 1 && (lead.ends_with("in (") || lead.ends_with("in("));
     if filled || listed || !number.whole() || !(plain(number) || checks && uneven(number)) {
         return;
     }
@@ -106,6 +108,12 @@ mod tests {
         let text = "様式の6行目には個人番号を書いてもらうことでよいですか。届いたものはこれです。\n\
             Name: Ryoka Makabe\nLine 3: 2-18-6 Zaimokuza, Kamakura\nLine 6a: 123456789018\nLine 8: 06-28-1992";
         assert_eq!(found(MyNumber, text), ["123456789018"]);
+    }
+
+    #[test]
+    fn codes_in_a_query_are_none() {
+        let text = "WHERE l.prod_cd IN ('0310','0312','0450') AND l.del_flg = 0";
+        assert!(found(MyNumber, text).is_empty());
     }
 
     #[test]
