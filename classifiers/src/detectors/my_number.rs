@@ -112,7 +112,7 @@ mod tests {
 
     #[test]
     fn codes_in_a_query_are_none() {
-        let text = "WHERE l.prod_cd IN ('0310','0312','0450') AND l.del_flg = 0";
+        let text = "SELECT * FROM t WHERE kind IN ('0310','0312','0450')";
         assert!(found(MyNumber, text).is_empty());
     }
 
