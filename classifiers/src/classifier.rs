@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use crate::candidates::{Candidate, Candidates, Evidence};
 use crate::context::Context;
 use crate::cues::Cues;
+use crate::cuts;
 use crate::decoded;
 use crate::detectors::{self, Gazetteer};
 use crate::fields;
@@ -224,7 +225,12 @@ impl Classifier {
         let in_fields = fields::read(shown, &self.built_in.cues, |joined| {
             self.settle_with(joined, Vec::new()).findings
         });
-        self.settle_with(shown, in_fields)
+        let mut settled = self.settle_with(shown, in_fields);
+        let known = std::mem::take(&mut settled.findings);
+        settled.findings = cuts::read(shown, self.lexicon(), known, |mended| {
+            self.settle_with(mended, Vec::new()).findings
+        });
+        settled
     }
 
     /// The same beside what is known already.

@@ -38,6 +38,12 @@ fn seeds(bytes: usize) -> Vec<(&'static str, String)> {
         ),
         ("numbers of questions in one line", fill(" 1) 2)") + "\n"),
         ("single figures", fill("1 ")),
+        ("numbers that every line breaks", fill("番号は4\n82")),
+        ("codes that every line breaks", fill("ab1c2\n")),
+        ("mailboxes that every line breaks", fill("a@b.c\n")),
+        ("names that every line breaks", fill("佐\n藤")),
+        ("firms that every line breaks", fill("会社\n")),
+        ("names between words and lines", fill("Tanaka \nKen")),
         (
             "words of the world, then names",
             halves("keynes ", "Ken Tanaka\n"),

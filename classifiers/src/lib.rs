@@ -20,6 +20,7 @@
 //! | `unclaimed` | what numbers are that no rule claims, learned from examples |
 //! | `topics` | what a request is about |
 //! | `terms` | the bank's own dictionary |
+//! | `cuts` | values that a line break cuts in two |
 //! | `fields` | values that are split over the fields of a form |
 //! | `conversation` | what only several texts together tell |
 //! | `decoded` | what was found in encoded pieces, put beside the rest |
@@ -35,6 +36,7 @@ mod classifier;
 mod context;
 mod conversation;
 mod cues;
+mod cuts;
 mod decoded;
 mod detectors;
 mod entity;

@@ -11,6 +11,7 @@ mod beside;
 mod called;
 mod chars;
 mod columns;
+mod cut;
 mod doubtful;
 mod figures;
 mod follows;
