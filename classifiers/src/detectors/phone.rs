@@ -51,6 +51,8 @@ pub(super) const WORDS: &[&str] = &[
     "direct dial",
     "direct number",
     "my direct",
+    "my direct line",
+    "my direct number",
     "hotline number",
     "ring me",
     "call back",
@@ -382,6 +384,16 @@ fn public(number: &Number, text: &Context<'_>) -> bool {
 mod tests {
     use super::*;
     use crate::detectors::testing::{found, marked};
+
+    #[test]
+    fn with_a_label_a_digit_too_many_does_not_hide_it() {
+        for text in [
+            "My direct line is 092-3284-3182, any time.",
+            "電話は0263-4389-3060です",
+        ] {
+            assert_eq!(found(Phone, text).len(), 1, "{text}");
+        }
+    }
 
     #[test]
     fn japanese_notations_are_found() {
