@@ -14,6 +14,12 @@ fn seeds(bytes: usize) -> Vec<(&'static str, String)> {
     let halves =
         |first: &str, then: &str| self::fill(first, bytes / 2) + &self::fill(then, bytes / 2);
     vec![
+        ("passphrases on one line", fill("passphrase: a1 ")),
+        ("passwords on one line", fill("pw=Heron22 ")),
+        (
+            "names and mailboxes cut by line breaks",
+            fill("a@b.example\nken.ta\nnaka@b.example\n"),
+        ),
         ("a circled number and spaces", "①".to_owned() + &fill(" ")),
         ("circled numbers and spaces", fill("①        ")),
         ("base85 whose brackets nothing closes", fill("<~")),

@@ -60,14 +60,21 @@ pub(crate) fn read(
     if across.is_empty() {
         return known;
     }
-    let within = |piece: &Candidate| {
-        across.iter().any(|whole| {
-            whole.range.start <= piece.range.start
+    let mut is_within = vec![false; known.len()];
+    for whole in &across {
+        let first = known.partition_point(|piece| piece.range.end <= whole.range.start);
+        for (piece, is_within) in known.iter().zip(&mut is_within).skip(first) {
+            if piece.range.start >= whole.range.end {
+                break;
+            }
+            *is_within |= whole.range.start <= piece.range.start
                 && piece.range.end <= whole.range.end
-                && (whole.entity.never_leaves() || !piece.entity.never_leaves())
-        })
-    };
-    let kept = known.iter().filter(|piece| !within(piece)).cloned();
+                && (whole.entity.never_leaves() || !piece.entity.never_leaves());
+        }
+    }
+    let pieces = known.iter().zip(is_within);
+    let kept = pieces.filter(|(_, is_within)| !is_within);
+    let kept = kept.map(|(piece, _)| piece.clone());
     Candidates::of(kept.collect(), across).settle(text)
 }
 

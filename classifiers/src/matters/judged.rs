@@ -136,7 +136,9 @@ impl Judged {
             Sensitivity::Restricted => RESTRICTED_DOUBTED,
             _ => INTERNAL_DOUBTED,
         };
-        let doubted = doubted.max(window.all.of[PUBLIC] * PUBLIC_DOUBTED);
+        // What public matters stand around it does not make it doubtful: it is not one itself.
+        let public = window.all.of[PUBLIC].min(here.of[PUBLIC]);
+        let doubted = doubted.max(public * PUBLIC_DOUBTED);
         window.all.together(&classes) >= doubted
             || here.together(&classes) >= HERE_DOUBTED
             || self.runs.bear_out(passage)

@@ -30,8 +30,20 @@ const COUNTED: &[&str] = &[
     "dollars",
 ];
 const MONTHS: &[&str] = &[
-    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
 ];
+
 /// Public services with three figures, and what is said of them nearby.
 const SERVICES: &[&str] = &[
     "104", "110", "112", "113", "115", "116", "117", "118", "119", "171", "177", "188", "189",
@@ -114,7 +126,9 @@ fn piece(before: &str) -> bool {
             let Some(lead) = lead.strip_suffix(':') else {
                 return false;
             };
-            let token = lead.rsplit(char::is_whitespace).next().unwrap_or_default();
+            // Japanese parts no words: the token ends where Latin letters do.
+            let parts = |c: char| c.is_whitespace() || !c.is_ascii();
+            let token = lead.rsplit(parts).next().unwrap_or_default();
             tag(token)
                 || sign == Some(':')
                     && (token.ends_with("localhost")
@@ -162,17 +176,18 @@ fn month(before: &str) -> bool {
         .rsplit(|c: char| !c.is_ascii_alphabetic())
         .next()
         .unwrap_or_default();
-    word.len() >= 3
-        && word.len() <= 9
-        && MONTHS
-            .iter()
-            .any(|month| word[..3].eq_ignore_ascii_case(month))
+    // `Maybe 4987` and `marked 4471` name no month.
+    MONTHS.iter().any(|month| {
+        let (short, whole) = (&month[..3], *month);
+        word.eq_ignore_ascii_case(short) || word.eq_ignore_ascii_case(whole) || word == "Sept"
+    })
 }
 
 /// `since 1998`, `in 1840`
 fn year(before: &str, shown: &str) -> bool {
     const LEADS: &[&str] = &[
-        "in", "since", "until", "from", "during", "circa", "before", "after",
+        // `keyed in 1962` and `changed from 1973` tell codes: years of birth are what people choose.
+        "since", "until", "during", "circa",
     ];
     let Some(lead) = before.strip_suffix(' ') else {
         return false;
@@ -207,6 +222,10 @@ fn service(text: &Context<'_>, range: &Range<usize>) -> bool {
         text.before(range.start, SERVICE_REACH).to_lowercase(),
         text.after(range.end, SERVICE_REACH).to_lowercase(),
     ];
+    // The figures on a card's back are as long.
+    if near[0].contains("カード") || near[0].contains('裏') || near[0].contains("card") {
+        return false;
+    }
     let said = |word: &&str| near.iter().any(|near| near.contains(*word));
     OF_SERVICES.iter().any(said)
 }
@@ -219,6 +238,20 @@ fn digit(c: char) -> bool {
 mod tests {
     use crate::EntityType::Pin;
     use crate::detectors::testing::{found, marked};
+
+    #[test]
+    fn what_only_looks_like_another_thing_hides_no_code() {
+        for (text, code) in [
+            ("She changed her PIN from 1973 to 4471.", "1973"),
+            ("He keyed in 1962 as the PIN of the card.", "1962"),
+            (
+                "お客様は2.5万円を下ろされた。カードに書いてあった暗証番号:4471",
+                "4471",
+            ),
+        ] {
+            assert!(found(Pin, text).iter().any(|found| found == code), "{text}");
+        }
+    }
 
     #[test]
     fn pieces_of_other_things_are_no_codes() {

@@ -109,10 +109,14 @@ pub(super) fn value(text: &str, hit: Hit) -> Option<Range<usize>> {
 /// `SMTP_PASS="Heron#2214 nest"`, or to the end of the line behind what is called a phrase.
 pub(super) fn of_words(text: &str, hit: Hit, first: &Range<usize>) -> Option<Range<usize>> {
     let label = &text[hit.start()..hit.end()];
-    let rest = text[first.start..].lines().next()?;
+    let end = text.floor_char_boundary(first.start + LONGEST_PHRASE + 2);
+    let near = &text[first.start..end];
+    let rest = near.split('\n').next()?;
+    let goes_on = rest.len() == near.len() && end < text.len();
     let quote = text[..first.start].chars().next_back();
     let len = match quote.filter(|c| matches!(c, '"' | '\'')) {
         Some(quote) => rest.find(quote)?,
+        None if goes_on => return None,
         None if label.eq_ignore_ascii_case("passphrase") || label == "パスフレーズ" => {
             rest.trim_end().len()
         }

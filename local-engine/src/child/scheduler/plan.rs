@@ -132,8 +132,11 @@ impl<'s, B: Backend> Planner<'s, B> {
         for (due, pending) in prompts {
             // Who is answered after this step should not wait for a piece of another's prompt.
             let holds_up = pending > room && self.picks.iter().any(is_prompts_end);
-            if room == 0 || (holds_up && due != oldest) {
+            if room == 0 {
                 break;
+            }
+            if holds_up && due != oldest {
+                continue;
             }
             if due == oldest
                 && self
