@@ -109,7 +109,10 @@ pub(super) fn value(text: &str, hit: Hit) -> Option<Range<usize>> {
 /// `SMTP_PASS="Heron#2214 nest"`, or to the end of the line behind what is called a phrase.
 pub(super) fn of_words(text: &str, hit: Hit, first: &Range<usize>) -> Option<Range<usize>> {
     let label = &text[hit.start()..hit.end()];
-    let end = text.floor_char_boundary(first.start + LONGEST_PHRASE + 2);
+    let mut end = text.len().min(first.start + LONGEST_PHRASE + 2);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
     let near = &text[first.start..end];
     let rest = near.split('\n').next()?;
     let goes_on = rest.len() == near.len() && end < text.len();
