@@ -11,17 +11,24 @@ from pathlib import Path
 from conftest import free_port
 
 
-def selfcheck(target: str, key: str, port: int, report: Path, *options: str):
+# The values that the check makes up: the same in every run, so that a run can be had again.
+SEED = "sekisho"
+
+
+def check(target: str, key: str, port: int, out: Path, *options: str):
     """Runs the check; its capture server is the gateway's frontier while it runs."""
-    command = [Path(sys.executable).with_name("pii-leak-benchmark"), "selfcheck"]
+    command = [Path(sys.executable).with_name("pii-leak-benchmark"), "ci", "--seed", SEED]
     command += ["--target-base-url", target, "--target-api-key", key, "--target-model", "auto"]
-    command += ["--capture-port", str(port), "--json-out", str(report), *options]
+    command += ["--capture-port", str(port), "--out", str(out / "report"), *options]
     done = subprocess.run(command, capture_output=True, text=True, timeout=300)
-    return done, json.loads(report.read_text())
+    return done, json.loads((out / "report" / "current.raw.json").read_text())
 
 
 def test_without_a_gateway_the_check_finds_the_leak(tmp_path):
-    done, _ = selfcheck("capture://self", "none", free_port(), tmp_path / "report.json")
+    command = [Path(sys.executable).with_name("pii-leak-benchmark"), "selfcheck"]
+    command += ["--target-base-url", "capture://self", "--capture-port", str(free_port())]
+    command += ["--json-out", str(tmp_path / "report.json")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300)
     assert done.returncode == 1 and "LEAK" in done.stdout
 
 
@@ -29,7 +36,7 @@ def test_personal_data_reaches_the_frontier_masked_and_comes_back(start_gateway,
     port = free_port()
     served = start_gateway(f"http://127.0.0.1:{port}/v1")
     target, key = served.gateway.base_url, served.keys["demo"]
-    done, report = selfcheck(target, key, port, tmp_path / "report.json", "--no-credentials")
+    done, report = check(target, key, port, tmp_path, "--no-credentials")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "CLEAN" in done.stdout
     assert report["checks"]["configured_upstream_boundary"]["correlated_requests"] > 0
@@ -39,7 +46,7 @@ def test_credentials_never_leave_masked_or_not(start_gateway, tmp_path):
     port = free_port()
     served = start_gateway(f"http://127.0.0.1:{port}/v1")
     target, key = served.gateway.base_url, served.keys["demo"]
-    done, report = selfcheck(target, key, port, tmp_path / "report.json")
+    done, report = check(target, key, port, tmp_path)
     # The check measures what reaches its capture, and says so when nothing does.
     assert done.returncode == 2 and "NOT MEASURED" in done.stdout, done.stdout + done.stderr
     assert report["checks"]["configured_upstream_boundary"]["captured_requests"] == 0
