@@ -7,88 +7,21 @@ mod beside;
 mod dates;
 mod english;
 mod eras;
+mod events;
+mod words;
+
+pub(crate) use dates::Date;
+pub(super) use words::{AFTER, BEFORE};
 
 use beside::People;
-pub(crate) use dates::Date;
 use dates::Form;
+use events::of_an_event;
 
 use crate::EntityType::DateOfBirth;
 use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
 use crate::cues::Cue;
 use crate::view::STAND_IN;
-
-pub(super) const BEFORE: &[&str] = &[
-    "生年月日",
-    "生まれ年月日",
-    "誕生日",
-    "お誕生日",
-    "誕生年月日",
-    "出生日",
-    "出生年月日",
-    "本人生年月日",
-    "生れ",
-    "お生まれの日",
-    "お生れ",
-    "バースデー",
-    "セイネンガッピ",
-    "せいねんがっぴ",
-    "date of birth",
-    "date-of-birth",
-    "birth date",
-    "DOB",
-    "D.O.B.",
-    "D.O.B",
-    "D/O/B",
-    "birthdate",
-    "birth_date",
-    "birthDate",
-    "birthday",
-    "birth_day",
-    "birth day",
-    "bday",
-    "born",
-    "born on",
-    "born in",
-    "BirthDt",
-    "brthdt",
-    "birth",
-    "dateOfBirth",
-    "date_of_birth",
-    "year of birth",
-    "生年",
-    "お生まれは",
-    "seinengappi",
-    "tanjobi",
-    "出生",
-    "生年月日(和暦)",
-    "生年月日(西暦)",
-    "dep_bd",
-    "cust_bd",
-    "emp_bd",
-    "child_bd",
-    "spouse_bd",
-    "brth",
-    "birth_ymd",
-    "birth_dt",
-    "brth_dt",
-    "誕生月日",
-    "生年月",
-    "ご生年",
-    "seinen",
-];
-
-pub(super) const AFTER: &[&str] = &[
-    "生まれ",
-    "お生まれ",
-    "のお生まれ",
-    "生れ",
-    "うまれ",
-    "生)",
-    "生",
-    "誕生",
-    "年生まれ",
-];
 
 /// Somebody named beside a date was born then, if old enough to have an account.
 const LAST_YEAR_BESIDE_NAME: u32 = 2012;
@@ -301,94 +234,6 @@ fn other_label(date: &Date, label: Option<Cue>) -> bool {
         label.is_some_and(|cue| matches!(cue, Cue::Document | Cue::Amount | Cue::Version));
     let numbered = date.form == Form::Compact && label.is_some_and(Cue::is_identifier);
     named_otherwise || numbered
-}
-
-/// What happens to firms, laws, houses and contracts on a day.
-const EVENTS: &[&str] = &[
-    "設立",
-    "創業",
-    "創立",
-    "施行",
-    "改正",
-    "制定",
-    "締結",
-    "開設",
-    "発行",
-    "竣工",
-    "築",
-    "建築",
-    "新築",
-    "付",
-    "現在",
-    "時点",
-    "入社",
-    "入行",
-    "開店",
-    "開業",
-    "公布",
-    "発足",
-    "合併",
-    "上場",
-    "取得",
-    "登記",
-    "契約",
-    "作成",
-    "更新",
-    "満了",
-    "まで",
-    "以降",
-    "から",
-    "交付",
-    "実行",
-    "融資",
-    "申込",
-    "受付",
-    "死亡",
-    "逝去",
-    "相続",
-    "結婚",
-    "入籍",
-    "退職",
-    "就任",
-    "約定",
-    "満期",
-    "口座開設",
-];
-
-fn of_an_event(date: &Date, text: &Context<'_>) -> bool {
-    let before = &text.text[..date.range.start];
-    let after = &text.text[date.range.end..];
-    // `佐藤健一(昭50.3.4)融資先`: what stands in brackets is over where they close.
-    let after = match after.strip_prefix(')') {
-        Some(_) if before.ends_with('(') => "",
-        // `佐藤健一様 S50.3.4、申込 LN-…`: the next thing that is told of the person.
-        _ if after.starts_with(['、', ','])
-            && ["様", "さん", "氏", "殿"]
-                .iter()
-                .any(|title| before.trim_end_matches([' ', '(']).ends_with(title)) =>
-        {
-            ""
-        }
-        _ => after.trim_start_matches([' ', '(', '、', 'に', 'の', ')']),
-    };
-    let before = before.trim_end_matches([' ', ':', '(', '日', 'は', '|', ',', '"', '年', '月']);
-    EVENTS
-        .iter()
-        .any(|event| after.starts_with(event) || before.ends_with(event))
-        || before
-            .get(before.len().saturating_sub(14)..)
-            .is_some_and(|lead| {
-                [
-                    "since",
-                    "founded",
-                    "established",
-                    "incorporated",
-                    "dated",
-                    "effective",
-                ]
-                .iter()
-                .any(|word| lead.to_ascii_lowercase().ends_with(word))
-            })
 }
 
 #[cfg(test)]

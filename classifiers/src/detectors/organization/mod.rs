@@ -5,6 +5,7 @@
 //! A trade alone names a firm only where the text is about customers. Well-known firms and public
 //! bodies (`lists/public-firms.txt`) are left alone in general talk.
 
+mod forms;
 mod general_words;
 mod japanese;
 mod labelled;
@@ -20,8 +21,9 @@ mod words;
 
 use std::ops::Range;
 
+pub(super) use forms::FORMS;
 pub(crate) use public::Talk;
-pub(super) use words::{DEALINGS, FORMS, LABELS};
+pub(super) use words::{DEALINGS, LABELS};
 
 use crate::EntityType::Organization;
 use crate::candidates::{Candidates, Evidence};

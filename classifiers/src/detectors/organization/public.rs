@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use super::words::FORMS;
+use super::forms::FORMS;
 use crate::EntityType::{Email, Organization, Person};
 use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;

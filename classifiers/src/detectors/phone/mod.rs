@@ -2,128 +2,18 @@
 //!
 //! Source: 総務省 電気通信番号計画. Hotlines that anybody may ring are left alone.
 
+mod plan;
+mod words;
+
+pub(super) use words::WORDS;
+
+use plan::{domestic, dummy, shared, special};
+
 use crate::EntityType::Phone;
 use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
 use crate::cues::Cue;
 use crate::numbers::{Joint, Number};
-
-pub(super) const WORDS: &[&str] = &[
-    "電話番号",
-    "電話",
-    "TEL",
-    "携帯電話",
-    "携帯番号",
-    "携帯",
-    "ケータイ",
-    "スマホ",
-    "FAX",
-    "ファックス",
-    "連絡先",
-    "折返し",
-    "折り返し",
-    "mobile",
-    "phone",
-    "phone number",
-    "cell",
-    "telephone",
-    "直通",
-    "内線",
-    "℡",
-    "固定電話",
-    "自宅電話",
-    "緊急連絡先",
-    "お電話",
-    "fax_no",
-    "tel_no",
-    "phone_no",
-    "phoneNumber",
-    "mobile_no",
-    "自宅TEL",
-    "勤務先電話",
-    "でんわ",
-    "代表電話",
-    "phone_number",
-    "call me",
-    "reach me",
-    "ring",
-    "direct line",
-    "direct dial",
-    "direct number",
-    "my direct",
-    "my direct line",
-    "my direct number",
-    "hotline number",
-    "ring me",
-    "call back",
-    "callback",
-    "phone no",
-    "phone#",
-    "tel no",
-    "tel.",
-    "tel_home",
-    "cellphone",
-    "cell phone",
-    "mobile number",
-    "mobile no",
-    "mobile_phone",
-    "mobilePhone",
-    "mobileNo",
-    "home_phone",
-    "homePhone",
-    "work_phone",
-    "contact number",
-    "contact no",
-    "contact_no",
-    "contact_tel",
-    "telno",
-    "telNo",
-    "telephone number",
-    "phone_num",
-    "fax number",
-    "fax no",
-    "faxNo",
-    "whatsapp",
-    "LINE電話",
-    "電番",
-    "TEL番号",
-    "TELNo",
-    "電話No",
-    "電話no.",
-    "電話NO",
-    "デンワ",
-    "ケイタイ",
-    "けいたい",
-    "携帯TEL",
-    "携帯電話番号",
-    "自宅電話番号",
-    "勤務先電話番号",
-    "連絡先電話番号",
-    "連絡先番号",
-    "日中連絡先",
-    "日中のご連絡先",
-    "ご連絡先",
-    "固定",
-    "自宅固定",
-    "架電",
-    "架電先",
-    "折電",
-    "折り電",
-    "FAX番号",
-    "ファクス",
-    "ファックス番号",
-    "denwa",
-    "denwa_bango",
-    "keitai",
-    "renrakusaki",
-    "着信",
-    "発信",
-    "発信元",
-    "SMS",
-    "SMS送信先",
-    "送信先番号",
-    "登録番号(携帯)",
-];
 
 pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates) {
     let Some(start) = plausible(number, text) else {
@@ -281,86 +171,6 @@ fn plausible(number: &Number, text: &Context<'_>) -> Option<usize> {
         } else {
             number.range.start
         },
-    )
-}
-
-fn domestic(number: &Number) -> bool {
-    let digits = number.digits();
-    if digits[0] != 0 && !digits.starts_with(&[8, 1]) {
-        return false;
-    }
-    let eleven = matches!(digits, [0, 5 | 7 | 8 | 9, 0, ..]);
-    let shape = matches!(
-        number.shape(),
-        [2 | 3, 8]
-            | [10 | 11]
-            | [6 | 7, 4]
-            | [4, 6]
-            | [3, 7]
-            | [2..=5, 1..=4, 4]
-            | [4 | 5, 3, 3]
-            | [3, 2, 2, 2, 2]
-            | [2..=5, 1..=4, 2, 2]
-            | [2..=5, 1..=4, 1, 3]
-            | [2..=5, 1..=4, 3, 1]
-            | [3, 2, 3, 3]
-    );
-    // Written so, ten digits are a branch and an account, or a pension number.
-    let of_another_kind = matches!(number.shape(), [3, 7] | [4, 6]);
-    // `(0)80 1234 5678`: as it is written beside a country code.
-    let zero_apart =
-        matches!(number.shape(), [1, 2, 4, 4] | [1, 1..=4, 1..=4, 4]) && bracketed(number);
-    match number.len() {
-        11 if eleven => shape || zero_apart || number.joined_by(&[Joint::Hyphen, Joint::No]),
-        // Four digits of the exchange behind an area of three: nobody assigns them, people write them.
-        11 => line_of_eight(number) && number.lengths[0] == 3,
-        12 if digits.starts_with(&[8, 1]) => abroad(number),
-        12 => line_of_eight(number) && bracketed(number),
-        14 => digits.starts_with(&[0, 0, 8, 1]) && abroad(number),
-        10 => {
-            digits[0] == 0
-                && digits[1] != 0
-                && (shape || zero_apart)
-                && (bracketed(number) || !of_another_kind)
-        }
-        _ => false,
-    }
-}
-
-/// `81-90-1234-5678`, `0081-90-1234-5678`: the code of the country without its `+`.
-fn abroad(number: &Number) -> bool {
-    matches!(number.shape(), [2 | 4, 2, 4, 4]) && number.joined_by(&[Joint::Hyphen])
-}
-
-/// `052-9142-0385`, `0246(4641)4095`: the area, and twice four digits.
-fn line_of_eight(number: &Number) -> bool {
-    matches!(number.shape(), [3 | 4, 4, 4])
-        && number.digits()[0] == 0
-        && number.digits()[1] != 0
-        && number.joined_by(&[Joint::Hyphen, Joint::Bracket, Joint::Dot])
-}
-
-fn bracketed(number: &Number) -> bool {
-    number.joints[0] == Some(Joint::Bracket)
-}
-
-fn special(number: &Number) -> bool {
-    number.len() == 11 && matches!(number.digits(), [0, 5 | 7 | 8 | 9, 0, ..])
-}
-
-/// `000-0000-0000`, `03-0000-0000`: nobody has such a number.
-fn dummy(number: &Number) -> bool {
-    let digits = number.digits();
-    digits[digits.len().saturating_sub(8)..]
-        .iter()
-        .all(|digit| *digit == 0)
-}
-
-/// Toll-free, or at a shared cost: firms and authorities have such numbers.
-fn shared(number: &Number) -> bool {
-    matches!(
-        number.digits(),
-        [0, 1, 2, 0, ..] | [0, 5, 7, 0, ..] | [0, 8, 0, 0, ..]
     )
 }
 

@@ -1,0 +1,92 @@
+//! What else happens on a day: firms are founded, laws take force, licences are granted.
+
+use super::dates::Date;
+use crate::context::Context;
+
+/// What happens to firms, laws, houses and contracts on a day.
+const EVENTS: &[&str] = &[
+    "設立",
+    "創業",
+    "創立",
+    "施行",
+    "改正",
+    "制定",
+    "締結",
+    "開設",
+    "発行",
+    "竣工",
+    "築",
+    "建築",
+    "新築",
+    "付",
+    "現在",
+    "時点",
+    "入社",
+    "入行",
+    "開店",
+    "開業",
+    "公布",
+    "発足",
+    "合併",
+    "上場",
+    "取得",
+    "登記",
+    "契約",
+    "作成",
+    "更新",
+    "満了",
+    "まで",
+    "以降",
+    "から",
+    "交付",
+    "実行",
+    "融資",
+    "申込",
+    "受付",
+    "死亡",
+    "逝去",
+    "相続",
+    "結婚",
+    "入籍",
+    "退職",
+    "就任",
+    "約定",
+    "満期",
+    "口座開設",
+];
+
+pub(super) fn of_an_event(date: &Date, text: &Context<'_>) -> bool {
+    let before = &text.text[..date.range.start];
+    let after = &text.text[date.range.end..];
+    // `佐藤健一(昭50.3.4)融資先`: what stands in brackets is over where they close.
+    let after = match after.strip_prefix(')') {
+        Some(_) if before.ends_with('(') => "",
+        // `佐藤健一様 S50.3.4、申込 LN-…`: the next thing that is told of the person.
+        _ if after.starts_with(['、', ','])
+            && ["様", "さん", "氏", "殿"]
+                .iter()
+                .any(|title| before.trim_end_matches([' ', '(']).ends_with(title)) =>
+        {
+            ""
+        }
+        _ => after.trim_start_matches([' ', '(', '、', 'に', 'の', ')']),
+    };
+    let before = before.trim_end_matches([' ', ':', '(', '日', 'は', '|', ',', '"', '年', '月']);
+    EVENTS
+        .iter()
+        .any(|event| after.starts_with(event) || before.ends_with(event))
+        || before
+            .get(before.len().saturating_sub(14)..)
+            .is_some_and(|lead| {
+                [
+                    "since",
+                    "founded",
+                    "established",
+                    "incorporated",
+                    "dated",
+                    "effective",
+                ]
+                .iter()
+                .any(|word| lead.to_ascii_lowercase().ends_with(word))
+            })
+}
