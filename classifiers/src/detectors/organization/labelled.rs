@@ -8,7 +8,7 @@ use crate::EntityType::CreditCard;
 use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
 use crate::cues::{Cue, Hit};
-use crate::names::Lexicon;
+use crate::names::{Lexicon, is_katakana};
 
 /// A name is shorter, in bytes.
 const LONGEST: usize = 96;
@@ -175,7 +175,7 @@ fn prose(text: &str, hit: Hit, lexicon: &Lexicon) -> Option<Range<usize>> {
     }
     let rest = &text[hit.end()..];
     // `仕入先ミカゲ特殊鋼への`
-    let joined = rest.starts_with(|c: char| matches!(c, '\u{30A1}'..='\u{30FA}'));
+    let joined = rest.starts_with(is_katakana);
     let gap = ["である", "の", "、", " "]
         .iter()
         .find(|gap| rest.starts_with(**gap))
@@ -185,11 +185,7 @@ fn prose(text: &str, hit: Hit, lexicon: &Lexicon) -> Option<Range<usize>> {
     let name = &text[start..end];
     // Without a particle or a mark behind it, or in words of everyday, it is no name.
     let named = super::trades::names_firm(name, lexicon)
-        || name
-            .chars()
-            .filter(|c| matches!(c, '\u{30A1}'..='\u{30FC}'))
-            .count()
-            >= 4;
+        || name.chars().filter(|c| is_katakana(*c)).count() >= 4;
     named.then_some(start..end)
 }
 

@@ -1,7 +1,7 @@
 //! Things that are called like firms: `館内放送`, `出力制御`, `リモート送金システム`. What stands before the trade
 //! is an ordinary noun there, and the trade a thing that people do or use.
 
-use crate::names::Lexicon;
+use crate::names::{Lexicon, is_kanji, is_katakana};
 
 /// Trades that are such things, too. Of other trades a noun is a name as good as any: `太陽工業`.
 #[rustfmt::skip]
@@ -36,8 +36,8 @@ pub(super) fn is_thing(name: &str, trade: &str, lexicon: &Lexicon) -> bool {
     }
     let letters: Vec<char> = run.chars().collect();
     match letters.first() {
-        Some('\u{30A1}'..='\u{30FC}') => lexicon.noun_in_katakana(letters.iter().copied()),
-        Some('\u{3400}'..='\u{9FFF}') => {
+        Some(first) if is_katakana(*first) => lexicon.noun_in_katakana(letters.iter().copied()),
+        Some(first) if is_kanji(*first) => {
             // Of four kanji the last two: `信用格付`.
             let noun = |word: &[char]| {
                 let [surname, given, ..] = lexicon.kanji(word).flags();
@@ -51,15 +51,13 @@ pub(super) fn is_thing(name: &str, trade: &str, lexicon: &Lexicon) -> bool {
 
 /// The end of a word that is written in one kind of letters.
 fn last_run(word: &str) -> &str {
-    let katakana = |c: char| matches!(c, '\u{30A1}'..='\u{30FC}');
-    let kanji = |c: char| matches!(c, '\u{3400}'..='\u{9FFF}' | '々');
     let Some(last) = word.chars().next_back() else {
         return word;
     };
     let run = word
         .char_indices()
         .rev()
-        .take_while(|(_, c)| katakana(*c) && katakana(last) || kanji(*c) && kanji(last))
+        .take_while(|(_, c)| is_katakana(*c) && is_katakana(last) || is_kanji(*c) && is_kanji(last))
         .last();
     run.map_or(word, |(at, _)| &word[at..])
 }

@@ -10,7 +10,7 @@ use super::short_names::{self, Stem};
 use crate::EntityType::Organization;
 use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
-use crate::names::Lexicon;
+use crate::names::{Lexicon, is_katakana};
 use crate::several;
 
 /// More firms than one text speaks of again.
@@ -102,9 +102,7 @@ fn apart(text: &str, range: &Range<usize>) -> bool {
         (Some(inside), Some(outside)) if inside.is_ascii_alphanumeric() => {
             outside.is_ascii_alphanumeric()
         }
-        (Some('\u{30A1}'..='\u{30FC}'), Some(outside)) => {
-            matches!(outside, '\u{30A1}'..='\u{30FC}')
-        }
+        (Some(inside), Some(outside)) => is_katakana(inside) && is_katakana(outside),
         _ => false,
     };
     let first = text[range.start..].chars().next();

@@ -3,7 +3,7 @@
 
 use super::japanese::{hiragana, solid};
 use super::trades;
-use crate::names::Lexicon;
+use crate::names::{Lexicon, is_kanji, is_katakana};
 
 /// Between a firm and what it is called from there on.
 const CALLED: &[&str] = &[
@@ -73,10 +73,8 @@ pub(super) struct Stem<'t> {
 pub(super) fn without_trade<'t>(core: &'t str, lexicon: &Lexicon) -> Option<Stem<'t>> {
     let name = trades::without(core)?;
     let letters: Vec<char> = name.chars().collect();
-    let kanji = letters
-        .iter()
-        .all(|c| matches!(c, '\u{3400}'..='\u{9FFF}' | '々'));
-    let katakana = letters.iter().all(|c| matches!(c, '\u{30A1}'..='\u{30FC}'));
+    let kanji = letters.iter().all(|c| is_kanji(*c));
+    let katakana = letters.iter().all(|c| is_katakana(*c));
     let [_, _, common, place, frequent] = lexicon.kanji(&letters).flags();
     let kana = letters.iter().all(|c| hiragana(*c));
     let word = kana

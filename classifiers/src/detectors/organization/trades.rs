@@ -15,7 +15,7 @@ use super::trade_words_latin::{LATIN, NO_TRADE};
 use super::{Firm, latin, ordinary};
 use crate::candidates::Evidence;
 use crate::context::Context;
-use crate::names::Lexicon;
+use crate::names::{Lexicon, is_kanji, is_katakana};
 
 static TRADES: LazyLock<CharwiseDoubleArrayAhoCorasick<bool>> = LazyLock::new(|| {
     let leading = LEADING.iter().filter(|word| !JAPANESE.contains(word));
@@ -88,7 +88,7 @@ pub(super) fn without(core: &str) -> Option<&str> {
         .iter()
         .filter_map(|trade| core.strip_suffix(*trade));
     let head = || {
-        let head = core.trim_end_matches(|c| matches!(c, '\u{30A1}'..='\u{30FC}'));
+        let head = core.trim_end_matches(|c| is_katakana(c) || c == '・');
         (core.len() - head.len() >= 3 * 'ア'.len_utf8()).then_some(head)
     };
     trades
@@ -142,7 +142,7 @@ fn japanese(text: &Context<'_>, trade: &Range<usize>) -> Option<Range<usize>> {
 
 /// `消せば開発`, `入っていて機械`, `同じ信金`: a verb or an adjective, and no name.
 fn ends_as_clause(name: &str) -> bool {
-    let kanji = name.chars().any(|c| matches!(c, '\u{3400}'..='\u{9FFF}'));
+    let kanji = name.chars().any(is_kanji);
     kanji
         && (name.ends_with(['て', 'ば', 'る', 'た', 'い'])
             || name.ends_with("同じ")
@@ -151,9 +151,8 @@ fn ends_as_clause(name: &str) -> bool {
 
 /// `スクリーニング` has a trade in it and is another word; `B信金` stands for any.
 fn broken(name: &str, trade: &str) -> bool {
-    let katakana = |c: &char| matches!(c, '\u{30A1}'..='\u{30FC}');
-    let joined =
-        trade.starts_with(|c| katakana(&c)) && name.chars().rev().take_while(katakana).count() == 1;
+    let before = name.chars().rev().take_while(|c| is_katakana(*c));
+    let joined = trade.starts_with(is_katakana) && before.count() == 1;
     let mut last = name.chars().rev();
     let letter = last.next().is_some_and(|c| c.is_ascii_uppercase());
     joined
@@ -190,9 +189,7 @@ fn leading(text: &Context<'_>, trade: &Range<usize>) -> Option<Range<usize>> {
     // `バーコード` is one word.
     let apart = gap > 0
         || !matches!(word, "バー" | "サロン" | "スナック")
-            && rest.starts_with(|c: char| {
-                matches!(c, '\u{30A1}'..='\u{30FC}') || c.is_ascii_uppercase()
-            })
+            && rest.starts_with(|c: char| is_katakana(c) || c.is_ascii_uppercase())
         || JOINED.contains(&word)
             && named_in_hiragana(&text.text[trade.end..end], &text.text[end..]);
     (gap <= 3 && apart && text.text[trade.end + gap..end].chars().count() >= 2)
@@ -299,7 +296,7 @@ const INSIDE: &[&str] = &[
 fn distinct(name: &str) -> bool {
     let name = name.trim_start_matches('・');
     let chars = name.chars().count();
-    let kanji = name.chars().all(|c| matches!(c, '\u{3400}'..='\u{9FFF}'));
+    let kanji = name.chars().all(is_kanji);
     let general =
         GENERAL.contains(&name) || kanji && GENERAL.iter().any(|word| name.ends_with(word));
     // `にも醸造設備`, `3温度帯倉庫`, `03 スーパー`: in the middle of a sentence, or a number.
@@ -314,7 +311,7 @@ fn distinct(name: &str) -> bool {
 
 /// `内装・什器・警備`: the trade is the last of several things.
 fn lists(name: &str) -> bool {
-    let kanji = |piece: &str| piece.ends_with(|c| matches!(c, '\u{3400}'..='\u{9FFF}'));
+    let kanji = |piece: &str| piece.ends_with(is_kanji);
     match name.strip_suffix('・') {
         Some(before) => before.contains('・') || kanji(before),
         None => name.matches('・').count() > 1 && name.split('・').any(kanji),
