@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 
 use daachorse::{DoubleArrayAhoCorasick, DoubleArrayAhoCorasickBuilder, MatchKind};
 
+use crate::offsets::offset;
+
 macro_rules! cues {
     ($( $(#[$doc:meta])* $variant:ident, )+) => {
         /// What a word announces.
@@ -270,10 +272,6 @@ fn blocks(hits: &[Hit], len: usize) -> Vec<u32> {
     }
     blocks.push(offset(hits.len()));
     blocks
-}
-
-fn offset(at: usize) -> u32 {
-    u32::try_from(at).expect("texts are limited to far less than 4 GiB")
 }
 
 /// Not part of a longer Latin word: `tel` in `home_tel`, `homeTel` and `Tel.`, not in `hotel`.

@@ -53,6 +53,7 @@ mod growth;
 mod learned;
 mod matters;
 mod mentions;
+mod months;
 mod names;
 mod numbers;
 mod offsets;

@@ -1,4 +1,4 @@
-//! Byte offsets to Unicode code points, for tools that count those.
+//! Byte offsets: to Unicode code points, for tools that count those, and in as few bytes as they need.
 
 use std::ops::Range;
 
@@ -29,6 +29,11 @@ pub fn code_point_offsets(
         .iter()
         .map(|range| point(range.start)..point(range.end))
         .collect()
+}
+
+/// A byte offset as the many lists of places keep it.
+pub(crate) fn offset(at: usize) -> u32 {
+    u32::try_from(at).expect("the classifier reads texts far below 4 GiB only")
 }
 
 #[cfg(test)]

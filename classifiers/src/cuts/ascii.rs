@@ -1,6 +1,7 @@
 //! Breaks between Latin letters and digits: mailboxes, addresses of machines, codes, secrets, names.
 
 use super::breaks::Break;
+use crate::months;
 use crate::names::Lexicon;
 
 /// Shorter codes of letters and digits are words beside numbers.
@@ -36,7 +37,7 @@ pub(super) fn cut(around: &Break<'_>, lexicon: &Lexicon) -> bool {
     if around.between_words {
         return (capitalised(head) || PARTICLES.contains(&head))
             && (capitalised(tail) || PARTICLES.contains(&tail))
-            || month(head) && tail.starts_with(|c: char| c.is_ascii_digit());
+            || months::begins(head) && tail.starts_with(|c: char| c.is_ascii_digit());
     }
     // Lines of a key or of a file, a rule under a heading.
     if head.len() >= LONGEST_HALF && tail.len() >= LONGEST_HALF || head.ends_with("--") {
@@ -103,7 +104,7 @@ fn number(head: &str, tail: &str, around: &Break<'_>) -> bool {
     }
     let rest = &around.behind[tail.len()..];
     // `port 443⏎4 Feb`
-    if month(rest.trim_start()) || rest.starts_with(UNITS) {
+    if months::begins(rest.trim_start()) || rest.starts_with(UNITS) {
         return false;
     }
     let lead = around.before[..around.before.len() - head.len()].trim_end_matches(' ');
@@ -174,14 +175,6 @@ fn is_word(tail: &str) -> bool {
         && first.is_some()
         && (rest(u8::is_ascii_lowercase)
             || tail.len() < SHORTEST_CAPITALS && letters.all(|b| b.is_ascii_uppercase()))
-}
-
-fn month(word: &str) -> bool {
-    const MONTHS: [&str; 12] = [
-        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
-    ];
-    let begins = word.get(..3);
-    begins.is_some_and(|word| MONTHS.iter().any(|month| word.eq_ignore_ascii_case(month)))
 }
 
 fn capitalised(word: &str) -> bool {

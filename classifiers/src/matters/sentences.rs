@@ -4,6 +4,8 @@
 //! up to `。`, `!`, `?`, a full stop before a space, or the end of a line. Dictated text has none of
 //! these, so a sentence also ends at the first comma or space after [`LONGEST`] bytes.
 
+use crate::offsets::offset;
+
 /// Longer sentences are cut, in bytes: two hundred characters of Japanese.
 const LONGEST: usize = 600;
 
@@ -35,7 +37,7 @@ impl Sentences {
                 _ => false,
             };
             if over {
-                starts.push(u32::try_from(end).expect("texts are limited to far less than 4 GiB"));
+                starts.push(offset(end));
                 last = end;
             }
             at = end;

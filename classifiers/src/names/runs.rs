@@ -1,6 +1,7 @@
 //! Runs of one script: kanji, katakana, hiragana.
 
 use super::{is_hiragana, is_kanji, is_katakana};
+use crate::offsets::offset;
 
 /// A script that Japanese names are written in.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -87,10 +88,6 @@ impl Runs {
     pub(super) fn iter(&self) -> impl Iterator<Item = Run> + '_ {
         self.0.iter().map(Small::run)
     }
-}
-
-fn offset(at: usize) -> u32 {
-    u32::try_from(at).expect("the classifier's limit is below 4 GiB")
 }
 
 fn joins(rest: &str) -> bool {

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::features::pair;
 use crate::names::{Kinds, Lexicon, is_hiragana, is_kanji, is_katakana};
+use crate::offsets::offset;
 
 /// The smallest thing that a name is made of. Blanks are none: they show in the `shape` of the next.
 #[derive(Clone, Copy)]
@@ -119,10 +120,6 @@ pub(super) fn add_units(text: &str, part: Range<usize>, lexicon: &Lexicon, units
         at += len;
     }
     look_up(text, &mut units[first..], lexicon);
-}
-
-fn offset(at: usize) -> u32 {
-    u32::try_from(at).expect("the classifier's limit is below 4 GiB")
 }
 
 fn is_latin(c: char) -> bool {

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::offsets::offset;
 use crate::work;
 
 /// A text with some pieces replaced, and where each of them stood.
@@ -131,8 +132,4 @@ impl<'t> Rewriter<'t> {
             },
         })
     }
-}
-
-fn offset(at: usize) -> u32 {
-    u32::try_from(at).expect("the classifier reads texts below 4 GiB only, and views grow little")
 }

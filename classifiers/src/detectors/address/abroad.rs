@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use crate::months;
+
 /// A street has no more words than these.
 const MOST_WORDS: usize = 4;
 /// Nor is it longer, in bytes.
@@ -138,9 +140,7 @@ fn epithet(rest: &str) -> usize {
 
 /// `2024 March` ends no address.
 fn month(rest: &str) -> bool {
-    [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ]
-    .iter()
-    .any(|month| rest.starts_with(month))
+    let capital = rest.starts_with(|c: char| c.is_ascii_uppercase());
+    let small = rest.as_bytes().get(1).is_some_and(u8::is_ascii_lowercase);
+    capital && small && months::begins(rest)
 }

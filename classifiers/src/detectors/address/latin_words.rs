@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::romaji::{RomajiPlaces, is_japanese};
+use crate::months;
 
 /// What a word may be in an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -170,14 +171,16 @@ enum Known {
 static KNOWN: LazyLock<HashMap<&'static str, Known>> = LazyLock::new(|| {
     let lists = [
         (PREFECTURES, Known::Prefecture),
-        (MONTHS, Known::Time),
+        (WEEKDAYS, Known::Time),
         (FORMS, Known::Form),
         (HOUSES, Known::House),
     ];
     let of = |(words, known): (&'static [&'static str], Known)| {
         words.iter().map(move |word| (*word, known))
     };
-    lists.into_iter().flat_map(of).collect()
+    let months = months::NAMES.into_iter().chain(months::short());
+    let months = months.map(|month| (month, Known::Time));
+    lists.into_iter().flat_map(of).chain(months).collect()
 });
 
 /// Behind the name that it divides.
@@ -265,30 +268,7 @@ const PREFECTURES: &[&str] = &[
     "okinawa",
 ];
 
-const MONTHS: &[&str] = &[
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-    "jan",
-    "feb",
-    "mar",
-    "apr",
-    "jun",
-    "jul",
-    "aug",
-    "sep",
-    "oct",
-    "nov",
-    "dec",
+const WEEKDAYS: &[&str] = &[
     "monday",
     "tuesday",
     "wednesday",

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::EntityType;
 use crate::candidates::{Candidate, Candidates, Evidence};
+use crate::offsets::offset;
 
 /// The places that somebody claims. They may overlap.
 pub(in crate::detectors) struct Claimed {
@@ -29,7 +30,6 @@ impl Claim {
 
 impl Claimed {
     pub(in crate::detectors) fn of(found: &Candidates) -> Self {
-        let offset = |at| u32::try_from(at).expect("the classifier's limit is below 4 GiB");
         let claim = |c: &Candidate| Claim {
             start: offset(c.range.start),
             end: offset(c.range.end),

@@ -1,6 +1,7 @@
 //! Dates with an English month.
 
 use super::dates::{Date, Form, century, date, figure, four_digits, number};
+use crate::months;
 
 /// `17 October 1944`, `17-Oct-1944`, `17OCT1944`, `1 May '59`
 pub(super) fn english(text: &str, start: usize, digits: usize) -> Option<Date> {
@@ -69,20 +70,6 @@ pub(super) fn month_first(text: &str, start: usize) -> Option<Date> {
 
 /// The month named behind a space or hyphen, or at once, and where what follows it begins.
 pub(super) fn month_name(text: &str, at: usize) -> Option<(u32, usize)> {
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
     let rest = text[at..].trim_start_matches([' ', '-', '/', '.']);
     if text.len() - at - rest.len() > 2 {
         return None;
@@ -93,11 +80,7 @@ pub(super) fn month_name(text: &str, at: usize) -> Option<(u32, usize)> {
         .take(10)
         .take_while(u8::is_ascii_alphabetic)
         .count();
-    let name = rest[..len].to_ascii_lowercase();
-    let named = |month: &str| {
-        len >= 3 && month.starts_with(&*name) || name == "sept" && month.starts_with("sep")
-    };
-    let month = MONTHS.iter().zip(1..).find(|(month, _)| named(month))?.1;
+    let month = months::named(&rest[..len])?;
     let tail = rest[len..].trim_start_matches(['.', ',', ' ', '-', '/']);
     Some((month, text.len() - tail.len()))
 }

@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use crate::context::Context;
+use crate::months;
 
 /// What is counted, in English: the Japanese units are those of `unit`.
 const COUNTED: &[&str] = &[
@@ -28,20 +29,6 @@ const COUNTED: &[&str] = &[
     "points",
     "yen",
     "dollars",
-];
-const MONTHS: &[&str] = &[
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
 ];
 
 /// Public services with three figures, and what is said of them nearby.
@@ -177,10 +164,7 @@ fn month(before: &str) -> bool {
         .next()
         .unwrap_or_default();
     // `Maybe 4987` and `marked 4471` name no month.
-    MONTHS.iter().any(|month| {
-        let (short, whole) = (&month[..3], *month);
-        word.eq_ignore_ascii_case(short) || word.eq_ignore_ascii_case(whole) || word == "Sept"
-    })
+    months::named(word).is_some()
 }
 
 /// `since 1998`, `in 1840`
