@@ -9,6 +9,10 @@ use crate::scanned::Found;
 use crate::view::Shown;
 use crate::{Confidence, Finding, Signal};
 
+/// What stands so near to a value that was encoded may be told by it, in bytes: the number of a branch
+/// before an account's.
+const NEAR: usize = 48;
+
 /// Adds to `found` what `read` tells of `decoded`: ranges of the same text, sorted, apart.
 pub(crate) fn add(found: &mut Found, read: Found, decoded: &[Range<usize>]) {
     let piece = |range: &Range<usize>| {
@@ -25,10 +29,23 @@ pub(crate) fn add(found: &mut Found, read: Found, decoded: &[Range<usize>]) {
         inside && !finding.entity.never_leaves() && finding.confidence < Confidence::Strong
     };
     found.findings.retain(|finding| !outdone(finding));
+    let values = read.findings.iter().map(|finding| &finding.range);
+    let values: Vec<Range<usize>> = values
+        .filter(|range| piece(range).is_some())
+        .cloned()
+        .collect();
+    let beside_value = |finding: &Finding| {
+        let next = values.partition_point(|value| value.start < finding.range.end);
+        let before = next.checked_sub(1).map(|before| &values[before]);
+        before.is_some_and(|value| value.end + NEAR >= finding.range.start)
+            || values
+                .get(next)
+                .is_some_and(|value| value.start <= finding.range.end + NEAR)
+    };
     let told = read
         .findings
         .into_iter()
-        .filter(|finding| piece(&finding.range).is_some());
+        .filter(|finding| piece(&finding.range).is_some() || beside_value(finding));
     found.findings.extend(told);
     found.findings = apart(std::mem::take(&mut found.findings));
     // All of them: what a passage means may depend on a name that was encoded elsewhere.
@@ -88,4 +105,24 @@ pub(crate) fn join(last: &mut Finding, next: Finding) {
         *last = next;
     }
     last.range = range;
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::EntityType::BankAccount;
+    use crate::detectors::testing::marked;
+
+    #[test]
+    fn what_an_encoded_value_tells_of_its_neighbour_counts() {
+        marked(
+            BankAccount,
+            &[
+                "給与は⟦729⟧-⟦OTQ2NDY3Nw==⟧へ。",
+                "給与は⟦729⟧-⟦OTQ2ND\n> Y3Nw==⟧へ。",
+            ],
+        );
+        // Far from it, what is told is told by chance.
+        let apart = "あ".repeat(40);
+        marked(BankAccount, &[&format!("729 {apart} ⟦OTQ2NDY3Nw==⟧ 普通")]);
+    }
 }

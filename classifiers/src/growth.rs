@@ -29,6 +29,16 @@ fn seeds(bytes: usize) -> Vec<(&'static str, String)> {
             "base85 in brackets, then other words",
             halves("<~jfu)RPd'8FWp,.r+>~> ", "(((((((((((((((( "),
         ),
+        (
+            "base85 between signs, in one word",
+            fill("\"V_|Y+AT%*CF(5H9F)<)9F)=Y9F)=YQ\":/"),
+        ),
+        ("pairs of digits in lines", fill("31 32 33\n")),
+        (
+            "rows of bytes in neighbouring fields",
+            fill("51, 52,56, 51,"),
+        ),
+        ("rows of bytes that a sign parts", fill("063 064-062 066 ")),
         ("base64 of what stands in no text", fill("7oCA\n")),
         (
             "base64 in pieces that end within a character",

@@ -15,10 +15,6 @@ use crate::work;
 const GROUP: usize = 5;
 /// Shorter ones are words with punctuation.
 const SHORTEST: usize = 3 * GROUP;
-/// A label and its sign may hang together with the text before it: it begins in so many bytes.
-const LONGEST_LEAD: usize = 24;
-/// How many signs that follow a text may be mistaken for the end of it.
-const LONGEST_TAIL: usize = 3;
 
 /// Every piece that is text, in order, never overlapping.
 pub(super) fn find(text: &str) -> Vec<(Range<usize>, String)> {
@@ -59,7 +55,7 @@ pub(super) fn find(text: &str) -> Vec<(Range<usize>, String)> {
             work::spent(1);
         }
         if passed == bracketed || word.end <= found[passed].0.start {
-            found.extend(in_word(bytes, &word));
+            in_word(bytes, &word, &mut found);
         }
     }
     found.sort_by_key(|(place, _)| place.start);
@@ -115,26 +111,52 @@ impl Alphabet {
         Some(bytes)
     }
 
-    /// Whether the first groups give what texts begin with.
-    fn begins_a_text(self, letters: &[u8]) -> bool {
-        let Some(bytes) = self.decode(&letters[..2 * GROUP]) else {
-            return false;
-        };
-        let whole = match std::str::from_utf8(&bytes) {
-            Ok(_) => bytes.len(),
-            Err(error) if error.error_len().is_none() => error.valid_up_to(),
-            Err(_) => return false,
-        };
-        bytes[..whole]
+    /// How far what begins at `start` goes on as text, and that text.
+    fn read(self, bytes: &[u8], start: usize, end: usize) -> (usize, Option<(usize, String)>) {
+        let letters = &bytes[start..end];
+        let mut text = Vec::new();
+        // So many bytes are whole characters.
+        let mut whole = 0;
+        let mut groups = 0;
+        for group in letters.chunks_exact(GROUP) {
+            let Some(fresh) = self.decode(group) else {
+                break;
+            };
+            if !fresh.iter().all(|byte| plausible::may_be_text(*byte)) {
+                break;
+            }
+            text.extend(fresh);
+            match std::str::from_utf8(&text[whole..]) {
+                Ok(_) => whole = text.len(),
+                Err(error) if error.error_len().is_none() => whole += error.valid_up_to(),
+                Err(_) => {
+                    text.truncate(groups * 4);
+                    break;
+                }
+            }
+            groups += 1;
+        }
+        let read = groups * GROUP;
+        work::spent(read + GROUP);
+        if groups < 2 {
+            return (start + read, None);
+        }
+        let rest = &letters[read..letters.len().min(read + GROUP - 1)];
+        let letters = rest
             .iter()
-            .all(|byte| plausible::may_be_text(*byte))
-    }
-
-    fn text(self, letters: &[u8]) -> Option<String> {
-        work::spent(letters.len());
-        let bytes = self.decode(letters)?;
-        let (shown, worth) = plausible::weighed(&bytes)?;
-        (worth >= plausible::DOUBTFUL).then(|| shown.to_owned())
+            .take_while(|letter| self.value(**letter).is_some());
+        // Of a few letters it is tried whether they end the text; what closes it may be letters too.
+        let ends = (0..=letters.count()).rev().filter(|tail| {
+            let next = bytes.get(start + read + tail);
+            *tail != 1 && next.is_none_or(|next| !next.is_ascii_alphanumeric())
+        });
+        let shown = ends.into_iter().find_map(|tail| {
+            let mut bytes = text.clone();
+            bytes.extend(self.decode(&rest[..tail])?);
+            let (shown, worth) = plausible::weighed(&bytes)?;
+            (worth >= plausible::DOUBTFUL).then(|| (start + read + tail, shown.to_owned()))
+        });
+        (start + read, shown)
     }
 }
 
@@ -155,24 +177,51 @@ const Z85: [u8; 256] = values(
     b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#",
 );
 
-/// What of a word is text, in one of the alphabets: the whole, or behind a label and without quotes.
-fn in_word(bytes: &[u8], word: &Range<usize>) -> Option<(Range<usize>, String)> {
-    let lead = &bytes[word.start..word.end.min(word.start + LONGEST_LEAD)];
-    let signs = lead.iter().zip(word.start + 1..);
-    let signs = signs
-        .filter(|(byte, _)| matches!(byte, b':' | b'=' | b'"' | b'\'' | b'`' | b'(' | b'[' | b'>'));
-    let starts = std::iter::once(word.start).chain(signs.map(|(_, after)| after));
-    let mut starts = starts.filter(|start| word.end - start >= SHORTEST);
-    starts.find_map(|start| {
-        Alphabet::ALL.into_iter().find_map(|alphabet| {
-            if !alphabet.begins_a_text(&bytes[start..word.end]) {
-                return None;
+/// What of a word is text, in one of the alphabets: the whole, or what stands between its signs.
+fn in_word(bytes: &[u8], word: &Range<usize>, found: &mut Vec<(Range<usize>, String)>) {
+    let opens = |byte: &u8| {
+        matches!(
+            byte,
+            b':' | b'='
+                | b'"'
+                | b'\''
+                | b'`'
+                | b'('
+                | b'['
+                | b'{'
+                | b'<'
+                | b'>'
+                | b'/'
+                | b','
+                | b';'
+                | b'|'
+                | b'@'
+                | b'&'
+        )
+    };
+    // How far each alphabet has read, from each of the places at which a group may begin: another row of
+    // the same groups ends where that one did.
+    let mut tried = [[0; GROUP]; Alphabet::ALL.len()];
+    let signs = (word.start..word.end).filter(|at| opens(&bytes[*at]));
+    let mut free = word.start;
+    for start in std::iter::once(word.start).chain(signs.map(|sign| sign + 1)) {
+        if start < free || word.end - start < SHORTEST {
+            continue;
+        }
+        for (alphabet, tried) in Alphabet::ALL.into_iter().zip(&mut tried) {
+            let tried = &mut tried[start % GROUP];
+            if start < *tried {
+                continue;
             }
-            let ends = (word.end - LONGEST_TAIL..=word.end).rev();
-            ends.into_iter()
-                .find_map(|end| Some((start..end, alphabet.text(&bytes[start..end])?)))
-        })
-    })
+            let (end, read) = alphabet.read(bytes, start, word.end);
+            *tried = end;
+            if let Some((end, shown)) = read.filter(|(end, _)| end - start >= SHORTEST) {
+                found.push((start..end, shown));
+                free = end;
+                break;
+            }
+        }
+    }
 }
 
 /// The next long row of characters of ASCII, none of them a space, that is no mere row of letters,

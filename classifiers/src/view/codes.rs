@@ -6,44 +6,77 @@
 
 use std::ops::Range;
 
+use super::notations::{Notations, Radix, Row};
 use super::plausible;
 use crate::work;
 
 /// Fewer are a version, a date or a table.
 const FEWEST: usize = 6;
+/// As many are enough where the text writes bytes in the same way elsewhere.
+const FEWEST_FORETOLD: usize = 2;
+/// Longer rows need not be written in small letters and digits alone.
+const LONG: usize = 16;
+/// As many capital letters that can be pronounced are a name, not the results of a test.
+const FEWEST_CAPITALS: usize = 9;
 /// As many bytes may stand between two numbers: a comma, a line break, and what indents.
 const WIDEST_GAP: usize = 24;
 /// How many digits the longest number has: a byte in binary.
 const LONGEST: usize = 8;
 
-/// The row of numbers that begins with the token, if there is one.
-pub(super) fn row(bytes: &[u8], token: &Range<usize>) -> Option<Range<usize>> {
-    // Most tokens end here.
-    if !matches!(bytes[token.start], b'0'..=b'9' | b'-') {
-        return None;
-    }
-    let numbers = Numbers::from(bytes, token.start);
-    let (count, last) = numbers.zip(1..).map(|(last, count)| (count, last)).last()?;
-    work::spent(last.place.end - token.start);
-    (count >= FEWEST).then_some(token.start..last.place.end)
+/// The row of numbers that begins with the token, or behind the last sign in it, if there is one.
+pub(super) fn row(bytes: &[u8], token: &Range<usize>, known: &Notations) -> Option<Range<usize>> {
+    let from = |start: usize| {
+        // Most tokens end here.
+        if !matches!(bytes.get(start)?, b'0'..=b'9' | b'-') {
+            return None;
+        }
+        let mut numbers = Numbers::from(bytes, start);
+        let (mut count, mut end) = (0, start);
+        for number in numbers.by_ref() {
+            count += 1;
+            end = number.place.end;
+        }
+        work::spent(end - start);
+        let foretold =
+            || count >= FEWEST_FORETOLD && known.has_rows_with(numbers.sign(), numbers.is_spaced());
+        (count >= FEWEST || foretold()).then_some(start..end)
+    };
+    // `50-51 52`: what stands before the number is no sign of it.
+    let hangs = token.start > 0 && bytes[token.start - 1].is_ascii_alphanumeric();
+    let start = token.start + usize::from(hangs && bytes[token.start] == b'-');
+    from(start).or_else(|| {
+        let mut signs = bytes[start..token.end].iter();
+        let last = signs.rposition(|byte| !byte.is_ascii_alphanumeric())?;
+        from(start + last + 1)
+    })
 }
 
-/// What is written in a row: the pieces that are text.
-pub(super) fn texts(row: &[u8]) -> Vec<(Range<usize>, String)> {
-    let numbers: Vec<Number<'_>> = Numbers::from(row, 0).collect();
-    let read = [
-        Radix::Binary,
-        Radix::Octal,
-        Radix::Decimal,
-        Radix::Hexadecimal,
-    ]
-    .into_iter()
-    .map(|radix| radix.texts(&numbers));
-    let worth = |texts: &Vec<Text>| texts.iter().map(|text| text.worth).sum::<u32>();
-    let best = read.max_by_key(worth).unwrap_or_default();
-    best.into_iter()
-        .map(|text| (text.place, text.shown))
-        .collect()
+/// What is written in a row: the pieces that are text, and in which way they are written if that is sure.
+pub(super) fn texts(
+    bytes: &[u8],
+    row: &Range<usize>,
+    known: &Notations,
+) -> (Vec<(Range<usize>, String)>, Option<Row>) {
+    let mut read = Numbers::from(&bytes[..row.end], row.start);
+    let numbers: Vec<Number<'_>> = read.by_ref().collect();
+    let (sign, spaced) = (read.sign(), read.is_spaced());
+    let best = Radix::ALL
+        .into_iter()
+        .map(|radix| {
+            let way = Row {
+                radix,
+                sign,
+                spaced,
+            };
+            (way, texts_in(radix, &numbers, known.has(way)))
+        })
+        .max_by_key(|(_, texts)| texts.iter().map(|text| text.worth).sum::<u32>());
+    let Some((way, texts)) = best else {
+        return (Vec::new(), None);
+    };
+    let sure = texts.iter().any(|text| text.sure).then_some(way);
+    let texts = texts.into_iter().map(|text| (text.place, text.shown));
+    (texts.collect(), sure)
 }
 
 /// `0100100001100101`: the bytes of a number that has eight digits for each.
@@ -63,81 +96,71 @@ struct Text {
     place: Range<usize>,
     shown: String,
     worth: u32,
+    /// It would be one wherever it stood.
+    sure: bool,
 }
 
-#[derive(Clone, Copy)]
-enum Radix {
-    Binary,
-    Octal,
-    Decimal,
-    Hexadecimal,
-}
-
-impl Radix {
-    /// The pieces that are text, parted by numbers that are no byte of one.
-    fn texts(self, numbers: &[Number<'_>]) -> Vec<Text> {
-        let byte = |number: &Number<'_>| {
-            let byte = self.byte(number.digits)?;
-            plausible::may_be_text(byte).then_some(byte)
-        };
-        let pieces = numbers.split(|number| byte(number).is_none());
-        let text = |piece: &[Number<'_>]| {
-            let bytes: Vec<u8> = piece.iter().filter_map(byte).collect();
-            let (shown, worth) = plausible::weighed(&bytes)?;
-            // Two characters of three bytes hardly come about in a table.
-            let japanese = shown.chars().filter(|c| c.len_utf8() == 3).count() >= 2;
-            let threshold = if japanese {
-                plausible::SURE
-            } else {
-                self.threshold()
-            };
-            let sure = worth >= threshold && (self.is_rare() || is_written(shown));
-            (bytes.len() >= FEWEST && sure).then(|| Text {
-                place: piece[0].place.start..piece[piece.len() - 1].place.end,
-                shown: shown.to_owned(),
-                worth,
-            })
-        };
-        pieces.filter_map(text).collect()
-    }
-
-    fn byte(self, digits: &[u8]) -> Option<u8> {
-        let digits = std::str::from_utf8(digits).ok()?;
-        let value = match self {
-            Self::Binary => (digits.len() >= 7).then(|| i16::from_str_radix(digits, 2).ok())?,
-            Self::Octal => (digits.len() <= 3).then(|| i16::from_str_radix(digits, 8).ok())?,
-            Self::Decimal => digits.parse().ok(),
-            Self::Hexadecimal => i16::from_str_radix(digits.strip_prefix("0x")?, 16).ok(),
-        }?;
-        // Bytes with a sign, as Java prints them.
-        let value = if (-128..0).contains(&value) {
-            value + 256
-        } else {
-            value
-        };
-        u8::try_from(value).ok()
-    }
-
-    /// Whether few numbers of tables are written so.
-    const fn is_rare(self) -> bool {
-        matches!(self, Self::Binary | Self::Hexadecimal)
-    }
-
-    const fn threshold(self) -> u32 {
-        if self.is_rare() {
+/// The pieces that are text, parted by numbers that are no byte of one. `foretold` is whether the text
+/// writes bytes in the same way elsewhere.
+fn texts_in(radix: Radix, numbers: &[Number<'_>], foretold: bool) -> Vec<Text> {
+    let byte = |number: &Number<'_>| {
+        let byte = radix.byte(number.digits)?;
+        plausible::may_be_text(byte).then_some(byte)
+    };
+    let pieces = numbers.split(|number| byte(number).is_none());
+    let text = |piece: &[Number<'_>]| {
+        let bytes: Vec<u8> = piece.iter().filter_map(byte).collect();
+        let (shown, worth) = plausible::weighed(&bytes)?;
+        let is_rare = radix.is_rare(piece.iter().map(|number| number.digits));
+        // Two characters of three bytes hardly come about in a table.
+        let japanese = shown.chars().filter(|c| c.len_utf8() == 3).count() >= 2;
+        let threshold = if japanese || is_rare {
             plausible::SURE
         } else {
             plausible::DOUBTFUL
-        }
-    }
+        };
+        let sure = bytes.len() >= FEWEST
+            && worth >= threshold
+            && (is_rare || is_written(shown) || is_pronounced(shown));
+        let told = foretold && bytes.len() >= FEWEST_FORETOLD && worth >= plausible::FORETOLD;
+        (sure || told).then(|| Text {
+            place: piece[0].place.start..piece[piece.len() - 1].place.end,
+            shown: shown.to_owned(),
+            worth,
+            sure,
+        })
+    };
+    pieces.filter_map(text).collect()
 }
 
 /// Whether small letters, digits and what goes on beyond ASCII are most of a text: numbers up to a
 /// hundred are capital letters and signs.
 fn is_written(text: &str) -> bool {
-    let usual =
-        |c: &char| c.is_ascii_lowercase() || c.is_ascii_digit() || !c.is_ascii() || *c == ' ';
-    text.chars().filter(usual).count() * 3 >= text.chars().count() * 2
+    let usual = |c: &char| {
+        c.is_ascii_lowercase()
+            || c.is_ascii_digit()
+            || !c.is_ascii()
+            || matches!(c, ' ' | '.' | '-')
+    };
+    let (all, usual) = (text.chars().count(), text.chars().filter(usual).count());
+    usual * 3 >= all * 2 || all >= LONG && usual * 5 >= all * 3
+}
+
+/// Capital letters with a vowel among every few of them.
+fn is_pronounced(text: &str) -> bool {
+    let (mut vowels, mut letters, mut row) = (0, 0, 0);
+    for c in text.chars() {
+        match c {
+            'A' | 'E' | 'I' | 'O' | 'U' => (vowels, letters, row) = (vowels + 1, letters + 1, 0),
+            'B'..='Z' => (letters, row) = (letters + 1, row + 1),
+            ' ' | '.' | '-' | ',' => row = 0,
+            _ => return false,
+        }
+        if row > 3 {
+            return false;
+        }
+    }
+    letters >= FEWEST_CAPITALS && vowels * 10 >= letters * 3
 }
 
 struct Number<'t> {
@@ -151,6 +174,8 @@ struct Numbers<'t> {
     next: Option<usize>,
     /// Between all of them; nothing before the second one is read.
     between: Option<u8>,
+    /// Whether white space stands between two in one line.
+    spaced: Option<bool>,
 }
 
 impl<'t> Numbers<'t> {
@@ -159,7 +184,17 @@ impl<'t> Numbers<'t> {
             bytes,
             next: Some(at),
             between: None,
+            spaced: None,
         }
+    }
+
+    /// What stands between them, besides white space.
+    fn sign(&self) -> u8 {
+        self.between.unwrap_or(b' ')
+    }
+
+    fn is_spaced(&self) -> bool {
+        self.spaced.unwrap_or(true)
     }
 
     /// How many bytes the number at `at` has; nothing if it goes on in letters.
@@ -211,7 +246,12 @@ impl<'t> Numbers<'t> {
             .iter()
             .filter(|byte| !byte.is_ascii_whitespace() && !matches!(byte, b'"' | b'\''));
         let sign = signs.next().copied().unwrap_or(b' ');
-        let same = signs.next().is_none() && *self.between.get_or_insert(sign) == sign;
+        let mut same = signs.next().is_none() && *self.between.get_or_insert(sign) == sign;
+        // `52, 56,50, 48`: two values in neighbouring fields.
+        if same && sign != b' ' && !gap.contains(&b'\n') {
+            let spaced = gap.contains(&b' ');
+            same = *self.spaced.get_or_insert(spaced) == spaced;
+        }
         (same && gap.len() <= WIDEST_GAP).then_some(end + gap.len())
     }
 }
@@ -236,8 +276,9 @@ mod tests {
 
     fn read(text: &str) -> Vec<String> {
         let token = text.find([' ', ',', '-', '.']).unwrap_or(text.len());
-        let row = row(text.as_bytes(), &(0..token));
-        let texts = row.map_or_else(Vec::new, |row| texts(&text.as_bytes()[row]));
+        let known = Notations::default();
+        let row = row(text.as_bytes(), &(0..token), &known);
+        let texts = row.map_or_else(Vec::new, |row| texts(text.as_bytes(), &row, &known).0);
         texts.into_iter().map(|(_, shown)| shown).collect()
     }
 
@@ -267,6 +308,20 @@ mod tests {
             run_together(digits.as_bytes()).as_deref(),
             Some(text.as_bytes())
         );
+    }
+
+    #[test]
+    fn names_in_capitals_and_keys_are_read() {
+        for text in ["SHIBATA IKUE", "sk-live-Qm7TzP2aLwYb9RkX", "B. Ono 2.5.60"] {
+            let row: Vec<String> = text.bytes().map(|byte| byte.to_string()).collect();
+            assert_eq!(read(&row.join(", ")), [text]);
+        }
+    }
+
+    #[test]
+    fn values_of_neighbouring_fields_are_rows_of_their_own() {
+        let text = "83, 97, 116, 111, 32, 75, 101, 110, 116, 97,48, 57, 48";
+        assert_eq!(read(text), ["Sato Kenta"]);
     }
 
     #[test]

@@ -12,6 +12,11 @@ pub(super) const SURE: u32 = 130;
 /// For what is likely to be something else, as digits are that could be hexadecimal.
 pub(super) const DOUBTFUL: u32 = 260;
 
+/// For what is written as other texts beside it are: a kanji, or two digits.
+pub(super) const FORETOLD: u32 = 90;
+/// For base64 whose length is right and that is filled up with `=`.
+pub(super) const PADDED: u32 = 60;
+
 /// The text that the bytes are, in UTF-8, UTF-16 or one of the older Japanese encodings.
 pub(super) fn text(bytes: &[u8], threshold: u32) -> Option<String> {
     if let Ok(shown) = std::str::from_utf8(bytes) {
