@@ -11,6 +11,8 @@ mod statements;
 
 use std::ops::Range;
 
+pub(crate) use cells::delimited;
+
 use cells::{Cell as Piece, Layout};
 use statements::Statements;
 

@@ -13,9 +13,9 @@ pub(super) enum Layout {
 }
 
 /// A cell without the spaces and quotes around it.
-pub(super) struct Cell {
+pub(crate) struct Cell {
     /// In bytes of the line.
-    pub(super) bytes: Range<usize>,
+    pub(crate) bytes: Range<usize>,
     /// In columns of the screen, where a kanji takes two.
     pub(super) screen: Range<usize>,
 }
@@ -73,7 +73,9 @@ impl Layout {
     /// Calls `each` with every cell that is not empty, and its place in the row.
     pub(super) fn cells(self, line: &str, mut each: impl FnMut(usize, Cell)) {
         match self {
-            Self::Delimited(delimiter) => delimited(line, delimiter, &mut each),
+            Self::Delimited(delimiter) => {
+                delimited(line, delimiter, &mut each);
+            }
             Self::Screen => spaced(line, 2, &mut each),
             Self::Words => spaced(line, 1, &mut each),
         }
@@ -89,7 +91,9 @@ fn count(line: &str, sign: char, most: usize) -> usize {
         .count()
 }
 
-fn delimited(line: &str, delimiter: char, each: &mut impl FnMut(usize, Cell)) {
+/// Calls `each` with every cell that is not empty, and its place in the row: a delimiter in quotes parts none.
+/// How many cells the row has.
+pub(crate) fn delimited(line: &str, delimiter: char, each: &mut impl FnMut(usize, Cell)) -> usize {
     if memchr::memchr(b'"', line.as_bytes()).is_none() {
         let (mut bytes, mut start, mut index) = ([0; 4], 0, 0);
         let sign = delimiter.encode_utf8(&mut bytes).as_bytes();
@@ -98,7 +102,8 @@ fn delimited(line: &str, delimiter: char, each: &mut impl FnMut(usize, Cell)) {
             index += 1;
             start = at + sign.len();
         }
-        return cell(line, start..line.len(), index, each);
+        cell(line, start..line.len(), index, each);
+        return index + 1;
     }
     let mut index = 0;
     let mut start = 0;
@@ -113,6 +118,7 @@ fn delimited(line: &str, delimiter: char, each: &mut impl FnMut(usize, Cell)) {
         }
     }
     cell(line, start..line.len(), index, each);
+    index + 1
 }
 
 fn cell(line: &str, range: Range<usize>, index: usize, each: &mut impl FnMut(usize, Cell)) {

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use super::{Claimed, is_number};
 use crate::EntityType;
 use crate::candidates::{Candidates, Evidence};
+use crate::tables;
 
 /// What parts the cells of a row, likeliest first.
 const DELIMITERS: [char; 5] = ['\t', '|', ';', ',', '/'];
@@ -69,26 +70,25 @@ fn read(line: &str, start: usize, cells: &mut Vec<Cell>) {
         .into_iter()
         .find(|delimiter| count(*delimiter) >= FEWEST_CELLS);
     let Some(delimiter) = told else { return };
-    let all = count(delimiter);
-    let mut at = start;
-    for (index, piece) in line.split(delimiter).enumerate() {
-        let edge = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '(' | ')' | ';');
-        let value = piece.trim_matches(edge);
-        let lead = piece.len() - piece.trim_start_matches(edge).len();
+    let first = cells.len();
+    let all = tables::delimited(line, delimiter, &mut |index, cell| {
+        let value = &line[cell.bytes.clone()];
         if value.len() <= LONGEST_CELL
             && let Some(shape) = shape(value)
         {
             cells.push(Cell {
                 place: Place {
                     delimiter,
-                    cells: all,
+                    cells: 0,
                     cell: index,
                     shape,
                 },
-                range: at + lead..at + lead + value.len(),
+                range: start + cell.bytes.start..start + cell.bytes.end,
             });
         }
-        at += piece.len() + delimiter.len_utf8();
+    });
+    for cell in &mut cells[first..] {
+        cell.place.cells = all;
     }
 }
 
@@ -125,7 +125,10 @@ mod tests {
         );
         marked(
             BankAccount,
-            &["A;⟦1079850⟧;口座に入金;12\nB;⟦2093847⟧;未;7\n口座番号 ⟦1079850⟧"],
+            &[
+                "\"石田, 本店\",\"⟦1079850⟧\",\"12\"\n\"上野\",\"⟦2093847⟧\",\"7\"\n口座番号 ⟦1079850⟧",
+                "A;⟦1079850⟧;口座に入金;12\nB;⟦2093847⟧;未;7\n口座番号 ⟦1079850⟧",
+            ],
         );
     }
 

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::coded::{NUMBERED, OF_DOCUMENTS};
 use super::desks;
+use super::kinds::{Kinds, MOST_KINDS};
 use super::written::{self, Written};
 use crate::EntityType::{ConfidentialTerm, CustomerId, Organization, Person, Secret};
 use crate::candidates::{Candidate, Candidates, Evidence};
@@ -19,8 +20,8 @@ const TALK_AFTER: usize = 48;
 /// `番号は昔の…`: a number is spoken of this near.
 const NUMBER_BEFORE: usize = 40;
 
-/// No text has more kinds of codes of its customers.
-const MOST_KINDS: usize = 8;
+/// Of [`OF_DOCUMENTS`], what begins numbers of customers in other banks: suppliers, securities, loans for cars.
+const OF_DESKS_AND_PERSONS: &[&str] = &["SUP", "SEC", "HD", "AL", "MT", "NET", "CORE"];
 
 pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
     let surroundings = Surroundings::of(text, found);
@@ -76,23 +77,6 @@ pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
     }
 }
 
-/// How codes are built that were told of.
-#[derive(Default)]
-struct Kinds(Vec<String>);
-
-impl Kinds {
-    /// A single row of figures tells nothing.
-    fn learn(&mut self, code: &Written, text: &str) {
-        if code.parts > 1 && !code.apart && self.0.len() < MOST_KINDS && !self.know(code, text) {
-            self.0.push(code.kind(text));
-        }
-    }
-
-    fn know(&self, code: &Written, text: &str) -> bool {
-        !self.0.is_empty() && self.0.contains(&code.kind(text))
-    }
-}
-
 /// Zeros alone, and what is counted or measured.
 fn stands_for_none(code: &Written, text: &Context<'_>) -> bool {
     let shown = text.text[code.range.clone()].bytes();
@@ -124,7 +108,8 @@ struct Surroundings<'c, 't> {
     /// Everything found that is no code of a customer, by its beginning. The ends are the farthest
     /// of all that begin so early.
     taken: Vec<Range<usize>>,
-    /// Where persons end.
+    /// Where persons begin, and where they end.
+    begun: Vec<usize>,
     people: Vec<usize>,
     /// The codes of customers that are found already, in order.
     customers: Vec<Range<usize>>,
@@ -144,13 +129,16 @@ impl<'c, 't> Surroundings<'c, 't> {
         let mut customers: Vec<Range<usize>> = customers.iter().map(|c| c.range.clone()).collect();
         customers.sort_unstable_by_key(|range| (range.start, range.end));
         let people = others.iter().filter(|c| c.entity == Person);
-        let mut people: Vec<usize> = people.map(|c| c.range.end).collect();
+        let (mut begun, mut people): (Vec<usize>, Vec<usize>) =
+            people.map(|c| (c.range.start, c.range.end)).unzip();
+        begun.sort_unstable();
         people.sort_unstable();
         Self {
             text,
             has_name_column: text.columns.under(Cue::Name).next().is_some(),
             about_persons: found.all().iter().any(speaks_of_persons),
             taken,
+            begun,
             people,
             customers,
         }
@@ -216,6 +204,9 @@ impl<'c, 't> Surroundings<'c, 't> {
         let numbered = self.text.label_of(&code.range) == Some(Cue::Number);
         if numbered && self.row_of_person(code) {
             return SPOKEN;
+        }
+        if self.of_the_person_beside(code) {
+            return Some((Evidence::Form, "code directly beside a person"));
         }
         let reference = self.is_reference(code);
         if !formed(code) || !reference && self.of_document(code) || self.named_otherwise(code) {
@@ -313,6 +304,27 @@ impl<'c, 't> Surroundings<'c, 't> {
         self.people.binary_search(&lead.len()).is_ok()
     }
 
+    /// `佐藤健一様 SUP-3318042`: letters that number the cases of a desk elsewhere, and a long number, with
+    /// nothing but a sign between them and a person.
+    fn of_the_person_beside(&self, code: &Written) -> bool {
+        const SIGNS: [char; 9] = [' ', ':', '(', ')', '|', ',', '、', '/', '\t'];
+        let text = self.text.text;
+        let shown = &text[code.range.clone()];
+        let number = shown[code.prefix(text).len()..].trim_start_matches('-');
+        let whole = (7..=10).contains(&number.len())
+            && number.bytes().all(|b| b.is_ascii_digit())
+            && !number.starts_with("20");
+        if !whole || !OF_DESKS_AND_PERSONS.contains(&code.prefix(text)) {
+            return false;
+        }
+        let lead = text[..code.range.start].trim_end_matches(SIGNS);
+        let lead = lead.trim_end_matches(['様', '氏', 'さ', 'ん']);
+        let rest = &text[code.range.end..];
+        let behind = text.len() - rest.trim_start_matches(SIGNS).len();
+        self.people.binary_search(&lead.len()).is_ok()
+            || behind > code.range.end && self.begun.binary_search(&behind).is_ok()
+    }
+
     /// In a table that names persons.
     fn row_of_person(&self, code: &Written) -> bool {
         self.text.columns.cell(code.range.start).is_some()
@@ -395,6 +407,9 @@ mod tests {
             &[
                 "佐藤健一様の件。File it under ⟦5R-00417⟧ please, not the old ⟦5R-00022⟧.",
                 "佐藤健一様 貸金庫（契約 ⟦SD-4417⟧）の鍵",
+                "佐藤健一様 ⟦SUP-3318042⟧ の件",
+                "⟦SEC-44120987⟧ 鈴木 花子様、来店",
+                "鈴木 花子さん：⟦SUP3318042⟧ を照会",
                 "Mr. Kenichi Sato (⟦HK 31 8817 5⟧) came in at ten",
                 "佐藤健一様。既存融資　⟦031-2207-64⟧、⟦031-2207-81⟧の2口",
                 "佐藤健一様、証券番号は申込書だと「⟦KB-88413-02⟧」でした",
@@ -413,6 +428,9 @@ mod tests {
             "佐藤健一様 090-8123-4567 PO 4500-66213",
             "佐藤健一様 090-8123-4567 Our ref: EXP-26-11873",
             "佐藤健一様 090-8123-4567 管理番号PR-26-118、様式 F-3341-02",
+            "佐藤健一様の照会は SUP-3318042 に起票",
+            "佐藤健一様 SUP-260309 で回答済み",
+            "佐藤健一様 INC-3318042 で回答済み",
             "佐藤健一様 090-8123-4567 TEST-0001 は削除、IMG-20418 を添付",
             "export const SAMPLE = { customerId: \"CUST-0000\" }",
             "型番 RX-5580-21、ロット 8805-KR-11 のリコール",

@@ -5,6 +5,7 @@ mod coded;
 mod codes;
 mod desks;
 mod keyed;
+mod kinds;
 mod rows;
 mod words;
 mod written;
@@ -147,13 +148,7 @@ fn labelled_form(number: &Number, token: &Range<usize>, text: &Context<'_>) -> b
         .filter(u8::is_ascii_digit)
         .count();
     // With what stands before its last groups, too.
-    let mut groups = text.text[token.clone()].split('-');
-    let dated = matches!(number.shape(), [4, 1..=2, 1..=2]) && token.start == number.range.start
-        || groups
-            .next()
-            .is_some_and(|year| year.len() == 4 && is_year(year))
-            && groups.clone().count() == 2
-            && groups.all(|group| group.len() <= 2);
+    let dated = written::is_day(&text.text[token.clone()]);
     let dashed = number.groups == 1
         || number.joined_by(&[Joint::Hyphen])
         || number.joined_by(&[Joint::Hyphen, Joint::Line]) && number.lengths[0] <= 5
@@ -169,10 +164,6 @@ fn labelled_form(number: &Number, token: &Range<usize>, text: &Context<'_>) -> b
         && !dated
         && (text.text[..token.start].ends_with("CIF#")
             || !surroundings::measured(text, &number.range))
-}
-
-fn is_year(group: &str) -> bool {
-    group.starts_with("19") || group.starts_with("20")
 }
 
 /// Four digits that are no year.
@@ -313,6 +304,9 @@ mod tests {
                 "loan ref ⟦TL-55091-B⟧ was drawn",
                 "信用状番号 ⟦LC8830-0047-26⟧",
                 "member-id=⟦M4471-90028⟧ LOGIN ok",
+                "会員番号 ⟦2001-17-42⟧",
+                "会員番号は⟦2001-13-40⟧です",
+                "組合員番号：⟦3318-04-17⟧",
                 "raise the working-capital line (⟦LN-576681290⟧) from JPY 400m",
                 "佐藤 健一様、契約は⟦AL-288510⟧",
                 "佐藤 健一様のローン ⟦L519380⟧ の残",
@@ -332,6 +326,7 @@ mod tests {
             "契約者 2025年4月時点",
             "loan 30000000円",
             "contract dated 2025-10-03",
+            "会員番号 2001-12-24 に付番",
             "cust_id VARCHAR(10)",
             "鈴木 花子様の照会、受付 K-2603-118、回答は金曜",
             "id: SUP-260309-077\n申告: 鈴木 花子様",

@@ -162,7 +162,8 @@ fn is_free(text: &str, range: &Range<usize>) -> bool {
     !(hung || after.starts_with(['(', '=']) || amount_before || amount_behind || file)
 }
 
-/// `2026-11-18`, `2026/03`, `11/30`, `S36-4-20`, `H3/11/08`, `11-18-2026`, `2024-2026`.
+/// `2026-11-18`, `2026/03`, `11/30`, `S36-4-20`, `H3/11/08`, `11-18-2026`, `2024-2026`; and not `2001-17-42`,
+/// whose parts are no month and no day.
 fn is_date(code: &str) -> bool {
     let bare = code.strip_prefix(['S', 'H', 'R', 'T', 'M']).unwrap_or(code);
     if bare.bytes().any(|b| b.is_ascii_alphabetic()) {
@@ -170,14 +171,59 @@ fn is_date(code: &str) -> bool {
     }
     let mut parts = bare.split(|c: char| !c.is_ascii_digit());
     let first_three = [parts.next(), parts.next(), parts.next()];
-    let year = |part: &str| part.starts_with("19") || part.starts_with("20");
-    match first_three.map(|part| part.map(str::len)) {
-        _ if parts.next().is_some() => false,
-        [Some(1 | 2 | 4), Some(1 | 2), None | Some(1 | 2)]
-        | [Some(1 | 2), Some(1 | 2), Some(4)] => true,
-        [Some(4), Some(4), None] => first_three.into_iter().flatten().all(year),
-        _ => false,
+    if parts.next().is_some() {
+        return false;
     }
+    let either = |a: &str, b: &str| is_month_and_day(a, b) || is_month_and_day(b, a);
+    match first_three.map(Option::unwrap_or_default) {
+        [year, month, day] if in_calendar(year) && sized(month) && sized(day) => {
+            is_month_and_day(month, day)
+        }
+        [year, next, ""] if in_calendar(year) && sized(next) => {
+            is_month_and_day(next, "1") || follows(year, next)
+        }
+        [year, last, ""] if year.len() == 4 && last.len() == 4 => {
+            in_calendar(year) && in_calendar(last)
+        }
+        [a, b, year] if sized(a) && sized(b) && year.len() == 4 => either(a, b),
+        [a, b, c] if sized(a) && sized(b) && sized(c) => is_month_and_day(b, c) || either(a, b),
+        [first, b, c] => {
+            (sized(first) || first.len() == 4) && sized(b) && (sized(c) || c.is_empty())
+        }
+    }
+}
+
+/// `2026-11-18`
+pub(super) fn is_day(code: &str) -> bool {
+    let mut parts = code.split('-');
+    let [year, month, day] = [(); 3].map(|()| parts.next().unwrap_or_default());
+    parts.next().is_none() && in_calendar(year) && is_month_and_day(month, day)
+}
+
+/// A year of this century or the last.
+fn in_calendar(year: &str) -> bool {
+    year.len() == 4 && (year.starts_with("19") || year.starts_with("20"))
+}
+
+/// As months and days are written.
+fn sized(part: &str) -> bool {
+    matches!(part.len(), 1 | 2)
+}
+
+fn is_month_and_day(month: &str, day: &str) -> bool {
+    let days = match month.trim_start_matches('0') {
+        "2" => 29,
+        "4" | "6" | "9" | "11" => 30,
+        "1" | "3" | "5" | "7" | "8" | "10" | "12" => 31,
+        _ => return false,
+    };
+    sized(day) && day.parse().is_ok_and(|day: u8| (1..=days).contains(&day))
+}
+
+/// `2025-26`: a business year.
+fn follows(year: &str, next: &str) -> bool {
+    let of_century = year[2..].parse::<u8>();
+    of_century.is_ok_and(|year| next.parse() == Ok((year + 1) % 100))
 }
 
 impl Written {
@@ -236,6 +282,9 @@ mod tests {
             "cu_7bQ41Mw08",
             "031-2207-64",
             "LNの318の5502",
+            "2001-17-42",
+            "2001-02-30",
+            "44-17-2026",
         ] {
             assert_eq!(read_all(&format!("番号は{code}です")), [code]);
             assert_eq!(read_all(&format!("it is {code}, she said")), [code]);
@@ -253,6 +302,9 @@ mod tests {
             "a.b.example/2031",
             "k9921@mail.example",
             "2024-2026",
+            "2025-26",
+            "24-12-31",
+            "31/12/2024",
             "318,400/207,300",
             "scan_0417.pdf",
         ] {
