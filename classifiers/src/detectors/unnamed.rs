@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::EntityType::{self, BankAccount, CustomerId};
+use crate::EntityType::{self, BankAccount, CustomerId, Person};
 use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
 use crate::cues::Cue;
@@ -16,6 +16,9 @@ pub(super) fn detect(text: &Context<'_>, numbers: &Numbers<'_>, found: &mut Cand
     if !surroundings::about_persons(found) {
         return;
     }
+    let people = found.all().iter().filter(|c| c.entity == Person);
+    let mut people: Vec<usize> = people.map(|c| c.range.end).collect();
+    people.sort_unstable();
     for index in 0..numbers.count() {
         let Some(number) = numbers.from(index).next() else {
             continue;
@@ -24,7 +27,7 @@ pub(super) fn detect(text: &Context<'_>, numbers: &Numbers<'_>, found: &mut Cand
             let reason = "number in groups without a name, in a text about persons";
             found.add(CustomerId, range, Evidence::Form, reason);
         }
-        if let Some((range, entity)) = unnamed(&number, text) {
+        if let Some((range, entity)) = unnamed(&number, text, &people) {
             let reason = "number without a name, in a text about persons";
             if entity == BankAccount {
                 bank_account::branch_before(range.start, text, found);
@@ -34,11 +37,17 @@ pub(super) fn detect(text: &Context<'_>, numbers: &Numbers<'_>, found: &mut Cand
     }
 }
 
-fn unnamed(number: &Number, text: &Context<'_>) -> Option<(Range<usize>, EntityType)> {
+/// `people` is where persons end, in order.
+fn unnamed(
+    number: &Number,
+    text: &Context<'_>,
+    people: &[usize],
+) -> Option<(Range<usize>, EntityType)> {
     // Amounts are filled up with zeros: `0000198420`.
     let filled = number.digits().starts_with(&[0, 0, 0]);
     // `2640000`, `216,500` and the next line's number.
-    let amount = number.len() == 7 && number.digits().ends_with(&[0, 0, 0, 0])
+    let round = number.len() == 7 && number.digits().ends_with(&[0, 0, 0, 0]);
+    let amount = round && !somebodys(number, text, people)
         || number.groups > 1 && text.text[..number.range.start].ends_with(',');
     if amount || !(7..=12).contains(&number.len()) || !number.whole() || number.is_day() || filled {
         return None;
@@ -51,6 +60,34 @@ fn unnamed(number: &Number, text: &Context<'_>) -> Option<(Range<usize>, EntityT
         _ => return None,
     };
     free(&range, text).then_some((range, entity))
+}
+
+/// `佐藤健一様の 1230000`: a round number that is said to be a person's, where no money is spoken of.
+fn somebodys(number: &Number, text: &Context<'_>, people: &[usize]) -> bool {
+    /// In bytes.
+    const REACH: usize = 60;
+    #[rustfmt::skip]
+    const MONEY: &[&str] = &[
+        "円", "金", "額", "融資", "借", "貸", "振込", "振替", "引落", "返済", "支払", "年収", "月収", "給与", "賞与", "売上", "希望", "残高",
+        "増額", "減額", "枠", "yen", "JPY",
+    ];
+    let start = number.range.start;
+    let lead = text.text[..start].trim_end_matches([' ', 'は']);
+    let Some(person) = lead.strip_suffix('の') else {
+        return false;
+    };
+    let person = person.trim_end_matches(['様', '氏', '殿', 'さ', 'ん']);
+    let rounder = number.digits().ends_with(&[0, 0, 0, 0, 0]);
+    if rounder || people.binary_search(&person.len()).is_err() {
+        return false;
+    }
+    let before = text.before(start, REACH);
+    let before = before.rsplit(['\n', '。']).next().unwrap_or_default();
+    let behind = text.after(number.range.end, REACH);
+    let behind = behind.split(['\n', '。']).next().unwrap_or_default();
+    !MONEY
+        .iter()
+        .any(|word| before.contains(word) || behind.contains(word))
 }
 
 /// Nothing says that the number is a measure, a document's, a version or part of a code.
@@ -72,30 +109,66 @@ fn free(range: &Range<usize>, text: &Context<'_>) -> bool {
     !apart
 }
 
-/// `FedEx 7718 2204 9031`: a carrier directly before.
+/// `FedEx 7718 2204 9031`: a carrier directly before. 佐川 carries parcels where parcels are spoken of, and is a
+/// surname elsewhere.
 fn of_a_parcel(text: &Context<'_>, at: usize) -> bool {
+    /// In bytes.
+    const REACH: usize = 60;
     const CARRIERS: &[&str] = &[
         "FedEx",
         "UPS",
         "DHL",
         "EMS",
         "ヤマト",
-        "佐川",
+        "ヤマト運輸",
+        "クロネコ",
+        "佐川急便",
+        "佐川便",
+        "西濃運輸",
+        "福山通運",
+        "日本郵便",
         "ゆうパック",
         "レターパック",
         "書留",
         "追跡",
+        "追跡番号",
         "宅急便",
+        "宅配便",
     ];
-    let lead = text.before(at, 24).trim_end_matches([' ', ':', '#', '便']);
-    CARRIERS.iter().any(|carrier| lead.ends_with(carrier))
+    const OF_PARCELS: &[&str] = &[
+        "追跡",
+        "荷物",
+        "小包",
+        "宅配",
+        "配送",
+        "配達",
+        "発送",
+        "集荷",
+        "送り状",
+        "不在票",
+        "便で",
+        "宛て",
+        "様宛",
+    ];
+    let lead = text.before(at, 24);
+    let lead = lead.trim_end_matches([' ', ':', '#', '(', 'は', 'の']);
+    let plain = lead.trim_end_matches('便');
+    let named = |carrier: &&str| lead.ends_with(*carrier) || plain.ends_with(*carrier);
+    let carried = || {
+        let (before, behind) = (text.before(at, REACH), text.after(at, REACH));
+        let said = |word: &&str| before.contains(*word) || behind.contains(*word);
+        OF_PARCELS.iter().any(said)
+    };
+    CARRIERS.iter().any(named) || lead.ends_with("佐川") && carried()
 }
 
 /// `:20:FT26012700931`, `:28C:00187/001`: the field of a SWIFT message in which its own references stand.
 pub(super) fn of_a_message(text: &Context<'_>, at: usize) -> bool {
     const FIELDS: &[&str] = &[":20:", ":21:", ":20C:", ":28:", ":28C:", ":28D:"];
-    let lead = text.before(at, 6).trim_end_matches(' ');
-    FIELDS.iter().any(|field| lead.ends_with(field))
+    let lead = text.before(at, 8).trim_end_matches(' ');
+    let field = FIELDS.iter().find_map(|field| lead.strip_suffix(field));
+    // `14:21:31882200` is a time, and what follows it.
+    field.is_some_and(|before| !before.ends_with(|c: char| c.is_ascii_alphanumeric()))
 }
 
 /// `5486 9848 9321`, `7704-118-2236`: several groups, none of them short, and no date or time.
@@ -184,6 +257,11 @@ mod tests {
             "佐藤健一様の件、limit 500000->5000000",
             ":20:FT26021100417\n:59:/1180442\nKENJI SATO様",
             "佐藤健一様、FedEx 7718 2204 9031 は大阪で止まったまま",
+            "佐川急便 3188 2204 9031、佐藤健一様宛の通帳",
+            "佐藤健一様の荷物は佐川 3188 2204 9031 で発送済み",
+            "佐藤健一様の 2640000 を振込",
+            "佐藤健一様の 3000000 はまだ",
+            "{4:\n:20:44120987\n:21:31882200\n-} 佐藤健一様",
         ] {
             let all = [CustomerId, BankAccount].map(|entity| found(entity, text));
             let account = |value: &String| value == "1180442";
@@ -195,7 +273,12 @@ mod tests {
     fn numbers_in_a_text_about_persons_are_taken_for_theirs() {
         marked(
             BankAccount,
-            &["佐藤健一様より。⟦1079850⟧の方の残が合わないと"],
+            &[
+                "佐藤健一様より。⟦1079850⟧の方の残が合わないと",
+                "佐藤健一様の ⟦1230000⟧ が画面に出ません",
+                "鈴木 花子さんのは⟦4710000⟧でした",
+                "佐川様の ⟦1079850⟧ を照会",
+            ],
         );
         marked(
             CustomerId,
@@ -203,6 +286,8 @@ mod tests {
                 "佐藤健一様、既存の⟦HL14588003⟧（住宅）は先月完済",
                 "佐藤健一様の旧は⟦5486 9848 9321⟧、管理は⟦7704-118-2236⟧",
                 "佐藤健一様の分、画面だと ⟦44120987⟧ で出ます",
+                "佐藤健一様より照会 14:21:⟦31882200⟧ の件",
+                "佐川健一様の照会、佐川 ⟦44120987⟧ で出ます",
             ],
         );
     }
