@@ -1,5 +1,7 @@
 //! E-mail addresses (RFC 5321, as people write them): everything around an `@` that may stand there.
 
+use std::ops::Range;
+
 use crate::EntityType::Email;
 use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
@@ -28,7 +30,7 @@ pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
             let range = at - local..at + 1 + domain;
             if nobodys(&text.text[range.clone()])
                 || of_a_connection(text.before(at, LONGEST_DOMAIN))
-                || principal(&text.text[at + 1..range.end], text.before(range.start, 16))
+                || principal(text, &range, at + 1)
             {
                 continue;
             }
@@ -65,18 +67,34 @@ fn nobodys(address: &str) -> bool {
     })
 }
 
-/// `kinit ops_fx@REALM.EXAMPLE`: a name in a realm of Kerberos, which has capitals alone.
-fn principal(realm: &str, before: &str) -> bool {
-    const LEADS: &[&str] = &[
-        "kinit",
-        "principal",
-        "principal:",
-        "klist",
-        "kvno",
-        "-princ",
+/// `kinit ops_fx@REALM.EXAMPLE`: a name in a realm of Kerberos, which has capitals alone. A principal is one
+/// where Kerberos is spoken of: schools have principals, too.
+fn principal(text: &Context<'_>, range: &Range<usize>, realm: usize) -> bool {
+    /// In bytes.
+    const REACH: usize = 160;
+    const COMMANDS: &[&str] = &["kinit", "klist", "kvno", "-princ", "kadmin"];
+    const OF_KERBEROS: &[&str] = &[
+        "kerberos", "krb5", "kinit", "klist", "keytab", "kdc", "gssapi", "spnego", "tgt", "realm",
     ];
-    let lead = before.trim_end_matches([' ', '\'', '"', '=']);
-    !realm.bytes().any(|b| b.is_ascii_lowercase()) && LEADS.iter().any(|word| lead.ends_with(word))
+    let capitals = !text.text[realm..range.end]
+        .bytes()
+        .any(|b| b.is_ascii_lowercase());
+    if !capitals {
+        return false;
+    }
+    let lead = text.before(range.start, 16);
+    let lead = lead.trim_end_matches([' ', '\'', '"', '=', ':']);
+    let near = || {
+        let around = [
+            text.before(range.start, REACH),
+            text.after(range.end, REACH),
+        ];
+        let around = around.map(str::to_ascii_lowercase);
+        let said = |word: &&str| around.iter().any(|side| side.contains(*word));
+        OF_KERBEROS.iter().any(said)
+    };
+    COMMANDS.iter().any(|word| lead.ends_with(word))
+        || lead.to_ascii_lowercase().ends_with("principal") && near()
 }
 
 /// `mysql://app:Kaki77@db.example.jp`: before the `@` stands a password, and behind it a host.
@@ -134,7 +152,19 @@ mod tests {
 
     #[test]
     fn principals_of_kerberos_are_none() {
-        assert!(found(Email, "kinit batch_eod@CORP.EXAMPLE").is_empty());
+        for text in [
+            "kinit batch_eod@CORP.EXAMPLE",
+            "keytab for principal batch_eod@CORP.EXAMPLE has expired",
+            "Default principal: svc_fx@CORP.EXAMPLE\nrenew until 11/30, krb5 cache",
+        ] {
+            assert!(found(Email, text).is_empty(), "{text}");
+        }
+        for text in [
+            "our school's principal KTANAKA@NISHI-HS.ED.JP asked for a loan",
+            "Principal: KTANAKA@NISHI-HS.ED.JP",
+        ] {
+            assert_eq!(found(Email, text), ["KTANAKA@NISHI-HS.ED.JP"], "{text}");
+        }
         assert_eq!(
             found(Email, "mail KENJI@CORP.EXAMPLE"),
             ["KENJI@CORP.EXAMPLE"]
