@@ -3,6 +3,31 @@
 use super::dates::Date;
 use crate::context::Context;
 
+/// How far before the date a licence is spoken of, in bytes.
+const LICENCE_REACH: usize = 120;
+
+/// `二・小・原 平成10年02月04日`, as on a driving licence, and where one is spoken of `他 …` and `二種 …`: when a class
+/// of it was granted.
+pub(super) fn licence_granted(date: &Date, text: &Context<'_>) -> bool {
+    const CLASSES: &[&str] = &["二・小・原", "二小原", "小・原"];
+    const LICENCES: &[&str] = &["免許", "優良", "二・小・原", "二小原", "小・原"];
+    const ASKED: &[&str] = &["職業", "職種", "業種", "続柄", "性別", "区分"];
+    let lead = text.text[..date.range.start].trim_end_matches([' ', ':']);
+    if CLASSES.iter().any(|class| lead.ends_with(class)) {
+        return true;
+    }
+    let other = lead
+        .strip_suffix('他')
+        .filter(|before| before.is_empty() || before.ends_with(['・', ' ', '\n']))
+        .or_else(|| lead.strip_suffix("二種"));
+    other.is_some_and(|before| {
+        let asked = before.trim_end_matches([' ', ':']);
+        let spoken_of = text.before(before.len(), LICENCE_REACH);
+        !ASKED.iter().any(|label| asked.ends_with(label))
+            && LICENCES.iter().any(|word| spoken_of.contains(word))
+    })
+}
+
 /// What happens to firms, laws, houses and contracts on a day.
 const EVENTS: &[&str] = &[
     "設立",

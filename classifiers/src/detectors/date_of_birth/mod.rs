@@ -15,7 +15,7 @@ pub(super) use words::{AFTER, BEFORE};
 
 use beside::People;
 use dates::Form;
-use events::of_an_event;
+use events::{licence_granted, of_an_event};
 
 use crate::EntityType::DateOfBirth;
 use crate::candidates::{Candidates, Evidence};
@@ -53,7 +53,8 @@ fn why(
     before: usize,
 ) -> Option<(Evidence, &'static str)> {
     let label = text.label_of(&date.range);
-    if licence_granted(date, text) {
+    let born = born_behind(date, text) || born_before(date, text);
+    if !born && licence_granted(date, text) {
         return None;
     }
     if date.form == Form::Bare {
@@ -67,8 +68,7 @@ fn why(
     if label == Some(Cue::Birth) && date.form != Form::Year {
         return Some((Evidence::Certain, "date of birth: label"));
     }
-    if (born_behind(date, text) || born_before(date, text)) && (whole || people.beside(date, text))
-    {
+    if born && (whole || people.beside(date, text)) {
         return Some((Evidence::Certain, "date of birth: 生"));
     }
     if !whole {
@@ -128,22 +128,6 @@ fn bounds_a_query(date: &Date, text: &Context<'_>) -> bool {
     matches!(day, "1900-01-01" | "1900/01/01" | "19000101")
         || BOUNDS.iter().any(|sign| lead.ends_with(sign))
         || DEFAULTS.iter().any(|name| call.contains(name))
-}
-
-/// `二・小・原 平成10年02月04日`, as on a driving licence: when a class of it was granted.
-fn licence_granted(date: &Date, text: &Context<'_>) -> bool {
-    let lead = text.text[..date.range.start].trim_end_matches([' ', ':']);
-    [
-        "二・小・原",
-        "二小原",
-        "小・原",
-        "二種",
-        "・他",
-        " 他",
-        "\n他",
-    ]
-    .iter()
-    .any(|class| lead.ends_with(class))
 }
 
 /// `85/3/4生`, `昭和50年3月4日（生まれ）`
@@ -292,6 +276,10 @@ mod tests {
                 "Dear Ms. Yamamoto, could you tell me that ⟦17 October 1944⟧ is right?",
                 "佐藤 健一様 ⟦S59.4.2⟧、申込 LN-0755320、希望額3,200万",
                 "佐藤 健一さん ⟦1971/3/8⟧、融資の相談で来店",
+                "佐藤健一様　職業 他　⟦昭和50年3月4日⟧生まれ",
+                "佐藤健一様　職業：他　⟦S50.3.4⟧",
+                "鈴木 花子様 他　⟦昭和50年3月4日⟧、免許証で確認",
+                "運転免許証 二種 ⟦昭和50年3月4日⟧生 佐藤健一",
                 "| 氏名 | 生年月日 |\n|---|---|\n| 佐藤健一 | ⟦S50/3/4⟧ |",
             ],
         );
@@ -313,6 +301,7 @@ mod tests {
             "CREATE TABLE c (birth_dt DATE DEFAULT DATE '1900-01-01')",
             "社史 平成十九年七月二日。",
             "佐藤健一様 免許証 優良　他 平成07年06月30日",
+            "佐藤健一様 運転免許証\n二・小・原 昭和58年02月04日\n他 平成02年06月30日\n二種 平成07年06月30日",
             "佐藤健一様、平成3年4月2日、融資実行",
             "a Loan under Facility B. Utilisation Date 27 February 2026",
         ] {
