@@ -131,6 +131,8 @@ fn field(text: &Context<'_>, hit: Hit) -> Option<Range<usize>> {
                     | Cue::Honorific
                     | Cue::Company
             )
+            // `明星証券`: a trade that is heard as a label elsewhere.
+            && !super::trades::ends_in_trade(&text.text[start..next.end()])
     });
     let value = text.text[start..next.map_or(end, |next| next.start())]
         .trim_end_matches([' ', ',', '.', '(', '・']);
