@@ -56,6 +56,8 @@ cues! {
     Ssn,
     /// Password, token, key: the value follows.
     Secret,
+    /// What a password was made into: a digest follows.
+    Digest,
     /// The fixed beginning of a key: `AKIA`.
     SecretPrefix,
     /// Numbers documents, cases, tickets: not persons.

@@ -16,7 +16,7 @@ pub(crate) use cells::delimited;
 use cells::{Cell as Piece, Layout};
 use statements::Statements;
 
-use crate::cues::{Cue, Hits};
+use crate::cues::{Cue, Hit, Hits};
 
 /// The cells that have a label above them, in order.
 #[derive(Default)]
@@ -139,13 +139,17 @@ impl Header {
         // What makes a head is asked of the words before any cell is read: few lines have labels.
         let labels = words.iter().filter(|hit| hit.cue.is_label()).count();
         let of_names = words.iter().any(|hit| hit.cue == Cue::Name);
-        if labels < 2 && !of_names || longest_figure(line) > 2 {
+        // Nothing but a column is called so.
+        let of_digests = words.iter().any(|hit| hit.cue == Cue::Digest);
+        if labels < 2 && !of_names && !of_digests || holds_value(line, start, words) {
             return None;
         }
         let mut layouts = Layout::CANDIDATES.into_iter();
         layouts.find_map(|layout| {
             let barred = matches!(layout, Layout::Delimited('|' | '\t'));
-            if labels < 2 && !barred || !layout.possible(line) {
+            let delimited = matches!(layout, Layout::Delimited('|' | '\t' | ',' | ';'));
+            let alone = barred || of_digests && delimited;
+            if labels < 2 && !alone || !layout.possible(line) {
                 return None;
             }
             // Words with single spaces between them are a head only when nearly all are labels.
@@ -177,7 +181,7 @@ impl Header {
             let name = heads
                 .iter()
                 .any(|head| head.label == Some(Cue::Name) && head.whole);
-            let told = named >= 2 || name && heads.len() >= 3 && barred;
+            let told = named >= 2 || name && heads.len() >= 3 && barred || of_digests;
             (clear && told && all).then_some(Self { layout, heads })
         })
     }
@@ -228,15 +232,19 @@ fn mentions_values(text: &str) -> bool {
             && memchr::memmem::find(bytes, b"insert").is_some()
 }
 
-/// The digits of the longest figure in the line.
-fn longest_figure(line: &str) -> usize {
-    let mut longest = 0;
+/// Whether a line holds a figure longer than those in heads, outside its words: `pw_sha256` is one.
+fn holds_value(line: &str, start: usize, words: &[Hit]) -> bool {
+    /// `(1)`, `R6`, `12月`
+    const LONGEST_FIGURE: usize = 2;
     let mut run = 0;
-    for byte in line.bytes() {
+    line.bytes().enumerate().any(|(at, byte)| {
         run = if byte.is_ascii_digit() { run + 1 } else { 0 };
-        longest = longest.max(run);
-    }
-    longest
+        let place = start + at;
+        run > LONGEST_FIGURE
+            && !words
+                .iter()
+                .any(|word| word.start() < place && place < word.end())
+    })
 }
 
 #[cfg(test)]

@@ -72,6 +72,7 @@ pub(crate) const WORDS: &[(Cue, &[&str])] = &[
     (Cue::Pin, pin::WORDS),
     (Cue::Ssn, us_ssn::WORDS),
     (Cue::Secret, secret::LABELS),
+    (Cue::Digest, secret::DIGESTS),
     (Cue::SecretPrefix, secret::PREFIXES),
     (Cue::Document, document_words::DOCUMENT),
     (Cue::Version, surroundings::VERSION),
@@ -104,7 +105,7 @@ pub(crate) fn is_a_piece(text: &Context<'_>, range: &std::ops::Range<usize>) -> 
 pub(crate) const fn asks_for_value(cue: Cue) -> bool {
     match cue {
         Cue::Document | Cue::Version => false,
-        Cue::Birth | Cue::Secret => true,
+        Cue::Birth | Cue::Secret | Cue::Digest => true,
         other => other.is_identifier(),
     }
 }

@@ -148,13 +148,26 @@ pub(super) fn endpoint(value: &str) -> bool {
     })
 }
 
+/// The figures of an address in memory, or of the hash of a piece of code.
+const LONGEST_ADDRESS: usize = 16;
+
+/// How many figures a number with `0x` before it has.
+pub(super) fn hexadecimal(value: &str) -> Option<usize> {
+    let rest = value.strip_prefix("0x")?;
+    let figures = rest.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
+    let whole = !figures.is_empty() && figures.bytes().all(|b| b.is_ascii_hexdigit());
+    whole.then_some(figures.len())
+}
+
+/// `0x` and more figures than an address has: a key, where one is spoken of.
+pub(super) fn is_long_hexadecimal(value: &str) -> bool {
+    hexadecimal(value).is_some_and(|figures| figures > LONGEST_ADDRESS)
+}
+
 /// `0xC0000234`, `actions/setup-node@v4`, `pod/rates-6c8d7-x2kqp`: a number, a package's version, a part of a cluster.
 pub(super) fn of_a_program(value: &str) -> bool {
     const RESOURCES: &[&str] = &["pod/", "deployment/", "service/", "node/", "job/"];
-    let hexadecimal = value.strip_prefix("0x").is_some_and(|rest| {
-        let figures = rest.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
-        !figures.is_empty() && figures.bytes().all(|b| b.is_ascii_hexdigit())
-    });
+    let hexadecimal = hexadecimal(value).is_some_and(|figures| figures <= LONGEST_ADDRESS);
     let package = value.rsplit_once('@').is_some_and(|(name, version)| {
         let version = version.strip_prefix('v').unwrap_or(version);
         let named = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_/.".contains(&b);

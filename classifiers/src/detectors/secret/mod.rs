@@ -4,6 +4,7 @@
 mod chosen;
 mod codes;
 mod config;
+mod digests;
 mod form;
 mod made;
 mod manifest;
@@ -19,6 +20,7 @@ mod words;
 
 use std::ops::Range;
 
+pub(super) use digests::WORDS as DIGESTS;
 pub(super) use words::{LABELS, PREFIXES};
 
 use crate::EntityType::Secret;
@@ -28,8 +30,8 @@ use crate::cues::{Cue, Hit};
 use crate::work;
 use chosen::is_chosen;
 use form::{
-    both_cases, coded_name, endpoint, holds_a_password, is_example, is_word, japanese_word,
-    looks_made, mixed, of_a_program, random, reads_environment, shuffled,
+    both_cases, coded_name, endpoint, holds_a_password, is_example, is_long_hexadecimal, is_word,
+    japanese_word, looks_made, mixed, of_a_program, random, reads_environment, shuffled,
 };
 use stand_ins::{
     called_a_dummy, is_from_a_manual, is_placeholder, masked, names_no_secret, stands_in,
@@ -61,6 +63,7 @@ pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
     made::detect(text, found);
     told::detect(text, found);
     config::detect(text, found);
+    digests::detect(text, found);
     codes::detect(text, found);
     phrases::detect(text, found);
     spelt::detect(text, found);
@@ -204,10 +207,12 @@ fn further_on(text: &Context<'_>, hit: Hit, found: &mut Candidates) {
         let example = ["等", "など", "のよう", ")等", ")など"]
             .iter()
             .any(|word| rest[start + value.len()..].starts_with(word));
+        let word = text.text[hit.start()..hit.end()].to_ascii_lowercase();
+        let key = !GENERIC.contains(&word.as_str()) && is_long_hexadecimal(value);
         if value.len() >= 8
             && digits
             && !example
-            && looks_made(value)
+            && (looks_made(value) || key)
             && !value.contains('@')
             && !endpoint(value)
             && !of_a_program(value)

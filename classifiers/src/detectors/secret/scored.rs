@@ -4,7 +4,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::form::{endpoint, of_a_program, reads_environment};
+use super::form::{endpoint, is_long_hexadecimal, of_a_program, reads_environment};
 use super::stand_ins::a_dummy;
 use super::table::{BIAS, FORMS, Form, GROUPS};
 use super::told::names_program;
@@ -176,6 +176,8 @@ fn could_be(word: &str) -> bool {
         && !names_program(word)
         && !super::made::percent(word)
         && !of_a_program(word)
+        // Long ones number blocks and transactions, unless a label calls them a key.
+        && !is_long_hexadecimal(word)
 }
 
 /// `SHA256:qv0h…`, `ssh-ed25519 AAAA…`: said to be public. `9f86d081884c…`: may be a digest, or a key.

@@ -144,6 +144,26 @@ fn talk_of_passwords_is_none() {
 }
 
 #[test]
+fn a_long_number_in_hexadecimal_is_a_key_where_one_is_spoken_of() {
+    marked(
+        Secret,
+        &[
+            "秘密鍵をチャットに貼ってしまった → ⟦0x4c0883a69102937d6231471b5dbb6204fe5129617082792ae468d01a3f362318⟧",
+            "パスワードの代わりに画面に出た ⟦0x9f86d081884c7d659a2feaa0c55ad015⟧ を使う",
+            "private key ⟦0x4c0883a69102937d6231471b5dbb6204fe5129617082792ae468d01a3f362318⟧",
+        ],
+    );
+    for text in [
+        "パスワードの画面で落ちる、エラーは 0xC0000234 でした",
+        "パスワードの変更で例外、番地は 0x00007FFB1A2C3D4E でした",
+        "送金のハッシュは 0x4c0883a69102937d6231471b5dbb6204fe5129617082792ae468d01a3f362318",
+        "トークンの契約は 0x9f86d081884c7d659a2feaa0c55ad015a3bf4f1b にある",
+    ] {
+        assert!(found(Secret, text).is_empty(), "{text}");
+    }
+}
+
+#[test]
 fn a_label_in_two_scripts_is_read() {
     assert_eq!(
         found(Secret, "pCパスワード: Kaze-8841#ml"),
