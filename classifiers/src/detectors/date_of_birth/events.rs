@@ -3,7 +3,7 @@
 use super::dates::Date;
 use crate::context::Context;
 
-/// How far before the date a licence is spoken of, in bytes.
+/// How far from the date a licence is spoken of, in bytes.
 const LICENCE_REACH: usize = 120;
 
 /// `二・小・原 平成10年02月04日`, as on a driving licence, and where one is spoken of `他 …` and `二種 …`: when a class
@@ -16,15 +16,21 @@ pub(super) fn licence_granted(date: &Date, text: &Context<'_>) -> bool {
     if CLASSES.iter().any(|class| lead.ends_with(class)) {
         return true;
     }
+    let spoken_of = |at: usize| {
+        let before = text.before(at, LICENCE_REACH);
+        LICENCES.iter().any(|word| before.contains(word))
+    };
+    if let Some(before) = lead.strip_suffix("二種") {
+        let behind = text.after(date.range.end, LICENCE_REACH);
+        return spoken_of(before.len()) || LICENCES.iter().any(|word| behind.contains(word));
+    }
+    // `職業 他`: what is filled in.
     let other = lead
         .strip_suffix('他')
-        .filter(|before| before.is_empty() || before.ends_with(['・', ' ', '\n']))
-        .or_else(|| lead.strip_suffix("二種"));
+        .filter(|before| before.is_empty() || before.ends_with(['・', ' ', '\n']));
     other.is_some_and(|before| {
         let asked = before.trim_end_matches([' ', ':']);
-        let spoken_of = text.before(before.len(), LICENCE_REACH);
-        !ASKED.iter().any(|label| asked.ends_with(label))
-            && LICENCES.iter().any(|word| spoken_of.contains(word))
+        !ASKED.iter().any(|label| asked.ends_with(label)) && spoken_of(before.len())
     })
 }
 
