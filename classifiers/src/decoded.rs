@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use crate::scanned::Found;
 use crate::view::Shown;
-use crate::{Confidence, Finding, Signal};
+use crate::{Confidence, EntityType, Finding, Signal};
 
 /// What stands so near to a value that was encoded may be told by it, in bytes: the number of a branch
 /// before an account's.
@@ -19,21 +19,24 @@ pub(crate) fn add(found: &mut Found, read: Found, decoded: &[Range<usize>]) {
         let next = decoded.partition_point(|piece| piece.end <= range.start);
         decoded.get(next).filter(|piece| piece.start < range.end)
     };
-    // What looked like a value there was the notation of something else.
-    let outdone = |finding: &Finding| {
-        let inside = piece(&finding.range).is_some_and(|piece| {
-            // A code of a form that nothing else has may decode to something by chance.
-            let form = finding.confidence >= Confidence::Probable && *piece == finding.range;
-            piece.start <= finding.range.start && finding.range.end <= piece.end && !form
-        });
-        inside && !finding.entity.never_leaves() && finding.confidence < Confidence::Strong
-    };
-    found.findings.retain(|finding| !outdone(finding));
     let values = read.findings.iter().map(|finding| &finding.range);
     let values: Vec<Range<usize>> = values
         .filter(|range| piece(range).is_some())
         .cloned()
         .collect();
+    // What looked like a value there was the notation of something else.
+    let outdone = |finding: &Finding| {
+        let inside = piece(&finding.range).is_some_and(|piece| {
+            // A code of a form that nothing else has may decode to something by chance, and so may `QT-5508-0713`
+            // to what says nothing.
+            let sure = finding.confidence >= Confidence::Probable
+                || finding.entity == EntityType::CustomerId && !values.contains(piece);
+            let form = sure && *piece == finding.range;
+            piece.start <= finding.range.start && finding.range.end <= piece.end && !form
+        });
+        inside && !finding.entity.never_leaves() && finding.confidence < Confidence::Strong
+    };
+    found.findings.retain(|finding| !outdone(finding));
     let beside_value = |finding: &Finding| {
         let next = values.partition_point(|value| value.start < finding.range.end);
         let before = next.checked_sub(1).map(|before| &values[before]);
@@ -109,8 +112,19 @@ pub(crate) fn join(last: &mut Finding, next: Finding) {
 
 #[cfg(test)]
 mod tests {
-    use crate::EntityType::BankAccount;
+    use crate::EntityType::{BankAccount, CustomerId};
     use crate::detectors::testing::marked;
+
+    #[test]
+    fn a_code_that_decodes_to_nothing_by_chance_is_one() {
+        marked(
+            CustomerId,
+            &[
+                "佐藤健一様 ⟦QT-5508-0713⟧",
+                "佐藤健一様の件、⟦VS-5508-0713⟧ と ⟦QS-5508-0712⟧",
+            ],
+        );
+    }
 
     #[test]
     fn what_an_encoded_value_tells_of_its_neighbour_counts() {
