@@ -148,15 +148,19 @@ async fn answer(engine: &Engine, request: Request) -> Result<Answer, EngineError
     hear(engine.generate(request).await?).await
 }
 
-/// Waits until the status is as wanted; the test's own time limit ends a wait in vain.
+/// Waits until the status is as wanted, two minutes at most.
 async fn until(engine: &Engine, wanted: impl Fn(&Status) -> bool) -> Status {
-    loop {
-        let status = engine.status();
-        if wanted(&status) {
-            return status;
+    let seen = async {
+        loop {
+            let status = engine.status();
+            if wanted(&status) {
+                return status;
+            }
+            tokio::time::sleep(Duration::from_millis(2)).await;
         }
-        tokio::time::sleep(Duration::from_millis(2)).await;
-    }
+    };
+    let seen = tokio::time::timeout(Duration::from_secs(120), seen).await;
+    seen.unwrap_or_else(|_| panic!("it never came to that: {:?}", engine.status()))
 }
 
 /// Reads on until the first piece of text.

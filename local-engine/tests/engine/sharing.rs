@@ -96,8 +96,9 @@ async fn a_batch_request_gives_way_and_loses_nothing() {
     let mut generation = engine.generate(patient).await.expect("admitted");
     first_text(&mut generation).await;
     answer(&engine, ask("Hi")).await.expect("answered at once");
+    // While there is work the load is told now and then only.
+    until(&engine, |status| status.load.done.preempted == 1).await;
     let rest = hear(generation).await.expect("answered");
-    // While there is work the load is told now and then only; with the last word it is up to date.
     assert_eq!(engine.status().load.done.preempted, 1);
     let whole = &alone.texts[0];
     assert!(

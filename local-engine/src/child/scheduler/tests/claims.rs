@@ -159,6 +159,24 @@ fn a_short_prompt_does_not_wait_for_a_long_one() {
 }
 
 #[test]
+fn the_room_that_a_prompt_may_not_begin_in_is_the_oldest_ones() {
+    let mut bench = Bench::new(Limits {
+        cells: 400,
+        batch: 16,
+        ..LIMITS
+    });
+    bench.enqueue(job(1, &talkative(1, 300, 1), 1, 1));
+    bench.step();
+    bench.enqueue(job(2, &talkative(2, 6, 1), 1, 1));
+    bench.enqueue(job(3, &talkative(3, 10, 1), 1, 1));
+    bench.step();
+    // Half of it for the oldest, 6 for the one that ends; a piece of the third would hold that up.
+    assert_eq!(bench.steps[1].1, 16, "{:?}", bench.steps);
+    assert!(bench.heard[&2].ended.is_some());
+    bench.run_to_idle();
+}
+
+#[test]
 fn batch_requests_are_overtaken_but_not_for_ever() {
     let mut bench = Bench::new(Limits {
         sequences: 1,
