@@ -228,10 +228,12 @@ impl Gateway {
         let _watcher = watch_rules(&self.admin.rules);
         let _trials = keep_trials(self.trials.clone(), &self.admin.rules);
         let drain = self.config.server.drain;
+        let metrics = &self.ledger.metrics;
         let admin = admin::router(Arc::clone(&self.admin));
         let admin = tokio::spawn(server::serve(
             ports.admin,
             admin,
+            metrics.admin_port.clone(),
             until(stopped.clone()),
             SHORT,
         ));
@@ -239,6 +241,7 @@ impl Gateway {
         let data = tokio::spawn(server::serve(
             ports.data,
             self.router(),
+            metrics.data_port.clone(),
             until(data_stopped),
             drain,
         ));

@@ -17,6 +17,8 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tower::{Service, ServiceExt, service_fn};
 
+use crate::metrics::{ConnectionMetrics, EndedEarly};
+
 /// How long a client may take to send the head of a request, idle keep-alive included.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 /// Headers a request may have.
@@ -30,6 +32,7 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 pub async fn serve<S>(
     listener: TcpListener,
     service: S,
+    metrics: ConnectionMetrics,
     stop: impl Future<Output = ()> + Send,
     drain: Duration,
 ) where
@@ -46,8 +49,9 @@ pub async fn serve<S>(
             () = &mut stop => break,
         };
         match accepted {
-            Ok((stream, _)) => spawn(stream, service.clone(), &connections),
+            Ok((stream, _)) => spawn(stream, service.clone(), metrics.clone(), &connections),
             Err(error) => {
+                metrics.not_accepted();
                 tracing::warn!(%error, "a connection could not be accepted");
                 tokio::time::sleep(ACCEPT_PAUSE).await;
             }
@@ -62,8 +66,12 @@ pub async fn serve<S>(
     }
 }
 
-fn spawn<S>(stream: TcpStream, service: S, connections: &GracefulShutdown)
-where
+fn spawn<S>(
+    stream: TcpStream,
+    service: S,
+    metrics: ConnectionMetrics,
+    connections: &GracefulShutdown,
+) where
     S: Service<Request<Body>, Response = Response<Body>, Error = Infallible, Future: Send>
         + Clone
         + Send
@@ -84,7 +92,9 @@ where
     tokio::spawn(async move {
         // A client that leaves or sends what is no HTTP is its own business, not a fault here.
         if let Err(error) = connection.await {
-            tracing::debug!(kind = kind(&error), "a connection ended early");
+            let why = why(&error);
+            metrics.ended_early(why);
+            tracing::debug!(kind = why.name(), "a connection ended early");
         }
     });
 }
@@ -106,14 +116,14 @@ where
 }
 
 /// What went wrong on a connection, in a word: the error itself can quote what was received.
-fn kind(error: &hyper::Error) -> &'static str {
+fn why(error: &hyper::Error) -> EndedEarly {
     if error.is_parse() {
-        "not_http"
+        EndedEarly::NotHttp
     } else if error.is_timeout() {
-        "timeout"
+        EndedEarly::Timeout
     } else if error.is_incomplete_message() {
-        "incomplete"
+        EndedEarly::Incomplete
     } else {
-        "closed"
+        EndedEarly::Closed
     }
 }

@@ -110,6 +110,34 @@ async fn what_two_readers_could_take_for_two_things_is_refused() {
     assert_eq!(refused("unsupported_charset"), 2);
     assert_eq!(refused("ambiguous_framing"), 2);
     assert_eq!(program.frontier.recorded().len(), 3);
+    counts_within_a_moment(&program, "not_http", 3).await;
+}
+
+/// A client sees the end of its connection before it is counted.
+async fn counts_within_a_moment(program: &Program, why: &str, wanted: i64) {
+    let mut count = 0;
+    for _ in 0..100 {
+        let (_, metrics) = program.admin("metrics").await;
+        let labels = ["port=\"data\"", why];
+        count = counted(&metrics, "sekisho_connections_ended_early_total", &labels);
+        if count == wanted {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("{count} connections ended early: {why}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_client_that_leaves_in_the_middle_of_a_head_is_counted() {
+    let rules = include_str!("../routes.toml");
+    let program = Program::listening(|settings| settings, rules).await;
+    let mut connection = TcpStream::connect(program.data).unwrap();
+    connection
+        .write_all(b"POST /v1/chat/completions HTTP/1.1\r\nHost:")
+        .unwrap();
+    drop(connection);
+    counts_within_a_moment(&program, "incomplete", 1).await;
 }
 
 /// Where a reader before us goes by the length and we by the chunks, what is left is nobody's request.

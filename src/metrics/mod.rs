@@ -4,6 +4,7 @@
 //! the number of series. What is read when scraped (queues, rules) is set by `admin`.
 
 mod attempts;
+mod connections;
 mod costs;
 mod engines;
 mod maker;
@@ -24,6 +25,7 @@ use prometheus::{
 };
 
 use self::attempts::AttemptMetrics;
+pub use self::connections::{ConnectionMetrics, EndedEarly};
 use self::costs::{CostMetrics, Payer};
 use self::engines::EngineMetrics;
 use self::maker::Maker;
@@ -108,6 +110,10 @@ pub struct Metrics {
     arrived: IntGauge,
     in_flight: IntGaugeVec,
 
+    /// Connections of applications.
+    pub data_port: ConnectionMetrics,
+    /// Connections of the operator.
+    pub admin_port: ConnectionMetrics,
     /// What tokens cost.
     pub costs: CostMetrics,
     /// How scans went, and how well they are remembered.
@@ -135,6 +141,7 @@ impl Metrics {
         make.process();
         let build = make.int_gauges("sekisho_build_info", "1, with the version", &["version"]);
         build.with_label_values(&[env!("CARGO_PKG_VERSION")]).set(1);
+        let [data_port, admin_port] = ConnectionMetrics::new(&make, ["data", "admin"]);
         let metrics = Self {
             operation_duration: make.histogram(
                 "gen_ai_client_operation_duration_seconds",
@@ -194,6 +201,8 @@ impl Metrics {
                 "Requests that an engine is answering",
                 &["engine"],
             ),
+            data_port,
+            admin_port,
             scans: ScanMetrics::new(&make),
             record: RecordMetrics::new(&make),
             engines: EngineMetrics::new(&make),

@@ -16,6 +16,13 @@ pub(super) fn page() -> Dashboard {
                 Panel::lines("Open files", Unit::Ratio, "Of those that the system allows. Each client and each engine is one.")
                     .bad_from(0.8)
                     .ask("{{instance}}", "(process_open_fds / process_max_fds) and on(instance) sekisho_build_info"),
+                Panel::lines(
+                    "Connections that ended early",
+                    Unit::PerSecond,
+                    "Not HTTP, too slow a head, or a client that left in the middle; and what could not be taken at all.",
+                )
+                .ask("{{port}} {{why}}", "sum by (port, why) (rate(sekisho_connections_ended_early_total[5m]))")
+                .ask("{{port}} not accepted", "sum by (port) (rate(sekisho_connections_not_accepted_total[5m]))"),
             ],
             vec![
                 Panel::lines(
