@@ -1,0 +1,87 @@
+//! The key of a program before a value, and whether it names a code.
+
+/// `otp = `, `"trace":`: the key of a value that begins at `at`.
+pub(super) fn key_before(text: &str, at: usize) -> Option<&str> {
+    const LONGEST_KEY: usize = 40;
+    let mut from = at.saturating_sub(LONGEST_KEY);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    let quotes = ['"', '\''];
+    let lead = text[from..at]
+        .trim_end_matches(quotes)
+        .trim_end_matches(' ');
+    let key = if let Some(key) = lead.strip_suffix('=') {
+        key.trim_end_matches(' ').trim_end_matches(quotes)
+    } else {
+        let key = lead.strip_suffix(':')?.trim_end_matches(' ');
+        key.strip_suffix(quotes)?
+    };
+    let part = |c: char| c.is_ascii_alphanumeric() || "_.- ".contains(c);
+    let start = key.rfind(|c| !part(c)).map_or(0, |at| at + next(key, at));
+    let key = key[start..].trim_start_matches(|c: char| !c.is_ascii_alphabetic());
+    (!key.is_empty()).then_some(key)
+}
+
+fn next(text: &str, at: usize) -> usize {
+    text[at..].chars().next().map_or(0, char::len_utf8)
+}
+
+/// Whether a key of a program names a code: `pinBlock`, `challenge_entry`. `None` where it says nothing.
+pub(super) fn names_a_code(key: &str) -> Option<bool> {
+    const WITHIN: &[&str] = &[
+        "pass",
+        "secret",
+        "challenge",
+        "dtmf",
+        "verif",
+        "combo",
+        "ansho",
+        "angou",
+        "totp",
+        "keybuf",
+    ];
+    const FIRST: &[&str] = &["pin", "otp", "cvv", "cvc", "cv2"];
+    const OPEN: &[&str] = &[
+        "code", "entry", "input", "digits", "answer", "body", "expected", "text", "value", "resp",
+        "sms", "in", "old", "new", "got", "asr", "mfa", "tan", "pw", "buf",
+    ];
+    const COUNTED: &[&str] = &[
+        "ttl", "len", "length", "max", "min", "retry", "retries", "cnt", "count", "id", "status",
+        "fail", "fails", "attempts", "size", "timeout", "expires", "sec", "ms", "at", "ts", "seq",
+        "version",
+    ];
+    let named = |part: &str| {
+        let part = part.to_ascii_lowercase();
+        let code = FIRST.iter().any(|word| part.starts_with(word))
+            || WITHIN.iter().any(|word| part.contains(word));
+        let open = OPEN.contains(&part.as_str());
+        (code || open).then_some(code)
+    };
+    let humps = |part: &str| -> Vec<usize> {
+        let bytes = part.as_bytes();
+        (1..bytes.len())
+            .filter(|at| bytes[at - 1].is_ascii_lowercase() && bytes[*at].is_ascii_uppercase())
+            .collect()
+    };
+    // `otp_ttl`, `pin_fail_cnt`: what is counted of it.
+    let last = key.rsplit(['_', '.', '-', ' ']).next().unwrap_or_default();
+    if COUNTED.iter().any(|word| word.eq_ignore_ascii_case(last)) {
+        return Some(false);
+    }
+    let mut open = false;
+    for part in key.split(['_', '.', '-', ' ']) {
+        let mut from = 0;
+        let mut ends = humps(part);
+        ends.push(part.len());
+        for end in ends {
+            match named(&part[from..end]) {
+                Some(true) => return Some(true),
+                Some(false) => open = true,
+                None => {}
+            }
+            from = end;
+        }
+    }
+    (!open).then_some(false)
+}

@@ -1,0 +1,126 @@
+//! Short numbers that could be codes: of a fitting length and grouping, and with nothing directly beside them that
+//! makes them a piece, a measure or an entry of a list.
+
+use std::ops::Range;
+
+use super::beside::{an_example, unit};
+use crate::context::Context;
+use crate::numbers::{Joint, Number, Numbers};
+
+/// What parts the figures of a code that are written one by one.
+const PARTED_BY: &[&str] = &["*", "|", "-", "・", " ", "][", "–", "ー", "_"];
+const MOST_FIGURES: usize = 8;
+
+/// The short number that begins with this group, and of how many groups it is.
+pub(super) fn candidate(
+    text: &Context<'_>,
+    numbers: &Numbers<'_>,
+    index: usize,
+) -> Option<(Range<usize>, usize)> {
+    if let Some(parted) = parted(text.text, numbers, index) {
+        return Some(parted);
+    }
+    let two = numbers
+        .from(index)
+        .nth(1)
+        .filter(|number| matches!(number.shape(), [3, 3] | [4, 4] | [2, 2]));
+    let one = || {
+        let number = numbers.from(index).next()?;
+        matches!(number.len(), 3..=6 | 8).then_some(number)
+    };
+    let tight = |number: &Number| {
+        let gap = number.range.start + number.lengths[0]..number.range.end - number.lengths[1];
+        text.text
+            .get(gap)
+            .is_some_and(|gap| matches!(gap, "-" | " "))
+    };
+    let number = two.filter(tight).or_else(one)?;
+    // `3581 7653 9926 4158`
+    let apart = !number.in_long_chain || number.groups == 1 && !in_a_row(numbers, index);
+    let fits = apart
+        && fresh(text.text, &number.range)
+        && !unit(text, &number)
+        && !an_example(text, &number);
+    fits.then(|| (number.range.clone(), number.groups))
+}
+
+/// Among three groups or more that only spaces part.
+fn in_a_row(numbers: &Numbers<'_>, index: usize) -> bool {
+    let space = |at: usize| at < numbers.count() && numbers.group(at).joint == Some(Joint::Space);
+    space(index) && (space(index + 1) || index > 0 && space(index - 1))
+        || space(index + 1) && space(index + 2)
+}
+
+/// `3-3-7-0`, `[7][6][2][9]`, `4|3|1|9`: single figures that the same sign parts.
+fn parted(text: &str, numbers: &Numbers<'_>, index: usize) -> Option<(Range<usize>, usize)> {
+    let single = |at: usize| {
+        let group = numbers.group(at);
+        group.end - group.start == 1
+    };
+    let gap = |at: usize| &text[numbers.group(at).end..numbers.group(at + 1).start];
+    let last = numbers.count().checked_sub(1)?;
+    if index >= last || !single(index) || !PARTED_BY.contains(&gap(index)) {
+        return None;
+    }
+    let sign = gap(index);
+    let mut end = index;
+    while end < last && end - index < MOST_FIGURES && single(end + 1) && gap(end) == sign {
+        end += 1;
+    }
+    let count = end - index + 1;
+    let range = numbers.group(index).start..numbers.group(end).end;
+    let whole = end == last || gap(end) != sign;
+    (matches!(count, 3..=6) && whole && fresh(text, &range)).then_some((range, count))
+}
+
+/// `2109 暗証相違` / `2117 未登録`: the first word of a line, as in the line beside it.
+pub(super) fn listed(text: &str, range: &Range<usize>) -> bool {
+    let first = |line: &str| {
+        let figures = line.bytes().take_while(u8::is_ascii_digit).count();
+        let more = line[figures..].trim_matches(' ').chars().count();
+        (figures == range.len() && more > 2).then_some(())
+    };
+    if !(range.start == 0 || text[..range.start].ends_with('\n')) {
+        return false;
+    }
+    let mut after = text[range.start..].split('\n');
+    let this = after.next().and_then(first);
+    let next = after.next().and_then(first);
+    let before = text[..range.start].trim_end_matches('\n');
+    let before = before.rsplit('\n').next().and_then(first);
+    this.is_some() && (next.is_some() || before.is_some())
+}
+
+/// Nothing hangs on the number that makes it a piece of something else.
+fn fresh(text: &str, range: &Range<usize>) -> bool {
+    let bytes = text.as_bytes();
+    let at = |at: Option<usize>| at.and_then(|at| bytes.get(at)).copied().unwrap_or(b' ');
+    let (before, first) = (
+        at(range.start.checked_sub(1)),
+        at(range.start.checked_sub(2)),
+    );
+    let (after, last) = (at(Some(range.end)), at(Some(range.end + 1)));
+    // `#2841`: a ticket's.
+    let wordy = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
+    let ticket = before == b'#';
+    // `411111******1111`, `<host>:1521/`
+    let masked = text[..range.start].ends_with("**") || text[range.end..].starts_with("**");
+    let port = before == b':' && after == b'/';
+    let joins = |sign: u8, other: u8| {
+        b".,:/-+".contains(&sign) && other.is_ascii_digit()
+            || sign == b'-' && other.is_ascii_alphabetic()
+    };
+    // `G-226699`, as the codes of one sender are written.
+    let sender = text[..range.start].ends_with("G-")
+        && !text[..range.start - 2].ends_with(|c: char| c.is_ascii_alphanumeric());
+    let money = ['¥', '$', '€', '£', '+'];
+    !wordy(before)
+        && !ticket
+        && !masked
+        && !port
+        && !wordy(after)
+        && (sender || !joins(before, first))
+        && !joins(after, last)
+        && !text[..range.start].ends_with(money)
+        && !text[range.end..].starts_with(['千', '億', '株', '台', '点', '冊', '本', '㎡', '坪'])
+}
