@@ -20,6 +20,8 @@ import sys
 import unicodedata
 from pathlib import Path
 
+from pieces import differences, names_a_code, of_a_list, of_something_else, reach
+
 HERE = Path(__file__).parent
 PASSAGES = ["codes", "secrets", "numbers", "programs"]
 HARMLESS = ["whole-requests-harmless", "japanese-none", "japanese-data-none", "japanese-everyday-none", "japanese-offices-none",
@@ -39,19 +41,15 @@ ZONES = ["before", "sentence", "sentence before", "behind", "sentence behind", "
 
 # Numbers.
 
-PARTED = r"[ ・*\-–|]"
-NUMBER = re.compile(rf"\d(?:{PARTED}\d){{2,7}}|\d{{3}}[ \-]\d{{3}}|\d{{4}}[ \-]\d{{4}}|\d{{2}}[ \-]\d{{2}}|\d{{3,6}}|\d{{8}}")
+PARTED = r"(?:[ ・*\-–|→]|\.{3})"
+LISTED = r"(?:、 ?|, ?|と)"
+NUMBER = re.compile(rf"\d(?:{PARTED}\d){{2,7}}|\d(?:{LISTED}\d){{2,7}}|\d{{3}}[ \-]\d{{3}}|\d{{4}}[ \-]\d{{4}}|\d{{2}}[ \-]\d{{2}}|\d{{3,6}}|\d{{8}}")
 UNITS = "桁回年円件月日分秒時条名人%:万枚号歳文番字階個種度割km千億株台点㎡坪冊本"
 FIGURE = "ぜろ|ゼロ|れい|まる|マル|いち|イチ|にー|にい|ニー|に|ニ|さん|サン|よん|ヨン|ごー|ゴー|ご|ゴ|ろく|ロク|なな|ナナ|はち|ハチ|きゅう|きゅー|キュー|キュウ|ヒト|フタ"
 ENGLISH = "zero|oh|one|two|three|four|five|six|seven|eight|nine"
 # The classifier's view shows these as figures.
-SPOKEN = re.compile(rf"(?:{FIGURE})(?:[、,・ー \-]{{0,2}}(?:{FIGURE})){{2,}}|\b(?:{ENGLISH})(?:[ ,\-]{{1,2}}(?:{ENGLISH})){{2,}}\b")
+SPOKEN = re.compile(rf"(?:{FIGURE})(?:[、,・ー \-]{{0,2}}(?:{FIGURE})){{2,}}|\b(?:{ENGLISH})(?:[ ,\-]{{1,2}}(?:{ENGLISH})){{2,}}\b", re.I)
 KEY = re.compile(r"([A-Za-z][A-Za-z0-9_.\- ]*)(?:[\"']?\s*=\s*[\"']?|[\"']\s*:\s*[\"']?)$")
-KEY_WITHIN = "pass secret challenge dtmf verif combo ansho angou totp keybuf".split()
-KEY_FIRST = ("pin", "otp", "cvv", "cvc", "cv2")
-KEY_OPEN = "code entry input digits answer body expected text value resp sms in old new got asr mfa tan pw buf".split()
-KEY_COUNTED = """ttl len length max min retry retries cnt count id status fail fails attempts size timeout expires sec
-    ms at ts seq version""".split()
 
 # Words.
 
@@ -101,7 +99,6 @@ def viewed(text):
 
 def numbers(text):
     """The places of short numbers, and whether they are spoken."""
-    text = text.lower()
     for found in NUMBER.finditer(text):
         start, end = found.span()
         around = "  " + text + "  "
@@ -110,34 +107,10 @@ def numbers(text):
         joined = before in ".,:/-+" and first.isdigit() or after in ".,:/-" and last.isdigit()
         hung = before == "-" and plain(first) or after == "-" and plain(last)
         other = wordy or joined or hung or before in "_#+¥$€£" or after == "_" or after in UNITS
-        if not (other or of_something_else(text, start, end)):
+        if not (other or of_a_list(text, start, end) or of_something_else(text, start, end)):
             yield start, end, False
     for found in SPOKEN.finditer(text):
         yield *found.span(), True
-
-
-# As in `pin/others.rs`: what a number is a piece of, or what it counts.
-LEADS = re.compile(
-    r"(?:[a-z]\.|[a-z]/|\\|[a-z]\[|(?:^|\s)[:!]|\S[./]\S*:|localhost:|[^\W_](?<!\bg)-|:\d\d[a-z]?: ?|\d ?[~〜～] ?"
-    r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? "
-    r"|\b(?:http|get|post|put)\b[^\n]{0,60}\" )$"
-)
-COUNTED = re.compile(
-    r" ?[~〜～] ?\d| (?:words|characters|chars|pages|lines|people|customers|items|rows|records|days|hours|minutes|seconds|years"
-    r"|months|times|percent|points|yen|dollars)\b"
-)
-YEAR = re.compile(r"\b(?:in|since|until|from|during|circa|before|after) (?:1[5-9]\d\d|20[0-4]\d)$")
-SERVICES = "104 110 112 113 115 116 117 118 119 171 177 188 189 911".split()
-OF_SERVICES = "消防 救急 警察 通報 ダイヤル ホットライン 相談 センター 海上 災害 局番 emergency police ambulance hotline".split()
-
-
-def of_something_else(text, start, end):
-    near = text[max(0, start - 20):end + 20]
-    service = text[start:end] in SERVICES and any(word in near for word in OF_SERVICES)
-    section = re.fullmatch(r"\d-\d-\d|(?:199|20[0-4])\d(?:0[1-9]|1[0-2])", text[start:end])
-    lead = text[max(0, start - 80):start]
-    piece = LEADS.search(lead) or YEAR.search(lead + text[start:end]) or COUNTED.match(text[end:end + 20])
-    return service or section or piece
 
 
 def plain(character):
@@ -150,7 +123,7 @@ def number_forms(text, start, end, spoken):
     if spoken:
         shown, digits = "", "----"
     whole = shown.isdigit()
-    key = names_a_code(text[max(0, start - 40):start])
+    key = key_names_a_code(text[max(0, start - 40):start])
     return {
         "Three": len(digits) == 3,
         "Four": len(digits) == 4,
@@ -195,18 +168,10 @@ def beside(text, start, end):
     return before, after, before[-1:] or "\0", after[:1] or "\0"
 
 
-def names_a_code(lead):
-    """Whether the key at the end of `lead` names a code, or something else; `None` where it does not say."""
+def key_names_a_code(lead):
+    """Whether the key at the end of `lead` names a code; `None` where there is none or it does not say."""
     key = KEY.search(lead)
-    if not key:
-        return None
-    parts = re.split(r"[_.\- ]+", re.sub(r"([a-z])([A-Z])", r"\1_\2", key.group(1).strip()))
-    parts = [part.lower() for part in parts]
-    if parts[-1] in KEY_COUNTED:
-        return False
-    if any(part.startswith(KEY_FIRST) or any(word in part for word in KEY_WITHIN) for part in parts):
-        return True
-    return None if any(part in KEY_OPEN for part in parts) else False
+    return key and names_a_code(key.group(1).strip())
 
 
 def words(text):
@@ -297,16 +262,6 @@ def places(text, groups):
                 at = text.find(word, at + 1)
 
 
-def reach(text, at, size, step):
-    """So many bytes from `at`, forth or back, in characters."""
-    while 0 <= at + min(step, 0) < len(text):
-        size -= len(text[at + min(step, 0)].encode())
-        if size < 0:
-            break
-        at += step
-    return at
-
-
 def zones(text, found, start, end):
     """The groups around a value, and where their words stand."""
     lead, limit = reach(text, start, BEFORE, -1), reach(text, end, BEHIND, 1)
@@ -377,6 +332,8 @@ def written(source, kind, candidates, forms):
 
 def main():
     check = sys.argv[1:] == ["--check"]
+    if wrong := differences(HERE / "passages/pieces.txt"):
+        sys.exit("pieces.py does not say what these lines mark:\n" + "\n".join(wrong))
     other = []
     for kind, candidates, forms in [("PIN", numbers, number_forms), ("SECRET", words, word_forms)]:
         table = HERE.parent / "src/detectors" / kind.lower() / "table.rs"

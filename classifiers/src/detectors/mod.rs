@@ -191,7 +191,18 @@ pub(crate) fn detect_last(
 pub(crate) mod testing {
     //! `found("text")` for the detectors' tests.
 
+    use crate::context::Context;
+    use crate::cues::Cues;
+    use crate::numbers::Numbers;
+    use crate::tables::Columns;
     use crate::{Classifier, EntityType};
+
+    /// Asks something of a text as the detectors see it.
+    pub(crate) fn in_context(text: &str, ask: impl FnOnce(&Context<'_>)) {
+        let hits = Cues::new(super::WORDS, &[]).read(text, &text.to_ascii_lowercase());
+        let columns = Columns::read(text, &hits);
+        ask(&Context::new(text, &hits, &columns, &Numbers::read(text)));
+    }
 
     /// What the whole classifier finds of this type.
     pub(crate) fn found(entity: EntityType, text: &str) -> Vec<String> {

@@ -59,42 +59,14 @@ pub(super) fn an_ending(text: &Context<'_>, start: usize) -> bool {
     ENDINGS.iter().any(|word| lead.ends_with(word))
 }
 
-/// Counted things are no codes: `4桁`, `3回`, `2025年`.
+/// Counted things are no codes: `4桁`, `3回`, `2025年`, `10000通り`, and `130A` is a piece of one.
 pub(super) fn unit(text: &Context<'_>, number: &Number) -> bool {
-    // `130A`: a piece of a code.
-    let coded = |c: char| c.is_ascii_uppercase();
-    let ways = text.text[number.range.end..].starts_with("通り");
-    ways || text.char_after(number.range.end).is_some_and(coded)
-        || matches!(
-            text.char_after(number.range.end),
-            Some(
-                '桁' | '回'
-                    | '年'
-                    | '円'
-                    | '件'
-                    | '月'
-                    | '日'
-                    | '分'
-                    | '秒'
-                    | '時'
-                    | '条'
-                    | '名'
-                    | '人'
-                    | '%'
-                    | ':'
-                    | '万'
-                    | '枚'
-                    | 'x'
-                    | '号'
-                    | '歳'
-                    | '文'
-                    | '番'
-                    | '字'
-                    | '階'
-                    | '個'
-                    | '種'
-                    | '度'
-                    | '割'
-            )
-        )
+    counted_by(&text.text[number.range.end..])
+}
+
+/// Whether what stands behind a number begins with what it counts.
+pub(super) fn counted_by(after: &str) -> bool {
+    const UNITS: &str = "桁回年円件月日分秒時条名人%:万枚x号歳文番字階個種度割";
+    let first = after.chars().next();
+    first.is_some_and(|c| c.is_ascii_uppercase() || UNITS.contains(c)) || after.starts_with("通り")
 }

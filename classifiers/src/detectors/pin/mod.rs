@@ -1,13 +1,16 @@
 //! 暗証番号, CVV, one-time codes: 3 to 8 digits, known by their label alone.
 
+mod back;
 mod beside;
 mod form;
+mod headed;
 mod keys;
 mod named;
 mod others;
 mod scored;
 mod short;
 mod table;
+mod things;
 mod told;
 mod tried;
 mod words;
@@ -18,6 +21,7 @@ pub(super) use words::WORDS;
 
 use self::beside::{an_ending, an_example, unit};
 use self::named::close;
+use self::others::Other;
 use crate::EntityType::Pin;
 use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
@@ -53,13 +57,20 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
             Evidence::Certain,
             "PIN or one-time code: label",
         );
-    } else if others::of_something_else(text, &number.range) {
-        // Only a label says more than what it is a piece of.
-    } else if told::of_a_door(number, text) {
+        return;
+    }
+    let other = others::belonging(text, &number.range);
+    // Only a label says more than what it is a piece of.
+    if other == Some(Other::Surely) {
+        return;
+    }
+    if things::of_a_door(number, text) {
         let reason = "code of a door: told nearby";
-        let range = told::with_keys(number, text);
+        let range = things::with_keys(number, text);
         found.add(Pin, range, Evidence::Labelled, reason);
-    } else if !settles_itself(number) && told(number, text, found).is_some() {
+    } else if !settles_itself(number)
+        && told(number, text, found).is_some_and(|told| other.is_none() || told == Told::Plainly)
+    {
         found.add(
             Pin,
             number.range.clone(),
@@ -94,15 +105,18 @@ fn told(number: &Number, text: &Context<'_>, found: &Candidates) -> Option<Told>
     if !fits {
         return None;
     }
-    if told::on_the_back(number, text)
-        || told::behind_expiry(number, text, found)
+    if back::on_the_back(&number.range, text)
+        || back::behind_expiry(number, text, found)
         || told::relayed(number, text)
         || told::shown(number, text)
         || told::stored(number, text)
+        || headed::handed(number, text)
+        || headed::paired(number, text)
+        || things::is_told(number, text)
     {
         return Some(Told::Plainly);
     }
-    if close(number, text) || told::code(number, text) {
+    if close(number, text) || told::code(number, text) || things::in_japanese(number, text) {
         return Some(Told::Named);
     }
     (tried::remembered(number, text)

@@ -4,14 +4,16 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use super::back::on_the_back;
 use super::beside::an_ending;
 use super::form::{figures, form};
-use super::others::of_something_else;
+use super::others::{Other, belonging};
 use super::short::{candidate, listed};
 use super::table::GROUPS;
+use super::tried::one_by_one;
 use super::{Told, told};
 use crate::EntityType::Pin;
-use crate::candidates::{Candidates, Evidence};
+use crate::candidates::{Candidate, Candidates, Evidence};
 use crate::context::Context;
 use crate::cues::Cue;
 use crate::detectors::cue_table::{Marked, Table};
@@ -24,6 +26,8 @@ const ENOUGH_BESIDE: i32 = 0;
 const PLAIN: i32 = 20;
 /// What a label of something else costs.
 const OTHERWISE_NAMED: i32 = 15;
+/// What the form of a piece of something else costs.
+const LIKE_A_PIECE: i32 = 20;
 /// Two codes in the same breath are no further apart, in bytes.
 const BREATH: usize = 60;
 
@@ -40,13 +44,14 @@ pub(in crate::detectors) fn detect(
     found: &mut Candidates,
 ) {
     static TABLE: LazyLock<Table> = LazyLock::new(|| Table::new(GROUPS));
-    let mut taken: Vec<Range<usize>> = found
-        .all()
-        .iter()
-        .filter(|c| c.evidence >= Evidence::Checked || c.entity == Pin)
-        .map(|c| c.range.clone())
-        .collect();
-    taken.sort_unstable_by_key(|range| range.start);
+    let ranges = |is: fn(&Candidate) -> bool| -> Vec<Range<usize>> {
+        let of = found.all().iter().filter(|c| is(c));
+        let mut ranges: Vec<Range<usize>> = of.map(|c| c.range.clone()).collect();
+        ranges.sort_unstable_by_key(|range| range.start);
+        ranges
+    };
+    let taken = ranges(|c| c.evidence >= Evidence::Checked || c.entity == Pin);
+    let formed = ranges(|c| c.evidence < Evidence::Checked && c.entity != Pin);
     let mut marked: Option<Marked<'_>> = None;
     let mut short: Vec<Short> = Vec::new();
     let mut index = 0;
@@ -57,16 +62,26 @@ pub(in crate::detectors) fn detect(
         };
         let first = index;
         index += groups;
-        let other = || an_ending(text, range.start) || listed(text.text, &range);
-        if overlaps(&taken, &range) || other() || of_something_else(text, &range) {
+        let plain = || an_ending(text, range.start) || listed(text.text, &range);
+        if around(&taken, &range).is_some() || plain() {
             continue;
         }
-        let Some(named) = named(text, &range) else {
+        let other = belonging(text, &range);
+        if other == Some(Other::Surely) {
+            continue;
+        }
+        let told = told_nearby(text, numbers, first, &range, found);
+        let Some(named) = named(text, &range, told) else {
             continue;
         };
         let marked = marked.get_or_insert_with(|| TABLE.read(text.text));
-        let told = told_nearby(text, numbers, first, &range, found);
-        let score = marked.score(&range) + form(text.text, &range) + told - named;
+        let said = weight(told, other) - named;
+        let score = marked.score(&range) + form(text.text, &range) + said;
+        // `5225 635633`: of a longer number by its form, unless much is said.
+        let part = || around(&formed, &range).is_some_and(|whole| whole.len() > range.len());
+        if score < PLAIN && part() {
+            continue;
+        }
         let figures = figures(&text.text[range.clone()]).count();
         short.push(Short {
             range,
@@ -98,39 +113,50 @@ pub(in crate::detectors) fn detect(
     }
 }
 
-/// What a way of telling a code adds, if one is there.
+/// The way of telling a code that is there, if one is.
 fn told_nearby(
     text: &Context<'_>,
     numbers: &Numbers<'_>,
     index: usize,
     range: &Range<usize>,
     found: &Candidates,
-) -> i32 {
+) -> Option<Told> {
     let mut runs = numbers.from(index);
     let number = runs.find(|number| number.range == *range);
-    match number.and_then(|number| told(&number, text, found)) {
-        Some(Told::Plainly) => 40,
-        Some(Told::Named) => 30,
-        Some(Told::Loosely) => 26,
-        None => 0,
+    let told = number.and_then(|number| told(&number, text, found));
+    let back = || on_the_back(range, text).then_some(Told::Plainly);
+    // `PIN is 8...2...0...6`
+    let labelled = || text.labelled(range.start, Cue::Pin).then_some(Told::Named);
+    let spoken = || one_by_one(range, text).then_some(Told::Loosely);
+    told.or_else(back).or_else(labelled).or_else(spoken)
+}
+
+/// What a way of telling a code adds, and the form of a piece of something else takes.
+fn weight(told: Option<Told>, other: Option<Other>) -> i32 {
+    match (told, other) {
+        (Some(Told::Plainly), _) => 40,
+        (_, Some(_)) => -LIKE_A_PIECE,
+        (Some(Told::Named), None) => 30,
+        (Some(Told::Loosely), None) => 26,
+        (None, None) => 0,
     }
 }
 
-fn overlaps(taken: &[Range<usize>], range: &Range<usize>) -> bool {
+/// One of these, in the order of the text, that reaches into `range`.
+fn around<'r>(taken: &'r [Range<usize>], range: &Range<usize>) -> Option<&'r Range<usize>> {
     let at = taken.partition_point(|other| other.start < range.end);
     // A few longer ones may begin before.
-    taken[..at]
-        .iter()
-        .rev()
-        .take(4)
-        .any(|other| other.end > range.start)
+    let mut last = taken[..at].iter().rev().take(4);
+    last.find(|other| other.end > range.start)
 }
 
 /// What a label of something else costs; `None` where it names the number for certain.
-fn named(text: &Context<'_>, range: &Range<usize>) -> Option<i32> {
+fn named(text: &Context<'_>, range: &Range<usize>, told: Option<Told>) -> Option<i32> {
     match text.label_of(range) {
         Some(Cue::Document | Cue::Amount | Cue::Version) => Some(OTHERWISE_NAMED),
         Some(Cue::Pin | Cue::Card | Cue::Number | Cue::Name | Cue::Secret) | None => Some(0),
+        // `SMS:482913`: numbers to which it is sent are announced so too.
+        Some(Cue::Phone) if told == Some(Told::Plainly) => Some(0),
         Some(cue) if cue.is_identifier() => None,
         Some(_) => Some(0),
     }

@@ -3,13 +3,18 @@
 
 use std::ops::Range;
 
-use super::beside::{an_example, unit};
+use super::beside::{an_example, counted_by, unit};
+use super::form::figures;
 use crate::context::Context;
 use crate::numbers::{Joint, Number, Numbers};
 
 /// What parts the figures of a code that are written one by one.
-const PARTED_BY: &[&str] = &["*", "|", "-", "・", " ", "][", "–", "ー", "_"];
+const PARTED_BY: &[&str] = &["*", "|", "-", "・", " ", "][", "–", "ー", "_", "...", "→"];
+/// The same, where lists are parted so too.
+const LISTED_BY: &[&str] = &["、", "、 ", ",", ", ", "と"];
 const MOST_FIGURES: usize = 8;
+/// Behind a list it is said that one is to choose from it, in characters.
+const ASKED_REACH: usize = 16;
 
 /// The short number that begins with this group, and of how many groups it is.
 pub(super) fn candidate(
@@ -59,18 +64,48 @@ fn parted(text: &str, numbers: &Numbers<'_>, index: usize) -> Option<(Range<usiz
     };
     let gap = |at: usize| &text[numbers.group(at).end..numbers.group(at + 1).start];
     let last = numbers.count().checked_sub(1)?;
-    if index >= last || !single(index) || !PARTED_BY.contains(&gap(index)) {
+    if index >= last || !single(index) {
         return None;
     }
     let sign = gap(index);
+    let as_lists_are = LISTED_BY.contains(&sign);
+    if !as_lists_are && !PARTED_BY.contains(&sign) {
+        return None;
+    }
     let mut end = index;
     while end < last && end - index < MOST_FIGURES && single(end + 1) && gap(end) == sign {
         end += 1;
     }
     let count = end - index + 1;
     let range = numbers.group(index).start..numbers.group(end).end;
-    let whole = end == last || gap(end) != sign;
-    (matches!(count, 3..=6) && whole && fresh(text, &range)).then_some((range, count))
+    let whole = (end == last || gap(end) != sign) && (index == 0 || gap(index - 1) != sign);
+    let fits = matches!(count, 3..=6) && whole && fresh(text, &range);
+    (fits && !(as_lists_are && of_a_list(text, &range, sign))).then_some((range, count))
+}
+
+/// `設問1、2、4`, `row,4,7,2,9,ok`, `4、7、9号機`: figures that stand for things in a row, or for places in a table.
+fn of_a_list(text: &str, range: &Range<usize>, sign: &str) -> bool {
+    const ASKED: &[&str] = &["ください", "下さい", "のいずれ", "のどれ"];
+    #[rustfmt::skip]
+    const OF: &[&str] = &[
+        "第", "問", "項", "図", "表", "条", "章", "案", "窓口", "ページ", "no.", "nos.",
+    ];
+    let figures: Vec<u8> = figures(&text[range.clone()]).collect();
+    let rising = figures.windows(2).all(|pair| pair[0] < pair[1]);
+    let falling = figures.windows(2).all(|pair| pair[0] > pair[1]);
+    let before = text[..range.start].trim_end_matches(' ');
+    let after = &text[range.end..];
+    let row = sign == "," && (before.ends_with(',') || after.starts_with(','));
+    // `"retries": [3,0,7,1]`
+    let array = sign.starts_with(',') && before.ends_with(['[', '(', '{']);
+    let named = OF.iter().any(|word| before.ends_with(word))
+        || sign == "," && before.ends_with(|c: char| c.is_ascii_alphanumeric());
+    // `3、1、6の順に押してください`
+    let near = after.char_indices().nth(ASKED_REACH);
+    let near = near.map_or(after, |(at, _)| &after[..at]);
+    let near = near.split(['。', '\n']).next().unwrap_or_default();
+    let asked = near.starts_with('の') && ASKED.iter().any(|word| near.contains(word));
+    asked || rising || falling || row || array || named || figures.len() == 5 || counted_by(after)
 }
 
 /// `2109 暗証相違` / `2117 未登録`: the first word of a line, as in the line beside it.
@@ -123,4 +158,52 @@ fn fresh(text: &str, range: &Range<usize>) -> bool {
         && !joins(after, last)
         && !text[..range.start].ends_with(money)
         && !text[range.end..].starts_with(['千', '億', '株', '台', '点', '冊', '本', '㎡', '坪'])
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::EntityType::Pin;
+    use crate::detectors::testing::{found, marked};
+
+    #[test]
+    fn figures_told_one_by_one_are_a_code() {
+        marked(
+            Pin,
+            &[
+                "暗証は⟦8、2、0、6⟧です",
+                "パスコードは⟦8と2と0と6⟧",
+                "「⟦8、2、0、6⟧」と読み上げる声が録音に",
+                "ATMで⟦8,2,0,6⟧と押しました",
+                "⟦8、2、0、6⟧と言われました、カードの番号です",
+                "PIN: ⟦8, 2, 0, 6⟧",
+                "he pressed ⟦8, 2, 0, 6⟧ and it opened",
+                "PIN is ⟦8…2…0…6⟧",
+                "お客様が⟦8-2-0-6⟧と口にされた",
+            ],
+        );
+    }
+
+    #[test]
+    fn lists_and_rows_are_none() {
+        for text in [
+            "設問2、5、3の回答を入力してください、カードの件",
+            "窓口は1、3、5番で、カードの受付",
+            "1、2、3、4のいずれかを押してください",
+            "3、1、4、2の順に押してください、カードの紛失につながります",
+            "暗証の変更は1、4、6月に案内した",
+            "ATM 4、7、9号機が停止、暗証入力で止まる",
+            "row,4,7,2,9,ok",
+            "\"pin_retries\": [3,0,7,1,1,4]",
+            "pin_cnt = (3, 0, 7, 1)",
+            "住所は4-7-2-9と言われました",
+            "機械の案内で押した番号は4、3、2、1の順です",
+            "第4、7、2、9条に暗証の規定",
+        ] {
+            assert!(
+                found(Pin, text).is_empty(),
+                "{text}: {:?}",
+                found(Pin, text)
+            );
+        }
+    }
 }

@@ -2,9 +2,7 @@
 
 use std::ops::Range;
 
-use super::tried::figures;
-use crate::EntityType::CreditCard;
-use crate::candidates::Candidates;
+use super::others;
 use crate::context::Context;
 use crate::cues::Cue;
 use crate::numbers::Number;
@@ -200,76 +198,19 @@ pub(super) fn shown(number: &Number, text: &Context<'_>) -> bool {
         && (either || READ.iter().any(|word| after.starts_with(word)))
 }
 
-/// `back says 774`, `裏は774`: three or four digits, where a card is spoken of.
-pub(super) fn on_the_back(number: &Number, text: &Context<'_>) -> bool {
-    // `うらの3けた聞かれました` / `640`
-    const ASKED: &[&str] = &[
-        "けた聞かれ",
-        "桁聞かれ",
-        "桁を聞かれ",
-        "桁も聞かれ",
-        "けたを聞かれ",
-        "桁って言われ",
-        "asks for the three digits on the back",
-        "wants the three digits on the back",
-    ];
-    // `the little number on the front is 2906`, `the 417 beside the signature`
-    const BESIDE: &[&str] = &[
-        "beside the sign",
-        "next to the sign",
-        "by the signature",
-        "near the signature",
-        "on the signature",
-        "on the back",
-        "on the strip",
-        "on the reverse",
-    ];
-    if number.groups != 1 || number.len() > 4 || !text.hits.has(Cue::Card) {
-        return false;
-    }
-    let behind = text.text[number.range.end..].trim_start_matches([' ', '"', '\'', ',']);
-    if BESIDE.iter().any(|word| behind.starts_with(word)) {
-        return true;
-    }
-    let asked = text.before(number.range.start, SENT_REACH);
-    if number.len() == 3
-        && ["うら", "裏", "back"]
-            .iter()
-            .any(|side| asked.contains(side))
-        && ASKED.iter().any(|word| asked.contains(word))
-    {
-        return true;
-    }
-    let lead = text.before(number.range.start, 24).to_lowercase();
-    let lead = lead.trim_end_matches([' ', ':', '=', '「', '"', '(']);
-    let lead = [
-        "says", "is", "reads", "shows", "side", "は", "が", "に", "の",
-    ]
-    .iter()
-    .find_map(|word| lead.strip_suffix(word))
-    .unwrap_or(lead)
-    .trim_end();
-    [
-        "number on the front",
-        "digits on the front",
-        "back",
-        "裏",
-        "裏面",
-        "うら",
-        "ウラ",
-        "裏側",
-        "署名欄",
-    ]
-    .iter()
-    .any(|word| lead.ends_with(word))
-}
-
 /// `カードは、4703、変えてない`: four digits that are called the card's, and not its last.
+/// Or `card/4471`, where codes are spoken of.
 pub(super) fn of_a_card(number: &Number, text: &Context<'_>) -> bool {
     if number.len() != 4 || number.groups != 1 {
         return false;
     }
     let Range { start, end } = number.range;
+    let joined = text.before(start, 24).strip_suffix('/');
+    if joined.is_some_and(others::of_a_card)
+        && text.near(&number.range, Cue::Pin, CARD_REACH, SAID_REACH)
+    {
+        return true;
+    }
     let lead = text.before(start, 12);
     let ends = lead
         .trim_end_matches(['「', '、', ' '])
@@ -310,64 +251,6 @@ pub(super) fn code(number: &Number, text: &Context<'_>) -> bool {
     number.len() != 3 && (text.hits.has(Cue::Card) || sent) && !OTHERS.contains(&word.as_str())
 }
 
-/// `金庫室の方は 5820# で開く`, `扉はいつもの、990531`: the code of a door, as it is told.
-pub(super) fn of_a_door(number: &Number, text: &Context<'_>) -> bool {
-    const DOORS: &[&str] = &[
-        "扉",
-        "ドア",
-        "金庫",
-        "テンキー",
-        "キーパッド",
-        "通用口",
-        "裏口",
-        "オートロック",
-        "入口の",
-        "玄関の",
-        "書庫",
-        "door",
-        "keypad",
-        "vault",
-        "gate code",
-        "safe",
-    ];
-    const OPENS: &[&str] = &[
-        "#",
-        "で開",
-        "で入",
-        "を押",
-        "って押",
-        "、シャープ",
-        "で解錠",
-        "to get in",
-        "opens",
-        "to open",
-        "gets you in",
-    ];
-    let Range { start, end } = number.range;
-    let after = text.text[end..].trim_start_matches([' ', '」', '"', '\'']);
-    let opens = OPENS.iter().any(|word| after.starts_with(word));
-    let before = text.before(start, SENT_REACH);
-    let said = before.trim_end_matches(['、', ' ', '「', '"', 'は', ':']);
-    let usual = said.ends_with("いつもの") || said.ends_with("the usual");
-    matches!(number.len(), 4..=6)
-        && number.whole()
-        && (opens || usual)
-        && DOORS.iter().any(|word| before.contains(word))
-}
-
-/// The code of a door with the keys before it: `73#2096`.
-pub(super) fn with_keys(number: &Number, text: &Context<'_>) -> Range<usize> {
-    let lead = &text.text[..number.range.start];
-    let before = lead.strip_suffix(['#', '*']).unwrap_or(lead);
-    let more = if before.len() < lead.len() {
-        figures(before.bytes().rev())
-    } else {
-        0
-    };
-    let keys = if more > 0 { more + 1 } else { 0 };
-    number.range.start - keys..number.range.end
-}
-
 /// `"SETEX" "otp:5500127734" "180" "472830"`: six figures in quotes behind the key of a one-time code.
 pub(super) fn stored(number: &Number, text: &Context<'_>) -> bool {
     let Range { start, end } = number.range;
@@ -388,23 +271,4 @@ pub(super) fn stored(number: &Number, text: &Context<'_>) -> bool {
         "sms_code:",
     ];
     keys.iter().any(|key| line.contains(key))
-}
-
-/// `4111-1111-1111-1111 08/29 417`: three digits behind a card and its month.
-pub(super) fn behind_expiry(number: &Number, text: &Context<'_>, found: &Candidates) -> bool {
-    if number.len() != 3 || number.groups != 1 {
-        return false;
-    }
-    let lead = text
-        .before(number.range.start, 12)
-        .trim_end_matches([' ', ',', '/', '|']);
-    let month = lead.bytes().rev().take(5).collect::<Vec<u8>>();
-    let expiry = matches!(month[..], [a, b, b'/' | b'-', c, d]
-        if [a, b, c, d].iter().all(u8::is_ascii_digit));
-    let from = number.range.start.saturating_sub(CARD_REACH);
-    let card = || {
-        let mut last = found.all().iter().rev().take(4);
-        last.any(|c| c.entity == CreditCard && c.range.end > from)
-    };
-    expiry && card()
 }

@@ -107,6 +107,10 @@ pub(super) fn remembered(number: &Number, text: &Context<'_>) -> bool {
         "と口にし",
         "と答え",
         "と読み上げ",
+        "と言われ",
+        "と伺",
+        "と聞いた",
+        "と教え",
     ];
     if number.groups != 1 {
         return false;
@@ -122,6 +126,100 @@ pub(super) fn remembered(number: &Number, text: &Context<'_>) -> bool {
         return false;
     }
     text.near(&number.range, Cue::Pin, ANSWER_REACH, SAID_REACH) || refused(number, text)
+}
+
+/// `4、7、2、9と言われました`, `she read out 4, 7, 2, 9`: figures that somebody says or presses one by one, and not
+/// those of an address or a chapter.
+pub(super) fn one_by_one(range: &Range<usize>, text: &Context<'_>) -> bool {
+    const SAID: &[&str] = &[
+        "と言",
+        "と読",
+        "と答",
+        "とおっしゃ",
+        "と口",
+        "と告",
+        "と押",
+        "と打",
+        "と入",
+        "と聞",
+        "と復唱",
+        "って言",
+        "って読",
+        "って押",
+        "って打",
+        "って入",
+        "を押",
+        "を打",
+        "の順に押",
+        "の順に打",
+    ];
+    const READ: &[&str] = &[
+        " said",
+        " says",
+        " read out",
+        " reads out",
+        " read me",
+        " told me",
+        " pressed",
+        " typed",
+        " punched",
+        " keyed in",
+        " entered",
+        " dictated",
+        " whispered",
+        " spelled out",
+    ];
+    const PLACES: &[&str] = &[
+        "住所",
+        "番地",
+        "丁目",
+        "町",
+        "区",
+        "市",
+        "電話",
+        "内線",
+        "章",
+        "節",
+        "項",
+        "条",
+        "号",
+        "版",
+        "ver",
+        "version",
+        "chapter",
+        "section",
+        "clause",
+        "menu",
+        "メニュー",
+        "ガイダンス",
+        "案内",
+    ];
+    const BEHIND: &[&str] = &[
+        "てください",
+        "て下さい",
+        "てね",
+        "please",
+        "エレベーター",
+        "elevator",
+    ];
+    let shown = &text.text[range.clone()];
+    let figures = shown.bytes().filter(u8::is_ascii_digit).count();
+    let single = shown.split(|c: char| !c.is_ascii_digit());
+    let single = single
+        .filter(|part| !part.is_empty())
+        .all(|part| part.len() == 1);
+    if !matches!(figures, 4 | 6) || !single {
+        return false;
+    }
+    let lead = text.before(range.start, SENT_REACH).to_lowercase();
+    let lead = lead.rsplit(['。', '\n', '?']).next().unwrap_or_default();
+    let said = lead.trim_end_matches([' ', ',', ':', '"', '「', '\'']);
+    let said_of = text.after(range.end, SENT_REACH);
+    let said_of = said_of.split(['。', '\n']).next().unwrap_or_default();
+    let rest = text.text[range.end..].trim_start_matches(['」', '"', '、', ' ']);
+    (SAID.iter().any(|word| rest.starts_with(word)) || READ.iter().any(|word| said.ends_with(word)))
+        && !PLACES.iter().any(|word| lead.contains(word))
+        && !BEHIND.iter().any(|word| said_of.contains(word))
 }
 
 /// What is said of a machine that refuses a code, and of a card that is lost.

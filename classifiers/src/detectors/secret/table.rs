@@ -5,7 +5,7 @@
 use crate::detectors::cue_table::Group;
 
 /// What is always added, in tenths of a unit of log odds.
-pub(super) const BIAS: i32 = -17;
+pub(super) const BIAS: i32 = -16;
 
 /// How a word is made, and what sign stands beside it.
 #[derive(Clone, Copy)]
@@ -74,16 +74,16 @@ pub(super) const FORMS: &[(Form, i8)] = &[
     (Form::Slash, -16),
     (Form::At, 8),
     (Form::Short, -10),
-    (Form::Long, 8),
+    (Form::Long, 9),
     (Form::VeryLong, 3),
     (Form::Ticket, -10),
     (Form::Coded, -5),
     (Form::File, -11),
     (Form::Hex, -13),
-    (Form::Version, -15),
+    (Form::Version, -16),
     (Form::FigureFirst, -6),
     (Form::Romaji, 0),
-    (Form::RomajiAndFigures, 16),
+    (Form::RomajiAndFigures, 15),
     (Form::WordAndNumber, 5),
     (Form::FigureInside, 6),
     (Form::Year, -1),
@@ -91,7 +91,7 @@ pub(super) const FORMS: &[(Form, i8)] = &[
     (Form::Snake, -7),
     (Form::Kebab, -4),
     (Form::Camel, -5),
-    (Form::Pascal, -7),
+    (Form::Pascal, -6),
     (Form::Shuffled, 7),
     (Form::Quoted, 9),
     (Form::LatinQuoted, 7),
@@ -103,7 +103,7 @@ pub(super) const FORMS: &[(Form, i8)] = &[
     (Form::Bracket, -10),
     (Form::SignBefore, -6),
     (Form::BracketBehind, -6),
-    (Form::EqualsBehind, -10),
+    (Form::EqualsBehind, -11),
     (Form::ColonBehind, -4),
     (Form::SlashBehind, 6),
     (Form::ParticleBehind, 0),
@@ -126,7 +126,7 @@ pub(super) const GROUPS: &[Group] = &[
             safe_phrase memorable recovery seed literal wpa vault ハードコード \
             平文 実値 文字列 リカバリ the_wifi_one the_wlan_one the_one key_in \
             bearer api-key のやつ 暗号 暗号化",
-        weights: [27, 8, 5, -2, -2, 1],
+        weights: [26, 9, 5, -2, -2, 1],
     },
     // Something opens with them.
     Group {
@@ -137,7 +137,7 @@ pub(super) const GROUPS: &[Group] = &[
             let_me_in works worked still 切れて 繋がっ 接続 つなが 認証 opens_with \
             lets_you_in letting gets_in let_in works_from 起動時 タッチ 立ち上げ 解読 \
             復号 decrypt unzip boots 閲覧",
-        weights: [12, 5, -2, 6, 7, -2],
+        weights: [12, 5, -2, 5, 7, -2],
     },
     // What opens, and for whom.
     Group {
@@ -164,7 +164,7 @@ pub(super) const GROUPS: &[Group] = &[
             mailed in_clear in_plain taped under_the_keyboard types \
             he_types she_types used_to i_used uses 誤爆 送って 前に教わ 教わった 控え \
             試しました 試した 忘れ 例の 写真 the_usual whispered dictated",
-        weights: [11, 6, 0, 4, 1, -3],
+        weights: [11, 6, 0, 3, 1, -3],
     },
     // They are new, were changed or will be.
     Group {
@@ -174,7 +174,7 @@ pub(super) const GROUPS: &[Group] = &[
             失効 有効 発行 設定 generated 再設定 initial_password 推測 弱い strong weak \
             reuse cracked audit 登録 第1回 初回 二回目 on_day_one new_hires until \
             有効期限 のまま そのまま",
-        weights: [14, 7, 0, 0, 6, 3],
+        weights: [14, 7, 0, -1, 6, 3],
     },
     // How a sentence goes on behind one.
     Group {
@@ -182,7 +182,7 @@ pub(super) const GROUPS: &[Group] = &[
             です でした でお願い で開 で入 で通 でログイン で解凍 でどうぞ で接続 で繋 って だった じゃなく と打 と入力 \
             と書 を入れ に変 に替 に戻 だよ やで のまま で切れ か で試 となり にな でござい is_the \
             doesn't_work works strong",
-        weights: [9, 8, -3, 10, 1, 3],
+        weights: [9, 8, -3, 11, 0, 3],
     },
     // What else codes number, and the names of a program.
     Group {
@@ -194,7 +194,7 @@ pub(super) const GROUPS: &[Group] = &[
             package path url file ファイル名 テーブル カラム 列 関数 変数 class function \
             キャンペーン isbn 予約番号 便 証券 旅券 免許 在留 プラン 部品 規程 様式 bucket snapshot \
             server サーバ名 swift bic iban",
-        weights: [-5, -5, -3, 4, -2, 0],
+        weights: [-5, -5, -3, 3, -2, 0],
     },
     // It is something else, or an example.
     Group {

@@ -1,0 +1,147 @@
+//! The three or four figures on a card, by where they stand on it: `裏は774`, `the 417 beside the signature`,
+//! `4111-1111-1111-1111 08/29 417`.
+
+use std::ops::Range;
+
+use super::form::figures;
+use super::told::SENT_REACH;
+use crate::EntityType::CreditCard;
+use crate::candidates::Candidates;
+use crate::context::Context;
+use crate::cues::Cue;
+use crate::numbers::Number;
+
+/// So far before three digits stands the card that they are of, in bytes.
+const CARD_REACH: usize = 120;
+
+/// `back says 774`, `裏は774`: three or four digits, where a card is spoken of.
+pub(super) fn on_the_back(range: &Range<usize>, text: &Context<'_>) -> bool {
+    // `うらの3けた聞かれました` / `640`
+    const ASKED: &[&str] = &[
+        "けた聞かれ",
+        "桁聞かれ",
+        "桁を聞かれ",
+        "桁も聞かれ",
+        "けたを聞かれ",
+        "桁って言われ",
+        "asks for the three digits on the back",
+        "wants the three digits on the back",
+    ];
+    // `the little number on the front is 2906`, `the 417 beside the signature`
+    const BESIDE: &[&str] = &[
+        "beside the sign",
+        "next to the sign",
+        "by the signature",
+        "near the signature",
+        "on the signature",
+        "on the back",
+        "on the strip",
+        "on the reverse",
+        "と裏",
+        "って裏",
+        "が裏",
+        "とカードの裏",
+    ];
+    let shown = &text.text[range.clone()];
+    let count = figures(shown).count();
+    // `774`, or `7-7-4` as it is read aloud.
+    let parts = shown
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|part| !part.is_empty());
+    let parts = parts.count();
+    if !(parts == 1 || parts == count) || count > 4 || !text.hits.has(Cue::Card) {
+        return false;
+    }
+    let behind = text.text[range.end..].trim_start_matches([' ', '"', '\'', ',']);
+    if BESIDE.iter().any(|word| behind.starts_with(word)) {
+        return true;
+    }
+    let asked = text.before(range.start, SENT_REACH);
+    if count == 3
+        && ["うら", "裏", "back"]
+            .iter()
+            .any(|side| asked.contains(side))
+        && ASKED.iter().any(|word| asked.contains(word))
+    {
+        return true;
+    }
+    let lead = text.before(range.start, 24).to_lowercase();
+    let lead = lead.trim_end_matches([' ', ':', '=', '「', '"', '(']);
+    let lead = [
+        "says", "is", "reads", "shows", "side", "は", "が", "に", "の",
+    ]
+    .iter()
+    .find_map(|word| lead.strip_suffix(word))
+    .unwrap_or(lead)
+    .trim_end();
+    [
+        "number on the front",
+        "digits on the front",
+        "back",
+        "裏",
+        "裏面",
+        "うら",
+        "ウラ",
+        "裏側",
+        "署名欄",
+        "strip",
+        "strip on the card",
+        "back of the card",
+        "back of it",
+    ]
+    .iter()
+    .any(|word| lead.ends_with(word))
+}
+
+/// `4111-1111-1111-1111 08/29 417`: three digits behind a card and its month.
+pub(super) fn behind_expiry(number: &Number, text: &Context<'_>, found: &Candidates) -> bool {
+    if number.len() != 3 || number.groups != 1 {
+        return false;
+    }
+    let lead = text
+        .before(number.range.start, 12)
+        .trim_end_matches([' ', ',', '/', '|']);
+    let month = lead.bytes().rev().take(5).collect::<Vec<u8>>();
+    let expiry = matches!(month[..], [a, b, b'/' | b'-', c, d]
+        if [a, b, c, d].iter().all(u8::is_ascii_digit));
+    let from = number.range.start.saturating_sub(CARD_REACH);
+    let card = || {
+        let mut last = found.all().iter().rev().take(4);
+        last.any(|c| c.entity == CreditCard && c.range.end > from)
+    };
+    expiry && card()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::EntityType::Pin;
+    use crate::detectors::testing::{found, marked};
+
+    #[test]
+    fn figures_of_a_back_may_stand_apart() {
+        marked(
+            Pin,
+            &[
+                "カードの裏は⟦6-2-8⟧です",
+                "裏は⟦6、2、8⟧です。カードは手元にあります",
+                "⟦6-2-8⟧と裏に書いてある、カードの",
+                "the strip on the card says ⟦6-2-8⟧",
+            ],
+        );
+    }
+
+    #[test]
+    fn sections_are_no_codes() {
+        for text in [
+            "カードの規定は要領の6-2-8です",
+            "第6-2-8項に暗証の規定",
+            "暗証番号の扱いは6-2-8を参照",
+        ] {
+            assert!(
+                found(Pin, text).is_empty(),
+                "{text}: {:?}",
+                found(Pin, text)
+            );
+        }
+    }
+}
