@@ -24,6 +24,7 @@ mod ip_address;
 mod mrz;
 mod my_number;
 mod organization;
+mod parcels;
 mod passport;
 mod pension;
 mod phone;

@@ -9,7 +9,7 @@ use crate::EntityType::{self, BankAccount, CustomerId, Person};
 use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
 use crate::cues::Cue;
-use crate::detectors::{bank_account, surroundings};
+use crate::detectors::{bank_account, parcels, surroundings};
 use crate::numbers::{Joint, Number, Numbers};
 
 pub(super) fn detect(text: &Context<'_>, numbers: &Numbers<'_>, found: &mut Candidates) {
@@ -103,63 +103,10 @@ fn free(range: &Range<usize>, text: &Context<'_>) -> bool {
         || of_a_message(text, range.start)
         || surroundings::measured(text, range)
         || text.near(range, Cue::Document, 30, 0)
-        || of_a_parcel(text, range.start)
+        || parcels::numbers(range.start, text)
         || text.near(range, Cue::Version, 12, 0)
         || in_a_code(text.text, range);
     !apart
-}
-
-/// `FedEx 7718 2204 9031`: a carrier directly before. 佐川 carries parcels where parcels are spoken of, and is a
-/// surname elsewhere.
-fn of_a_parcel(text: &Context<'_>, at: usize) -> bool {
-    /// In bytes.
-    const REACH: usize = 60;
-    const CARRIERS: &[&str] = &[
-        "FedEx",
-        "UPS",
-        "DHL",
-        "EMS",
-        "ヤマト",
-        "ヤマト運輸",
-        "クロネコ",
-        "佐川急便",
-        "佐川便",
-        "西濃運輸",
-        "福山通運",
-        "日本郵便",
-        "ゆうパック",
-        "レターパック",
-        "書留",
-        "追跡",
-        "追跡番号",
-        "宅急便",
-        "宅配便",
-    ];
-    const OF_PARCELS: &[&str] = &[
-        "追跡",
-        "荷物",
-        "小包",
-        "宅配",
-        "配送",
-        "配達",
-        "発送",
-        "集荷",
-        "送り状",
-        "不在票",
-        "便で",
-        "宛て",
-        "様宛",
-    ];
-    let lead = text.before(at, 24);
-    let lead = lead.trim_end_matches([' ', ':', '#', '(', 'は', 'の']);
-    let plain = lead.trim_end_matches('便');
-    let named = |carrier: &&str| lead.ends_with(*carrier) || plain.ends_with(*carrier);
-    let carried = || {
-        let (before, behind) = (text.before(at, REACH), text.after(at, REACH));
-        let said = |word: &&str| before.contains(*word) || behind.contains(*word);
-        OF_PARCELS.iter().any(said)
-    };
-    CARRIERS.iter().any(named) || lead.ends_with("佐川") && carried()
 }
 
 /// `:20:FT26012700931`, `:28C:00187/001`: the field of a SWIFT message in which its own references stand.
@@ -251,14 +198,11 @@ mod tests {
     use crate::detectors::testing::{found, marked};
 
     #[test]
-    fn amounts_messages_and_parcels_are_none() {
+    fn amounts_and_messages_are_none() {
         for text in [
             "小島 さゆり様 年収 一覧,2640000",
             "佐藤健一様の件、limit 500000->5000000",
             ":20:FT26021100417\n:59:/1180442\nKENJI SATO様",
-            "佐藤健一様、FedEx 7718 2204 9031 は大阪で止まったまま",
-            "佐川急便 3188 2204 9031、佐藤健一様宛の通帳",
-            "佐藤健一様の荷物は佐川 3188 2204 9031 で発送済み",
             "佐藤健一様の 2640000 を振込",
             "佐藤健一様の 3000000 はまだ",
             "{4:\n:20:44120987\n:21:31882200\n-} 佐藤健一様",
@@ -277,7 +221,6 @@ mod tests {
                 "佐藤健一様より。⟦1079850⟧の方の残が合わないと",
                 "佐藤健一様の ⟦1230000⟧ が画面に出ません",
                 "鈴木 花子さんのは⟦4710000⟧でした",
-                "佐川様の ⟦1079850⟧ を照会",
             ],
         );
         marked(
@@ -287,7 +230,6 @@ mod tests {
                 "佐藤健一様の旧は⟦5486 9848 9321⟧、管理は⟦7704-118-2236⟧",
                 "佐藤健一様の分、画面だと ⟦44120987⟧ で出ます",
                 "佐藤健一様より照会 14:21:⟦31882200⟧ の件",
-                "佐川健一様の照会、佐川 ⟦44120987⟧ で出ます",
             ],
         );
     }

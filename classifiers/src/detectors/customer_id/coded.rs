@@ -7,6 +7,7 @@ use crate::EntityType::{CustomerId, Person};
 use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
 use crate::cues::Cue;
+use crate::detectors::parcels;
 use crate::numbers::{Joint, Number, Numbers};
 
 /// What is numbered so, and speaks for a code so near to it, in bytes.
@@ -102,7 +103,11 @@ pub(super) fn detect(text: &Context<'_>, numbers: &Numbers<'_>, found: &mut Cand
         let numbered = beside_its_kind(text, &code);
         let person = in_line_with(text, &code, &people);
         let of_documents = OF_DOCUMENTS.contains(&prefix);
-        if !formed(&number, prefix) || of_documents || named_otherwise(text, &code, numbered) {
+        if !formed(&number, prefix)
+            || of_documents
+            || named_otherwise(text, &code, numbered)
+            || parcels::numbers(code.start, text)
+        {
             continue;
         }
         let kind = (prefix, number.shape().to_vec());

@@ -11,8 +11,8 @@ use crate::EntityType::{ConfidentialTerm, CustomerId, Organization, Person, Secr
 use crate::candidates::{Candidate, Candidates, Evidence};
 use crate::context::Context;
 use crate::cues::Cue;
-use crate::detectors::surroundings;
 use crate::detectors::unnamed::of_a_message;
+use crate::detectors::{parcels, surroundings};
 
 /// What numbers a customer is said this near, in bytes.
 const TALK_BEFORE: usize = 72;
@@ -87,6 +87,7 @@ fn stands_for_none(code: &Written, text: &Context<'_>) -> bool {
     blank
         || of_a_rule
         || of_a_message(text, code.range.start)
+        || parcels::numbers(code.range.start, text)
         || !numbered && surroundings::measured(text, &code.range)
 }
 
