@@ -161,7 +161,9 @@ impl Header {
                 let (from, to) = (start + piece.bytes.start, start + piece.bytes.end);
                 let inside = hits.within(from, to).iter();
                 let mut inside = inside.filter(|hit| hit.start() >= from && hit.end() <= to);
-                let last = inside.rfind(|hit| hit.cue.is_label());
+                // `pw_hash (sha256)`: how it is made is told behind it.
+                let digest = inside.clone().find(|hit| hit.cue == Cue::Digest);
+                let last = digest.or_else(|| inside.rfind(|hit| hit.cue.is_label()));
                 let label = last.map(|hit| hit.cue);
                 let whole = last.is_some_and(|hit| hit.start() == from && hit.end() == to);
                 heads.resize_with(index, || Head {

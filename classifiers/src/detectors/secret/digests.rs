@@ -47,7 +47,7 @@ pub(in crate::detectors) const WORDS: &[&str] = digests! {
     english:
         "pw" "pwd" "pswd" "pass" "passwd" "password" "passphrase" "user_password" "login_password" "admin_password"
         "db_password" "db_pass" "db_pw";
-    japanese: "パスワード" "ログインパスワード" "管理者パスワード" "旧パスワード" "パスフレーズ"
+    japanese: "pw" "password" "パスワード" "ログインパスワード" "管理者パスワード" "旧パスワード" "パスフレーズ"
 };
 
 /// The figures of digests in hexadecimal: MD5, SHA-1, SHA-224, SHA-256, SHA-384 and SHA-512.
@@ -197,6 +197,8 @@ mod tests {
                 "uid,note,pw_hash\nsatok,,⟦5baa61e4c9b93f3f0682250b6cf8331b7ee68fd8⟧",
                 "| login | pw_md5 |\n|---|---|\n| satok | ⟦e99a18c428cb38d5f260853678922e03⟧ |",
                 "{\"passwordHash\":\"⟦AQAAAAEAACcQAAAAEJ7xg0Qd3o3hVfQ6y8m1kqz2G9bWnT4==⟧\"}",
+                "ユーザー,PWハッシュ(SHA1)\nsatok,⟦5baa61e4c9b93f3f0682250b6cf8331b7ee68fd8⟧",
+                "LOGIN_PW_MD5|⟦5F4DCC3B5AA765D61D8327DEB882CF99⟧",
                 "ログインパスワードのハッシュ値：⟦e99a18c428cb38d5f260853678922e03⟧",
                 "user,tel,pw_sha256\nsatok,内線,⟦8bb0cf6eb9b17d0f7d22b456f121257dc1254e1f01665370476383ea776df414⟧",
                 "INSERT INTO u (user_id, pw_sha1) VALUES ('satok', '⟦5baa61e4c9b93f3f0682250b6cf8331b7ee68fd8⟧')",

@@ -293,7 +293,7 @@ fn directly_behind(text: &Context<'_>, hit: Hit, next: Option<&Hit>, found: &mut
         text.text[hit.end()..range.start].contains(['=', ':', '→', '「', '\'', '"', '>']);
     // `Authorization: Bearer …`: the second word labels the value.
     if next.is_some_and(|next| {
-        next.cue == Cue::Secret && range.contains(&next.start()) && next.start() == range.start
+        matches!(next.cue, Cue::Secret | Cue::Digest) && next.start() == range.start
     }) {
         return;
     }
