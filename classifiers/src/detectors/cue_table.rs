@@ -9,6 +9,7 @@ use std::ops::Range;
 use daachorse::{DoubleArrayAhoCorasick, DoubleArrayAhoCorasickBuilder, MatchKind};
 
 use crate::cues::stands_alone;
+use crate::offsets::offset;
 
 /// Words that mean alike. In `words` they are parted by white space, and `_` is a space.
 pub(super) struct Group {
@@ -53,9 +54,19 @@ pub(super) struct Table {
 
 /// A word in the text.
 struct Place {
-    start: usize,
-    end: usize,
+    start: u32,
+    end: u32,
     group: u8,
+}
+
+impl Place {
+    fn start(&self) -> usize {
+        self.start as usize
+    }
+
+    fn end(&self) -> usize {
+        self.end as usize
+    }
 }
 
 /// A text with the words of a table in it.
@@ -92,8 +103,8 @@ impl Table {
         let each = |found: daachorse::Match<u32>| {
             let groups = self.of[found.value() as usize].iter();
             groups.map(move |group| Place {
-                start: found.start(),
-                end: found.end(),
+                start: offset(found.start()),
+                end: offset(found.end()),
                 group: *group,
             })
         };
@@ -121,11 +132,11 @@ impl Marked<'_> {
             .map_or(limit, |at| value.end + at);
         let first = back(self.text, begin, SENTENCE_BEFORE);
         let last = forth(self.text, end, SENTENCE_BEHIND);
-        let from = self.places.partition_point(|place| place.start < first);
+        let from = self.places.partition_point(|place| place.start() < first);
         let mut seen = [0_u8; 32];
         let mut score = 0;
         for place in &self.places[from..] {
-            if place.start >= last {
+            if place.start() >= last {
                 break;
             }
             let Some(zone) = self.zone(place, value, begin..end, last) else {
@@ -147,25 +158,25 @@ impl Marked<'_> {
         sentence: Range<usize>,
         last: usize,
     ) -> Option<Zone> {
-        if place.end <= value.start {
-            let gap = &self.text[place.end..value.start];
+        if place.end() <= value.start {
+            let gap = &self.text[place.end()..value.start];
             let filled = gap.len() <= LONGEST_FILLER && gap.chars().all(|c| FILLERS.contains(c));
             return Some(match () {
                 () if filled => Zone::DirectlyBefore,
-                () if place.start >= sentence.start => Zone::Before,
+                () if place.start() >= sentence.start => Zone::Before,
                 () => Zone::SentenceBefore,
             });
         }
-        if place.start < value.end {
+        if place.start() < value.end {
             return None;
         }
-        let gap = &self.text[value.end..place.start];
+        let gap = &self.text[value.end..place.start()];
         let filled =
             gap.len() <= LONGEST_FILLER_BEHIND && gap.chars().all(|c| FILLERS_BEHIND.contains(c));
         match () {
             () if filled => Some(Zone::DirectlyBehind),
-            () if place.end <= sentence.end => Some(Zone::Behind),
-            () if place.end <= last => Some(Zone::SentenceBehind),
+            () if place.end() <= sentence.end => Some(Zone::Behind),
+            () if place.end() <= last => Some(Zone::SentenceBehind),
             () => None,
         }
     }
