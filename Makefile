@@ -55,7 +55,7 @@ bench-engine: engine-bench ## Measure the built-in engine beside llama-server
 	@$(PEER) && "$(CARGO_TARGET_DIR)/release/engine-bench" --model "$$(deploy/setup/model.sh)" load
 
 check-engine: engine-bench ## Compare the built-in engine's greedy answers with llama-server's
-	@$(PEER) && "$(CARGO_TARGET_DIR)/release/engine-bench" --model "$$(deploy/setup/model.sh)" check
+	@$(PEER) && "$(CARGO_TARGET_DIR)/release/engine-bench" --model "$$(deploy/setup/exact.sh)" check
 
 soak: engine-bench ## Load the built-in engine for SOAK_MINUTES (30), and look for what is left
 	@models="$$(dirname "$$(deploy/setup/qwen3.sh)")" && "$(CARGO_TARGET_DIR)/release/engine-bench" --model "$$(deploy/setup/model.sh)" \

@@ -20,6 +20,9 @@ const AT_ONCE: usize = 8;
 /// Sentences of a long prompt: some thousand tokens.
 const SENTENCES: usize = 70;
 
+/// Tokens this close to each other change places by rounding alone, in nats.
+const TOSS_UP: f64 = 0.05;
+
 /// What came of it.
 pub(crate) struct Outcome {
     prompts: usize,
@@ -202,6 +205,10 @@ impl Comparison {
 }
 
 impl Parting {
+    fn is_toss_up(&self) -> bool {
+        self.prompt_tokens.is_none() && self.gap.is_some_and(|gap| gap < TOSS_UP)
+    }
+
     fn of(prompt: usize, one: &Answer, other: &Answer) -> Option<Self> {
         if one.text == other.text {
             return None;
@@ -232,6 +239,14 @@ fn gap_at(tokens: &[Likely], byte: usize) -> Option<f64> {
         .gap
 }
 
+impl Outcome {
+    /// Whether both servers answer alone as the other does, but where the next token is a toss-up.
+    pub(crate) fn is_equal(&self) -> bool {
+        let alone = self.comparisons.first();
+        alone.is_some_and(|alone| alone.partings.iter().all(Parting::is_toss_up))
+    }
+}
+
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for comparison in &self.comparisons {
@@ -241,7 +256,8 @@ impl fmt::Display for Outcome {
                 writeln!(f, "{parting}")?;
             }
         }
-        Ok(())
+        let verdict = if self.is_equal() { "passed" } else { "FAILED" };
+        write!(f, "check: {verdict}")
     }
 }
 

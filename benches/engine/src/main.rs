@@ -150,8 +150,13 @@ async fn run(arguments: &Arguments) -> Result<ExitCode> {
         }
         Task::Check { peer, tokens } => {
             let programs = arguments.programs(Some(peer), Room::CHECK)?;
-            println!("{}", check::run(&programs, *tokens).await?);
-            Ok(ExitCode::SUCCESS)
+            let outcome = check::run(&programs, *tokens).await?;
+            println!("{outcome}");
+            Ok(if outcome.is_equal() {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::FAILURE
+            })
         }
         Task::Soak {
             minutes,
