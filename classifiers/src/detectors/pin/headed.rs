@@ -127,6 +127,23 @@ pub(super) fn paired(number: &Number, text: &Context<'_>) -> bool {
         "id/pin",
         "認証",
     ];
+    // `PINs we set: tanaka/4829`
+    const ANNOUNCING: &[&str] = &[
+        " we set",
+        " i set",
+        " so far",
+        " for now",
+        " today",
+        " list",
+        " info",
+        " details",
+        " details so far",
+        "情報",
+        "用",
+        "一覧",
+        "のメモ",
+        "の一覧",
+    ];
     // `PIN: docs/4471`
     const PAPERS: &[&str] = &[
         "wiki", "docs", "doc", "pull", "issue", "issues", "ticket", "tickets", "case", "faq",
@@ -168,8 +185,7 @@ pub(super) fn paired(number: &Number, text: &Context<'_>) -> bool {
                 places.any(|(at, _)| {
                     let rest = &said[at + word.len()..];
                     !said[..at].ends_with(letter)
-                        && (rest.is_empty()
-                            || signed && rest.len() <= 12 && !rest.starts_with(letter))
+                        && (rest.is_empty() || signed && ANNOUNCING.contains(&rest))
                 })
             });
         }
@@ -218,6 +234,8 @@ mod tests {
             "worker[640218]: code 3 after the check",
             "login page: docs/4471",
             "PIN: wiki/4471",
+            "認証画面: screens/4471",
+            "login page: reset/4471",
             "PIN reset: see docs/cards/4471 and pull/4410",
         ] {
             assert!(

@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::beside::{an_example, counted_by, unit};
 use super::form::figures;
 use crate::context::Context;
+use crate::cues::Cue;
 use crate::numbers::{Joint, Number, Numbers};
 
 /// What parts the figures of a code that are written one by one.
@@ -13,6 +14,8 @@ const PARTED_BY: &[&str] = &["*", "|", "-", "・", " ", "][", "–", "ー", "_",
 /// The same, where lists are parted so too.
 const LISTED_BY: &[&str] = &["、", "、 ", ",", ", ", "と"];
 const MOST_FIGURES: usize = 8;
+/// So far from a list a code is spoken of, in bytes.
+const CODE_REACH: usize = 120;
 /// Behind a list it is said that one is to choose from it, in characters.
 const ASKED_REACH: usize = 16;
 
@@ -23,7 +26,8 @@ pub(super) fn candidate(
     index: usize,
 ) -> Option<(Range<usize>, usize)> {
     if let Some(parted) = parted(text.text, numbers, index) {
-        return Some(parted);
+        let listed = LISTED_BY.contains(&sign(text.text, &parted.0));
+        return (!listed || of_codes(text, &parted.0)).then_some(parted);
     }
     let two = numbers
         .from(index)
@@ -81,6 +85,36 @@ fn parted(text: &str, numbers: &Numbers<'_>, index: usize) -> Option<(Range<usiz
     let whole = (end == last || gap(end) != sign) && (index == 0 || gap(index - 1) != sign);
     let fits = matches!(count, 3..=6) && whole && fresh(text, &range);
     (fits && !(as_lists_are && of_a_list(text, &range, sign))).then_some((range, count))
+}
+
+/// What stands behind the first figure, up to the next.
+fn sign<'t>(text: &'t str, range: &Range<usize>) -> &'t str {
+    let rest = &text[range.start + 1..range.end];
+    rest.split(|c: char| c.is_ascii_digit())
+        .next()
+        .unwrap_or_default()
+}
+
+/// Whether a code, a card or a thing that asks for a code is spoken of near figures that a list could hold:
+/// `点数は8、7、9、6と言われた` is none.
+fn of_codes(text: &Context<'_>, range: &Range<usize>) -> bool {
+    #[rustfmt::skip]
+    const ASKING: &[&str] = &[
+        "atm", "機械", "金庫", "扉", "ドア", "テンキー", "キーパッド", "ロッカー", "下ろ", "おろせ", "引き出", "ログイン", "解錠",
+        "開い", "通帳", "鍵", "keypad", "door", "vault", "safe", "locker", "log in", "login", "alarm", "opened", "machine",
+    ];
+    #[rustfmt::skip]
+    const RATED: &[&str] = &[
+        "アンケート", "評価", "点数", "得点", "順位", "満足度", "設問", "回答欄", "スコア", "問診", "score", "rank", "rating", "survey",
+    ];
+    let spoken_of = |cue| text.near(range, cue, CODE_REACH, CODE_REACH / 2);
+    let near = [
+        text.before(range.start, CODE_REACH).to_lowercase(),
+        text.after(range.end, CODE_REACH / 2).to_lowercase(),
+    ];
+    let said = |word: &&str| near.iter().any(|near| near.contains(*word));
+    spoken_of(Cue::Pin)
+        || (spoken_of(Cue::Card) || ASKING.iter().any(said)) && !RATED.iter().any(said)
 }
 
 /// `設問1、2、4`, `row,4,7,2,9,ok`, `4、7、9号機`: figures that stand for things in a row, or for places in a table.
@@ -172,7 +206,7 @@ mod tests {
             &[
                 "暗証は⟦8、2、0、6⟧です",
                 "パスコードは⟦8と2と0と6⟧",
-                "「⟦8、2、0、6⟧」と読み上げる声が録音に",
+                "ログインでは「⟦8、2、0、6⟧」と読み上げる声が録音に",
                 "ATMで⟦8,2,0,6⟧と押しました",
                 "⟦8、2、0、6⟧と言われました、カードの番号です",
                 "PIN: ⟦8, 2, 0, 6⟧",
@@ -198,6 +232,10 @@ mod tests {
             "住所は4-7-2-9と言われました",
             "機械の案内で押した番号は4、3、2、1の順です",
             "第4、7、2、9条に暗証の規定",
+            "点数は8、7、9、6と言われました、審査",
+            "アンケートで5、4、3、5と答えた",
+            "順位は3、1、2、4と読み上げた",
+            "カードの満足度は4、5、3、5と答えていただいた",
         ] {
             assert!(
                 found(Pin, text).is_empty(),

@@ -54,16 +54,16 @@ pub(super) fn with_keys(number: &Number, text: &Context<'_>) -> Range<usize> {
 const NO_CODES: &[&str] = &[
     "内線", "電話", "残高", "限度", "件", "枚", "号", "部屋", "受付", "整理", "番地", "店番",
     "ポート", "手数料", "料金", "円", "末尾", "下4桁", "下四桁", "型番", "品番", "年度", "型式",
-    "利用料", "fee", "price", "cost", "charge", "rent", "yen", "jpy", "usd", "per",
+    "利用料", "サイズ", "解像度", "寸法", "容量", "fee", "price", "cost", "charge", "rent", "yen", "jpy", "usd", "per",
     "a year", "annual", "monthly", "a month", "ext", "extension", "call", "dial", "ring", "phone us",
     "number", "no.", "ticket", "form", "invoice", "last four", "ending", "version",
-    "port", "error", "serial", "asset", "model",
+    "port", "error", "serial", "asset", "assets", "model",
 ];
 
 /// `4471 gets you into the server room`, `it's 4471 for the safe deposit box`, `the alarm is still 4471`
 pub(super) fn is_told(number: &Number, text: &Context<'_>) -> bool {
     sentence(number, text)
-        .is_some_and(|(lead, rest)| opens(&rest) || is_for(&lead, &rest) || is_of(&lead))
+        .is_some_and(|(lead, rest)| opens(&lead, &rest) || is_for(&lead, &rest) || is_of(&lead))
 }
 
 /// `キャッシュカードのやつは4471のまま`, `貸金庫のほうは4471`, `口座のは4471に変えた`
@@ -150,16 +150,23 @@ const OPENED: &[&str] = &[
     "tablet", "ipad", "laptop", "building", "lobby", "archive", "drawer",
 ];
 
-fn opens(rest: &str) -> bool {
+/// And not `flight 4471 opens the gate`.
+fn opens(lead: &str, rest: &str) -> bool {
     #[rustfmt::skip]
     const OPENS: &[&str] = &[
-        "opens", "will open", "unlocks", "gets you into", "gets you in at", "lets you into",
-        "lets you in at", "gets me into", "works on", "works for", "disarms", "to open",
-        "to unlock", "to get into", "to disarm",
+        "opens", "will open", "unlocks", "gets you into", "gets you in at", "lets you into", "lets you in at",
+        "gets me into", "works on", "works for", "disarms", "to open", "to unlock", "to get into", "to disarm",
     ];
+    #[rustfmt::skip]
+    const BEFORE: &[&str] = &[
+        "code", "combination", "combo", "pin", "passcode", "digits", "and", "then", "that", "so", "but", "because",
+        "use", "try", "type", "enter", "key in", "punch in", "press", "still", "it's", "only",
+    ];
+    let lead = lead.trim_end_matches(['"', '\'', '#', ' ']);
+    let begins = !lead.ends_with(char::is_alphanumeric) || ends(lead, BEFORE);
     let rest = rest.trim_start_matches(['"', '\'', '#', ' ']);
     let behind = OPENS.iter().find_map(|word| rest.strip_prefix(word));
-    behind.is_some_and(names_a_thing)
+    begins && behind.is_some_and(names_a_thing)
 }
 
 /// `it's 4471 for the safe deposit box`, `punch in 4471 at the side door`
@@ -183,7 +190,8 @@ fn names_a_thing(behind: &str) -> bool {
     const OF_THEM: &[&str] = &[
         "desk", "team", "counter", "staff", "enquir", "inquir", "office", "people", "contract",
         "account", "application", "section", "line", "helpline", "department", "ledger", "holder",
-        "customer", "report", "policy", "procedure", "inspection", "budget",
+        "customer", "report", "policy", "procedure", "inspection", "budget", "opening", "closing", "time", "meeting", "visit",
+        "tour", "check", "audit", "drill", "test", "project", "side", "house",
     ];
     const LONGEST_NAME: usize = 4;
     let Some(behind) = behind.strip_prefix(' ') else {
@@ -272,6 +280,9 @@ mod tests {
             "use form 8206 for the locker",
             "the locker is 8206",
             "the safe is still 8206 kg",
+            "flight 8206 opens the gate at nine",
+            "use 1435 for the gate closing time",
+            "try 8206 on the safe side",
             "ext 8206 for the server room",
             "貸金庫は8206番です",
             "金庫の残高は8206のまま",
