@@ -20,6 +20,7 @@ pub(super) fn handed(number: &Number, text: &Context<'_>) -> bool {
         "二要素",
         "ワンタイム",
         "text message",
+        "verification",
         "authenticator",
         "トークン",
     ];
@@ -209,6 +210,7 @@ mod tests {
                 "ショートメール→⟦640218⟧です",
                 "Authenticator: ⟦640 218⟧",
                 "sms[⟦640218⟧]",
+                "verification[⟦640218⟧]",
                 "code[⟦640218⟧]",
                 "コード【⟦640218⟧】を入力",
                 "resp: code(⟦640218⟧) arrived on her phone",

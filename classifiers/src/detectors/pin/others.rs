@@ -425,6 +425,7 @@ mod tests {
                 "ログイン用のコードは⟦199503⟧です",
                 "「⟦201011⟧って来たよ」とお客様",
                 "SMSに ⟦199712⟧ と来ました",
+                "ログインで⟦199503⟧を入れたら通った",
                 "暗証は誕生日-⟦0803⟧-のままです",
                 "she types her house number -⟦8206⟧- at the ATM",
                 "she wrote \"card/⟦8206⟧\" on the slip and the ATM took it",

@@ -27,7 +27,7 @@ const PLAIN: i32 = 20;
 /// What a label of something else costs.
 const OTHERWISE_NAMED: i32 = 15;
 /// What the form of a piece of something else costs.
-const LIKE_A_PIECE: i32 = 20;
+const LIKE_A_PIECE: i32 = 12;
 /// Two codes in the same breath are no further apart, in bytes.
 const BREATH: usize = 60;
 
