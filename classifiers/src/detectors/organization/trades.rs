@@ -1,6 +1,7 @@
 //! Firms by their trade: `日進建設`, `白鷺不動産`, `Hanshin Capital Factors`. Asked only in texts about
 //! customers: elsewhere such words speak of a line of business.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -16,11 +17,22 @@ use super::{Firm, latin, ordinary};
 use crate::candidates::Evidence;
 use crate::context::Context;
 use crate::names::{Lexicon, is_kanji, is_katakana};
+use crate::prefixes::Suffixes;
 
-static TRADES: LazyLock<CharwiseDoubleArrayAhoCorasick<bool>> = LazyLock::new(|| {
+/// What a word speaks of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Trade {
+    Japanese,
+    Latin,
+    /// It only sounds like one.
+    None,
+}
+
+static TRADES: LazyLock<CharwiseDoubleArrayAhoCorasick<Trade>> = LazyLock::new(|| {
     let leading = LEADING.iter().filter(|word| !JAPANESE.contains(word));
-    let japanese = JAPANESE.iter().chain(leading).map(|word| (*word, true));
-    let japanese = japanese.chain(NO_TRADE.iter().map(|word| (*word, true)));
+    let japanese = JAPANESE.iter().chain(leading);
+    let japanese = japanese.map(|word| (*word, Trade::Japanese));
+    let japanese = japanese.chain(NO_TRADE.iter().map(|word| (*word, Trade::None)));
     // `ZUMURRUD CERAMIC TRADING`: long words in capitals, too.
     let capitals = LATIN.iter().filter(|word| word.len() >= 6);
     let capitals: BTreeSet<String> = capitals
@@ -30,23 +42,27 @@ static TRADES: LazyLock<CharwiseDoubleArrayAhoCorasick<bool>> = LazyLock::new(||
     let latin = LATIN.iter().map(|word| (*word).to_owned()).chain(capitals);
     let all = japanese
         .map(|(word, of)| (word.to_owned(), of))
-        .chain(latin.map(|word| (word, false)));
+        .chain(latin.map(|word| (word, Trade::Latin)));
     CharwiseDoubleArrayAhoCorasickBuilder::new()
         .match_kind(MatchKind::LeftmostLongest)
         .build_with_values(all)
         .expect("a few hundred different words are far below the automaton's limits")
 });
 
+/// What firms' names end with, the longest first.
+static ENDINGS: LazyLock<Suffixes> = LazyLock::new(|| {
+    let mut words = JAPANESE.to_vec();
+    words.sort_by_key(|word| Reverse(word.len()));
+    Suffixes::of_list(&words)
+});
+
 pub(super) fn detect(text: &Context<'_>, lexicon: &Lexicon, firms: &mut Vec<Firm>) {
     for trade in TRADES.leftmost_find_iter(text.text) {
         let at = trade.start()..trade.end();
-        if NO_TRADE.contains(&&text.text[at.clone()]) {
-            continue;
-        }
-        let range = if trade.value() {
-            behind(text, &at).or_else(|| leading(text, &at))
-        } else {
-            in_latin(text.text, &at).or_else(|| leading_latin(text.text, &at))
+        let range = match trade.value() {
+            Trade::Japanese => behind(text, &at).or_else(|| leading(text, &at)),
+            Trade::Latin => in_latin(text.text, &at).or_else(|| leading_latin(text.text, &at)),
+            Trade::None => None,
         };
         if let Some(range) = range {
             // `日進建設さん` is no person.
@@ -55,7 +71,8 @@ pub(super) fn detect(text: &Context<'_>, lexicon: &Lexicon, firms: &mut Vec<Firm
                 .any(|word| text.text[range.end..].starts_with(word));
             let thing = || {
                 let name = text.text.get(range.start..at.start).unwrap_or_default();
-                trade.value() && ordinary::is_thing(name, &text.text[at.clone()], lexicon)
+                trade.value() == Trade::Japanese
+                    && ordinary::is_thing(name, &text.text[at.clone()], lexicon)
             };
             if !called && thing() {
                 continue;
@@ -77,35 +94,30 @@ pub(super) fn detect(text: &Context<'_>, lexicon: &Lexicon, firms: &mut Vec<Firm
 
 /// Whether a word ends as firms' names do.
 pub(super) fn ends_in_trade(word: &str) -> bool {
-    JAPANESE
-        .iter()
-        .any(|trade| word.len() > trade.len() && word.ends_with(trade))
+    ENDINGS
+        .in_any_case(word, |_, before| !before.is_empty())
+        .is_some()
 }
 
 /// A firm's name without the trade that ends it, or without the katakana behind its kanji: `東雲インテリア`.
 pub(super) fn without(core: &str) -> Option<&str> {
-    let trades = JAPANESE
-        .iter()
-        .filter_map(|trade| core.strip_suffix(*trade));
     let head = || {
         let head = core.trim_end_matches(|c| is_katakana(c) || c == '・');
         (core.len() - head.len() >= 3 * 'ア'.len_utf8()).then_some(head)
     };
-    trades
-        .min_by_key(|stem| stem.len())
+    ENDINGS
+        .of(core)
+        .and_then(|trade| core.strip_suffix(trade))
         .or_else(head)
         .filter(|stem| !stem.is_empty())
 }
 
 /// Whether a word ends as firms' names do, and is none for a thing.
 pub(super) fn names_firm(word: &str, lexicon: &Lexicon) -> bool {
-    let longest = JAPANESE.iter().filter(|trade| word.ends_with(**trade));
-    longest
-        .max_by_key(|trade| trade.len())
-        .is_some_and(|trade| {
-            let name = &word[..word.len() - trade.len()];
-            !name.is_empty() && !ordinary::is_thing(name, trade, lexicon)
-        })
+    ENDINGS.of(word).is_some_and(|trade| {
+        let name = &word[..word.len() - trade.len()];
+        !name.is_empty() && !ordinary::is_thing(name, trade, lexicon)
+    })
 }
 
 /// The trade ends the word, and what stands before it is a name of its own.
