@@ -43,6 +43,26 @@ pub(super) const UNITS: &[&str] = &[
     "office",
 ];
 
+/// The word that ends a text, if it is one for a part of a house that its number divides.
+pub(super) fn part_of_house(lead: &str) -> Option<&str> {
+    const PARTS: [&str; 7] = [
+        "unit",
+        "flat",
+        "suite",
+        "apt",
+        "shop",
+        "office",
+        "apartment",
+    ];
+    const LONGEST: usize = "apartment".len();
+    let letters = lead.bytes().rev().take(LONGEST + 1);
+    let len = letters.take_while(u8::is_ascii_alphabetic).count();
+    let (before, word) = lead.split_at(lead.len() - len);
+    let begins = before.is_empty() || before.ends_with([' ', '\n', '(', '"']);
+    let part = begins && PARTS.iter().any(|part| word.eq_ignore_ascii_case(part));
+    part.then_some(word)
+}
+
 /// Countries, cities and states that end an address.
 const PLACES: &[&str] = &[
     "usa",

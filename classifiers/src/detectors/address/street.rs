@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::abroad::code_and_city;
-use super::segments::{UNITS, named_places, tail, word};
+use super::segments::{UNITS, named_places, part_of_house, tail, word};
 use crate::context::Context;
 
 /// Streets, behind their names.
@@ -198,21 +198,8 @@ fn known_street(text: &Context<'_>, number: usize, floor: usize) -> Option<Range
     let end = number + house(whole, number)?;
     let lead = whole[floor..number].trim_end_matches(' ');
     // `Unit 5, Quay Street, …`: the house has a name or none, the number is a part of it.
-    let unit = lead
-        .rsplit([' ', '\n', '(', '"'])
-        .next()
-        .unwrap_or_default()
-        .to_ascii_lowercase();
-    let divides = [
-        "unit",
-        "flat",
-        "suite",
-        "apt",
-        "shop",
-        "office",
-        "apartment",
-    ]
-    .contains(&unit.as_str());
+    let unit = part_of_house(lead);
+    let divides = unit.is_some();
     let from = if divides && whole[end..].starts_with(", ") {
         end + 1
     } else {
@@ -223,9 +210,7 @@ fn known_street(text: &Context<'_>, number: usize, floor: usize) -> Option<Range
     let word = ["No.", "no.", "Blk", "Block", "Lot", "Plot"]
         .iter()
         .find(|word| lead.ends_with(**word) && number - floor - lead.len() <= 1);
-    let word = word
-        .map(|word| word.len())
-        .or_else(|| divides.then_some(unit.len()));
+    let word = word.map(|word| word.len()).or_else(|| unit.map(str::len));
     let number = word.map_or(number, |len| floor + lead.len() - len);
     Some(opening(text, number, floor)..end)
 }
