@@ -36,13 +36,27 @@ pub(super) fn read(text: &str) -> Option<Rewritten> {
     let mut out = Rewriter::new(text);
     let mut commands = 0;
     let mut open: Option<Match<'_>> = None;
+    // Beside a word, and left where it stands until it is known what closes it.
+    let mut beside: Option<Match<'_>> = None;
     for noise in NOISE.find_iter(text) {
         let closed = open.take().filter(|open| closes(text, open, &noise));
+        let began = beside.take().filter(|open| closes(text, open, &noise));
         if closed.is_some() {
             out.replace(noise.range(), "");
-        } else if let Some(shown) = shown(text, &noise, &mut commands) {
+            continue;
+        }
+        let shown = shown(text, &noise, &mut commands);
+        let inside = shown.is_some_and(str::is_empty);
+        if let Some(began) = began {
+            if inside || in_value(text, &began, &noise) {
+                out.replace(began.range(), "");
+                out.replace(noise.range(), "");
+            }
+        } else if let Some(shown) = shown {
             out.replace(noise.range(), shown);
-            open = Some(noise).filter(|_| shown.is_empty());
+            open = Some(noise).filter(|_| inside);
+        } else {
+            beside = Some(noise).filter(|mark| mark.len() > 1 && !mark.as_str().starts_with('<'));
         }
     }
     out.finish()
@@ -53,6 +67,22 @@ fn closes(text: &str, open: &Match<'_>, noise: &Match<'_>) -> bool {
     const LONGEST: usize = 60;
     let between = &text[open.end()..noise.start()];
     open.as_str() == noise.as_str() && between.len() <= LONGEST && !between.contains('\n')
+}
+
+/// Whether marks that stand beside words belong to a value: `蛯 **原 **健`, where no emphasis would end, and
+/// `12 **MAR** 1969`.
+fn in_value(text: &str, open: &Match<'_>, noise: &Match<'_>) -> bool {
+    let (before, after) = (&text[..open.start()], &text[noise.end()..]);
+    let inner = &text[open.end()..noise.start()];
+    let space = |c: char| matches!(c, ' ' | '\u{3000}');
+    let word = |c: char| c.is_alphanumeric();
+    let loose = inner.starts_with(space) && before.ends_with(word)
+        || inner.ends_with(space) && after.starts_with(word);
+    let digit = |c: char| c.is_ascii_digit();
+    let month = inner.bytes().all(|byte| byte.is_ascii_alphabetic())
+        && before.trim_end_matches(space).ends_with(digit)
+        && after.trim_start_matches(space).starts_with(digit);
+    loose || month
 }
 
 /// What is read for a piece of markup, if it stands inside a word.
@@ -201,4 +231,36 @@ pub(super) fn read_spelt_signs(text: &str) -> Option<Rewritten> {
         }
     }
     out.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn emphasis_over_a_part_of_a_value_is_read_through() {
+        for (text, shown) in [
+            ("山**田** 様", "山田 様"),
+            ("1274** 266**9 7832", "1274 2669 7832"),
+            ("Y. **Kur**okawa", "Y. Kurokawa"),
+            ("Park** Ji-**hoon", "Park Ji-hoon"),
+            ("蛯 **原 **健 志", "蛯 原 健 志"),
+            ("宮** **部 学", "宮 部 学"),
+            ("12 **MAR** 1969", "12 MAR 1969"),
+        ] {
+            assert_eq!(read(text).map(|read| read.text).as_deref(), Some(shown));
+        }
+    }
+
+    #[test]
+    fn emphasis_around_words_and_powers_stay() {
+        for text in [
+            "this is **important** here",
+            "a ** b ** c",
+            "**Note** the following",
+            "| **a** | **b** |",
+        ] {
+            assert!(read(text).is_none(), "{text}");
+        }
+    }
 }

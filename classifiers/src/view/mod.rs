@@ -26,9 +26,11 @@
 //!
 //! What is shown in another order than it is written is a text of its own, read besides (`direction`).
 
+mod announced;
 mod base64;
 mod base85;
 mod blocks;
+mod broken_numbers;
 mod characters;
 mod codes;
 mod direction;
@@ -36,6 +38,7 @@ mod encodings;
 mod entities;
 mod escapes;
 mod layers;
+mod like_digits;
 mod lines;
 mod listing;
 mod lookalikes;
@@ -49,6 +52,7 @@ mod plausible;
 mod scattered;
 mod separators;
 mod signs;
+mod single_digits;
 mod spoken;
 mod stand_ins;
 #[cfg(test)]

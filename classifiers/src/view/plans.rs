@@ -96,6 +96,41 @@ impl Groups {
         self.shape == [3, 4]
     }
 
+    /// Parted as telephone numbers are, and begun with 0, whether the number plan knows it or not.
+    pub(super) fn is_like_telephone(&self) -> bool {
+        matches!(self.digits[..], [0, 1..=9, ..])
+            && matches!(self.shape[..], [2..=4, 2..=4, 4])
+            && matches!(self.digits.len(), 10 | 11)
+    }
+
+    /// Two groups of four digits.
+    pub(super) fn is_eight(&self) -> bool {
+        self.shape == [4, 4]
+    }
+
+    /// The number of an insurer of health, by its check digit.
+    pub(super) fn is_insurer(&self) -> bool {
+        self.is_eight() && check::luhn(&self.digits)
+    }
+
+    /// Year, and month and day in one.
+    pub(super) fn is_day(&self) -> bool {
+        let [month @ .., day_tens, day] = &self.digits[..] else {
+            return false;
+        };
+        let day = day_tens * 10 + day;
+        let in_year = |month: &[u8]| matches!(month, [0, 1..=9] | [1, 0..=2]);
+        self.is_eight()
+            && matches!(month, [1, 9, _, _, ..] | [2, 0, _, _, ..])
+            && in_year(&month[4..])
+            && (1..=31).contains(&day)
+    }
+
+    /// A date whose month and day have two digits.
+    pub(super) fn is_padded_date(&self) -> bool {
+        self.shape == [4, 2, 2] && self.is_date()
+    }
+
     /// Year, month and day of somebody's life.
     pub(super) fn is_date(&self) -> bool {
         let [4, month_len @ 1..=2, 1..=2] = self.shape[..] else {

@@ -7,20 +7,24 @@
 
 use std::ops::Range;
 
+use super::announced;
+use super::broken_numbers::read_broken;
+use super::like_digits::{letters_before, letters_behind, like_digit, read_letters};
 use super::map::{Rewriter, Rewritten};
 use super::plans::Groups;
+use super::single_digits::read_singles;
 use crate::numbers::next_byte;
 
 /// Some digits in a row.
-struct Group {
-    place: Range<usize>,
+pub(super) struct Group {
+    pub(super) place: Range<usize>,
     /// Letters that are read as digits stand among them.
-    letters: bool,
+    pub(super) letters: bool,
 }
 
 /// How the gap between two groups reads.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Gap<'t> {
+pub(super) enum Gap<'t> {
     /// As [`crate::numbers`] knows it.
     Usual(&'t str),
     /// A line break with what mails and tables put around it.
@@ -40,15 +44,20 @@ pub(super) fn read(text: &str) -> Option<Rewritten> {
     let mut at = 0;
     while let Some(digit) = next_byte(bytes, at, u8::is_ascii_digit) {
         let group = group(bytes, digit, at);
+        let letters = letters_before(text, group.place.start, at);
         at = group.place.end;
-        let hangs = chain
-            .last()
-            .is_some_and(|before| hangs_together(&text[before.place.end..group.place.start]));
-        if !hangs {
-            read_chain(text, &chain, &mut out);
-            chain.clear();
+        let behind = letters_behind(text, at);
+        at = behind.as_ref().map_or(at, |letters| letters.place.end);
+        for group in [letters, Some(group), behind].into_iter().flatten() {
+            let hangs = chain
+                .last()
+                .is_some_and(|before| hangs_together(&text[before.place.end..group.place.start]));
+            if !hangs {
+                read_chain(text, &chain, &mut out);
+                chain.clear();
+            }
+            chain.push(group);
         }
-        chain.push(group);
     }
     read_chain(text, &chain, &mut out);
     out.finish()
@@ -56,7 +65,7 @@ pub(super) fn read(text: &str) -> Option<Rewritten> {
 
 /// The digits around `digit`, and the letters among them that look like digits, if no others do.
 fn group(bytes: &[u8], digit: usize, from: usize) -> Group {
-    let belongs = |byte: &&u8| byte.is_ascii_digit() || matches!(byte, b'O' | b'o' | b'I' | b'l');
+    let belongs = |byte: &&u8| byte.is_ascii_digit() || like_digit(**byte);
     let start = digit - bytes[from..digit].iter().rev().take_while(belongs).count();
     let end = digit + bytes[digit..].iter().take_while(belongs).count();
     let alone = |at: Option<&u8>| at.is_none_or(|byte| !byte.is_ascii_alphanumeric());
@@ -158,8 +167,12 @@ fn read_groups(text: &str, chain: &[Group], out: &mut Rewriter<'_>) {
         let behind = parts.peek().map_or(0, |next| next.len());
         let part = &chain[at..=at + same.len()];
         let breaks = matches!(same[0], Gap::Line | Gap::Usual("\n" | "\r\n" | "-\n"));
-        if breaks && same.len() == 1 {
+        let alone = same.len() == 1;
+        let announced = || read_announced(text, chain, &gaps, at);
+        if breaks && alone {
             read_broken(text, chain, &gaps, at, out);
+        } else if let Some(shown) = alone.then(announced).flatten() {
+            out.replace(chain[at].place.end..chain[at + 1].place.start, shown);
         } else {
             // `9018,5027-118340`, `5387-6649-6047-0198,4111,2000`: the ends of cells are no number of
             // their own, where one that hangs together as well or better begins or ends with them.
@@ -174,198 +187,45 @@ fn read_groups(text: &str, chain: &[Group], out: &mut Rewriter<'_>) {
     }
 }
 
+/// What is read between two groups that words announce together, whatever stands there: `〒123:4567`.
+fn read_announced(
+    text: &str,
+    chain: &[Group],
+    gaps: &[Gap<'_>],
+    at: usize,
+) -> Option<&'static str> {
+    if matches!(gaps[at], Gap::Usual("-" | ".") | Gap::Line) {
+        return None;
+    }
+    let pair = &chain[at..=at + 1];
+    let whole = groups(text, pair);
+    let odd = matches!(gaps[at], Gap::Odd(_) | Gap::Usual("/" | "_" | "・"));
+    let (before, after) = (&text[..pair[0].place.start], &text[pair[1].place.end..]);
+    if whole.is_day() && announced::birth(before) {
+        return Some("");
+    }
+    if !odd {
+        return None;
+    }
+    if whole.is_postal() && (announced::postal(before) || announced::goes_on_as_address(after)) {
+        return Some("-");
+    }
+    let symbol = at
+        .checked_sub(1)
+        .map(|before| &text[chain[before].place.clone()]);
+    let of_post_bank = whole.is_eight()
+        && symbol.is_some_and(|symbol| {
+            symbol.len() == 5 && symbol.starts_with('1') && !matches!(gaps[at - 1], Gap::Line)
+        });
+    if of_post_bank || whole.is_insurer() && announced::insurer(before) {
+        return Some("");
+    }
+    (whole.is_eight() && announced::number(before)).then_some("-")
+}
+
 /// What is written between two neighbours.
-fn between<'t>(text: &'t str, pair: &[Group]) -> &'t str {
+pub(super) fn between<'t>(text: &'t str, pair: &[Group]) -> &'t str {
     &text[pair[0].place.end..pair[1].place.start]
-}
-
-/// A number that goes on in the next line: the break after group `at` is the only one in it.
-fn read_broken(text: &str, chain: &[Group], gaps: &[Gap<'_>], at: usize, out: &mut Rewriter<'_>) {
-    const MOST_TO_EACH_SIDE: usize = 3;
-    // `… 8743` / `2029年8月`: a date begins in the next line.
-    if text[chain[at + 1].place.end..].starts_with('年') {
-        return;
-    }
-    let joins = |gap: &&Gap<'_>| matches!(gap, Gap::Usual("-" | " " | "." | "/" | ")"));
-    let before = gaps[..at].iter().rev().take(MOST_TO_EACH_SIDE);
-    let before = before.take_while(joins).count();
-    let after = gaps[at + 1..].iter().take(MOST_TO_EACH_SIDE);
-    let after = after.take_while(joins).count();
-    let gap = between(text, &chain[at..at + 2]);
-    let sign = gap.trim_matches(['\n', '\r', ' ', '\t', '>', '|']);
-    let windows = (0..=before).rev();
-    let mut windows =
-        windows.flat_map(|before| (0..=after).rev().map(move |after| (before, after)));
-    let shown = windows.find_map(|(before, after)| {
-        let part = &chain[at - before..=at + 1 + after];
-        let one = groups_over_break(text, part, before, false);
-        let whole = one.is_checked() || one.is_branch_and_account();
-        let alone = before + after == 0 && goes_on(text, &chain[at], &chain[at + 1]);
-        if sign.is_empty() && (whole || alone) {
-            return Some("");
-        }
-        let two = groups_over_break(text, part, before, true);
-        let date = two.is_date() && before + after > 0;
-        let shown = if sign == "/" { "/" } else { "-" };
-        (two.is_known() || date).then_some(shown)
-    });
-    if let Some(shown) = shown {
-        out.replace(chain[at].place.end..chain[at + 1].place.start, shown);
-    }
-}
-
-/// The groups of `part`; the break stands after its group `at`, and parts two or nothing.
-fn groups_over_break(text: &str, part: &[Group], at: usize, parts: bool) -> Groups {
-    let mut groups = Groups::default();
-    for (index, group) in part.iter().enumerate() {
-        let digits = &text[group.place.clone()];
-        if index == at + 1 && !parts {
-            groups.extend(digits);
-        } else {
-            groups.push(digits);
-        }
-    }
-    groups
-}
-
-/// What announces a number of any length.
-const LABELS: [&str; 14] = [
-    "番号",
-    "記号",
-    "暗証",
-    "コード",
-    "普通",
-    "当座",
-    "口座",
-    "店番",
-    "ゆうちょ",
-    "no.",
-    "No.",
-    "code",
-    "PIN",
-    "account",
-];
-
-/// Something stands before the first part in its line, nothing but the number in the next one,
-/// and together they are as long as an account or a person's number is.
-fn goes_on(text: &str, first: &Group, second: &Group) -> bool {
-    let line = text[..first.place.start]
-        .rsplit('\n')
-        .next()
-        .unwrap_or_default();
-    let named = line
-        .trim()
-        .chars()
-        .next_back()
-        .is_some_and(|c| !c.is_ascii_digit());
-    let after = text[second.place.end..].chars().next();
-    let ends = after.is_none_or(|c| {
-        let measure = matches!(
-            c,
-            '.' | ','
-                | '%'
-                | '/'
-                | ':'
-                | '年'
-                | '月'
-                | '日'
-                | '円'
-                | '万'
-                | '億'
-                | '件'
-                | '名'
-                | '人'
-        );
-        let list = c == ')' && second.place.len() <= 2;
-        !(measure || list || c.is_ascii_alphanumeric())
-    });
-    let halves = first.place.len() <= 6 && second.place.len() <= 6 && second.place.len() > 1;
-    let total = first.place.len() + second.place.len();
-    let labelled = LABELS.iter().any(|label| {
-        line.trim_end_matches([' ', ':', 'は', '「', '"'])
-            .ends_with(label)
-    });
-    named && ends && halves && (matches!(total, 7 | 8 | 10..=13) || labelled && total >= 4)
-}
-
-/// `O9O`: no more letters than digits in all of the number.
-fn read_letters(text: &str, chain: &[Group], digits: usize, out: &mut Rewriter<'_>) -> bool {
-    let letters = |group: &Group| {
-        let piece = text[group.place.clone()].bytes();
-        piece.filter(u8::is_ascii_alphabetic).count()
-    };
-    let end = chain.last().map_or(0, |group| group.place.end);
-    let of_a_date = text[end..].starts_with(['年', '月', '日']);
-    // `1500l` is a measure.
-    let code = digits >= 4 && end > 0 && text.as_bytes()[end - 1].is_ascii_digit();
-    let letters = chain.iter().map(letters).sum::<usize>();
-    if digits < 7 && !of_a_date && !(code && letters * 2 <= digits) || letters * 3 > digits * 2 {
-        return false;
-    }
-    for group in chain.iter().filter(|group| group.letters) {
-        let piece = &text[group.place.clone()];
-        for (at, c) in piece
-            .char_indices()
-            .filter(|(_, c)| c.is_ascii_alphabetic())
-        {
-            let at = group.place.start + at;
-            let digit = if matches!(c, 'O' | 'o') { "0" } else { "1" };
-            out.replace(at..at + 1, digit);
-        }
-    }
-    true
-}
-
-/// Digits one by one. What parts most of them parts nothing; cells and lines part numbers; the rest
-/// parts groups.
-fn read_singles(text: &str, chain: &[Group], out: &mut Rewriter<'_>) -> bool {
-    const LOOKED_AT: usize = 24;
-    let gaps = || {
-        chain
-            .windows(2)
-            .take(LOOKED_AT)
-            .map(|pair| between(text, pair))
-    };
-    let count = |gap: &str| gaps().filter(|other| *other == gap).count();
-    let usual = gaps().max_by_key(|gap| count(gap)).unwrap_or(" ");
-    let ends = |gap: &str| gap != usual && gap.contains([',', '|', '\n', ';', '、']);
-    let mut done = false;
-    let mut start = 0;
-    for (index, pair) in chain.windows(2).enumerate() {
-        if ends(between(text, pair)) {
-            done |= read_single_number(text, &chain[start..=index], usual, out);
-            start = index + 1;
-        }
-    }
-    done | read_single_number(text, &chain[start..], usual, out)
-}
-
-fn read_single_number(text: &str, chain: &[Group], usual: &str, out: &mut Rewriter<'_>) -> bool {
-    const MOST: usize = 24;
-    // Four digits with hyphens or points between them are an address or a version.
-    let fewest = if usual == " " { 4 } else { 7 };
-    if !(fewest..=MOST).contains(&chain.len()) {
-        return false;
-    }
-    let unusual = chain.windows(2).filter(|pair| between(text, pair) != usual);
-    let whole = groups(text, chain);
-    let counts = whole.digits().windows(2).all(|pair| pair[1] == pair[0] + 1);
-    if counts || unusual.count() * 2 > chain.len() {
-        return false;
-    }
-    let start = chain[0].place.start;
-    if text[..start].ends_with("+ ") && start > out.written() {
-        out.replace(start - 1..start, "");
-    }
-    for pair in chain.windows(2) {
-        let shown = if between(text, pair) == usual {
-            ""
-        } else {
-            "-"
-        };
-        out.replace(pair[0].place.end..pair[1].place.start, shown);
-    }
-    true
 }
 
 /// A telephone number that is parted by two different signs, one of them odd.
@@ -404,12 +264,32 @@ fn read_uniform(text: &str, chain: &[Group], gap: Gap<'_>, out: &mut Rewriter<'_
     {
         // `1527/5892/9005/1966.12.24`: a date stands in the next cell.
         part_with(&chain[..3], "-", out);
-    } else if odd && (whole.is_known() || postal()) || loose && whole.is_fours() {
+    } else if matches!(gap, Gap::Usual(" "))
+        && chain.len() > 3
+        && groups(text, &chain[..3]).is_padded_date()
+    {
+        // `1966 12 24  5158 2022 7727`: so does another number.
+        part_with(&chain[..3], "/", out);
+    } else if loose
+        && chain.len() > 3
+        && !whole.is_known()
+        && let Some(telephone) = telephone(text, chain)
+    {
+        part_with(telephone, "-", out);
+    } else if odd && (whole.is_known() || postal())
+        || loose && (whole.is_fours() || whole.is_like_telephone())
+    {
         part_with(chain, "-", out);
     }
 }
 
-fn groups(text: &str, chain: &[Group]) -> Groups {
+/// Three groups among more that are a telephone number: in the cells of a table.
+fn telephone<'g>(text: &str, chain: &'g [Group]) -> Option<&'g [Group]> {
+    let mut windows = chain.windows(3);
+    windows.find(|window| groups(text, window).is_telephone())
+}
+
+pub(super) fn groups(text: &str, chain: &[Group]) -> Groups {
     let mut groups = Groups::default();
     for group in chain {
         groups.push(&text[group.place.clone()]);

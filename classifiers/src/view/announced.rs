@@ -1,0 +1,100 @@
+//! Words before a number, and behind it, that say what it is whatever parts its digits.
+
+/// What announces a number of any length.
+const NUMBERS: [&str; 14] = [
+    "番号",
+    "記号",
+    "暗証",
+    "コード",
+    "普通",
+    "当座",
+    "口座",
+    "店番",
+    "ゆうちょ",
+    "no.",
+    "No.",
+    "code",
+    "PIN",
+    "account",
+];
+
+const POSTAL: [&str; 7] = [
+    "〒",
+    "郵便番号",
+    "zip",
+    "ZIP",
+    "zipcode",
+    "postal",
+    "postal_code",
+];
+
+const BIRTH: [&str; 8] = [
+    "生年月日",
+    "誕生",
+    "生まれ",
+    "birth",
+    "Birth",
+    "BIRTH",
+    "dob",
+    "DOB",
+];
+
+const INSURERS: [&str; 6] = ["健保", "保険者", "けんぽ", "国保", "共済", "insurer"];
+
+/// Whether a number is announced.
+pub(super) fn number(before: &str) -> bool {
+    ends_with(before, &NUMBERS)
+}
+
+/// Whether a postal number is announced.
+pub(super) fn postal(before: &str) -> bool {
+    ends_with(before, &POSTAL)
+}
+
+/// Whether somebody's birth is spoken of, in this line or at the end of the one before.
+pub(super) fn birth(before: &str) -> bool {
+    speaks_of(last(before, 80), &BIRTH)
+}
+
+/// Whether the insurer of somebody's health is spoken of.
+pub(super) fn insurer(before: &str) -> bool {
+    speaks_of(last(before, 24), &INSURERS)
+}
+
+/// Whether an address follows, also in the next cell or field.
+pub(super) fn goes_on_as_address(after: &str) -> bool {
+    const LONGEST_PLACE: usize = 8;
+    let sign = |c: char| {
+        matches!(
+            c,
+            ',' | '"' | '\'' | '\\' | ':' | '|' | ' ' | '\t' | '\u{3000}'
+        )
+    };
+    let rest = after.trim_start_matches(sign);
+    let key = |c: char| c.is_ascii_alphabetic() || c == '_';
+    let rest = rest.trim_start_matches(key).trim_start_matches(sign);
+    let word = |c: &char| matches!(c, '\u{3041}'..='\u{30FF}' | '\u{4E00}'..='\u{9FFF}' | '々');
+    let place = rest.chars().take(LONGEST_PLACE).take_while(word);
+    place.skip(1).any(|c| {
+        matches!(
+            c,
+            '都' | '道' | '府' | '県' | '市' | '区' | '町' | '村' | '郡'
+        )
+    })
+}
+
+fn ends_with(before: &str, words: &[&str]) -> bool {
+    let before = before.trim_end_matches([' ', ':', 'は', '「', '"', '\'', '\\']);
+    words.iter().any(|word| before.ends_with(word))
+}
+
+fn speaks_of(text: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| text.contains(word))
+}
+
+/// At most so many bytes at the end.
+fn last(text: &str, bytes: usize) -> &str {
+    let from = text.len().saturating_sub(bytes)..=text.len();
+    let from = { from }.find(|from| text.is_char_boundary(*from));
+    &text[from.unwrap_or(text.len())..]
+}
