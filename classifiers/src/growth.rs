@@ -58,6 +58,12 @@ fn seeds(bytes: usize) -> Vec<(&'static str, String)> {
         ("codes that every line breaks", fill("ab1c2\n")),
         ("mailboxes that every line breaks", fill("a@b.c\n")),
         ("names that every line breaks", fill("佐\n藤")),
+        ("halves of names and titles", fill("れ\nいなさん")),
+        ("halves of Latin names", fill("Ken A\nkegawa ")),
+        ("names between dots and lines", fill("ラニ・\n")),
+        ("numbers that labels announce", fill("〒123:4567,")),
+        ("letters like digits", fill("Oll/")),
+        ("marks of emphasis beside words", fill("a** ")),
         ("firms that every line breaks", fill("会社\n")),
         ("names between words and lines", fill("Tanaka \nKen")),
         (

@@ -10,8 +10,6 @@ const SHORTEST_CODE: usize = 7;
 const SHORTEST_CAPITALS: usize = 8;
 /// Longer halves are lines of something else.
 const LONGEST_HALF: usize = 40;
-/// Between the parts of names.
-const PARTICLES: [&str; 9] = ["de", "van", "von", "der", "den", "la", "le", "da", "bin"];
 /// Behind what is counted.
 const UNITS: [char; 12] = [
     '万', '億', '円', '千', '百', '%', '名', '件', '人', '個', '歳', '時',
@@ -35,9 +33,11 @@ pub(super) fn cut(around: &Break<'_>, lexicon: &Lexicon) -> bool {
         return false;
     }
     if around.between_words {
-        return (capitalised(head) || PARTICLES.contains(&head))
-            && (capitalised(tail) || PARTICLES.contains(&tail))
-            || months::begins(head) && tail.starts_with(|c: char| c.is_ascii_digit());
+        return months::begins(head) && tail.starts_with(|c: char| c.is_ascii_digit());
+    }
+    // `postgresql://batch:Kuro-⏎77x@host`
+    if head.contains("://") && tail.contains('@') {
+        return true;
     }
     // Lines of a key or of a file, a rule under a heading.
     if head.len() >= LONGEST_HALF && tail.len() >= LONGEST_HALF || head.ends_with("--") {
@@ -69,7 +69,8 @@ pub(super) fn cut(around: &Break<'_>, lexicon: &Lexicon) -> bool {
         let row = tail.len() <= 2
             && tail.bytes().all(|b| b.is_ascii_digit())
             && around.behind[tail.len()..].starts_with(PARTS);
-        let sentence = is_word(head) && head.ends_with(['.', '?', '!']);
+        let sentence =
+            is_word(head) && head.ends_with(['.', '?', '!']) && !lead.ends_with(['は', ':', '=']);
         return (digits + letters >= SHORTEST_CODE || date && digits > 3)
             && !is_word(tail)
             && !(apart || row || sentence || time);
@@ -109,7 +110,9 @@ fn number(head: &str, tail: &str, around: &Break<'_>) -> bool {
     }
     let lead = around.before[..around.before.len() - head.len()].trim_end_matches(' ');
     // A list of numbers, or rows of a table; but a row does not begin or end with less than a field.
-    match (lead.chars().next_back(), rest.chars().next()) {
+    // `branch 1⏎07, savings`: no row has a space behind its comma.
+    let next = rest.chars().next().filter(|_| !rest.starts_with(", "));
+    match (lead.chars().next_back(), next) {
         (None, next) => {
             around.goes_on && head.contains('-') || next.is_some_and(|next| PARTS.contains(&next))
         }

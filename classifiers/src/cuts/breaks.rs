@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{ascii, japanese};
+use super::{ascii, japanese, latin};
 use crate::names::Lexicon;
 use crate::work;
 
@@ -39,7 +39,10 @@ pub(super) fn read(text: &str, lexicon: &Lexicon) -> Vec<Range<usize>> {
             continue;
         }
         let indented = &bytes[at + 1..next];
+        // `佐久間⏎ 理央`: the space between the names went with the second one.
+        let spaced = indented == b" " && bytes[line_start] != b' ' && !first.is_ascii();
         let alike = indented.is_empty()
+            || spaced
             || indented.contains(&b'>')
             || indented == indent(&bytes[line_start..end]);
         if !alike {
@@ -55,7 +58,7 @@ pub(super) fn read(text: &str, lexicon: &Lexicon) -> Vec<Range<usize>> {
                 .unwrap_or_default()
                 .trim_end_matches(' '),
             behind: rest.split('\n').next().unwrap_or_default(),
-            between_words: last == b' ',
+            between_words: last == b' ' || spaced,
             goes_on: cuts.last().is_some_and(|before| before.end >= line_start),
         };
         // Two spaces end a paragraph of Markdown.
@@ -68,7 +71,7 @@ pub(super) fn read(text: &str, lexicon: &Lexicon) -> Vec<Range<usize>> {
             }
             (Some(_), _) => japanese::cut(&around, lexicon),
             (None, _) => false,
-        };
+        } || latin::cut(&around, lexicon);
         if may_cut {
             cuts.push(end..next);
         }

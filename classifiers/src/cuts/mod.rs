@@ -8,6 +8,7 @@
 mod ascii;
 mod breaks;
 mod japanese;
+mod latin;
 #[cfg(test)]
 mod tests;
 
@@ -22,6 +23,8 @@ const BEFORE: usize = 160;
 const BEHIND: usize = 96;
 /// So short a text is read whole, in bytes: all of it tells what its values are.
 const SHORT: usize = 2 << 10;
+/// What stands so near to a value that was cut may be told by it, in bytes.
+const NEAR: usize = 24;
 /// Between lines that do not follow each other.
 const APART: &str = "\n\n";
 
@@ -52,14 +55,16 @@ pub(crate) fn read(
     }
     let mended = Mended::of(text, &cuts);
     let found = settle(&mended.text);
-    let across: Vec<Candidate> = found
+    let mut across: Vec<Candidate> = found
         .iter()
         .filter_map(|found| mended.across(found))
+        .chain(mended.names_across(&found))
         .filter(|found| is_news(text, found, &known))
         .collect();
     if across.is_empty() {
         return known;
     }
+    across.extend(mended.beside(&found, &across, &known));
     let mut is_within = vec![false; known.len()];
     for whole in &across {
         let first = known.partition_point(|piece| piece.range.end <= whole.range.start);
@@ -86,7 +91,9 @@ fn is_news(text: &str, found: &Candidate, known: &[Candidate]) -> bool {
     for other in beside.take_while(|other| other.range.start < found.range.end) {
         let end = other.range.end.min(found.range.end);
         covered += end - other.range.start.max(found.range.start);
-        let stronger = other.evidence > found.evidence && other.evidence >= Evidence::Checked;
+        let stronger = !(found.entity == other.entity && is_parted_name(text, found))
+            && other.evidence > found.evidence
+            && other.evidence >= Evidence::Checked;
         if stronger || other.entity == found.entity && is_whole(text, found, other) {
             return false;
         }
@@ -94,10 +101,17 @@ fn is_news(text: &str, found: &Candidate, known: &[Candidate]) -> bool {
     covered + 1 < found.range.len()
 }
 
+/// A name whose parts stand in two lines, with the space between them.
+fn is_parted_name(text: &str, found: &Candidate) -> bool {
+    let name = &text[found.range.clone()];
+    found.entity == EntityType::Person
+        && [" \n", " \r\n", "\n "].iter().any(|gap| name.contains(gap))
+}
+
 /// Whether the line ends with the whole value, and what seems to follow in the next line is something else.
 fn is_whole(text: &str, found: &Candidate, other: &Candidate) -> bool {
     let rest = &text[other.range.end..found.range.end.max(other.range.end)];
-    let more = rest.trim_start_matches(['\r', '\n', ' ', '>', '\t']);
+    let more = rest.trim_start_matches(|c| c == '\n' || around_break(c));
     if more.len() == rest.len() {
         return false;
     }
@@ -111,6 +125,11 @@ fn is_whole(text: &str, found: &Candidate, other: &Candidate) -> bool {
         }
         _ => false,
     }
+}
+
+/// What may stand before a line break, and quote or indent the next line.
+const fn around_break(c: char) -> bool {
+    matches!(c, ' ' | '>' | '\t' | '\r')
 }
 
 impl Mended {
@@ -165,6 +184,50 @@ impl Mended {
         let Range { start, end } = found.range.clone();
         let joint = self.joints.partition_point(|joint| *joint <= start);
         self.joints.get(joint).filter(|joint| **joint < end)?;
+        self.in_text(found)
+    }
+
+    /// Surnames and given names that were found apart, with nothing but a space and a break between them.
+    fn names_across(&self, found: &[Candidate]) -> Vec<Candidate> {
+        let person = |found: &Candidate| found.entity == EntityType::Person;
+        let pairs = found.windows(2).filter_map(|pair| {
+            let [first, second] = pair else { return None };
+            let between = &self.text[first.range.end..second.range.start];
+            let one = person(first) && person(second) && matches!(between, " " | "\u{3000}");
+            let whole = || Candidate {
+                range: first.range.start..second.range.end,
+                evidence: first.evidence.max(second.evidence),
+                ..second.clone()
+            };
+            one.then(whole).and_then(|whole| self.across(&whole))
+        });
+        pairs.collect()
+    }
+
+    /// What was not known and stands beside what was cut: the account behind the number of its branch.
+    fn beside(
+        &self,
+        found: &[Candidate],
+        across: &[Candidate],
+        known: &[Candidate],
+    ) -> Vec<Candidate> {
+        let touches = |range: &Range<usize>, others: &[Candidate], reach: usize| {
+            let first = others.partition_point(|other| other.range.end + reach <= range.start);
+            let next = others.get(first);
+            next.is_some_and(|other| other.range.start < range.end + reach)
+        };
+        let news = |found: &Candidate| {
+            touches(&found.range, across, NEAR)
+                && !touches(&found.range, across, 0)
+                && !touches(&found.range, known, 0)
+        };
+        let found = found.iter().filter_map(|found| self.in_text(found));
+        found.filter(news).collect()
+    }
+
+    /// A finding at its place in the text.
+    fn in_text(&self, found: &Candidate) -> Option<Candidate> {
+        let Range { start, end } = found.range.clone();
         if self.text[start..end].contains(APART) {
             return None;
         }

@@ -55,6 +55,42 @@ fn values_of_any_type_are_found_across_line_breaks() {
 }
 
 #[test]
+fn names_of_any_script_are_found_across_line_breaks() {
+    marked(
+        Person,
+        &[
+            "This is ⟦Marcos E\ncheverria⟧ speaking, from Osaka.",
+            "Kind regards, ⟦B. Szczę\nsna⟧",
+            "宛名は：⟦Misaki \nOono⟧（綴りに注意）",
+            "来店は⟦道明寺 \n奈央⟧様です。",
+            "担当の\n⟦こ\nばた⟧さんに渡す",
+            "奥様の⟦す\nみえ⟧さんが来店。",
+            "お母様の⟦登\n志江⟧さんに確認する",
+            "契約者は⟦ラニ・\nサントス⟧様",
+            "Subject: ⟦Bronwyn Llewellyn-\nHale⟧, born in Cardiff.",
+            "ご案内は⟦泊 \nいつき⟧様まで",
+            "担当は⟦佐久間\n 理央⟧様です。",
+        ],
+    );
+}
+
+#[test]
+fn what_stands_beside_a_value_that_was_cut_is_told_by_it() {
+    marked(
+        BankAccount,
+        &[
+            "普通 ⟦3\n17⟧-⟦4418\n206⟧ から払う。",
+            "普通 ⟦3\n17⟧-⟦4418206⟧ から払う。",
+        ],
+    );
+    marked(
+        Secret,
+        &["dsn=postgresql://batch:⟦Kuroiwa-\n83nashi⟧@10.20.30.41/x"],
+    );
+    marked(Secret, &["ログインの pw は ⟦Kaede!\nStone2031⟧、以上です"]);
+}
+
+#[test]
 fn what_stands_in_lines_of_its_own_stays_apart() {
     for (entity, text) in [
         (Phone, "電話 ⟦090-1234-5678⟧\n12 番窓口"),
@@ -65,6 +101,9 @@ fn what_stands_in_lines_of_its_own_stays_apart() {
         (Organization, "ご契約先：⟦株式会社みなと製作所⟧\n担当者の件"),
         (Person, "ご契約者：⟦柏木健太郎⟧\n住所変更の件"),
         (CustomerId, "id,name,email\n⟦235765⟧,a,b"),
+        (Person, "ご訂正の件\n⟦深沢⟧さん、お願いします"),
+        (Person, "cust: ⟦TOMASZ WIELGOSZ⟧\ncust: back of card"),
+        (Email, "Corporate Onboarding\n> ⟦mio.kuro@example.com⟧"),
         (Pin, "暗証番号: ⟦7130⟧\n2026年に変更"),
         (Secret, "password: ⟦Hoshi#zora41⟧\n---\nkind: Secret"),
         (BankAccount, "口座番号: ⟦5182046⟧\n3月分"),

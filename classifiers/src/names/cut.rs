@@ -62,6 +62,17 @@ impl Lexicon {
         false
     }
 
+    /// Whether kanji are a surname.
+    pub(crate) fn is_surname(&self, word: &[char]) -> bool {
+        self.kanji(word).is(Kinds::FAMILY)
+    }
+
+    /// Whether kanji end with a surname, and the hiragana behind them are a given name: `古木き⏎よのぶ`.
+    pub(crate) fn may_be_named(&self, head: &[char], begun: &[char], rest: &[char]) -> bool {
+        let given = begun.iter().chain(rest).copied();
+        self.ends_with_surname(head) && self.kana(given).is(Kinds::GIVEN)
+    }
+
     /// `佐⏎藤`, `健⏎一`.
     fn within_word(&self, head: &[char], tail: &[char]) -> bool {
         let mut word = Vec::with_capacity(2 * LONGEST);
@@ -73,7 +84,8 @@ impl Lexicon {
                 let kinds = self.kanji(&word);
                 kinds.is(Kinds::FAMILY) && !kinds.is(Kinds::COMMON)
                     || kinds.is(Kinds::GIVEN)
-                        && self.ends_with_surname(&head[..head.len() - before])
+                        && (head.len() == 1 && !kinds.is(Kinds::COMMON)
+                            || self.ends_with_surname(&head[..head.len() - before]))
             })
         })
     }
