@@ -196,8 +196,18 @@ fn number<'w>(text: &str, words: &'w [Word]) -> Option<&'w [Word]> {
     {
         words = &words[1..];
     }
+    // `ぜろ ろく ご」`: one by one, with nothing behind them, none is a particle.
+    let spaced = |words: &[Word]| {
+        let gap = |pair: &[Word]| &text[pair[0].place.end..pair[1].place.start];
+        words.windows(2).all(|pair| gap(pair) == " ")
+    };
+    let ends = |last: &Word| {
+        let after = text[last.place.end..].chars().next();
+        after.is_none_or(|c| !c.is_alphanumeric() && c != ' ')
+    };
     if let [rest @ .., last] = words
         && last.weak
+        && !(ends(last) && spaced(words))
         && !is_usual_length(digits(words))
         && is_usual_length(digits(rest))
     {
@@ -210,7 +220,8 @@ fn number<'w>(text: &str, words: &'w [Word]) -> Option<&'w [Word]> {
     let apart = words
         .windows(2)
         .all(|pair| pair[0].place.end < pair[1].place.start);
-    let enough = strong >= 3 && (apart || strong * 2 >= words.len());
+    let enough = strong >= 3 && (apart || strong * 2 >= words.len())
+        || strong == 2 && words.len() == FEWEST && spaced(words);
     // `なな・よん・ゼロ`, as the digits on the back of a card are told.
     let pointed = words.windows(2).all(|pair| {
         &text[pair[0].place.end..pair[1].place.start] == "・" && !pair[0].weak && !pair[1].weak
