@@ -290,7 +290,11 @@ impl From<Hit> for Edit {
 
 /// Whether a letter or digit goes on directly before or behind a range.
 fn is_in_word(text: &str, range: &Range<usize>) -> bool {
-    let is_word = |c: Option<char>| c.is_some_and(|c| c.nfkc().all(|c| c.is_ascii_alphanumeric()));
+    // Kana and kanji are no other letters, and to look that up is slow.
+    let is_own = |c: char| matches!(c, 'ぁ'..='ヿ' | '\u{4e00}'..='\u{9fff}');
+    let is_word = |c: Option<char>| {
+        c.is_some_and(|c| !is_own(c) && c.nfkc().all(|c| c.is_ascii_alphanumeric()))
+    };
     is_word(text[..range.start].chars().next_back()) || is_word(text[range.end..].chars().next())
 }
 

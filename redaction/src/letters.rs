@@ -54,23 +54,67 @@ pub(crate) fn pattern(entity: EntityType, value: &str) -> Option<Zeroizing<Vec<u
     (count >= least).then(|| Zeroizing::new(letters.as_bytes().to_vec()))
 }
 
+/// What is known of all patterns together.
+#[derive(Default)]
+pub(crate) struct Patterns {
+    /// Bytes of the longest.
+    longest: usize,
+    /// A bit for each letter that one begins with, and for one in some hundred others.
+    beginnings: Zeroizing<[u64; WORDS]>,
+}
+
+/// Words of the bits of beginnings: so many that a request's values set few of them.
+const WORDS: usize = 16;
+
+impl Patterns {
+    /// Takes a pattern in.
+    pub(crate) fn add(&mut self, pattern: &[u8]) {
+        self.longest = self.longest.max(pattern.len());
+        let text = std::str::from_utf8(pattern).unwrap_or_default();
+        for first in text.chars().take(1) {
+            let (word, bit) = Self::place(first);
+            self.beginnings[word] |= bit;
+        }
+    }
+
+    /// Whether there are any.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.longest == 0
+    }
+
+    /// `false`: no pattern begins so.
+    #[inline]
+    fn may_begin(&self, c: char) -> bool {
+        let (word, bit) = Self::place(c.to_ascii_lowercase());
+        self.beginnings[word] & bit != 0
+    }
+
+    #[inline]
+    fn place(c: char) -> (usize, u64) {
+        let low = u32::from(c) as usize % (64 * WORDS);
+        (low / 64, 1 << (low % 64))
+    }
+}
+
 /// Where letters and digits stand by themselves. Gives `take` each pattern with the bytes from its
 /// first to its last letter, and whether anything separates them.
 pub(crate) fn find(
     text: &str,
-    longest: usize,
+    patterns: &Patterns,
     mut reader: Reader<'_>,
     mut take: impl FnMut(usize, Range<usize>, bool),
 ) {
     work::spent(text.len());
     // Where the character began that each of the last bytes is of.
-    let mut places = vec![0; longest.max(1)];
+    let mut places = vec![0; patterns.longest.max(1)];
     let (mut read, mut gap) = (0, 0);
     for (at, c) in text.char_indices() {
+        if reader.is_at_start() && !patterns.may_begin(c) {
+            continue;
+        }
         let bytes = &text.as_bytes()[at..at + c.len_utf8()];
         if reader.is_at_start() {
-            // Most characters of most texts begin no value, whether they are letters or not. None of
-            // them is one: the shortest has two.
+            // None of them is a value: the shortest has two.
             for byte in bytes {
                 reader.read(byte.to_ascii_lowercase());
             }
@@ -193,12 +237,13 @@ mod tests {
 
     fn found<'t>(value: &str, text: &'t str) -> Vec<&'t str> {
         let row = pattern(EntityType::Person, value).expect("letters enough");
-        let longest = row.len();
+        let mut patterns = Patterns::default();
+        patterns.add(&row);
         let automaton = Automaton::new(&[row]);
         let mut found = Vec::new();
         find(
             text,
-            longest,
+            &patterns,
             automaton.reader(),
             |_, range, is_separated| {
                 found.extend(is_separated.then(|| &text[range]));

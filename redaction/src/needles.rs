@@ -37,8 +37,8 @@ pub(crate) struct Needles {
     list: Vec<Needle>,
     search: Automaton,
     has_rows: bool,
-    /// Bytes of the longest value whose letters are searched for by themselves.
-    longest_letters: Option<usize>,
+    /// Those of values whose letters are searched for by themselves.
+    letters: letters::Patterns,
 }
 
 struct Needle {
@@ -83,7 +83,8 @@ impl Needles {
         let mut values: Vec<_> = values.collect();
         values.sort_unstable();
         values.dedup();
-        let (mut list, mut patterns, mut longest_letters) = (Vec::new(), Vec::new(), None);
+        let (mut list, mut patterns) = (Vec::new(), Vec::new());
+        let mut all_letters = letters::Patterns::default();
         for (entity, value) in values {
             let row = rows::pattern(entity, value).map(|row| (row, Form::Row));
             let texts = forms(entity, value).into_iter().map(|text| {
@@ -94,8 +95,9 @@ impl Needles {
             let letters = letters
                 .flatten()
                 .map(|letters| (letters, Form::letters(value)));
-            let length = letters.as_ref().map(|(letters, _)| letters.len());
-            longest_letters = longest_letters.max(length);
+            if let Some((letters, _)) = &letters {
+                all_letters.add(letters);
+            }
             for (pattern, form) in texts.chain(row).chain(letters) {
                 list.push(Needle { entity, form });
                 patterns.push(pattern);
@@ -104,7 +106,7 @@ impl Needles {
         Self {
             has_rows: list.iter().any(|needle| matches!(needle.form, Form::Row)),
             search: Automaton::new(&patterns),
-            longest_letters,
+            letters: all_letters,
             list,
         }
     }
@@ -144,10 +146,10 @@ impl Needles {
                 hits.push(self.list[needle].hit(range));
             });
         }
-        if let Some(longest) = self.longest_letters {
+        if !self.letters.is_empty() {
             letters::find(
                 text,
-                longest,
+                &self.letters,
                 self.search.reader(),
                 |needle, range, parted| {
                     let needle = &self.list[needle];

@@ -10,8 +10,33 @@ pub(crate) enum Script {
 
 const KANJI: [char; 10] = ['〇', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
 
+/// The signs for digits that are not ASCII's.
+const SIGNS: [char; 28] = [
+    '０', '１', '２', '３', '４', '５', '６', '７', '８', '９', '〇', '零', '一', '壱', '壹', '二',
+    '弐', '貳', '三', '参', '參', '四', '五', '伍', '六', '七', '八', '九',
+];
+
+/// A bit for each of them by the lowest bits of its code: hardly any other character has one.
+const MAYBE: [u64; 16] = {
+    let mut bits = [0; 16];
+    let mut at = 0;
+    while at < SIGNS.len() {
+        let low = SIGNS[at] as usize % 1024;
+        bits[low / 64] |= 1 << (low % 64);
+        at += 1;
+    }
+    bits
+};
+
 /// The digit that a character stands for, and how it is written.
+#[inline]
 pub(crate) fn digit(c: char) -> Option<(u8, Script)> {
+    let low = u32::from(c) as usize % 1024;
+    let may_be = c.is_ascii_digit() || MAYBE[low / 64] >> (low % 64) & 1 == 1;
+    if may_be { sure_digit(c) } else { None }
+}
+
+fn sure_digit(c: char) -> Option<(u8, Script)> {
     let by_offset = |zero: u32| u8::try_from(u32::from(c) - zero).expect("a digit");
     let kanji = match c {
         '0'..='9' => return Some((by_offset(0x30), Script::Ascii)),
@@ -123,6 +148,13 @@ mod tests {
         assert_eq!(value(""), None);
         assert_eq!(value("3a"), None);
         assert_eq!(value(&"9".repeat(30)), None);
+    }
+
+    #[test]
+    fn no_sign_for_a_digit_is_passed_over() {
+        for c in '\0'..=char::MAX {
+            assert_eq!(digit(c).is_some(), sure_digit(c).is_some(), "{c}");
+        }
     }
 
     #[test]
