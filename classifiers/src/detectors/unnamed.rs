@@ -103,7 +103,7 @@ fn free(range: &Range<usize>, text: &Context<'_>) -> bool {
         || of_a_message(text, range.start)
         || surroundings::measured(text, range)
         || text.near(range, Cue::Document, 30, 0)
-        || parcels::numbers(range.start, text)
+        || parcels::numbers(range, text)
         || text.near(range, Cue::Version, 12, 0)
         || in_a_code(text.text, range);
     !apart

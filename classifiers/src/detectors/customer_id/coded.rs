@@ -106,7 +106,7 @@ pub(super) fn detect(text: &Context<'_>, numbers: &Numbers<'_>, found: &mut Cand
         if !formed(&number, prefix)
             || of_documents
             || named_otherwise(text, &code, numbered)
-            || parcels::numbers(code.start, text)
+            || parcels::numbers(&code, text)
         {
             continue;
         }

@@ -87,7 +87,7 @@ fn stands_for_none(code: &Written, text: &Context<'_>) -> bool {
     blank
         || of_a_rule
         || of_a_message(text, code.range.start)
-        || parcels::numbers(code.range.start, text)
+        || parcels::numbers(&code.range, text)
         || !numbered && surroundings::measured(text, &code.range)
 }
 
