@@ -4,7 +4,9 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
-use crate::support::program::Program;
+use frontier_stand_in::Behaviour;
+
+use crate::support::program::{Program, wait_for};
 use crate::support::{KEY, counted};
 
 const BODY: &str =
@@ -129,7 +131,7 @@ async fn counts_within_a_moment(program: &Program, why: &str, wanted: i64) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_client_that_leaves_in_the_middle_of_a_head_is_counted() {
+async fn a_client_that_leaves_early_is_counted() {
     let rules = include_str!("../routes.toml");
     let program = Program::listening(|settings| settings, rules).await;
     let mut connection = TcpStream::connect(program.data).unwrap();
@@ -138,6 +140,14 @@ async fn a_client_that_leaves_in_the_middle_of_a_head_is_counted() {
         .unwrap();
     drop(connection);
     counts_within_a_moment(&program, "incomplete", 1).await;
+
+    program.frontier.set_behaviour(Behaviour::HangBeforeHeaders);
+    let mut connection = TcpStream::connect(program.data).unwrap();
+    connection.write_all(plain("").as_bytes()).unwrap();
+    let is_asked = || (!program.frontier.recorded().is_empty()).then_some(());
+    wait_for(is_asked).await.expect("the frontier is asked");
+    drop(connection);
+    counts_within_a_moment(&program, "incomplete", 2).await;
 }
 
 /// Where a reader before us goes by the length and we by the chunks, what is left is nobody's request.

@@ -11,9 +11,9 @@ pub enum EndedEarly {
     NotHttp,
     /// The head of a request did not come in time.
     Timeout,
-    /// The client left in the middle of a request.
+    /// The client left in the middle of a request's head, or before its answer had ended.
     Incomplete,
-    /// The client left in the middle of an answer.
+    /// The connection broke: it was reset, or took no more.
     Closed,
 }
 

@@ -210,7 +210,9 @@ impl Parting {
     }
 
     fn of(prompt: usize, one: &Answer, other: &Answer) -> Option<Self> {
-        if one.text == other.text {
+        // The same answer to something else is none, and silence proves nothing.
+        let is_same = one.text == other.text && one.prompt_tokens == other.prompt_tokens;
+        if is_same && !one.text.is_empty() {
             return None;
         }
         // By bytes: two characters may share their first, and then part in a later token.
