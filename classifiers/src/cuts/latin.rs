@@ -8,7 +8,7 @@ const PARTICLES: [&str; 16] = [
     "de", "van", "von", "der", "den", "la", "le", "da", "bin", "zu", "di", "el", "al", "dos",
     "ter", "du",
 ];
-/// Names are no longer, in letters.
+/// Names are no longer, in letters: each half by itself where the break stands between two.
 const LONGEST: usize = 20;
 /// A shorter piece of a name may be a word or another name by chance.
 const SHORT: usize = 4;
@@ -27,7 +27,13 @@ pub(super) fn cut(around: &Break<'_>, lexicon: &Lexicon) -> bool {
     let begins = around
         .behind
         .starts_with(|c: char| is_letter(c) || is_katakana(c));
-    if head.is_empty() || !begins || letters + tail.chars().count() > LONGEST {
+    let behind_break = tail.chars().count();
+    let longest = if around.between_words {
+        letters.max(behind_break)
+    } else {
+        letters + behind_break
+    };
+    if head.is_empty() || !begins || longest > LONGEST {
         return false;
     }
     if around.between_words {

@@ -70,6 +70,8 @@ fn names_of_any_script_are_found_across_line_breaks() {
             "Subject: ⟦Bronwyn Llewellyn-\nHale⟧, born in Cardiff.",
             "ご案内は⟦泊 \nいつき⟧様まで",
             "担当は⟦佐久間\n 理央⟧様です。",
+            "The client is ⟦Theodora \nKonstantinidis⟧, born in Patras.",
+            "Our client is ⟦Maximilian \nOppenheimer⟧, a sculptor.",
         ],
     );
 }
