@@ -12,6 +12,8 @@ use crate::{Confidence, EntityType, Finding, Signal};
 /// What stands so near to a value that was encoded may be told by it, in bytes: the number of a branch
 /// before an account's.
 const NEAR: usize = 48;
+/// A name of so few letters may decode to digits.
+const SHORT: usize = 4;
 
 /// Adds to `found` what `read` tells of `decoded`: ranges of the same text, sorted, apart.
 pub(crate) fn add(found: &mut Found, read: Found, decoded: &[Range<usize>]) {
@@ -34,7 +36,16 @@ pub(crate) fn add(found: &mut Found, read: Found, decoded: &[Range<usize>]) {
             let form = sure && *piece == finding.range;
             piece.start <= finding.range.start && finding.range.end <= piece.end && !form
         });
-        inside && !finding.entity.never_leaves() && finding.confidence < Confidence::Strong
+        // `OTA様` in a text that writes base64 is no 90.
+        let named = matches!(
+            finding.entity,
+            EntityType::Person | EntityType::Organization
+        );
+        let by_chance = named && finding.range.len() <= SHORT;
+        inside
+            && !by_chance
+            && !finding.entity.never_leaves()
+            && finding.confidence < Confidence::Strong
     };
     found.findings.retain(|finding| !outdone(finding));
     let beside_value = |finding: &Finding| {
@@ -112,7 +123,7 @@ pub(crate) fn join(last: &mut Finding, next: Finding) {
 
 #[cfg(test)]
 mod tests {
-    use crate::EntityType::{BankAccount, CustomerId};
+    use crate::EntityType::{BankAccount, CustomerId, Person};
     use crate::detectors::testing::marked;
 
     #[test]
@@ -122,6 +133,17 @@ mod tests {
             &[
                 "佐藤健一様 ⟦QT-5508-0713⟧",
                 "佐藤健一様の件、⟦VS-5508-0713⟧ と ⟦QS-5508-0712⟧",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_short_name_is_no_number_in_base64() {
+        marked(
+            Person,
+            &[
+                "添付 cmVwb3J0LnR4dCBmaWxl です\n⟦ODA⟧様の申込書を確認する",
+                "⟦OTA⟧様より、件名 cmVwb3J0LnR4dCBmaWxl のメール",
             ],
         );
     }
