@@ -174,8 +174,21 @@ struct Numbers<'t> {
     next: Option<usize>,
     /// Between all of them; nothing before the second one is read.
     between: Option<u8>,
-    /// Whether white space stands between two in one line.
-    spaced: Option<bool>,
+    /// How the gaps within a line look; nothing before the first of them.
+    gaps: Option<Gaps>,
+}
+
+/// What the gaps between the numbers of a row have in common.
+#[derive(Clone, Copy)]
+struct Gaps {
+    /// White space stands in one.
+    spaced: bool,
+    /// It stands in all of them or in none.
+    alike: bool,
+    /// Of a gap's white space and the number behind it, in bytes.
+    width: usize,
+    /// All have that width: `83, 97,116` is padded.
+    columns: bool,
 }
 
 impl<'t> Numbers<'t> {
@@ -184,7 +197,7 @@ impl<'t> Numbers<'t> {
             bytes,
             next: Some(at),
             between: None,
-            spaced: None,
+            gaps: None,
         }
     }
 
@@ -194,7 +207,21 @@ impl<'t> Numbers<'t> {
     }
 
     fn is_spaced(&self) -> bool {
-        self.spaced.unwrap_or(true)
+        self.gaps.is_none_or(|gaps| gaps.spaced)
+    }
+
+    /// Whether a gap, and the width of it and the number behind it, look as those before.
+    fn goes_on(&mut self, spaced: bool, width: usize) -> bool {
+        let gaps = self.gaps.get_or_insert(Gaps {
+            spaced,
+            alike: true,
+            width,
+            columns: true,
+        });
+        gaps.alike &= gaps.spaced == spaced;
+        gaps.columns &= gaps.width == width;
+        gaps.spaced |= spaced && gaps.columns;
+        gaps.alike || gaps.columns
     }
 
     /// How many bytes the number at `at` has; nothing if it goes on in letters.
@@ -249,8 +276,9 @@ impl<'t> Numbers<'t> {
         let mut same = signs.next().is_none() && *self.between.get_or_insert(sign) == sign;
         // `52, 56,50, 48`: two values in neighbouring fields.
         if same && sign != b' ' && !gap.contains(&b'\n') {
-            let spaced = gap.contains(&b' ');
-            same = *self.spaced.get_or_insert(spaced) == spaced;
+            let spaces = memchr::memchr_iter(b' ', gap).count();
+            let width = spaces + self.length(end + gap.len()).unwrap_or(0);
+            same = self.goes_on(spaces > 0, width);
         }
         (same && gap.len() <= WIDEST_GAP).then_some(end + gap.len())
     }
@@ -322,6 +350,15 @@ mod tests {
     fn values_of_neighbouring_fields_are_rows_of_their_own() {
         let text = "83, 97, 116, 111, 32, 75, 101, 110, 116, 97,48, 57, 48";
         assert_eq!(read(text), ["Sato Kenta"]);
+    }
+
+    #[test]
+    fn rows_that_are_padded_to_columns_are_one() {
+        let text = "Ueno Chika 090";
+        for width in [3, 4] {
+            let row: Vec<String> = text.bytes().map(|b| format!("{b:width$}")).collect();
+            assert_eq!(read(row.join(",").trim_start()), [text]);
+        }
     }
 
     #[test]
