@@ -15,6 +15,8 @@ use crate::work;
 const GROUP: usize = 5;
 /// Shorter ones are words with punctuation.
 const SHORTEST: usize = 3 * GROUP;
+/// As many letters and figures may hang together with its end: `…st`.
+const LONGEST_TAIL: usize = 3;
 
 /// Every piece that is text, in order, never overlapping.
 pub(super) fn find(text: &str) -> Vec<(Range<usize>, String)> {
@@ -141,20 +143,23 @@ impl Alphabet {
         if groups < 2 {
             return (start + read, None);
         }
-        let rest = &letters[read..letters.len().min(read + GROUP - 1)];
-        let letters = rest
-            .iter()
-            .take_while(|letter| self.value(**letter).is_some());
-        // Of a few letters it is tried whether they end the text; what closes it may be letters too.
-        let ends = (0..=letters.count()).rev().filter(|tail| {
-            let next = bytes.get(start + read + tail);
-            *tail != 1 && next.is_none_or(|next| !next.is_ascii_alphanumeric())
-        });
-        let shown = ends.into_iter().find_map(|tail| {
-            let mut bytes = text.clone();
-            bytes.extend(self.decode(&rest[..tail])?);
+        let rest = letters[read..].iter().take(GROUP - 1);
+        let rest = rest.take_while(|letter| self.value(**letter).is_some());
+        // Around that place it is tried where the text ends; what closes it may be letters too, and what
+        // hangs together with it may fill a group.
+        let ends = (read - LONGEST_TAIL..=read + rest.count())
+            .rev()
+            .filter(|end| {
+                let hanging = bytes[start + end..].iter().take(LONGEST_TAIL + 1);
+                let hanging = hanging.take_while(|byte| byte.is_ascii_alphanumeric());
+                end % GROUP != 1 && hanging.count() <= LONGEST_TAIL
+            });
+        let shown = ends.into_iter().find_map(|end| {
+            let (whole, rest) = letters[..end].split_at(end / GROUP * GROUP);
+            let mut bytes = text[..whole.len() / GROUP * 4].to_vec();
+            bytes.extend(self.decode(rest)?);
             let (shown, worth) = plausible::weighed(&bytes)?;
-            (worth >= plausible::DOUBTFUL).then(|| (start + read + tail, shown.to_owned()))
+            (worth >= plausible::DOUBTFUL).then(|| (start + end, shown.to_owned()))
         });
         (start + read, shown)
     }
@@ -262,6 +267,7 @@ mod tests {
             "<~jfu)RPd'8FWp,.r+>>f0/MT\":1bCRC2`L~>",
             "値: jfu)RPd'8FWp,.r+>>f0/MT\":1bCRC2`L",
             "値は<*~8nl(6Nbs_BD{ATT*FEip1PG%YnYH#hです",
+            "値は<*~8nl(6Nbs_BD{ATT*FEip1PG%YnYH#h2x",
             "{\"blob\":\"<*~8nl(6Nbs_BD{ATT*FEip1PG%YnYH#h\"}",
         ] {
             assert_eq!(read(text), ["山田太郎 090-1234-5678"], "{text}");
