@@ -39,6 +39,37 @@ const BIRTH: [&str; 8] = [
     "DOB",
 ];
 
+const BIRTHDAYS: [&str; 6] = [
+    "誕生日",
+    "birthday",
+    "Birthday",
+    "birthdate",
+    "birth_date",
+    "birth date",
+];
+
+const TELEPHONES: [&str; 19] = [
+    "電話",
+    "☎",
+    "直通",
+    "代表",
+    "内線",
+    "携帯",
+    "ケータイ",
+    "スマホ",
+    "自宅",
+    "勤務先",
+    "連絡",
+    "tel",
+    "Tel",
+    "TEL",
+    "phone",
+    "Phone",
+    "mobile",
+    "fax",
+    "FAX",
+];
+
 const INSURERS: [&str; 6] = ["健保", "保険者", "けんぽ", "国保", "共済", "insurer"];
 
 /// Whether a number is announced.
@@ -51,9 +82,19 @@ pub(super) fn postal(before: &str) -> bool {
     ends_with(before, &POSTAL)
 }
 
-/// Whether somebody's birth is spoken of, in this line or at the end of the one before.
-pub(super) fn birth(before: &str) -> bool {
-    speaks_of(last(before, 80), &BIRTH)
+/// Whether somebody's birth is spoken of, in this line or at the end of the one before; directly before
+/// a `recent` year, in which most things are dated.
+pub(super) fn birth(before: &str, recent: bool) -> bool {
+    if recent {
+        ends_with(before, &BIRTH) || ends_with(before, &BIRTHDAYS)
+    } else {
+        speaks_of(last(before, 80), &BIRTH)
+    }
+}
+
+/// Whether a telephone is spoken of.
+pub(super) fn telephone(before: &str) -> bool {
+    speaks_of(last(before, 48), &TELEPHONES)
 }
 
 /// Whether the insurer of somebody's health is spoken of.

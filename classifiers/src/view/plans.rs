@@ -126,6 +126,11 @@ impl Groups {
             && (1..=31).contains(&day)
     }
 
+    /// Begins with a year in which few of those who were born are customers: of a record sooner.
+    pub(super) fn is_recent(&self) -> bool {
+        *self.digits >= [2, 0, 1, 5][..]
+    }
+
     /// A date whose month and day have two digits.
     pub(super) fn is_padded_date(&self) -> bool {
         self.shape == [4, 2, 2] && self.is_date()

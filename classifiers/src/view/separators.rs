@@ -201,7 +201,7 @@ fn read_announced(
     let whole = groups(text, pair);
     let odd = matches!(gaps[at], Gap::Odd(_) | Gap::Usual("/" | "_" | "・"));
     let (before, after) = (&text[..pair[0].place.start], &text[pair[1].place.end..]);
-    if whole.is_day() && announced::birth(before) {
+    if whole.is_day() && announced::birth(before, whole.is_recent()) {
         return Some("");
     }
     if !odd {
@@ -255,6 +255,8 @@ fn read_uniform(text: &str, chain: &[Group], gap: Gap<'_>, out: &mut Rewriter<'_
     let time = matches!(gap, Gap::Odd(sign) if sign.contains('+') || sign.contains(':') && chain.len() < 3);
     let loose = !time && matches!(gap, Gap::Odd(_) | Gap::Usual("/" | "_" | "・"));
     let postal = || text[..chain[0].place.start].trim_end().ends_with('〒') && whole.is_postal();
+    let like_telephone =
+        || whole.is_like_telephone() && announced::telephone(&text[..chain[0].place.start]);
     if whole.is_date() && (odd || matches!(gap, Gap::Usual(" " | "_" | "・"))) {
         part_with(chain, "/", out);
     } else if loose
@@ -277,7 +279,7 @@ fn read_uniform(text: &str, chain: &[Group], gap: Gap<'_>, out: &mut Rewriter<'_
     {
         part_with(telephone, "-", out);
     } else if odd && (whole.is_known() || postal())
-        || loose && (whole.is_fours() || whole.is_like_telephone())
+        || loose && (whole.is_fours() || whole.is_telephone() || like_telephone())
     {
         part_with(chain, "-", out);
     }
