@@ -9,10 +9,11 @@ use crate::EntityType::CreditCard;
 use crate::candidates::Candidates;
 use crate::context::Context;
 use crate::cues::Cue;
-use crate::numbers::Number;
 
 /// So far before three digits stands the card that they are of, in bytes.
 const CARD_REACH: usize = 120;
+/// Of so many cards, the last that were found, three digits are looked for.
+const MOST_CARDS: usize = 4;
 
 /// `back says 774`, `裏は774`: three or four digits, where a card is spoken of.
 pub(super) fn on_the_back(range: &Range<usize>, text: &Context<'_>) -> bool {
@@ -93,23 +94,29 @@ pub(super) fn on_the_back(range: &Range<usize>, text: &Context<'_>) -> bool {
     .any(|word| lead.ends_with(word))
 }
 
-/// `4111-1111-1111-1111 08/29 417`: three digits behind a card and its month.
-pub(super) fn behind_expiry(number: &Number, text: &Context<'_>, found: &Candidates) -> bool {
-    if number.len() != 3 || number.groups != 1 {
+/// `4111-1111-1111-1111 08/29 417`: three digits behind a card and its month, or directly behind the card.
+pub(super) fn behind_card(range: &Range<usize>, text: &Context<'_>, found: &Candidates) -> bool {
+    let shown = &text.text[range.clone()];
+    if shown.len() != 3 || figures(shown).count() != 3 {
         return false;
     }
     let lead = text
-        .before(number.range.start, 12)
+        .before(range.start, 12)
         .trim_end_matches([' ', ',', '/', '|']);
     let month = lead.bytes().rev().take(5).collect::<Vec<u8>>();
     let expiry = matches!(month[..], [a, b, b'/' | b'-', c, d]
         if [a, b, c, d].iter().all(u8::is_ascii_digit));
-    let from = number.range.start.saturating_sub(CARD_REACH);
-    let card = || {
-        let mut last = found.all().iter().rev().take(4);
-        last.any(|c| c.entity == CreditCard && c.range.end > from)
+    let from = range.start.saturating_sub(CARD_REACH);
+    let cards = found.all().iter().rev().filter(|c| c.entity == CreditCard);
+    let card = |end: usize| {
+        let gap = text.text.get(end..range.start).unwrap_or_default();
+        let alone = !text.text[range.end..]
+            .trim_start_matches(' ')
+            .starts_with(|c: char| c.is_ascii_digit());
+        expiry && end > from && end < range.start
+            || alone && matches!(gap, " " | "/" | " / " | "  ")
     };
-    expiry && card()
+    cards.take(MOST_CARDS).any(|found| card(found.range.end))
 }
 
 #[cfg(test)]
@@ -128,6 +135,27 @@ mod tests {
                 "the strip on the card says ⟦6-2-8⟧",
             ],
         );
+    }
+
+    #[test]
+    fn figures_behind_a_card_are_of_its_back_whatever_is_said_before() {
+        for text in [
+            "番号です 4111 1111 1111 1111 08/29 628",
+            "番地 4111-1111-1111-1111 08/29 628, please check",
+            "電話 4111-1111-1111-1111 08/29 628, please check",
+            "口座番号 4111-1111-1111-1111 08/29 628",
+            "お申込みの番号です。4111-1111-1111-1111 08/29 628",
+            "電話で聞いた 4111-1111-1111-1111 628",
+        ] {
+            assert_eq!(found(Pin, text), ["628"], "{text}");
+        }
+        for text in [
+            "4111-1111-1111-1111 628件",
+            "4111-1111-1111-1111, 628, 2100",
+            "4111-1111-1111-1111 628 2100 3300",
+        ] {
+            assert!(found(Pin, text).is_empty(), "{text}");
+        }
     }
 
     #[test]

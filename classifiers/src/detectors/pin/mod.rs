@@ -106,7 +106,7 @@ fn told(number: &Number, text: &Context<'_>, found: &Candidates) -> Option<Told>
         return None;
     }
     if back::on_the_back(&number.range, text)
-        || back::behind_expiry(number, text, found)
+        || back::behind_card(&number.range, text, found)
         || told::relayed(number, text)
         || told::shown(number, text)
         || told::stored(number, text)

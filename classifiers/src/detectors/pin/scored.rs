@@ -4,7 +4,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::back::on_the_back;
+use super::back::{behind_card, on_the_back};
 use super::beside::an_ending;
 use super::form::{figures, form};
 use super::others::{Other, belonging};
@@ -71,15 +71,24 @@ pub(in crate::detectors) fn detect(
             continue;
         }
         let told = told_nearby(text, numbers, first, &range, found);
-        let Some(named) = named(text, &range, told) else {
+        // `口座番号 4539-1488-0343-6467 08/29 417`: what names the card does not name what stands behind it.
+        let of_card = told == Some(Told::Plainly) && behind_card(&range, text, found);
+        let named = if of_card {
+            Some(0)
+        } else {
+            named(text, &range, told)
+        };
+        let Some(named) = named else {
             continue;
         };
         let marked = marked.get_or_insert_with(|| TABLE.read(text.text));
         let said = weight(told, other) - named;
         let score = marked.score(&range) + form(text.text, &range) + said;
-        // `5225 635633`: of a longer number by its form, unless much is said.
+        // Whatever else is said of the card before it.
+        let score = if of_card { score.max(PLAIN) } else { score };
+        // `5225 635633`: of a longer number by its form, unless much is said or it is told plainly.
         let part = || around(&formed, &range).is_some_and(|whole| whole.len() > range.len());
-        if score < PLAIN && part() {
+        if score < PLAIN && told != Some(Told::Plainly) && part() {
             continue;
         }
         let figures = figures(&text.text[range.clone()]).count();
