@@ -6,47 +6,95 @@ use super::told::SENT_REACH;
 use crate::context::Context;
 use crate::numbers::Number;
 
+/// What brings a code.
+const BY: &[&str] = &[
+    "sms",
+    "ショートメール",
+    "ショートメッセージ",
+    "認証",
+    "認証アプリ",
+    "二段階",
+    "2段階",
+    "二要素",
+    "ワンタイム",
+    "text message",
+    "verification",
+    "authenticator",
+    "トークン",
+];
+/// What is said where messages or tokens are counted.
+const COUNTS: &[&str] = &[
+    "件",
+    "通数",
+    "配信",
+    "送信",
+    "合計",
+    "実績",
+    "本数",
+    "費",
+    "円",
+    "%",
+    "count",
+    "total",
+    "sent",
+    "volume",
+    "cost",
+    "sum",
+    "消費",
+    "上限",
+    "最大",
+    "使用量",
+    "プロンプト",
+    "llm",
+    "max",
+];
+/// What else is called a code.
+const OTHERS: &[&str] = &[
+    "error",
+    "エラー",
+    "status",
+    "exit",
+    "reason",
+    "return",
+    "product",
+    "商品",
+    "銘柄",
+    "postal",
+    "zip",
+    "http",
+    "response",
+    "country",
+    "branch",
+    "支店",
+    "qr",
+    "stack",
+    "trace",
+    "exception",
+    "実行",
+    "ソース",
+    "プログラム",
+    "参照",
+];
+/// What codes of people are called before the word: any other names another code, `budget code (204410)`.
+#[rustfmt::skip]
+const CALLED: &[&str] = &[
+    "pin", "access", "security", "verification", "verify", "time", "one-time", "onetime", "auth", "authentication",
+    "authenticator", "login", "log-in", "logon", "signin", "sign-in", "in", "otp", "sms", "2fa", "mfa", "factor", "tan",
+    "confirmation", "reset", "unlock", "door", "entry", "gate", "vault", "safe", "alarm", "keypad", "locker", "secret",
+    "temporary", "texted", "my", "your", "her", "his", "their", "the", "a", "this", "that", "these", "those", "new",
+    "old", "same", "right", "wrong", "first", "second", "last", "got", "get", "enter", "entered", "typed", "type",
+    "use", "used", "with", "is", "was", "as", "and", "or", "says", "said", "sent", "gave", "told", "received", "six",
+];
+/// What stands before a token or an authentication that brings a code: `最大トークン` and `顔認証` bring none.
+#[rustfmt::skip]
+const DEVICES: &[&str] = &[
+    "ワンタイム", "本人", "二段階", "2段階", "二要素", "多要素", "sms", "メール", "追加", "携帯", "アプリ", "ハード",
+    "ソフト", "スマホ", "電話", "の", "は", "が", "で",
+];
+
 /// `SMS:482913`, `code[482913]`: six figures behind the message that brought them, or in brackets behind the
 /// word for a code, and nothing of a count.
 pub(super) fn handed(number: &Number, text: &Context<'_>) -> bool {
-    const BY: &[&str] = &[
-        "sms",
-        "ショートメール",
-        "ショートメッセージ",
-        "認証",
-        "認証アプリ",
-        "二段階",
-        "2段階",
-        "二要素",
-        "ワンタイム",
-        "text message",
-        "verification",
-        "authenticator",
-        "トークン",
-    ];
-    const COUNTS: &[&str] = &[
-        "件", "通数", "配信", "送信", "合計", "実績", "本数", "費", "円", "%", "count", "total",
-        "sent", "volume", "cost", "sum",
-    ];
-    const OTHERS: &[&str] = &[
-        "error",
-        "エラー",
-        "status",
-        "exit",
-        "reason",
-        "return",
-        "product",
-        "商品",
-        "銘柄",
-        "postal",
-        "zip",
-        "http",
-        "response",
-        "country",
-        "branch",
-        "支店",
-        "qr",
-    ];
     const BRACKETS: [char; 6] = ['[', '(', '<', '{', '「', '【'];
     const SIGNS: [char; 5] = [':', '→', '=', '"', '\''];
     if number.len() != 6 || number.groups > 2 || number.value().is_multiple_of(1000) {
@@ -85,7 +133,12 @@ pub(super) fn handed(number: &Number, text: &Context<'_>) -> bool {
         Some(!before.ends_with(|c: char| c.is_alphanumeric() || c == '_'))
     };
     let message = || {
-        let ended = |word: &&str| begins(word).is_some_and(|alone| alone || !word.is_ascii());
+        let ended = |word: &&str| match *word {
+            // `トークン：204410`: how many a model read, where nothing more is said.
+            "トークン" => !closed.is_empty() && by_device(head, word),
+            "認証" => by_device(head, word),
+            word => begins(word).is_some_and(|alone| alone || !word.is_ascii()),
+        };
         (signs || spaced.len() < lead.len() && head.ends_with("sms"))
             && BY.iter().any(ended)
             && !has(COUNTS)
@@ -94,10 +147,45 @@ pub(super) fn handed(number: &Number, text: &Context<'_>) -> bool {
         bracket
             && ["code", "コード", "digits"]
                 .iter()
-                .any(|word| begins(word) == Some(true))
+                .any(|word| begins(word) == Some(true) && called(head, word))
             && !has(OTHERS)
     };
     ends && (message() || code())
+}
+
+/// `最大トークン：204800`, `トークン：204410を消費`: how many a model reads.
+pub(super) fn counts_tokens(range: &Range<usize>, text: &Context<'_>) -> bool {
+    const COUNTED: &[&str] = &[
+        "最大", "入力", "出力", "消費", "上限", "合計", "総", "残り", "使用",
+    ];
+    const REACH: usize = 36;
+    let lead = text.before(range.start, REACH);
+    let lead = lead.trim_end_matches([' ', ':', '=', '(', '「', '数', 'は']);
+    let behind = text.after(range.end, REACH);
+    let spent = behind.trim_start_matches([')', '」', ' ', 'を', 'の']);
+    lead.strip_suffix("トークン").is_some_and(|before| {
+        COUNTED.iter().any(|word| before.ends_with(word))
+            || ["消費", "使用", "上限"]
+                .iter()
+                .any(|word| spent.starts_with(word))
+    })
+}
+
+/// `ワンタイムトークン`, `認証` alone.
+fn by_device(head: &str, word: &str) -> bool {
+    head.strip_suffix(word).is_some_and(|before| {
+        !before.ends_with(char::is_alphanumeric)
+            || DEVICES.iter().any(|device| before.ends_with(device))
+    })
+}
+
+/// Whether the word for a code has nothing before it that makes it another thing's.
+fn called(head: &str, word: &str) -> bool {
+    let before = head.strip_suffix(word).unwrap_or_default();
+    let before = before.trim_end_matches(' ');
+    let letter = |c: char| c.is_ascii_alphabetic() || c == '-';
+    let name = &before[before.trim_end_matches(letter).len()..];
+    name.is_empty() || CALLED.contains(&name)
 }
 
 /// `login: tanaka/482913, suzuki/771204`: the code of somebody, behind what codes or log-ins are called.
@@ -149,10 +237,22 @@ pub(super) fn paired(number: &Number, text: &Context<'_>) -> bool {
     const PAPERS: &[&str] = &[
         "wiki", "docs", "doc", "pull", "issue", "issues", "ticket", "tickets", "case", "faq",
         "page", "kb", "jira", "help", "manual", "note", "notes", "memo", "rule", "rules", "rfc",
-        "api", "node", "file", "path",
+        "api", "node", "file", "path", "dev", "prod", "stg", "server", "host", "room", "floor",
+        "batch", "job", "ldap", "port", "proxy", "app", "web", "env", "build", "release", "sprint",
+        "version", "team", "dept", "branch", "desk", "sales", "report", "reports",
+    ];
+    /// `tokyo/2024`, `auth/8080`
+    const YEARS: Range<u64> = 2015..2040;
+    const PORTS: &[u64] = &[
+        1389, 1433, 1521, 1636, 1812, 1883, 2049, 2181, 3000, 3128, 3306, 3389, 5000, 5432, 5601,
+        5672, 5900, 6379, 6443, 8000, 8008, 8080, 8081, 8443, 8888, 9000, 9090, 9092, 9200, 9443,
     ];
     const MOST: usize = 4;
     if !matches!(number.len(), 4 | 6) || number.groups != 1 {
+        return false;
+    }
+    let value = number.value();
+    if number.len() == 4 && (YEARS.contains(&value) || PORTS.contains(&value)) {
         return false;
     }
     let lead = text.before(number.range.start, SENT_REACH).to_lowercase();
@@ -213,6 +313,12 @@ mod tests {
                 "verification[⟦640218⟧]",
                 "code[⟦640218⟧]",
                 "コード【⟦640218⟧】を入力",
+                "security code [⟦640218⟧] came by text",
+                "the code(⟦640218⟧) she read out",
+                "one-time code (⟦640218⟧) expired",
+                "ワンタイムトークン「⟦640218⟧」です",
+                "トークン「⟦640218⟧」と出ました",
+                "本人認証: ⟦640218⟧",
                 "resp: code(⟦640218⟧) arrived on her phone",
                 "my login is ogawa/⟦640218⟧",
                 "ログイン→ogawa/⟦6402⟧",
@@ -229,6 +335,21 @@ mod tests {
             "SMS費用:182913円",
             "SMS:640000",
             "sent SMS: 640218, failed 2211",
+            "Our budget code (640218) and cost code [210344]",
+            "order code (640218) is out of stock",
+            "warehouse code(640218)",
+            "Account digits(640218)",
+            "code[640218] in the stack trace",
+            "コード(640218)を実行した",
+            "最大トークン：640218",
+            "入力トークン「640218」、出力トークン「210344」",
+            "トークン：640218を消費",
+            "ログイン: sales/2026",
+            "login: kobe/2025, nagoya/2026",
+            "login: batch/4471",
+            "ログイン: dev/8443",
+            "認証: ldap/1389",
+            "PIN: room/1403",
             "error code[640218] returned by the card API",
             "エラーコード[640218]が出ました",
             "商品コード[640218]",

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use super::back::{behind_card, on_the_back};
 use super::beside::an_ending;
 use super::form::{figures, form};
+use super::headed::counts_tokens;
 use super::others::{Other, belonging};
 use super::short::{candidate, listed};
 use super::table::GROUPS;
@@ -62,7 +63,9 @@ pub(in crate::detectors) fn detect(
         };
         let first = index;
         index += groups;
-        let plain = || an_ending(text, range.start) || listed(text.text, &range);
+        let plain = || {
+            an_ending(text, range.start) || listed(text.text, &range) || counts_tokens(&range, text)
+        };
         if around(&taken, &range).is_some() || plain() {
             continue;
         }
