@@ -100,12 +100,19 @@ fn sign<'t>(text: &'t str, range: &Range<usize>) -> &'t str {
 fn of_codes(text: &Context<'_>, range: &Range<usize>) -> bool {
     #[rustfmt::skip]
     const ASKING: &[&str] = &[
-        "atm", "機械", "金庫", "扉", "ドア", "テンキー", "キーパッド", "ロッカー", "下ろ", "おろせ", "引き出", "ログイン", "解錠",
-        "開い", "通帳", "鍵", "keypad", "door", "vault", "safe", "locker", "log in", "login", "alarm", "opened", "machine",
+        "atm", "金庫", "扉", "ドア", "テンキー", "キーパッド", "ロッカー", "下ろ", "おろせ", "引き出", "ログイン", "解錠",
+        "開い", "通帳", "鍵", "keypad", "door", "vault", "safe", "locker", "log in", "login", "alarm", "opened",
+    ];
+    // Machines count and are judged, too: they ask where something is typed into them or goes wrong.
+    const MACHINES: &[&str] = &["機械", "machine"];
+    #[rustfmt::skip]
+    const TYPED: &[&str] = &[
+        "押", "打っ", "打ち", "打つ", "入れ", "入力", "試し", "はじか", "弾か", "吸い", "吸わ", "通ら", "通っ", "出てこ",
+        "press", "type", "typing", "enter", "tried", "kept", "ate ", "swallow", "reject", "refuse", "took",
     ];
     #[rustfmt::skip]
     const RATED: &[&str] = &[
-        "アンケート", "評価", "点数", "得点", "順位", "満足度", "設問", "回答欄", "スコア", "問診", "score", "rank", "rating", "survey",
+        "アンケート", "顧客の声", "評価", "点数", "得点", "順位", "満足", "設問", "回答欄", "スコア", "問診", "score", "rank", "rating", "survey",
     ];
     let spoken_of = |cue| text.near(range, cue, CODE_REACH, CODE_REACH / 2);
     let near = [
@@ -113,8 +120,8 @@ fn of_codes(text: &Context<'_>, range: &Range<usize>) -> bool {
         text.after(range.end, CODE_REACH / 2).to_lowercase(),
     ];
     let said = |word: &&str| near.iter().any(|near| near.contains(*word));
-    spoken_of(Cue::Pin)
-        || (spoken_of(Cue::Card) || ASKING.iter().any(said)) && !RATED.iter().any(said)
+    let asking = || ASKING.iter().any(said) || MACHINES.iter().any(said) && TYPED.iter().any(said);
+    spoken_of(Cue::Pin) || (spoken_of(Cue::Card) || asking()) && !RATED.iter().any(said)
 }
 
 /// `設問1、2、4`, `row,4,7,2,9,ok`, `4、7、9号機`: figures that stand for things in a row, or for places in a table.
@@ -208,6 +215,7 @@ mod tests {
                 "パスコードは⟦8と2と0と6⟧",
                 "ログインでは「⟦8、2、0、6⟧」と読み上げる声が録音に",
                 "ATMで⟦8,2,0,6⟧と押しました",
+                "機械に⟦8,2,0,6⟧と打ったら弾かれました",
                 "⟦8、2、0、6⟧と言われました、カードの番号です",
                 "PIN: ⟦8, 2, 0, 6⟧",
                 "he pressed ⟦8, 2, 0, 6⟧ and it opened",
@@ -234,6 +242,8 @@ mod tests {
             "第4、7、2、9条に暗証の規定",
             "点数は8、7、9、6と言われました、審査",
             "アンケートで5、4、3、5と答えた",
+            "利用者の声 4,5,3,5 機械の満足",
+            "お客様の機械の手順は 4、1、3、2 の順番",
             "順位は3、1、2、4と読み上げた",
             "カードの満足度は4、5、3、5と答えていただいた",
         ] {
