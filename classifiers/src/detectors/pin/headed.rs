@@ -75,6 +75,8 @@ const OTHERS: &[&str] = &[
     "プログラム",
     "参照",
 ];
+/// What is said of codes that a message brings, whatever they are called: `payment code (482913) came by SMS`.
+const CAME: &[&str] = &["sms", "texted", "by text", "arrived", "expired", " phone"];
 /// What codes of people are called before the word: any other names another code, `budget code (204410)`.
 #[rustfmt::skip]
 const CALLED: &[&str] = &[
@@ -147,7 +149,7 @@ pub(super) fn handed(number: &Number, text: &Context<'_>) -> bool {
         bracket
             && ["code", "コード", "digits"]
                 .iter()
-                .any(|word| begins(word) == Some(true) && called(head, word))
+                .any(|word| begins(word) == Some(true) && (called(head, word) || has(CAME)))
             && !has(OTHERS)
     };
     ends && (message() || code())
@@ -316,6 +318,8 @@ mod tests {
                 "security code [⟦640218⟧] came by text",
                 "the code(⟦640218⟧) she read out",
                 "one-time code (⟦640218⟧) expired",
+                "transfer code (⟦640218⟧) came by SMS",
+                "my savings code[⟦640218⟧] arrived",
                 "ワンタイムトークン「⟦640218⟧」です",
                 "トークン「⟦640218⟧」と出ました",
                 "本人認証: ⟦640218⟧",
