@@ -30,16 +30,12 @@ pub(super) fn row(bytes: &[u8], token: &Range<usize>, known: &Notations) -> Opti
         if !matches!(bytes.get(start)?, b'0'..=b'9' | b'-') {
             return None;
         }
-        let mut numbers = Numbers::from(bytes, start);
-        let (mut count, mut end) = (0, start);
-        for number in numbers.by_ref() {
-            count += 1;
-            end = number.place.end;
-        }
-        work::spent(end - start);
-        let foretold =
-            || count >= FEWEST_FORETOLD && known.has_rows_with(numbers.sign(), numbers.is_spaced());
-        (count >= FEWEST || foretold()).then_some(start..end)
+        let row = either_way(bytes, start);
+        let foretold = || {
+            row.count >= FEWEST_FORETOLD
+                && known.has_rows_with(row.numbers.sign(), row.numbers.is_spaced())
+        };
+        (row.count >= FEWEST || foretold()).then_some(start..row.end)
     };
     // `50-51 52`: what stands before the number is no sign of it.
     let hangs = token.start > 0 && bytes[token.start - 1].is_ascii_alphanumeric();
@@ -51,32 +47,89 @@ pub(super) fn row(bytes: &[u8], token: &Range<usize>, known: &Notations) -> Opti
     })
 }
 
+/// A row as far as it goes.
+struct Whole<'t> {
+    numbers: Numbers<'t>,
+    count: usize,
+    end: usize,
+}
+
+impl<'t> Whole<'t> {
+    fn read(mut numbers: Numbers<'t>, start: usize) -> Self {
+        let (mut count, mut end) = (0, start);
+        for number in numbers.by_ref() {
+            count += 1;
+            end = number.place.end;
+        }
+        work::spent(end - start);
+        Self {
+            numbers,
+            count,
+            end,
+        }
+    }
+}
+
+/// The row that begins at `start`: numbers that are padded to columns, or, where those break off at
+/// another number, numbers with the same gaps if more is written in them and in the row behind them.
+fn either_way(bytes: &[u8], start: usize) -> Whole<'_> {
+    let padded = Whole::read(Numbers::from(bytes, start), start);
+    if padded.numbers.behind.is_none() {
+        return padded;
+    }
+    let alike = |start: usize| Whole::read(Numbers::alike(bytes, start), start);
+    let first = alike(start);
+    let Some(behind) = first.numbers.behind.filter(|_| first.end < padded.end) else {
+        return padded;
+    };
+    // Either part may foretell the other.
+    let worth =
+        |row: Range<usize>| best_texts(bytes, &row, |_| true).map_or(0, |(_, texts)| worth(&texts));
+    let apart = worth(start..first.end) + worth(behind..alike(behind).end);
+    if worth(start..padded.end) > apart {
+        padded
+    } else {
+        first
+    }
+}
+
 /// What is written in a row: the pieces that are text, and in which way they are written if that is sure.
 pub(super) fn texts(
     bytes: &[u8],
     row: &Range<usize>,
     known: &Notations,
 ) -> (Vec<(Range<usize>, String)>, Option<Row>) {
-    let mut read = Numbers::from(&bytes[..row.end], row.start);
-    let numbers: Vec<Number<'_>> = read.by_ref().collect();
-    let (sign, spaced) = (read.sign(), read.is_spaced());
-    let best = Radix::ALL
-        .into_iter()
-        .map(|radix| {
-            let way = Row {
-                radix,
-                sign,
-                spaced,
-            };
-            (way, texts_in(radix, &numbers, known.has(way)))
-        })
-        .max_by_key(|(_, texts)| texts.iter().map(|text| text.worth).sum::<u32>());
-    let Some((way, texts)) = best else {
+    let Some((way, texts)) = best_texts(bytes, row, |way| known.has(way)) else {
         return (Vec::new(), None);
     };
     let sure = texts.iter().any(|text| text.sure).then_some(way);
     let texts = texts.into_iter().map(|text| (text.place, text.shown));
     (texts.collect(), sure)
+}
+
+/// The texts in a row, read in the radix in which most is written. `foretold` is whether the text writes
+/// bytes in that way elsewhere.
+fn best_texts(
+    bytes: &[u8],
+    row: &Range<usize>,
+    foretold: impl Fn(Row) -> bool,
+) -> Option<(Row, Vec<Text>)> {
+    let mut read = Numbers::from(&bytes[..row.end], row.start);
+    let numbers: Vec<Number<'_>> = read.by_ref().collect();
+    let (sign, spaced) = (read.sign(), read.is_spaced());
+    let texts = Radix::ALL.into_iter().map(|radix| {
+        let way = Row {
+            radix,
+            sign,
+            spaced,
+        };
+        (way, texts_in(radix, &numbers, foretold(way)))
+    });
+    texts.max_by_key(|(_, texts)| worth(texts))
+}
+
+fn worth(texts: &[Text]) -> u32 {
+    texts.iter().map(|text| text.worth).sum()
 }
 
 /// `0100100001100101`: the bytes of a number that has eight digits for each.
@@ -176,6 +229,10 @@ struct Numbers<'t> {
     between: Option<u8>,
     /// How the gaps within a line look; nothing before the first of them.
     gaps: Option<Gaps>,
+    /// Gaps may also differ as those of numbers that are padded do.
+    padded: bool,
+    /// Where the number behind the last one begins, if its gap is another.
+    behind: Option<usize>,
 }
 
 /// What the gaps between the numbers of a row have in common.
@@ -198,6 +255,16 @@ impl<'t> Numbers<'t> {
             next: Some(at),
             between: None,
             gaps: None,
+            padded: true,
+            behind: None,
+        }
+    }
+
+    /// White space stands in all of the gaps or in none.
+    fn alike(bytes: &'t [u8], at: usize) -> Self {
+        Self {
+            padded: false,
+            ..Self::from(bytes, at)
         }
     }
 
@@ -216,10 +283,10 @@ impl<'t> Numbers<'t> {
             spaced,
             alike: true,
             width,
-            columns: true,
+            columns: self.padded,
         });
         gaps.alike &= gaps.spaced == spaced;
-        gaps.columns &= gaps.width == width;
+        gaps.columns &= self.padded && gaps.width == width;
         gaps.spaced |= spaced && gaps.columns;
         gaps.alike || gaps.columns
     }
@@ -279,6 +346,9 @@ impl<'t> Numbers<'t> {
             let spaces = memchr::memchr_iter(b' ', gap).count();
             let width = spaces + self.length(end + gap.len()).unwrap_or(0);
             same = self.goes_on(spaces > 0, width);
+            if !same {
+                self.behind = Some(end + gap.len());
+            }
         }
         (same && gap.len() <= WIDEST_GAP).then_some(end + gap.len())
     }
@@ -350,6 +420,20 @@ mod tests {
     fn values_of_neighbouring_fields_are_rows_of_their_own() {
         let text = "83, 97, 116, 111, 32, 75, 101, 110, 116, 97,48, 57, 48";
         assert_eq!(read(text), ["Sato Kenta"]);
+    }
+
+    #[test]
+    fn a_field_whose_numbers_are_all_as_long_ends_where_the_next_begins() {
+        for (field, next) in [
+            ("090-1234-5678", "tanaka"),
+            ("SHIBATA IKUE", "5-1-7 Minato"),
+        ] {
+            let row = |text: &str| {
+                let row: Vec<String> = text.bytes().map(|byte| byte.to_string()).collect();
+                row.join(", ")
+            };
+            assert_eq!(read(&format!("{},{}", row(field), row(next))), [field]);
+        }
     }
 
     #[test]
