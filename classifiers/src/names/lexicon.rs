@@ -111,7 +111,7 @@ pub(crate) struct Lexicon {
     kanji: Table,
     kana: Table,
     latin: Table,
-    no_names: HashSet<u64>,
+    no_names: HashSet<u64, BuildHasherDefault<Multiply>>,
     /// What longer words in kanji begin with, and what words in kana do.
     kanji_begins: Beginnings,
     kana_begins: Beginnings,
@@ -134,7 +134,7 @@ impl Lexicon {
             latin: Table::with_capacity_and_hasher(LATIN, BuildHasherDefault::default()),
             no_names: include_str!("../../lists/latin-words.txt")
                 .lines()
-                .filter_map(|word| pack_latin(word.chars()))
+                .filter_map(pack_latin)
                 .collect(),
             kanji_begins: Beginnings::of(std::iter::empty(), KANJI_BITS),
             kana_begins: Beginnings::of(std::iter::empty(), KANA_BITS),
@@ -194,7 +194,7 @@ impl Lexicon {
 
     /// Whether a word in Latin letters is one of prose or a place, though registers of names hold it.
     pub(crate) fn no_name(&self, word: &str) -> bool {
-        pack_latin(word.chars()).is_some_and(|key| self.no_names.contains(&key))
+        pack_latin(word).is_some_and(|key| self.no_names.contains(&key))
     }
 
     /// What a word of up to four kanji may be.
@@ -311,7 +311,7 @@ impl Lexicon {
 
     /// What a word in Latin letters may be, whatever its case and its way to write long vowels.
     pub(crate) fn latin(&self, word: &str) -> Kinds {
-        let mut kinds = pack_latin(word.chars())
+        let mut kinds = pack_latin(word)
             .and_then(|key| self.latin.get(&key))
             .copied()
             .unwrap_or_default();
@@ -429,7 +429,7 @@ impl Lexicon {
 
     fn add_latin(&mut self, list: &str, kind: Kinds) {
         for line in list.lines() {
-            add(&mut self.latin, pack_latin(line.chars()), kind);
+            add(&mut self.latin, pack_latin(line), kind);
         }
     }
 }

@@ -20,68 +20,42 @@ pub(super) fn push_kanji(key: u64, c: char) -> Option<u64> {
     fits.then(|| key << KANJI_BITS | u64::from(c))
 }
 
-/// The plain form of a kanji that registers of families write in older or rarer forms.
-pub(super) fn plain(c: char) -> char {
-    match c {
-        '﨑' | '嵜' | '㟢' => '崎',
-        '德' => '徳',
-        '髙' => '高',
-        '濵' | '濱' => '浜',
-        '齋' | '齊' | '斉' => '斎',
-        '邊' | '邉' => '辺',
-        '澤' => '沢',
-        '廣' => '広',
-        '櫻' => '桜',
-        '嶋' | '嶌' => '島',
-        '眞' => '真',
-        '國' => '国',
-        '瀨' => '瀬',
-        '賴' => '頼',
-        '惠' => '恵',
-        '榮' => '栄',
-        '藏' => '蔵',
-        '淵' => '渕',
-        '埜' => '野',
-        '冨' => '富',
-        '凜' => '凛',
-        '遙' => '遥',
-        '黃' => '黄',
-        '吳' => '呉',
-        '權' => '権',
-        '龍' => '竜',
-        '瀧' => '滝',
-        '關' => '関',
-        '𠮷' => '吉',
-        '條' => '条',
-        '壽' => '寿',
-        '實' => '実',
-        '會' => '会',
-        '圓' => '円',
-        '彌' => '弥',
-        '禮' => '礼',
-        '豐' => '豊',
-        '淺' => '浅',
-        '曾' => '曽',
-        '萬' => '万',
-        '龜' => '亀',
-        '鐵' => '鉄',
-        '靜' => '静',
-        '兒' => '児',
-        '勳' => '勲',
-        '峯' => '峰',
-        '槇' => '槙',
-        '檜' => '桧',
-        '籔' | '藪' => '薮',
-        '薗' => '園',
-        '舘' => '館',
-        '舩' => '船',
-        '靏' | '靍' => '鶴',
-        '栁' => '柳',
-        '桒' => '桑',
-        '乘' => '乗',
-        '嶽' => '岳',
-        _ => c,
+/// Older or rarer forms of kanji, in which registers of families are written, and the plain ones.
+#[rustfmt::skip]
+const OLDER: [(char, char); 66] = [
+    ('﨑', '崎'), ('嵜', '崎'), ('㟢', '崎'), ('德', '徳'), ('髙', '高'), ('濵', '浜'), ('濱', '浜'), ('齋', '斎'),
+    ('齊', '斎'), ('斉', '斎'), ('邊', '辺'), ('邉', '辺'), ('澤', '沢'), ('廣', '広'), ('櫻', '桜'), ('嶋', '島'),
+    ('嶌', '島'), ('眞', '真'), ('國', '国'), ('瀨', '瀬'), ('賴', '頼'), ('惠', '恵'), ('榮', '栄'), ('藏', '蔵'),
+    ('淵', '渕'), ('埜', '野'), ('冨', '富'), ('凜', '凛'), ('遙', '遥'), ('黃', '黄'), ('吳', '呉'), ('權', '権'),
+    ('龍', '竜'), ('瀧', '滝'), ('關', '関'), ('𠮷', '吉'), ('條', '条'), ('壽', '寿'), ('實', '実'), ('會', '会'),
+    ('圓', '円'), ('彌', '弥'), ('禮', '礼'), ('豐', '豊'), ('淺', '浅'), ('曾', '曽'), ('萬', '万'), ('龜', '亀'),
+    ('鐵', '鉄'), ('靜', '静'), ('兒', '児'), ('勳', '勲'), ('峯', '峰'), ('槇', '槙'), ('檜', '桧'), ('籔', '薮'),
+    ('藪', '薮'), ('薗', '園'), ('舘', '館'), ('舩', '船'), ('靏', '鶴'), ('靍', '鶴'), ('栁', '柳'), ('桒', '桑'),
+    ('乘', '乗'), ('嶽', '岳'),
+];
+
+/// A bit for each of them, by the lower bits of its code: of other kanji hardly any meets one.
+const IS_OLDER: [u64; 1 << 6] = {
+    let mut bits = [0; 1 << 6];
+    let mut next = 0;
+    while next < OLDER.len() {
+        let code = OLDER[next].0 as usize;
+        bits[code / 64 % bits.len()] |= 1 << (code % 64);
+        next += 1;
     }
+    bits
+};
+
+/// The plain form of a kanji that registers of families write in older or rarer forms.
+#[inline]
+pub(super) fn plain(c: char) -> char {
+    let code = c as usize;
+    if IS_OLDER[code / 64 % IS_OLDER.len()] >> (code % 64) & 1 == 0 {
+        return c;
+    }
+    let mut forms = OLDER.iter();
+    let found = forms.find(|(older, _)| *older == c);
+    found.map_or(c, |(_, plain)| *plain)
 }
 
 pub(super) fn pack_kana(mut word: impl Iterator<Item = char>) -> Option<u64> {
@@ -114,13 +88,10 @@ fn large(c: char) -> char {
     }
 }
 
-pub(super) fn pack_latin(word: impl Iterator<Item = char>) -> Option<u64> {
-    let mut key = 0;
-    for (at, c) in word.enumerate() {
-        if at >= 12 || !c.is_ascii_alphabetic() {
-            return None;
-        }
-        key = key << 5 | u64::from(c.to_ascii_lowercase() as u8 - b'a' + 1);
+pub(super) fn pack_latin(word: &str) -> Option<u64> {
+    if word.len() > 12 || !word.bytes().all(|b| b.is_ascii_alphabetic()) {
+        return None;
     }
-    (key != 0).then_some(key)
+    let push = |key, b: u8| key << 5 | u64::from(b.to_ascii_lowercase() - b'a' + 1);
+    Some(word.bytes().fold(0, push)).filter(|key| *key != 0)
 }
