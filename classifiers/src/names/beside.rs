@@ -2,9 +2,6 @@
 //! called: `真壁（まかべ）`, `Astrid Lindqvist（アストリッド・リンドクヴィスト）`, `A a.k.a. B`; and names in Hangul.
 
 use std::ops::Range;
-use std::sync::LazyLock;
-
-use memchr::memmem::Finder;
 
 use super::lexicon::{Kinds, Lexicon};
 use super::{Names, is_hiragana, is_kanji, is_katakana};
@@ -179,14 +176,12 @@ fn in_latin(lexicon: &Lexicon, name: &str) -> bool {
 }
 
 /// What stands between two names of somebody.
-static SIGNS: LazyLock<[Finder<'static>; 5]> =
-    LazyLock::new(|| [" a.k.a. ", " aka ", " alias ", " f.k.a. ", " née "].map(Finder::new));
+const SIGNS: [&str; 5] = [" a.k.a. ", " aka ", " alias ", " f.k.a. ", " née "];
 
 /// `Timur Abdrakhmanov a.k.a. チムール`: both sides are somebody, if one is.
 fn also_known(text: &Context<'_>, known: &[Range<usize>], names: &mut Names<'_, '_>) {
-    for finder in SIGNS.iter() {
-        let sign = finder.needle();
-        for at in finder.find_iter(text.text.as_bytes()) {
+    for sign in SIGNS {
+        for at in text.places(sign) {
             let (left, right) = (before(text.text, at), behind(text.text, at + sign.len()));
             let (Some(left), Some(right)) = (left, right) else {
                 continue;
@@ -199,7 +194,7 @@ fn also_known(text: &Context<'_>, known: &[Range<usize>], names: &mut Names<'_, 
                     .take(4)
                     .any(|name| side.start < name.end)
             };
-            let words = text.text[left.clone()].contains(' ') && sign == b" a.k.a. ";
+            let words = text.text[left.clone()].contains(' ') && sign == " a.k.a. ";
             if is_known(&left) || is_known(&right) || words {
                 for side in [left, right] {
                     names.add(

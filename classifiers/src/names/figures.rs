@@ -75,7 +75,8 @@ fn in_latin(text: &str, range: &Range<usize>) -> bool {
 fn without_initials(name: &str) -> bool {
     let initial = |part: &&str| part.len() == 2 && part.ends_with('.');
     let mut parts = name.split(' ');
-    name.contains(". ")
+    name.contains('.')
+        && name.contains(". ")
         && parts.any(|part| initial(&part))
         && PUBLIC_FIGURES.have(
             &name

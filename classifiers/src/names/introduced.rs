@@ -249,9 +249,8 @@ fn ours(text: &Context<'_>, lexicon: &Lexicon, run: &Run, names: &mut Names<'_, 
         }
         return;
     }
-    let mut places = word.char_indices().map(|(at, _)| at);
-    let side = places.find(|at| word[*at..].starts_with("のほう"));
-    let reached = side.filter(|at| {
+    let side = text.may_hold("のほう").then(|| word.find("のほう"));
+    let reached = side.flatten().filter(|at| {
         let behind = &word[at + "のほう".len()..];
         behind.starts_with("から") || behind.starts_with(['に', 'へ', 'で'])
     });

@@ -173,6 +173,9 @@ fn is_where_or_when(text: &str, lexicon: &Lexicon, range: &Range<usize>) -> bool
         "December", "Easter", "Christmas", "Lent", "Ramadan", "Advent", "Thanksgiving", "Golden Week", "Obon", "Noel", "Summer", "Autumn", "Spring", "Winter",
     ];
     let word = &text[range.clone()];
+    if !word.is_ascii() || !word.starts_with(|c: char| c.is_ascii_uppercase()) {
+        return false;
+    }
     let Some(before) = text[..range.start].strip_suffix([' ', '\n', '-']) else {
         return false;
     };
@@ -188,10 +191,7 @@ fn is_where_or_when(text: &str, lexicon: &Lexicon, range: &Range<usize>) -> bool
         let kinds = lexicon.latin(word);
         kinds.is(Kinds::PLACE) || !kinds.is(Kinds::ANY_NAME)
     };
-    let latin = word.is_ascii() && word.starts_with(|c: char| c.is_ascii_uppercase());
-    latin
-        && (TIMES.contains(&word) && behind(WHEN)
-            || behind(WHERE) && word.split([' ', '-']).all(place))
+    TIMES.contains(&word) && behind(WHEN) || behind(WHERE) && word.split([' ', '-']).all(place)
 }
 
 /// A word and what makes a saying of it: `角が立たない`, `畑に出ている`.

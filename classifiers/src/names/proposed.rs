@@ -313,9 +313,14 @@ fn built_as_a_word(word: &str) -> bool {
     let ends = chars.last().is_some_and(|last| COUNTED.contains(last));
     let numbers = chars.iter().all(|c| NUMBERS.contains(c));
     let ours = matches!(chars[..], ['弊' | '貴' | '各' | '某' | '御', ..]);
-    let two = [" und ", " and ", " or ", " of ", " the ", " et "];
-    let spaced = || word.contains(' ') && two.iter().any(|between| word.contains(between));
-    counted && ends || numbers || ours || spaced()
+    let inner = word
+        .split_once(' ')
+        .and_then(|(_, rest)| rest.rsplit_once(' '));
+    let two = |inner: &str| {
+        let mut words = inner.split(' ');
+        words.any(|word| matches!(word, "und" | "and" | "or" | "of" | "the" | "et"))
+    };
+    counted && ends || numbers || ours || inner.is_some_and(|(inner, _)| two(inner))
 }
 
 /// Whether the dictionaries have it as a noun or a place and as no name, and nothing behind it calls

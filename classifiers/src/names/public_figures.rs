@@ -43,23 +43,25 @@ impl PublicFigures {
 }
 
 fn plain(name: &str) -> impl Iterator<Item = char> {
-    name.chars()
-        .filter(|c| !matches!(c, ' ' | '・' | '\u{3000}'))
-        .flat_map(small)
+    letters(name).flat_map(char::to_lowercase)
 }
 
-fn small(c: char) -> impl Iterator<Item = char> {
-    // Kana and kanji have no cases, and to look them up in those of all letters is slow.
-    let same = matches!(c, '\u{2E80}'..='\u{9FFF}');
-    let small = (!same).then(|| c.to_lowercase());
-    same.then_some(c)
-        .into_iter()
-        .chain(small.into_iter().flatten())
+fn letters(name: &str) -> impl Iterator<Item = char> {
+    name.chars()
+        .filter(|c| !matches!(c, ' ' | '・' | '\u{3000}'))
 }
 
 fn hash(name: &str) -> usize {
-    let mix = |hash: u64, c: char| (hash ^ u64::from(c)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    let hash = plain(name).fold(0, |hash, c| mix(hash, c).rotate_left(31));
+    let mix = |hash: u64, c: char| {
+        let mixed = (hash ^ u64::from(c)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        mixed.rotate_left(31)
+    };
+    let hash = letters(name).fold(0, |hash, c| match c {
+        // To look a letter up in the cases of all scripts is slow.
+        '\0'..='\x7F' => mix(hash, c.to_ascii_lowercase()),
+        '\u{2E80}'..='\u{9FFF}' => mix(hash, c),
+        _ => c.to_lowercase().fold(hash, mix),
+    });
     (hash >> 20) as usize % SEEN
 }
 

@@ -1,12 +1,13 @@
 //! How a name of the text is read: of `八重樫様` the `やえがし` before it, of `温水様` the `ヌクミズ`
 //! behind it, and `神代（くましろ）`, whose reading makes it a name.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::lexicon::{Kinds, Lexicon};
 use super::runs::{Runs, Script};
-use super::{Names, is_hiragana, is_kanji, is_katakana, kana, surroundings};
+use super::{Chars, Names, is_hiragana, is_kanji, is_katakana, kana, surroundings};
 use crate::candidates::Evidence;
 use crate::context::Context;
 use crate::several;
@@ -31,7 +32,7 @@ pub(super) fn in_brackets(
         if run.script != Script::Kanji || !bracket {
             continue;
         }
-        let chars: Vec<char> = text.text[word.clone()].chars().take(5).collect();
+        let chars = Chars::<5>::of(&text.text[word.clone()]);
         let place = lexicon
             .kanji(&chars)
             .is(Kinds(Kinds::PLACE.0 | Kinds::COMMON.0));
@@ -57,24 +58,26 @@ pub(super) fn detect(
     lexicon: &Lexicon,
     names: &mut Names<'_, '_>,
 ) {
-    let words: BTreeSet<&str> = parts
+    let mut words: Vec<&str> = parts
         .iter()
         .map(|part| &text.text[part.clone()])
         .filter(|part| part.starts_with(is_kanji))
         .collect();
+    words.sort_unstable();
+    words.dedup();
     let mut wanted: BTreeSet<&'static str> = BTreeSet::new();
     for word in words {
-        let chars: Vec<char> = word.chars().take(5).collect();
+        let chars = Chars::<5>::of(word);
         let long = |reading: &&'static str| reading.len() >= if chars.len() > 1 { 6 } else { 9 };
         wanted.extend(lexicon.readings(&chars).filter(long));
         if wanted.len() > MOST {
             break;
         }
     }
-    let wanted: Vec<String> = wanted
+    let wanted: Vec<Cow<'_, str>> = wanted
         .into_iter()
         .take(MOST)
-        .flat_map(|reading| [hiragana(reading), reading.to_owned()])
+        .flat_map(|reading| [Cow::Owned(hiragana(reading)), Cow::Borrowed(reading)])
         .collect();
     let mut take = |range: Range<usize>| {
         if stands_alone(text.text, lexicon, &range) {
@@ -88,7 +91,7 @@ pub(super) fn detect(
             }
         }
     } else {
-        let wanted = wanted.iter().map(String::as_str);
+        let wanted = wanted.iter().map(Cow::as_ref);
         several::places(text.text, wanted)
             .into_iter()
             .for_each(take);
@@ -100,7 +103,9 @@ fn hiragana(reading: &str) -> String {
         '\u{30A1}'..='\u{30F6}' => char::from_u32(c as u32 - 0x60).unwrap_or(c),
         c => c,
     };
-    reading.chars().map(low).collect()
+    let mut hiragana = String::with_capacity(reading.len());
+    hiragana.extend(reading.chars().map(low));
+    hiragana
 }
 
 fn katakana(reading: &str) -> String {

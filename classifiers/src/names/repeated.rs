@@ -24,7 +24,7 @@ pub(super) fn detect(
     evidence: Evidence,
     names: &mut Names<'_, '_>,
 ) {
-    let wanted: BTreeSet<&str> = parts
+    let mut wanted: Vec<&str> = parts
         .iter()
         .map(|part| &text.text[part.clone()])
         .filter(|part| telling(part))
@@ -33,12 +33,15 @@ pub(super) fn detect(
     if wanted.is_empty() {
         return;
     }
+    wanted.sort_unstable();
+    wanted.dedup();
     // `雲母 琢磨` is also `雲母琢磨`.
     let joined: Vec<String> = wanted.iter().filter_map(|name| joined(name)).collect();
-    let wanted: BTreeSet<&str> = wanted
-        .into_iter()
-        .chain(joined.iter().map(String::as_str))
-        .collect();
+    if !joined.is_empty() {
+        wanted.extend(joined.iter().map(String::as_str));
+        wanted.sort_unstable();
+        wanted.dedup();
+    }
     if wanted.len() <= FEW {
         for name in wanted {
             work::spent(text.text.len());

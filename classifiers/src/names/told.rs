@@ -71,8 +71,8 @@ fn read_out(text: &Context<'_>, run: &Run, names: &mut Names<'_, '_>) {
     }
     let word = &text.text[run.start..run.end];
     let rest = text.text[run.end..].trim_start_matches(['、', ' ', '」', '"']);
-    let told = |at: usize| word[at..].starts_with("とよみ");
-    let inside = word.char_indices().map(|(at, _)| at).find(|at| told(*at));
+    let inside = text.may_hold("とよみ").then(|| word.find("とよみ"));
+    let inside = inside.flatten();
     let behind = rest.starts_with('と') && READ.iter().any(|read| rest.starts_with(read));
     let (len, told) = inside.map_or((word.len(), behind), |at| (at, true));
     if told && (6..=21).contains(&len) {
@@ -82,15 +82,17 @@ fn read_out(text: &Context<'_>, run: &Run, names: &mut Names<'_, '_>) {
 
 /// `かめやばら。漢字は…`: how a name is written is told behind it.
 fn spelt(text: &Context<'_>, run: &Run, names: &mut Names<'_, '_>) {
+    let fresh = text
+        .char_before(run.start)
+        .is_none_or(|c| matches!(c, ':' | '「' | '、' | '。' | '\n' | ' '));
+    if !fresh || !(9..=24).contains(&(run.end - run.start)) {
+        return;
+    }
     let rest = text.text[run.end..].trim_start_matches(['、', '。', ' ', '」']);
     let told = ["漢字は", "漢字で", "字は"]
         .iter()
         .any(|word| rest.starts_with(word));
-    let fresh = text
-        .char_before(run.start)
-        .is_none_or(|c| matches!(c, ':' | '「' | '、' | '。' | '\n' | ' '));
-    let len = run.end - run.start;
-    if told && fresh && run.end + rest.len() < text.text.len() && (9..=24).contains(&len) {
+    if told && run.end + rest.len() < text.text.len() {
         names.weigh(run.start..run.end, ENOUGH, "how a name is written is told");
     }
 }
@@ -99,10 +101,13 @@ fn spelt(text: &Context<'_>, run: &Run, names: &mut Names<'_, '_>) {
 fn signs(text: &Context<'_>, lexicon: &Lexicon, run: &Run, names: &mut Names<'_, '_>) {
     let before = &text.text[..run.start];
     let rest = &text.text[run.end..];
+    let ends = rest.is_empty() || rest.starts_with("\n\n") || rest.starts_with('」');
+    if !ends || !(9..=18).contains(&(run.end - run.start)) {
+        return;
+    }
     let letter = before.trim_end_matches(['\n', ' ']);
     let alone = before.ends_with(['\n', ' ']) && letter.ends_with('。');
-    let ends = rest.is_empty() || rest.starts_with("\n\n") || rest.starts_with('」');
-    if !alone || !ends || !(9..=18).contains(&(run.end - run.start)) {
+    if !alone {
         return;
     }
     let chars = Chars::<6>::of(&text.text[run.start..run.end]);
