@@ -52,6 +52,8 @@ pub(crate) struct Candidate {
 #[derive(Default)]
 pub(crate) struct Candidates {
     list: Vec<Candidate>,
+    /// How many were proposed, with those that said nothing new.
+    proposed: usize,
     /// Names of persons with whom the bank has nothing to do, as far as the names detectors can tell.
     left_alone: Vec<Candidate>,
 }
@@ -65,6 +67,7 @@ impl Candidates {
         reason: &'static str,
     ) {
         if !range.is_empty() {
+            self.proposed += 1;
             self.list.push(Candidate {
                 range,
                 entity,
@@ -72,6 +75,16 @@ impl Candidates {
                 evidence,
             });
         }
+    }
+
+    /// Only counts what is proposed once more with no better evidence.
+    pub(crate) fn repeat(&mut self, range: &Range<usize>) {
+        self.proposed += usize::from(!range.is_empty());
+    }
+
+    /// How often anything was proposed.
+    pub(crate) fn proposed(&self) -> usize {
+        self.proposed
     }
 
     /// Keeps a name that general talk lets go, for [`Self::take_left_alone`].
@@ -114,6 +127,7 @@ impl Candidates {
     pub(crate) fn of(mut list: Vec<Candidate>, more: Vec<Candidate>) -> Self {
         list.extend(more);
         Self {
+            proposed: list.len(),
             list,
             left_alone: Vec::new(),
         }

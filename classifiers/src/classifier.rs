@@ -281,10 +281,10 @@ impl Classifier {
                 "read as a firm",
             );
         }
-        let before = found.all().len();
+        let before = found.proposed();
         names::judge(&context, lexicon, read.persons, &mut found);
         names::detect_in_columns(&context, lexicon, &mut found);
-        let more = found.all().len() > before;
+        let more = found.proposed() > before;
         detectors::detect_last(&context, &numbers, more, &mut found);
         unclaimed::detect(&context, &mut found);
         let let_go = found.take_left_alone(shown);

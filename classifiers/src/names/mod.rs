@@ -51,6 +51,7 @@ use std::ops::Range;
 use chars::Chars;
 pub(crate) use columns::detect as detect_in_columns;
 pub(crate) use judged::Judged;
+use judged::Verdict;
 pub(crate) use lexicon::{Kinds, Lexicon};
 pub(crate) use proposed::judge;
 pub(crate) use repeated::{known_elsewhere, parts_of_names};
@@ -175,10 +176,11 @@ impl<'f, 't> Names<'f, 't> {
             return false;
         }
         let left_alone = self.of_general_talk(&range);
-        if left_alone {
-            self.found.leave_alone(range, evidence, reason);
-        } else {
-            self.found.add(Person, range, evidence, reason);
+        match (left_alone, self.text.judged.is_news(&range, evidence)) {
+            (true, true) => self.found.leave_alone(range, evidence, reason),
+            (true, false) => {}
+            (false, true) => self.found.add(Person, range, evidence, reason),
+            (false, false) => self.found.repeat(&range),
         }
         !left_alone
     }
@@ -186,23 +188,31 @@ impl<'f, 't> Names<'f, 't> {
     fn is_ours(&self, range: &Range<usize>, evidence: Evidence) -> bool {
         let text = self.text.text;
         let labelled = evidence >= Evidence::Labelled;
-        // What is somebody without a label is so with one.
-        let asked = self.text.judged.of(range);
-        if let Some(ours) = asked.filter(|ours| *ours || !labelled) {
+        let known = self.text.judged.of(range);
+        let asked = if labelled { known.may_be } else { known.is };
+        if let Some(ours) = asked {
             return ours;
         }
-        let ours = (labelled || !in_a_row_of_quotes(text, range))
-            && !is_tag(text, range)
-            && !is_unheard(self.text, range)
-            && !nobody::is_letter(text, range)
-            && !in_a_pattern(text, range)
-            && !speakers::nobody(&text[range.clone()])
-            && !figures::spoken_of(self.text, range)
-            && (labelled || !nobody::is_nobody(text, self.lexicon, range));
-        if !labelled {
-            self.text.judged.keep(range, ours);
-        }
-        ours
+        let may_be = known.may_be.unwrap_or_else(|| {
+            !is_tag(text, range)
+                && !is_unheard(self.text, range)
+                && !nobody::is_letter(text, range)
+                && !in_a_pattern(text, range)
+                && !speakers::nobody(&text[range.clone()])
+                && !figures::spoken_of(self.text, range)
+        });
+        let is = (!labelled).then(|| {
+            may_be
+                && !in_a_row_of_quotes(text, range)
+                && !nobody::is_nobody(text, self.lexicon, range)
+        });
+        let verdict = Verdict {
+            may_be: Some(may_be),
+            is,
+            ..known
+        };
+        self.text.judged.keep(range, verdict);
+        is.unwrap_or(may_be)
     }
 
     /// The text speaks of the world or of a tale where this one stands, and of nobody as one speaks of
