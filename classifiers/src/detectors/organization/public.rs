@@ -9,6 +9,7 @@ use crate::EntityType::{Email, Organization, Person};
 use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
 use crate::mentions::Mentions;
+use crate::prefixes::{Prefixes, Suffixes};
 
 static PUBLIC: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
     let lines = include_str!("../../../lists/public-firms.txt").lines();
@@ -67,17 +68,23 @@ impl Talk {
     /// The same for a name of which it is not known where its form ends.
     pub(crate) fn leaves_out_name(&self, name: &str) -> bool {
         let mut core = name;
-        for form in FORMS {
-            core = core
-                .strip_prefix(form)
-                .or_else(|| core.strip_suffix(form))
-                .unwrap_or(core);
+        // Most names have no form at either end.
+        if FORM_BEFORE.begin(name) || FORM_BEHIND.end(name) {
+            for form in FORMS {
+                core = core
+                    .strip_prefix(form)
+                    .or_else(|| core.strip_suffix(form))
+                    .unwrap_or(core);
+            }
         }
-        let other = NO_FIRM.iter().any(|end| name.ends_with(end))
-            || OFFICES.iter().any(|office| name.contains(office));
+        let office = || OFFICES.iter().any(|office| name.contains(office));
+        let other = NO_FIRM.iter().any(|end| name.ends_with(end)) || name.contains(' ') && office();
         other || name.chars().count() < 2 || self.leaves_out(name, core.trim())
     }
 }
+
+static FORM_BEFORE: LazyLock<Prefixes> = LazyLock::new(|| Prefixes::of_list(FORMS));
+static FORM_BEHIND: LazyLock<Suffixes> = LazyLock::new(|| Suffixes::of_list(FORMS));
 
 /// What ends names of other things than firms.
 #[rustfmt::skip]
