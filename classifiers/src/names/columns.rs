@@ -46,7 +46,14 @@ impl Known {
 
 /// Adds the cells of columns that hold what was found so far.
 pub(crate) fn detect(text: &Context<'_>, lexicon: &Lexicon, found: &mut Candidates) {
-    let known = [Person, Organization].map(|entity| Known::of(found, entity));
+    let mut known = None;
+    let mut read = |table: &[Row], found: &mut Candidates| {
+        if table.len() >= 2 {
+            let sorted = || [Person, Organization].map(|entity| Known::of(found, entity));
+            let known = known.get_or_insert_with(sorted);
+            read(text, lexicon, table, known, found);
+        }
+    };
     for (sign, least) in [('\t', 2), ('|', 2), (',', 3)] {
         if !text.text.contains(sign) {
             continue;
@@ -58,14 +65,14 @@ pub(crate) fn detect(text: &Context<'_>, lexicon: &Lexicon, found: &mut Candidat
             at += line.len();
             let columns = bare(line, sign).matches(sign).count() + 1;
             if table.last().is_some_and(|last| last.len() != columns) {
-                read(text, lexicon, &table, &known, found);
+                read(&table, found);
                 table.clear();
             }
             if (least..=MOST_CELLS).contains(&columns) && !is_rule(line) {
                 table.push(cells(line, start, sign));
             }
         }
-        read(text, lexicon, &table, &known, found);
+        read(&table, found);
     }
 }
 
@@ -103,12 +110,9 @@ fn read(
     known: &[Known],
     found: &mut Candidates,
 ) {
-    let Some(first) = table.first().filter(|_| table.len() >= 2) else {
-        return;
-    };
     let persons = known.iter().find(|known| known.entity == Person);
     side_by_side(text, lexicon, table, persons, found);
-    for column in 0..first.len() {
+    for column in 0..table[0].len() {
         for known in known {
             let entity = known.entity;
             let is = |cell: &Range<usize>| known.fill(cell);

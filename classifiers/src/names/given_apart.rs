@@ -25,12 +25,11 @@ const NONE: &[char] = &[
 pub(super) fn detect(text: &Context<'_>, lexicon: &Lexicon, names: &mut Names<'_, '_>) {
     let all = names.found.all().iter();
     let longer: Vec<(Range<usize>, Evidence)> = all
-        .filter(|found| {
-            found.entity == Person && is_surname(&text.text[found.range.clone()], lexicon)
-        })
+        .filter(|found| found.entity == Person)
         .filter_map(|found| {
             let end = given(&text.text[found.range.end..], lexicon)?;
-            Some((found.range.start..found.range.end + end, found.evidence))
+            let surname = is_surname(&text.text[found.range.clone()], lexicon);
+            surname.then(|| (found.range.start..found.range.end + end, found.evidence))
         })
         .collect();
     for (range, evidence) in longer {
