@@ -256,7 +256,8 @@ fn note(rest: &str, open: char) -> Option<usize> {
 
 /// `<Tel type="home">`: how much of the gap still belongs to the tag in which the label stands.
 fn rest_of_tag(before: &str, gap: &str) -> Option<usize> {
-    let close = gap.bytes().take(LONGEST_NOTE).position(|b| b == b'>')?;
+    let near = &gap.as_bytes()[..gap.len().min(LONGEST_NOTE)];
+    let close = memchr::memchr(b'>', near)?;
     let attributes = gap[..close].bytes().all(|b| {
         b.is_ascii_alphanumeric()
             || matches!(

@@ -194,10 +194,10 @@ pub(super) fn before_affix(
     if name.len() < 2 || whole.is(Kinds::SURNAME) {
         return false;
     }
-    let reading = readings::best(lexicon, name);
+    let kinds = lexicon.kanji(name);
+    let reading = readings::best(lexicon, name, kinds);
     let end = piece.offset(name.len());
     let open = if around.open { 1 } else { -9 };
-    let kinds = lexicon.kanji(name);
     let surname = kinds.is(Kinds::FAMILY) && !kinds.is(Kinds(Kinds::COMMON.0 | Kinds::PLACE.0));
     let known = kinds.is(Kinds::FREQUENT)
         || surname && (around.called || kinds.is(Kinds::SURNAME))

@@ -2,6 +2,7 @@
 
 use super::Names;
 use super::latin_around::{before, called};
+use super::latin_words::capital;
 use super::score::ENOUGH;
 use crate::context::Context;
 use crate::cues::Cue;
@@ -11,11 +12,10 @@ use crate::cues::Cue;
 pub(super) fn detect(text: &Context<'_>, names: &mut Names<'_, '_>) {
     let bytes = text.text.as_bytes();
     let mut at = 0;
-    while let Some(start) = bytes[at..].iter().position(u8::is_ascii_uppercase) {
-        let start = at + start;
+    while let Some(start) = capital(bytes, at) {
         at = start + 1;
         // What a dot, a `・`, or what calls somebody begins with; most capitals end here.
-        if !matches!(bytes.get(at), Some(b'.' | 0xE3 | 0xE6)) {
+        if !bytes[start].is_ascii() || !matches!(bytes.get(at), Some(b'.' | 0xE3 | 0xE6)) {
             continue;
         }
         let before = &text.text[..start];

@@ -22,17 +22,25 @@ pub(super) fn detect(text: &Context<'_>, lexicon: &Lexicon, run: &Run, names: &m
     }
 }
 
-/// The kanji that given names of two or three kana end in.
-const LAST: &[char] = &[
-    '子', '江', '枝', '代', '美', '恵', '香', '男', '夫', '郎', '奈', '菜', '乃', '緒', '葉', '世',
-    '栄', '重', '治', '吉', '蔵', '助', '音', '穂', '花', '里', '希', '紀',
-];
+/// Whether given names of two or three kana end in this kanji.
+#[rustfmt::skip]
+fn ends_given(c: char) -> bool {
+    matches!(
+        c,
+        '子' | '江' | '枝' | '代' | '美' | '恵' | '香' | '男' | '夫' | '郎' | '奈' | '菜' | '乃' | '緒' | '葉' | '世' | '栄' | '重' | '治' | '吉'
+        | '蔵' | '助' | '音' | '穂' | '花' | '里' | '希' | '紀'
+    )
+}
 
 /// `ふじ枝さま`, `妻のみつ江が`, `ハツ江さん`
 fn ends_in_kanji(text: &Context<'_>, run: &Run, names: &mut Names<'_, '_>) {
-    let Some(last) = text.char_after(run.end).filter(|c| LAST.contains(c)) else {
+    let Some(last) = text.char_after(run.end).filter(|c| ends_given(*c)) else {
         return;
     };
+    // `妻のみつ江`: behind the particle, one more.
+    if run.end - run.start > 4 * 'の'.len_utf8() {
+        return;
+    }
     let end = run.end + last.len_utf8();
     if text.text[end..]
         .starts_with(|c: char| is_kanji(c) && !matches!(c, '様' | '氏' | '殿' | '君'))
@@ -41,8 +49,7 @@ fn ends_in_kanji(text: &Context<'_>, run: &Run, names: &mut Names<'_, '_>) {
     }
     // `妻のみつ江`: behind the particle.
     let word = &text.text[run.start..run.end];
-    let kana: Vec<(usize, char)> = word.char_indices().collect();
-    let start = match (kana.len(), word.starts_with('の')) {
+    let start = match (word.chars().count(), word.starts_with('の')) {
         (2..=3, false) => run.start,
         (3..=4, true) => run.start + 'の'.len_utf8(),
         _ => return,

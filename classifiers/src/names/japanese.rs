@@ -68,15 +68,15 @@ fn kanji(
             }
         }
     }
+    let whole = lexicon.kanji(piece.chars);
     if piece.chars.len() <= 4 {
         let longer = given_after_space(text, lexicon, piece, names)
-            .or_else(|| given_in_kana(text, lexicon, piece, names));
+            .or_else(|| given_in_kana(text, lexicon, piece, whole, names));
         if longer.is_some() {
             return longer;
         }
     }
-    let mut reading = readings::best(lexicon, piece.chars);
-    let whole = lexicon.kanji(piece.chars);
+    let mut reading = readings::best(lexicon, piece.chars, whole);
     // Of most words it need not be known.
     let around = LazyCell::new(|| around(text, piece.start, piece.end));
     let called = surroundings::may_be_called(text, piece.end);
@@ -190,9 +190,11 @@ fn tail(
     }
     for len in lengths.rev() {
         let head = piece.chars[n - len - 1];
-        let reading = readings::best(lexicon, &piece.chars[n - len..]);
+        let word = &piece.chars[n - len..];
+        let kinds = lexicon.kanji(word);
+        let reading = readings::best(lexicon, word, kinds);
         let whole = reading.split.is_some() && len >= 3;
-        let frequent = lexicon.kanji(&piece.chars[n - len..]).is(Kinds::FREQUENT);
+        let frequent = kinds.is(Kinds::FREQUENT);
         let office = matches!(head, '課' | '部' | '店' | '室' | '係') && context >= 4;
         let known = office && reading.points >= 4
             || whole && reading.points >= 7
@@ -363,15 +365,14 @@ fn given_in_kana(
     text: &Context<'_>,
     lexicon: &Lexicon,
     piece: &Piece<'_>,
+    whole: Kinds,
     names: &mut Names<'_, '_>,
 ) -> Option<usize> {
     let of = text.text[piece.end..].chars().next().and_then(script)?;
     let family = match of {
         Script::Kanji => false,
-        Script::Hiragana => lexicon.kanji(piece.chars).is(Kinds::FAMILY),
-        Script::Katakana => {
-            lexicon.kanji(piece.chars).is(Kinds::FAMILY) || lexicon.may_name(piece.chars)
-        }
+        Script::Hiragana => whole.is(Kinds::FAMILY),
+        Script::Katakana => whole.is(Kinds::FAMILY) || lexicon.may_name(piece.chars),
     };
     if !family {
         return None;

@@ -230,7 +230,7 @@ fn value_end(text: &Context<'_>, within: Range<usize>) -> Option<usize> {
                 spaces += 1;
                 *at > 0 && (spaces <= 3 || spaces <= 5 && spaced_out(&text.text[start..start + at]))
             }
-            c => c.is_alphabetic() || is_kanji(*c) || is_katakana(*c) || is_hiragana(*c),
+            c => is_kanji(*c) || is_katakana(*c) || is_hiragana(*c) || c.is_alphabetic(),
         });
     let len = letters.last().map_or(0, |(at, c)| at + c.len_utf8());
     let upto = |end: usize| start + text.text[start..end].trim_end().len();

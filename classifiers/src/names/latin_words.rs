@@ -166,10 +166,7 @@ pub(super) fn next<'t>(text: &'t str, from: usize, lexicon: &Lexicon) -> Option<
     let bytes = text.as_bytes();
     let mut at = from;
     loop {
-        let skip = bytes[at..]
-            .iter()
-            .position(|b| b.is_ascii_uppercase() || matches!(b, 0xC3..=0xC7 | 0xE1))?;
-        let start = at + skip;
+        let start = capital(bytes, at)?;
         let first = text[start..].chars().next()?;
         if !first.is_uppercase() || wide(first) {
             at = start + first.len_utf8();
@@ -209,6 +206,16 @@ pub(super) fn next<'t>(text: &'t str, from: usize, lexicon: &Lexicon) -> Option<
             syllabic: OnceCell::new(),
         });
     }
+}
+
+/// Where the next letter begins that may be a capital. Most of a text is passed over in blocks.
+pub(super) fn capital(bytes: &[u8], from: usize) -> Option<usize> {
+    let may = |b: &u8| b.is_ascii_uppercase() || matches!(b, 0xC3..=0xC7 | 0xE1);
+    let (blocks, _) = bytes[from..].as_chunks::<16>();
+    let none = |block: &&[u8; 16]| !block.iter().fold(false, |any, b| any | may(b));
+    let from = from + 16 * blocks.iter().take_while(none).count();
+    let next = bytes[from..].iter().position(may);
+    next.map(|next| from + next)
 }
 
 /// Without `-san` and `'s`.

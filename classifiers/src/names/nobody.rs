@@ -191,7 +191,7 @@ fn is_where_or_when(text: &str, lexicon: &Lexicon, range: &Range<usize>) -> bool
         let kinds = lexicon.latin(word);
         kinds.is(Kinds::PLACE) || !kinds.is(Kinds::ANY_NAME)
     };
-    TIMES.contains(&word) && behind(WHEN) || behind(WHERE) && word.split([' ', '-']).all(place)
+    TIMES.contains(&word) && behind(WHEN) || word.split([' ', '-']).all(place) && behind(WHERE)
 }
 
 /// A word and what makes a saying of it: `角が立たない`, `畑に出ている`.

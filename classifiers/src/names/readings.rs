@@ -36,13 +36,13 @@ const COUNTERS: &[char] = &[
 ];
 
 /// The best way to read the whole of `chars` as a name; nothing if it cannot be one.
-pub(super) fn best(lexicon: &Lexicon, chars: &[char]) -> Reading {
+/// `whole` is what the dictionaries have it as.
+pub(super) fn best(lexicon: &Lexicon, chars: &[char], whole: Kinds) -> Reading {
     let none = Reading {
         points: -4,
         split: None,
         reason: "no name",
     };
-    let whole = lexicon.kanji(chars);
     if is_built_as_a_word(chars) && !whole.is(Kinds::FAMILY) {
         return none;
     }

@@ -68,15 +68,14 @@ impl Runs {
             }
             let at = text.len() - rest.as_str().len();
             let Some(c) = rest.next() else { break };
-            let mut script = script(c);
+            let script = script(c);
             // `一ノ瀬`: one kana between two kanji belongs to them.
-            if matches!(c, 'ノ' | 'ケ' | 'ヵ')
-                && open == Some(Script::Kanji)
-                && joins(&text[at + 3..])
-            {
-                script = open;
-            }
-            if script != open {
+            let inside = || {
+                open == Some(Script::Kanji)
+                    && matches!(c, 'ノ' | 'ケ' | 'ヵ')
+                    && joins(&text[at + 3..])
+            };
+            if script != open && !inside() {
                 add(start, at, open);
                 (start, open) = (at, script);
             }

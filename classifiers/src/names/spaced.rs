@@ -52,7 +52,7 @@ fn read(text: &Context<'_>, lexicon: &Lexicon, letters: &[Run], names: &mut Name
     let (Some(first), Some(last)) = (letters.first(), letters.last()) else {
         return;
     };
-    let reading = readings::best(lexicon, &chars);
+    let reading = readings::best(lexicon, &chars, lexicon.kanji(&chars));
     let word = lexicon.noun_in_kanji(&chars);
     if let Some(split) = reading.split.filter(|_| reading.points >= 7 && !word) {
         let widest = |pair: &[Run]| pair[1].start - pair[0].end;
