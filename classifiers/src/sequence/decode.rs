@@ -2,8 +2,11 @@
 
 use std::ops::Range;
 
-use super::labels::{LABELS, OUTSIDE, follows, is_open, kind, starts, starts_person};
-use super::model::{Model, ROW};
+use super::labels::{
+    BEHIND_OPEN, CLOSED, LABELS, OPEN, OUTSIDE, STARTS, follows, is_open, kind, starts,
+    starts_person,
+};
+use super::model::{Emissions, Model};
 use crate::EntityType;
 
 /// Worse than anything, and far from overflow.
@@ -25,35 +28,34 @@ pub(super) struct Name {
     pub(super) margin: i32,
 }
 
-/// What the features of a unit say of each label but `Outside`.
-pub(super) type Emissions = [i16; ROW];
-
 type Scores = [i32; LABELS];
 
 /// Working memory, kept from row to row.
 #[derive(Default)]
 pub(super) struct Decoder {
-    emissions: Vec<Emissions>,
+    /// What the model says of each unit and label, with the lean.
+    emissions: Vec<Scores>,
     forward: Vec<Scores>,
-    back: Vec<[u8; LABELS]>,
     backward: Vec<Scores>,
+    labels: Vec<usize>,
 }
 
 impl Decoder {
     /// The names of the best labelling.
-    pub(super) fn names(&mut self, model: &Model, emissions: &[Emissions]) -> Vec<Name> {
+    pub(super) fn names(&mut self, model: &Model, said: &[Emissions]) -> Vec<Name> {
         self.emissions.clear();
-        self.emissions.extend_from_slice(emissions);
+        self.emissions.extend(said.iter().map(leaning));
         self.run_forward(model);
-        let labels = self.best();
-        if labels.iter().all(|&label| label == OUTSIDE) {
+        let best = self.score();
+        // Of equals the first is taken: outside.
+        if best == self.outside(model) {
             return Vec::new();
         }
+        self.read_labels(model);
         self.run_backward(model);
-        let best = self.score();
         let mut names = Vec::new();
         let mut start = 0;
-        for (at, &label) in labels.iter().enumerate() {
+        for (at, &label) in self.labels.iter().enumerate() {
             if starts(label) {
                 start = at;
             }
@@ -70,39 +72,16 @@ impl Decoder {
         names
     }
 
-    fn emission(&self, at: usize, label: usize) -> i32 {
-        if label == OUTSIDE {
-            return 0;
-        }
-        let lean = if starts_person(label) { LEAN } else { 0 };
-        i32::from(self.emissions[at][label - 1]) + lean
-    }
-
     fn run_forward(&mut self, model: &Model) {
         self.forward.clear();
-        self.back.clear();
-        for at in 0..self.emissions.len() {
-            let mut scores = [NEVER; LABELS];
-            let mut back = [0; LABELS];
-            for label in 0..LABELS {
-                let emission = self.emission(at, label);
-                if at == 0 {
-                    if starts(label) {
-                        scores[label] = emission;
-                    }
-                    continue;
-                }
-                let before = &self.forward[at - 1];
-                for (from, score) in before.iter().enumerate() {
-                    let score = score + model.transitions[from][label] + emission;
-                    if follows(from, label) && score > scores[label] {
-                        scores[label] = score;
-                        back[label] = u8::try_from(from).expect("few labels");
-                    }
-                }
-            }
+        let mut last = None;
+        for emissions in &self.emissions {
+            let scores = match last {
+                None => first(emissions),
+                Some(last) => next(&last, emissions, model),
+            };
             self.forward.push(scores);
-            self.back.push(back);
+            last = Some(scores);
         }
     }
 
@@ -118,7 +97,7 @@ impl Decoder {
                         .filter(|&next| follows(label, next))
                         .map(|next| {
                             model.transitions[label][next]
-                                + self.emission(at + 1, next)
+                                + self.emissions[at + 1][next]
                                 + self.backward[at + 1][next]
                         })
                         .max()
@@ -131,43 +110,91 @@ impl Decoder {
     /// The score of the best labelling.
     fn score(&self) -> i32 {
         let last = self.forward.last().map_or(&[0; LABELS], |scores| scores);
-        (0..LABELS)
-            .filter(|&label| !is_open(label))
+        CLOSED
             .map(|label| last[label])
-            .max()
-            .unwrap_or(NEVER)
+            .into_iter()
+            .fold(NEVER, i32::max)
     }
 
-    fn best(&self) -> Vec<usize> {
-        let Some(last) = self.forward.last() else {
-            return Vec::new();
-        };
-        // Of equals the first: outside.
-        let mut label = (0..LABELS)
-            .filter(|&label| !is_open(label))
-            .rev()
-            .max_by_key(|&label| last[label])
-            .unwrap_or(OUTSIDE);
-        let mut labels = vec![OUTSIDE; self.forward.len()];
-        for at in (0..labels.len()).rev() {
-            labels[at] = label;
-            label = usize::from(self.back[at][label]);
+    /// The score of the labelling without a name.
+    fn outside(&self, model: &Model) -> i32 {
+        let steps = self.emissions.len().saturating_sub(1);
+        model.transitions[OUTSIDE][OUTSIDE] * i32::try_from(steps).expect("a row is short")
+    }
+
+    /// The labels of the best labelling: of equals the first.
+    fn read_labels(&mut self, model: &Model) {
+        self.labels.clear();
+        self.labels.resize(self.emissions.len(), OUTSIDE);
+        // Which of two labels leads to `behind` is told by its score so far and the step.
+        let mut behind = None;
+        for (label, scores) in self.labels.iter_mut().zip(&self.forward).rev() {
+            let score = |from: usize| {
+                scores[from] + behind.map_or(0, |behind| model.transitions[from][behind])
+            };
+            let leads = |from: &usize| match behind {
+                Some(behind) => follows(*from, behind),
+                None => !is_open(*from),
+            };
+            *label = (0..LABELS)
+                .filter(leads)
+                .rev()
+                .max_by_key(|&from| score(from))
+                .unwrap_or(OUTSIDE);
+            behind = Some(*label);
         }
-        labels
     }
 
     /// The score of the best labelling in which all of `units` is outside.
     fn without(&self, model: &Model, units: &Range<usize>) -> i32 {
-        let enter = match units.start.checked_sub(1) {
+        let entered = match units.start.checked_sub(1) {
             None => 0,
-            Some(before) => (0..LABELS)
-                .filter(|&label| !is_open(label))
-                .map(|label| self.forward[before][label] + model.transitions[label][OUTSIDE])
-                .max()
-                .unwrap_or(NEVER),
+            Some(before) => enter(&self.forward[before], OUTSIDE, model),
         };
         let stay = model.transitions[OUTSIDE][OUTSIDE]
             * i32::try_from(units.len() - 1).expect("a row is short");
-        enter + stay + self.backward[units.end - 1][OUTSIDE]
+        entered + stay + self.backward[units.end - 1][OUTSIDE]
     }
+}
+
+/// Of each label, with the lean. `Outside` counts nothing.
+fn leaning(said: &Emissions) -> Scores {
+    let mut scores = [0; LABELS];
+    for (label, score) in scores.iter_mut().enumerate().skip(1) {
+        let lean = if starts_person(label) { LEAN } else { 0 };
+        *score = i32::from(said[label - 1]) + lean;
+    }
+    scores
+}
+
+/// Of the first unit of a row.
+fn first(emissions: &Scores) -> Scores {
+    let mut scores = [NEVER; LABELS];
+    for label in STARTS {
+        scores[label] = emissions[label];
+    }
+    scores
+}
+
+/// Of each label behind the best that may stand before it.
+fn next(before: &Scores, emissions: &Scores, model: &Model) -> Scores {
+    let mut scores = *emissions;
+    for label in STARTS {
+        scores[label] += enter(before, label, model);
+    }
+    for (from, to) in OPEN.into_iter().zip(BEHIND_OPEN) {
+        for label in to {
+            let score = |from: usize| before[from] + model.transitions[from][label];
+            scores[label] += score(from[0]).max(score(from[1]));
+        }
+    }
+    scores
+}
+
+/// The score of the best way into a label that no name goes on with.
+fn enter(before: &Scores, label: usize, model: &Model) -> i32 {
+    CLOSED
+        .map(|from| before[from] + model.transitions[from][label])
+        .into_iter()
+        .fold(NEVER, i32::max)
 }

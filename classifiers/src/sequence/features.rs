@@ -3,6 +3,7 @@
 use super::units::Unit;
 
 /// How many features a unit has.
+#[cfg(feature = "training")]
 pub(super) const COUNT: usize = FIRST.len() + SECOND.len() + THIRD.len();
 
 /// The features of a unit, by template.
@@ -26,7 +27,7 @@ pub(super) const LEXICAL: std::ops::Range<usize> = 22..35;
 pub(super) const BESIDE: usize = 4;
 
 /// Beyond the ends of the text.
-const NOTHING: &Unit = &Unit {
+pub(super) const NOTHING: Unit = Unit {
     start: 0,
     end: 0,
     id: 0,
@@ -35,70 +36,54 @@ const NOTHING: &Unit = &Unit {
     lexical: 0,
 };
 
+/// A unit, and those that are looked at on either side.
+pub(super) type Neighbours = [Unit; 2 * BESIDE + 1];
+
 /// A unit among its neighbours. Each part of its features is worked out when it is asked for: few
 /// units get beyond the first.
 pub(super) struct Around<'t> {
     text: &'t str,
-    before4: &'t Unit,
-    before3: &'t Unit,
-    before2: &'t Unit,
-    last: &'t Unit,
-    here: &'t Unit,
-    next: &'t Unit,
-    after2: &'t Unit,
-    after3: &'t Unit,
-    after4: &'t Unit,
+    units: &'t Neighbours,
     /// What the dictionaries say of it, by its shape.
     lexical: u32,
 }
 
 impl<'t> Around<'t> {
-    /// `units[at]`. `text` is what the units are of.
-    pub(super) fn new(text: &'t str, units: &'t [Unit], at: usize) -> Self {
-        let unit = |offset: isize| {
-            at.checked_add_signed(offset)
-                .and_then(|at| units.get(at))
-                .unwrap_or(NOTHING)
-        };
-        let here = unit(0);
+    /// `text` is what the units are of.
+    pub(super) fn new(text: &'t str, units: &'t Neighbours) -> Self {
+        let here = &units[BESIDE];
         Self {
             text,
-            before4: unit(-4),
-            before3: unit(-3),
-            before2: unit(-2),
-            last: unit(-1),
-            here,
-            next: unit(1),
-            after2: unit(2),
-            after3: unit(3),
-            after4: unit(4),
+            units,
             lexical: pair(here.lexical, here.shape),
         }
     }
 
     pub(super) fn first(&self) -> [u32; FIRST.len()] {
-        let (here, lexical) = (self.here, self.lexical);
+        let [_, _, _, last, here, next, ..] = self.units;
+        let lexical = self.lexical;
         numbered(
-            FIRST,
+            &FIRST_NUMBERS,
             [
                 here.id,
                 pair(here.id, here.shape),
-                pair(self.last.id, here.id),
-                pair(here.id, self.next.id),
+                pair(last.id, here.id),
+                pair(here.id, next.id),
                 lexical,
-                pair(lexical, self.next.lexical),
+                pair(lexical, next.lexical),
             ],
         )
     }
 
     pub(super) fn second(&self) -> [u32; SECOND.len()] {
-        let (last, here, next, lexical) = (self.last, self.here, self.next, self.lexical);
+        let [_, _, before2, last, here, next, after2, ..] = self.units;
+        let lexical = self.lexical;
         numbered(
-            SECOND,
+            &SECOND_NUMBERS,
             [
                 triple(last.id, here.id, next.id),
-                triple(self.before2.id, last.id, here.id),
-                triple(here.id, next.id, self.after2.id),
+                triple(before2.id, last.id, here.id),
+                triple(here.id, next.id, after2.id),
                 shapes([last.seen, here.seen, next.seen]),
                 pair(last.lexical, lexical),
                 triple(last.lexical, lexical, next.lexical),
@@ -109,15 +94,15 @@ impl<'t> Around<'t> {
     }
 
     pub(super) fn third(&self) -> [u32; THIRD.len()] {
-        let (last, here, next, lexical) = (self.last, self.here, self.next, self.lexical);
-        let (before3, before2) = (self.before3, self.before2);
-        let (after2, after3) = (self.after2, self.after3);
+        let [before4, before3, before2, last, here, ahead @ ..] = self.units;
+        let [next, after2, after3, after4] = ahead;
+        let lexical = self.lexical;
         let (head, tail) = edges(self.text, here);
         let before = shapes([before3.seen, before2.seen, last.seen]);
         let after = shapes([next.seen, after2.seen, after3.seen]);
         let ahead = triple(next.id, after2.id, after3.id);
         numbered(
-            THIRD,
+            &THIRD_NUMBERS,
             [
                 last.id,
                 next.id,
@@ -127,8 +112,8 @@ impl<'t> Around<'t> {
                 pair(next.id, after2.id),
                 triple(before3.id, before2.id, last.id),
                 ahead,
-                pair(triple(self.before4.id, before3.id, before2.id), last.id),
-                pair(ahead, self.after4.id),
+                pair(triple(before4.id, before3.id, before2.id), last.id),
+                pair(ahead, after4.id),
                 shapes([before2.seen, last.seen, here.seen, next.seen, after2.seen]),
                 pair(before, here.shape),
                 pair(here.shape, after),
@@ -151,28 +136,34 @@ impl<'t> Around<'t> {
 }
 
 /// Values as features: what two templates say of the same value is apart.
-fn numbered<const N: usize>(templates: [usize; N], values: [u32; N]) -> [u32; N] {
+fn numbered<const N: usize>(numbers: &[u32; N], values: [u32; N]) -> [u32; N] {
     let mut features = values;
-    for (feature, template) in features.iter_mut().zip(templates) {
-        *feature = pair(*feature, NUMBERS[template]);
+    for (feature, number) in features.iter_mut().zip(numbers) {
+        *feature = pair(*feature, *number);
     }
     features
 }
 
+const FIRST_NUMBERS: [u32; FIRST.len()] = numbers(FIRST);
+const SECOND_NUMBERS: [u32; SECOND.len()] = numbers(SECOND);
+const THIRD_NUMBERS: [u32; THIRD.len()] = numbers(THIRD);
+
 /// A number for each template.
-const NUMBERS: [u32; COUNT] = {
-    let (mut numbers, mut number) = ([0; COUNT], 0_u32);
-    while (number as usize) < COUNT {
-        numbers[number as usize] = (number + 1).wrapping_mul(0x85EB_CA6B);
-        number += 1;
+const fn numbers<const N: usize>(templates: [usize; N]) -> [u32; N] {
+    let (mut numbers, mut at) = ([0; N], 0);
+    while at < N {
+        numbers[at] = (templates[at] as u32 + 1).wrapping_mul(0x85EB_CA6B);
+        at += 1;
     }
     numbers
-};
+}
 
 /// The features of `units[at]`, by template.
 #[cfg(feature = "training")]
 pub(super) fn features(text: &str, units: &[Unit], at: usize) -> Features {
-    let around = Around::new(text, units, at);
+    let unit = |place: usize| units.get(place.checked_sub(BESIDE)?).copied();
+    let neighbours = std::array::from_fn(|offset| unit(at + offset).unwrap_or(NOTHING));
+    let around = Around::new(text, &neighbours);
     let mut features = [0; COUNT];
     let (first, second, third) = (around.first(), around.second(), around.third());
     let said = first.into_iter().chain(second).chain(third);

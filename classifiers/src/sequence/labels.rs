@@ -17,6 +17,13 @@ const ONLY: usize = 3;
 /// Persons are the first kind.
 const LAST_OF_PERSONS: usize = 1 + ONLY;
 
+/// The labels that a name begins with or that are none, and those behind which none goes on.
+pub(super) const STARTS: [usize; 5] = [OUTSIDE, 1 + FIRST, 1 + ONLY, 5 + FIRST, 5 + ONLY];
+pub(super) const CLOSED: [usize; 5] = [OUTSIDE, 1 + LAST, 1 + ONLY, 5 + LAST, 5 + ONLY];
+/// Of each kind, the labels behind which a name goes on, and with which it does.
+pub(super) const OPEN: [[usize; 2]; 2] = [[1 + FIRST, 1 + INNER], [5 + FIRST, 5 + INNER]];
+pub(super) const BEHIND_OPEN: [[usize; 2]; 2] = [[1 + INNER, 1 + LAST], [5 + INNER, 5 + LAST]];
+
 /// Whether `next` may follow `label`.
 pub(super) const fn follows(label: usize, next: usize) -> bool {
     if is_open(label) {

@@ -20,9 +20,9 @@ use std::ops::Range;
 
 use crate::EntityType::Person;
 use crate::names::{Lexicon, Proposal};
-use decode::{Decoder, Emissions};
-use features::{Around, BESIDE};
-use model::{ROW, Sum};
+use decode::Decoder;
+use features::{Around, BESIDE, Neighbours};
+use model::{Emissions, ROW};
 use units::Unit;
 
 /// The weights that `training/` makes.
@@ -49,7 +49,7 @@ pub(crate) fn read(text: &str, lexicon: &Lexicon, model: &Model) -> Names {
     let mut names = Names::default();
     let mut decoder = Decoder::default();
     // The last units of the lines before, those of the lines, and the first of the lines behind.
-    let mut units: Vec<Unit> = Vec::new();
+    let mut units: Vec<Unit> = vec![features::NOTHING; BESIDE];
     let mut start = 0;
     while start < text.len() {
         let end = end_of_line(text, start + AT_ONCE);
@@ -62,11 +62,12 @@ pub(crate) fn read(text: &str, lexicon: &Lexicon, model: &Model) -> Names {
             units::add_units(text, seen..next, lexicon, &mut units);
             seen = next;
         }
+        units.resize(units.len().max(behind + BESIDE), features::NOTHING);
         let said = said(text, &units, before..behind, model);
         let lines = &units[before..behind];
         add_names(lines, &said, model, &mut decoder, &mut names);
         units.truncate(behind);
-        units.drain(..behind.saturating_sub(BESIDE));
+        units.drain(..behind - BESIDE);
         start = end;
     }
     names
@@ -90,7 +91,11 @@ fn add_names(
     names: &mut Names,
 ) {
     let mut start = 0;
-    for row in said.split(|said| *said == NOTHING) {
+    for row in said.chunk_by(|a, b| is_part(a) == is_part(b)) {
+        if !is_part(&row[0]) {
+            start += row.len();
+            continue;
+        }
         for piece in row.chunks(LONGEST) {
             for name in decoder.names(model, piece) {
                 let (first, last) = (start + name.units.start, start + name.units.end - 1);
@@ -104,7 +109,6 @@ fn add_names(
             }
             start += piece.len();
         }
-        start += 1;
     }
 }
 
@@ -120,6 +124,11 @@ fn points(margin: i32) -> i32 {
 /// Of a unit that is no part of a name.
 const NOTHING: Emissions = [i16::MIN; ROW];
 
+/// Whether a unit may be part of a name. No sum of features is as low as what stands for nothing.
+fn is_part(said: &Emissions) -> bool {
+    said[0] != NOTHING[0]
+}
+
 /// A unit of which no more than this is said for any label, in sixteenths of a nat, is no part of a
 /// name: by the first parts of its features, and by all.
 const UNLIKELY: i16 = -32;
@@ -134,34 +143,34 @@ fn most(said: Emissions) -> i16 {
 fn said(text: &str, units: &[Unit], lines: Range<usize>, model: &Model) -> Vec<Emissions> {
     let mut said = vec![NOTHING; lines.len()];
     let ask = |at: usize| {
-        let around = Around::new(text, units, lines.start + at);
-        let mut sum = Sum::default();
-        model.add(around.first(), &mut sum);
-        if most(sum.by_label()) <= UNLIKELY {
-            return NOTHING;
+        let neighbours: Option<&Neighbours> = units[lines.start + at - BESIDE..].first_chunk();
+        let around = Around::new(text, neighbours?);
+        let mut said = Emissions::default();
+        model.add(&around.first(), &mut said);
+        if most(said) <= UNLIKELY {
+            return None;
         }
-        model.add(around.second(), &mut sum);
-        if most(sum.by_label()) <= UNLIKELY {
-            return NOTHING;
+        model.add(&around.second(), &mut said);
+        if most(said) <= UNLIKELY {
+            return None;
         }
-        model.add(around.third(), &mut sum);
-        let said = sum.by_label();
-        if most(said) <= IMPOSSIBLE {
-            return NOTHING;
-        }
-        said
+        model.add(&around.third(), &mut said);
+        (most(said) > IMPOSSIBLE).then_some(said)
     };
     let asked = &units[lines.clone()];
+    let mut part = false;
     for (at, unit) in asked.iter().enumerate() {
-        if unit.may_name() || (at > 0 && said[at - 1] != NOTHING && !unit.breaks()) {
-            said[at] = ask(at);
-        }
+        let asks = unit.may_name() || part && !unit.breaks();
+        let here = if asks { ask(at) } else { None };
+        part = here.is_some();
+        said[at] = here.unwrap_or(NOTHING);
     }
-    for at in (0..asked.len().saturating_sub(1)).rev() {
-        let unit = asked[at];
-        if said[at] == NOTHING && said[at + 1] != NOTHING && !unit.may_name() && !unit.breaks() {
-            said[at] = ask(at);
+    part = false;
+    for (at, unit) in asked.iter().enumerate().rev() {
+        if part && !is_part(&said[at]) && !unit.may_name() && !unit.breaks() {
+            said[at] = ask(at).unwrap_or(NOTHING);
         }
+        part = is_part(&said[at]);
     }
     said
 }

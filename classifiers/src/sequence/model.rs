@@ -23,29 +23,52 @@ const LEN: usize = HEAD + FILTER + BUCKETS * BUCKET;
 
 /// Weights of a feature.
 pub(super) const ROW: usize = LABELS - 1;
+
+/// What features of a unit say of each label but `Outside`, in sixteenths of a nat.
+pub(super) type Emissions = [i16; ROW];
+
 /// Features of a bucket.
-#[cfg(feature = "training")]
 const ROWS: usize = BUCKET / ROW - 1;
 
 /// The weights, ready to use.
 pub(crate) struct Model {
     pub(super) transitions: [[i32; LABELS]; LABELS],
-    filter: Box<[u8; FILTER]>,
-    buckets: Vec<Bucket>,
+    /// In words of the processor.
+    filter: Box<[u32; FILTER / 4]>,
+    buckets: Box<[Bucket; BUCKETS]>,
 }
 
 /// What tells the features, and a row each. A line of the processor's memory, so that a look at it
 /// waits once.
 #[repr(align(64))]
-struct Bucket([u64; BUCKET / ROW]);
+struct Bucket([Row; ROWS + 1]);
+
+/// The weights of a feature, or what tells those of a bucket.
+type Row = [i8; ROW];
 
 impl Bucket {
-    /// As the file has it: signed weights, which are made to bytes from 0 on.
-    fn new(rows: &[[u8; ROW]; BUCKET / ROW]) -> Self {
-        let [tellers, rows @ ..] = rows.map(u64::from_le_bytes);
-        let mut bucket = [tellers; BUCKET / ROW];
-        bucket[1..].copy_from_slice(&rows.map(|row| row ^ (ONES << 7)));
-        Self(bucket)
+    /// Adds the weights of the feature that this tells to `sum`, if it is there. It does not branch:
+    /// whether a feature is there can seldom be foretold.
+    fn add(&self, teller: u8, sum: &mut Emissions) {
+        /// All of a row that is there, and nothing of the tellers, which are read where none is.
+        const KEPT: [Emissions; ROWS + 1] = {
+            let mut kept = [[!0; ROW]; ROWS + 1];
+            kept[0] = [0; ROW];
+            kept
+        };
+        let row = self.place(teller) % KEPT.len();
+        for ((sum, weight), kept) in sum.iter_mut().zip(&self.0[row]).zip(&KEPT[row]) {
+            *sum += i16::from(*weight) & kept;
+        }
+    }
+
+    /// Which of its features it is, from 1 on: all are compared at once. Past the last if none is.
+    fn place(&self, teller: u8) -> usize {
+        let tellers = u64::from_le_bytes(self.0[0].map(i8::cast_unsigned));
+        let differences = tellers ^ (u64::from(teller) * ONES);
+        let same = differences.wrapping_sub(ONES) & !differences & (ONES << 7);
+        // The eighth of the tellers is nobody's.
+        1 + (same | 1 << 63).trailing_zeros() as usize / 8
     }
 }
 
@@ -71,96 +94,45 @@ impl Model {
             .map(|bytes| i32::from(i16::from_le_bytes(*bytes)));
         let mut number = || numbers.next().expect("the head holds them all");
         let (filter, buckets) = rest.split_at(FILTER);
+        let (filter, _) = filter.as_chunks();
+        let filter: Box<[u32]> = filter
+            .iter()
+            .map(|word| u32::from_le_bytes(*word))
+            .collect();
         let (rows, _) = buckets.as_chunks();
+        let rows = rows.iter().map(|row| row.map(u8::cast_signed));
+        let rows: Vec<Row> = rows.collect();
         let (buckets, _) = rows.as_chunks();
+        let buckets: Box<[Bucket]> = buckets.iter().copied().map(Bucket).collect();
+        let split = "split there";
         Ok(Self {
             transitions: [(); LABELS].map(|()| [(); LABELS].map(|()| number())),
-            filter: Box::<[u8]>::from(filter).try_into().expect("split there"),
-            buckets: buckets.iter().map(Bucket::new).collect(),
+            filter: filter.try_into().expect(split),
+            buckets: buckets.try_into().ok().expect(split),
         })
     }
 
     /// Adds what the model says of the features to `sum`.
     ///
-    /// Buckets are seldom in the processor's nearest memory: what tells their features is fetched for
-    /// all of them before any is looked at, so that their ways overlap.
-    pub(super) fn add<const N: usize>(&self, features: [u32; N], sum: &mut Sum) {
-        // A bit for each feature that the filter knows.
-        let mut known = 0_u32;
-        for (at, feature) in features.iter().enumerate() {
-            let (byte, bit) = filter(*feature);
-            known |= u32::from(self.filter[byte] >> bit & 1) << at;
+    /// Buckets are seldom in the processor's nearest memory: nothing branches on what one of them says,
+    /// so that their ways overlap.
+    pub(super) fn add<const N: usize>(&self, features: &[u32; N], sum: &mut Emissions) {
+        // Those that the filter knows, moved to the front.
+        let (mut known, mut count) = ([0; N], 0);
+        for &feature in features {
+            known[count] = feature;
+            let (word, bit) = filter(feature);
+            count += (self.filter[word] >> bit & 1) as usize;
         }
-        let each = || Ones(known).map(|at| features[at]);
-        let mut tellers = [0; N];
-        for (tellers, feature) in tellers.iter_mut().zip(each()) {
-            *tellers = self.buckets[bucket(feature)].0[0];
-        }
-        for (tellers, feature) in tellers.iter().zip(each()) {
-            if let Some(at) = place(*tellers, teller(feature)) {
-                sum.add(self.buckets[bucket(feature)].0[1 + at]);
-            }
+        for &feature in &known[..count] {
+            self.buckets[bucket(feature)].add(teller(feature), sum);
         }
     }
 }
 
-/// The places of the bits that are set, from the lowest on.
-struct Ones(u32);
-
-impl Iterator for Ones {
-    type Item = usize;
-
-    #[inline]
-    fn next(&mut self) -> Option<usize> {
-        let place = (self.0 != 0).then(|| self.0.trailing_zeros() as usize)?;
-        self.0 &= self.0 - 1;
-        Some(place)
-    }
-}
-
-/// A sum of rows, all labels at once: the weights are bytes above [`BIAS`], summed in lanes of two
-/// bytes, four to a word. Forty bytes do not fill a lane.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Sum {
-    even: u64,
-    odd: u64,
-    rows: i16,
-}
-
-/// What is added to a weight to make it a byte from 0 on.
-const BIAS: i16 = 128;
-
-impl Sum {
-    fn add(&mut self, row: u64) {
-        const LANES: u64 = 0x00FF_00FF_00FF_00FF;
-        self.even += row & LANES;
-        self.odd += row >> 8 & LANES;
-        self.rows += 1;
-    }
-
-    /// The sum of each label from the second on, in sixteenths of a nat.
-    pub(super) fn by_label(self) -> [i16; ROW] {
-        let (even, odd) = (self.even.to_le_bytes(), self.odd.to_le_bytes());
-        let mut labels = [0; ROW];
-        for (label, sum) in labels.iter_mut().enumerate() {
-            let lane = if label % 2 == 0 { even } else { odd };
-            let at = label / 2 * 2;
-            *sum = i16::from_le_bytes([lane[at], lane[at + 1]]) - BIAS * self.rows;
-        }
-        labels
-    }
-}
-
-/// Which of a bucket's features it is: all seven are compared at once.
-fn place(tellers: u64, teller: u8) -> Option<usize> {
-    let differences = tellers ^ (u64::from(teller) * ONES);
-    let same = differences.wrapping_sub(ONES) & !differences & (ONES << 7);
-    (same != 0).then(|| same.trailing_zeros() as usize / 8)
-}
-
-/// The byte of the filter and the place of the bit in it.
+/// The word of the filter and the place of the bit in it.
 fn filter(feature: u32) -> (usize, u32) {
-    ((feature >> 14) as usize, feature >> 11 & 7)
+    ((feature >> 16) as usize, feature >> 11 & 31)
 }
 
 fn bucket(feature: u32) -> usize {
@@ -205,8 +177,8 @@ pub(super) mod write {
                 bytes[*taken] = teller(feature);
                 bytes[ROW * (1 + *taken)..][..ROW].copy_from_slice(&row);
                 *taken += 1;
-                let (byte, bit) = filter(feature);
-                known[byte] |= 1 << bit;
+                let (word, bit) = filter(feature);
+                known[word * 4 + bit as usize / 8] |= 1 << (bit % 8);
             }
         }
         file
@@ -228,29 +200,22 @@ mod tests {
 
     #[test]
     fn a_bucket_tells_its_features_apart() {
-        let tellers = u64::from_le_bytes([7, 1, 255, 128, 7, 3, 0, 0]);
-        assert_eq!(place(tellers, 7), Some(0));
-        assert_eq!(place(tellers, 255), Some(2));
-        assert_eq!(place(tellers, 3), Some(5));
-        assert_eq!(place(tellers, 2), None);
-        assert_eq!(place(0, 1), None);
-    }
-
-    #[test]
-    fn rows_are_summed_by_label() {
-        let rows = [
-            [1_i8, -1, 127, -127, 0, 5, -6, 7],
-            [1, -2, 127, -127, 0, 5, 6, -7],
-        ];
-        let mut file = [[0; ROW]; BUCKET / ROW];
-        for (bytes, row) in file[1..].iter_mut().zip(rows) {
-            *bytes = row.map(i8::cast_unsigned);
+        let mut rows = [[0; ROW]; ROWS + 1];
+        rows[0] = [7, 1, -1, -128, 7, 3, 9, 0];
+        for (row, weight) in rows[1..].iter_mut().zip(1..) {
+            *row = [weight, -weight, 127, -127, 0, 0, 0, 0];
         }
-        let bucket = Bucket::new(&file);
-        let mut sum = Sum::default();
-        for row in &bucket.0[1..=rows.len()] {
-            sum.add(*row);
+        let bucket = Bucket(rows);
+        let mut sum = Emissions::default();
+        for (teller, weight) in [(7, 1), (1, 2), (255, 3), (128, 4), (3, 6), (9, 7), (2, 0)] {
+            let before = sum;
+            bucket.add(teller, &mut sum);
+            assert_eq!(
+                sum[..2],
+                [before[0] + weight, before[1] - weight],
+                "{teller}"
+            );
         }
-        assert_eq!(sum.by_label(), [2, -3, 254, -254, 0, 10, 0, 0]);
+        assert_eq!(sum[2..], [6 * 127, -6 * 127, 0, 0, 0, 0]);
     }
 }
