@@ -17,7 +17,9 @@ pub(super) fn each_feature(text: &str, mut feature: impl FnMut(usize)) {
                 (last, before_last) = (None, None);
             }
             Kind::Japanese => {
-                last_word = word.end(last_word, &mut feature);
+                if word.letters > 0 {
+                    last_word = word.end(last_word, &mut feature);
+                }
                 if matches!(c, '一'..='鿿') {
                     feature(bucket(3, u32::from(c), 0));
                 }
@@ -30,7 +32,9 @@ pub(super) fn each_feature(text: &str, mut feature: impl FnMut(usize)) {
                 (before_last, last) = (last, Some(c));
             }
             Kind::Between => {
-                last_word = word.end(last_word, &mut feature);
+                if word.letters > 0 {
+                    last_word = word.end(last_word, &mut feature);
+                }
                 (last, before_last) = (None, None);
             }
         }

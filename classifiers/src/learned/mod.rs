@@ -12,6 +12,9 @@ use std::ops::Range;
 pub(crate) use self::features::BUCKETS;
 use self::features::each_feature;
 
+/// Numbers of four classes, which the processor adds at once.
+type Lane = [f32; 4];
+
 /// The place of a feature that has no weights.
 const UNKNOWN: u32 = u32::MAX;
 
@@ -19,9 +22,10 @@ const UNKNOWN: u32 = u32::MAX;
 pub(crate) struct Model {
     classes: usize,
     /// Where the weights of a feature stand, by its bucket.
-    places: Vec<u32>,
-    /// One row of `classes` a feature.
-    weights: Vec<f32>,
+    places: Box<[u32; BUCKETS]>,
+    /// One row of `lanes` a feature. What the last one has beyond the classes stays 0.
+    weights: Vec<Lane>,
+    lanes: usize,
 }
 
 /// How a model is taught.
@@ -48,7 +52,8 @@ pub(crate) enum Rare {
 /// How much the features of one piece of text speak for each class; pieces can be added.
 #[derive(Clone)]
 pub(crate) struct Votes {
-    sums: Vec<f32>,
+    sums: Vec<Lane>,
+    classes: usize,
     features: u32,
 }
 
@@ -69,10 +74,12 @@ impl Model {
         teaching: Teaching,
     ) -> Self {
         let (places, known) = known_features(examples, teaching.rare);
+        let lanes = classes.div_ceil(Lane::default().len());
         let mut model = Self {
             classes,
             places,
-            weights: vec![0.0; known * classes],
+            weights: vec![Lane::default(); known * lanes],
+            lanes,
         };
         let rows: Vec<(Vec<u32>, f32, usize)> = examples
             .iter()
@@ -91,7 +98,7 @@ impl Model {
                 let (row, scale, class) = &rows[number];
                 model.learn(row, *scale, *class, step);
             }
-            for weight in &mut model.weights {
+            for weight in model.weights.as_flattened_mut() {
                 *weight *= teaching.shrink;
             }
         }
@@ -99,15 +106,15 @@ impl Model {
     }
 
     fn learn(&mut self, row: &[u32], scale: f32, class: usize, step: f32) {
-        let mut sums = vec![0.0; self.classes];
+        let mut votes = Votes::none(self);
         for &place in row {
-            self.add(place, &mut sums);
+            self.add(place, &mut votes.sums);
         }
-        let mut shares = shares(&sums, scale);
+        let mut shares = shares(votes.by_class(), scale);
         shares[class] -= 1.0;
         for &place in row {
-            let start = place as usize * self.classes;
-            let weights = &mut self.weights[start..start + self.classes];
+            let start = place as usize * self.lanes;
+            let weights = self.weights[start..start + self.lanes].as_flattened_mut();
             for (weight, wrong) in weights.iter_mut().zip(&shares) {
                 *weight -= step * scale * wrong;
             }
@@ -116,12 +123,15 @@ impl Model {
 
     /// What a piece of text says.
     pub(crate) fn votes(&self, text: &str) -> Votes {
-        let (mut all, mut places) = (0, Vec::with_capacity(text.len() / 2));
+        // A text has no more features than bytes. Those that have weights are kept without a branch:
+        // which do can seldom be foretold.
+        let (mut all, mut known, mut places) = (0, 0, vec![0; text.len()]);
         each_feature(text, |bucket| {
             all += 1;
-            let place = self.places[bucket];
-            places.extend((place != UNKNOWN).then_some(place));
+            places[known] = self.places[bucket];
+            known += usize::from(places[known] != UNKNOWN);
         });
+        places.truncate(known);
         self.votes_at(places, all)
     }
 
@@ -147,12 +157,9 @@ impl Model {
         places.filter(|place| *place != UNKNOWN).collect()
     }
 
-    fn add(&self, place: u32, sums: &mut [f32]) {
-        let start = place as usize * self.classes;
-        let weights = &self.weights[start..start + self.classes];
-        for (sum, weight) in sums.iter_mut().zip(weights) {
-            *sum += weight;
-        }
+    fn add(&self, place: u32, sums: &mut [Lane]) {
+        let start = place as usize * self.lanes;
+        add(sums, &self.weights[start..start + self.lanes]);
     }
 }
 
@@ -160,7 +167,8 @@ impl Votes {
     /// Of no text at all.
     pub(crate) fn none(model: &Model) -> Self {
         Self {
-            sums: vec![0.0; model.classes],
+            sums: vec![Lane::default(); model.lanes],
+            classes: model.classes,
             features: 0,
         }
     }
@@ -168,14 +176,19 @@ impl Votes {
     /// How likely each class is, 0 to 1, together 1. A text of fewer features than `enough` says
     /// less than its features.
     pub(crate) fn likely(&self, enough: u32) -> Vec<f32> {
-        shares(&self.sums, scale(self.features.max(enough)))
+        shares(self.by_class(), scale(self.features.max(enough)))
+    }
+
+    fn by_class(&self) -> &[f32] {
+        &self.sums.as_flattened()[..self.classes]
     }
 
     /// Whether the likeliest class is one of these.
     pub(crate) fn are_led_by(&self, classes: &Range<usize>) -> bool {
         let most = |sums: &[f32]| sums.iter().copied().fold(f32::MIN, f32::max);
-        let others = most(&self.sums[..classes.start]).max(most(&self.sums[classes.end..]));
-        most(&self.sums[classes.clone()]) > others
+        let sums = self.by_class();
+        let others = most(&sums[..classes.start]).max(most(&sums[classes.end..]));
+        most(&sums[classes.clone()]) > others
     }
 
     /// How many features the text had, roughly.
@@ -187,9 +200,13 @@ impl Votes {
 
     pub(crate) fn add(&mut self, other: &Self) {
         self.features += other.features;
-        for (sum, more) in self.sums.iter_mut().zip(&other.sums) {
-            *sum += more;
-        }
+        add(&mut self.sums, &other.sums);
+    }
+}
+
+fn add(sums: &mut [Lane], more: &[Lane]) {
+    for (sums, more) in sums.iter_mut().zip(more) {
+        *sums = std::array::from_fn(|class| sums[class] + more[class]);
     }
 }
 
@@ -222,9 +239,11 @@ fn at_most_twice(places: &mut Vec<u32>) {
 
 /// Softmax.
 fn shares(sums: &[f32], scale: f32) -> Vec<f32> {
-    let scores: Vec<f32> = sums.iter().map(|sum| sum * scale).collect();
-    let most = scores.iter().copied().fold(f32::MIN, f32::max);
-    let mut shares: Vec<f32> = scores.iter().map(|score| (score - most).exp()).collect();
+    let mut shares: Vec<f32> = sums.iter().map(|sum| sum * scale).collect();
+    let most = shares.iter().copied().fold(f32::MIN, f32::max);
+    for share in &mut shares {
+        *share = (*share - most).exp();
+    }
     let all: f32 = shares.iter().sum();
     for share in &mut shares {
         *share /= all;
@@ -241,7 +260,7 @@ fn scale(features: u32) -> f32 {
 
 /// The features of all examples that are worth a weight: their places by bucket, and how many there
 /// are.
-fn known_features(examples: &[(Vec<u32>, usize)], rare: Rare) -> (Vec<u32>, usize) {
+fn known_features(examples: &[(Vec<u32>, usize)], rare: Rare) -> (Box<[u32; BUCKETS]>, usize) {
     // 0: in no example so far; else the last one that had it, from 1.
     let mut seen_in = vec![0; BUCKETS];
     let mut places = vec![UNKNOWN; BUCKETS];
@@ -258,7 +277,8 @@ fn known_features(examples: &[(Vec<u32>, usize)], rare: Rare) -> (Vec<u32>, usiz
             }
         }
     }
-    (places, known as usize)
+    let places = places.into_boxed_slice().try_into();
+    (places.expect("as many buckets"), known as usize)
 }
 
 /// Fisher and Yates, with a xorshift: the same order in every run.

@@ -73,18 +73,23 @@ impl LearnedMatters {
     fn votes(&self, text: &str, piece: &Range<usize>, findings: &[Candidate]) -> Votes {
         let first = findings.partition_point(|found| found.range.end <= piece.start);
         let within = findings[first..].iter().map(|found| &found.range);
-        let mut votes = Votes::none(&self.model);
+        let mut all: Option<Votes> = None;
+        let mut add = |part: Range<usize>| {
+            if !part.is_empty() {
+                let votes = self.model.votes(&text[part]);
+                match &mut all {
+                    Some(all) => all.add(&votes),
+                    None => all = Some(votes),
+                }
+            }
+        };
         let mut start = piece.start;
         for found in within.take_while(|found| found.start < piece.end) {
-            if start < found.start {
-                votes.add(&self.model.votes(&text[start..found.start]));
-            }
+            add(start..found.start);
             start = found.end;
         }
-        if start < piece.end {
-            votes.add(&self.model.votes(&text[start..piece.end]));
-        }
-        votes
+        add(start..piece.end);
+        all.unwrap_or_else(|| Votes::none(&self.model))
     }
 }
 

@@ -9,6 +9,23 @@ use crate::offsets::offset;
 /// Longer sentences are cut, in bytes: two hundred characters of Japanese.
 const LONGEST: usize = 600;
 
+/// How many bytes are passed over at each that no sentence ends with; 0 for the others. Bytes within a
+/// character of two or four are passed over one by one.
+const PASSED: [u8; 256] = {
+    let mut passed = [1; 256];
+    let mut of_three = 0xE0;
+    while of_three <= 0xEF {
+        passed[of_three] = 3;
+        of_three += 1;
+    }
+    let (ends, mut at) = (*b"\n!?., \xE3\xEF", 0);
+    while at < ends.len() {
+        passed[ends[at] as usize] = 0;
+        at += 1;
+    }
+    passed
+};
+
 /// The sentences of one text.
 pub(super) struct Sentences {
     /// Where each begins, in bytes; sorted, the first is 0.
@@ -21,21 +38,24 @@ impl Sentences {
         let bytes = text.as_bytes();
         let (mut starts, mut last, mut at) = (vec![0], 0, 0);
         while let Some(&byte) = bytes.get(at) {
-            let width = if matches!(byte, 0xE0..=0xEF) { 3 } else { 1 };
-            let end = at + width;
-            let over = match byte {
-                b'\n' | b'!' | b'?' => true,
-                b'.' => bytes.get(end) == Some(&b' '),
-                b',' | b' ' => end - last > LONGEST,
-                // `。`, `、`, `！` and `？` begin so.
-                0xE3 | 0xEF => match &text[at..end] {
-                    "。" | "！" | "？" => true,
-                    "、" => end - last > LONGEST,
-                    _ => false,
+            let passed = usize::from(PASSED[usize::from(byte)]);
+            if passed > 0 {
+                at += passed;
+                continue;
+            }
+            let (width, over) = match byte {
+                b'.' => (1, bytes.get(at + 1) == Some(&b' ')),
+                b',' | b' ' => (1, at + 1 - last > LONGEST),
+                0xE3 | 0xEF => match (byte, bytes.get(at + 1..at + 3)) {
+                    // `。`, `！` and `？`, then `、`.
+                    (0xE3, Some([0x80, 0x82])) | (0xEF, Some([0xBC, 0x81 | 0x9F])) => (3, true),
+                    (0xE3, Some([0x80, 0x81])) => (3, at + 3 - last > LONGEST),
+                    _ => (3, false),
                 },
-                // Bytes within a character of two or four are passed over one by one.
-                _ => false,
+                // `\n`, `!` and `?`.
+                _ => (1, true),
             };
+            let end = at + width;
             if over {
                 starts.push(offset(end));
                 last = end;

@@ -85,24 +85,15 @@ impl Decoder {
         }
     }
 
+    /// For the last unit of a row, and then from behind for each before it.
     fn run_backward(&mut self, model: &Model) {
         self.backward.clear();
-        self.backward.resize(self.emissions.len(), [NEVER; LABELS]);
-        for at in (0..self.emissions.len()).rev() {
-            for label in 0..LABELS {
-                self.backward[at][label] = if at + 1 == self.emissions.len() {
-                    if is_open(label) { NEVER } else { 0 }
-                } else {
-                    (0..LABELS)
-                        .filter(|&next| follows(label, next))
-                        .map(|next| {
-                            model.transitions[label][next]
-                                + self.emissions[at + 1][next]
-                                + self.backward[at + 1][next]
-                        })
-                        .max()
-                        .unwrap_or(NEVER)
-                };
+        self.backward.resize(self.emissions.len(), last());
+        let mut behind = last();
+        for (at, scores) in self.backward.iter_mut().enumerate().rev() {
+            if let Some(emissions) = self.emissions.get(at + 1) {
+                behind = before(&behind, emissions, model);
+                *scores = behind;
             }
         }
     }
@@ -110,10 +101,7 @@ impl Decoder {
     /// The score of the best labelling.
     fn score(&self) -> i32 {
         let last = self.forward.last().map_or(&[0; LABELS], |scores| scores);
-        CLOSED
-            .map(|label| last[label])
-            .into_iter()
-            .fold(NEVER, i32::max)
+        best(CLOSED.iter().map(|label| last[*label]))
     }
 
     /// The score of the labelling without a name.
@@ -184,8 +172,9 @@ fn next(before: &Scores, emissions: &Scores, model: &Model) -> Scores {
     }
     for (from, to) in OPEN.into_iter().zip(BEHIND_OPEN) {
         for label in to {
-            let score = |from: usize| before[from] + model.transitions[from][label];
-            scores[label] += score(from[0]).max(score(from[1]));
+            let from = from.iter();
+            let score = |from: &usize| before[*from] + model.transitions[*from][label];
+            scores[label] += best(from.map(score));
         }
     }
     scores
@@ -193,8 +182,38 @@ fn next(before: &Scores, emissions: &Scores, model: &Model) -> Scores {
 
 /// The score of the best way into a label that no name goes on with.
 fn enter(before: &Scores, label: usize, model: &Model) -> i32 {
-    CLOSED
-        .map(|from| before[from] + model.transitions[from][label])
-        .into_iter()
-        .fold(NEVER, i32::max)
+    let from = CLOSED.iter();
+    best(from.map(|from| before[*from] + model.transitions[*from][label]))
+}
+
+/// Of the last unit of a row: no name goes on behind it.
+fn last() -> Scores {
+    let mut scores = [NEVER; LABELS];
+    for label in CLOSED {
+        scores[label] = 0;
+    }
+    scores
+}
+
+/// Of what is behind a unit with each label, by the same of the next unit.
+fn before(behind: &Scores, emissions: &Scores, model: &Model) -> Scores {
+    let mut with = *behind;
+    for (score, emission) in with.iter_mut().zip(emissions) {
+        *score += emission;
+    }
+    let mut scores = [NEVER; LABELS];
+    let step = |from: usize, to: usize| model.transitions[from][to] + with[to];
+    for label in CLOSED {
+        scores[label] = best(STARTS.iter().map(|to| step(label, *to)));
+    }
+    for (from, to) in OPEN.into_iter().zip(BEHIND_OPEN) {
+        for label in from {
+            scores[label] = best(to.iter().map(|to| step(label, *to)));
+        }
+    }
+    scores
+}
+
+fn best(scores: impl Iterator<Item = i32>) -> i32 {
+    scores.fold(NEVER, i32::max)
 }

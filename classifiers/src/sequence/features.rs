@@ -12,9 +12,9 @@ pub(super) type Features = [u32; COUNT];
 
 /// The templates in three parts, in the order in which they are asked. The first parts tell most units
 /// of a text: what it is, what is beside it, what dictionaries say.
-const FIRST: [usize; 6] = [0, 5, 6, 7, 22, 24];
-const SECOND: [usize; 8] = [10, 11, 12, 17, 23, 25, 28, 29];
-const THIRD: [usize; 26] = [
+const FIRST: [u32; 6] = [0, 5, 6, 7, 22, 24];
+const SECOND: [u32; 8] = [10, 11, 12, 17, 23, 25, 28, 29];
+const THIRD: [u32; 26] = [
     1, 2, 3, 4, 8, 9, 13, 14, 15, 16, 18, 19, 20, 21, 26, 27, 30, 31, 32, 33, 34, 35, 36, 37, 38,
     39,
 ];
@@ -149,10 +149,10 @@ const SECOND_NUMBERS: [u32; SECOND.len()] = numbers(SECOND);
 const THIRD_NUMBERS: [u32; THIRD.len()] = numbers(THIRD);
 
 /// A number for each template.
-const fn numbers<const N: usize>(templates: [usize; N]) -> [u32; N] {
+const fn numbers<const N: usize>(templates: [u32; N]) -> [u32; N] {
     let (mut numbers, mut at) = ([0; N], 0);
     while at < N {
-        numbers[at] = (templates[at] as u32 + 1).wrapping_mul(0x85EB_CA6B);
+        numbers[at] = (templates[at] + 1).wrapping_mul(0x85EB_CA6B);
         at += 1;
     }
     numbers
@@ -169,7 +169,7 @@ pub(super) fn features(text: &str, units: &[Unit], at: usize) -> Features {
     let said = first.into_iter().chain(second).chain(third);
     let templates = FIRST.into_iter().chain(SECOND).chain(THIRD);
     for (template, feature) in templates.zip(said) {
-        features[template] = feature;
+        features[template as usize] = feature;
     }
     features
 }

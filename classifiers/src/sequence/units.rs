@@ -72,7 +72,8 @@ const FREQUENT_ENDS: u32 = 1 << 11;
 const NOUN_BEGINS: u32 = 1 << 12;
 const NOUN_ENDS: u32 = 1 << 13;
 
-/// The longest word of the dictionaries in kana, in characters.
+/// The longest words of the dictionaries in kanji and in kana, in characters.
+const LONGEST_KANJI: usize = 4;
 const LONGEST_KANA: usize = 9;
 
 /// The units of a text, in order.
@@ -87,6 +88,7 @@ pub(super) fn units(text: &str, lexicon: &Lexicon) -> Vec<Unit> {
 pub(super) fn add_units(text: &str, part: Range<usize>, lexicon: &Lexicon, units: &mut Vec<Unit>) {
     let first = units.len();
     let text = &text[..part.end];
+    units.reserve(part.len() / BYTES_OF_UNIT);
     let mut blank = 0;
     let mut at = part.start;
     while let Some(&first) = text.as_bytes().get(at) {
@@ -96,18 +98,23 @@ pub(super) fn add_units(text: &str, part: Range<usize>, lexicon: &Lexicon, units
                 at += 1;
                 continue;
             }
+            b'\n' => (1, u32::from('\n'), BREAK),
             b'a'..=b'z' | b'A'..=b'Z' => word(&text[at..]),
+            b'0'..=b'9' => figure(&text.as_bytes()[at..]),
             _ => {
                 let c = text[at..].chars().next().unwrap_or('\n');
-                if c != '\n' && c.is_whitespace() {
-                    blank = BLANK;
-                    at += c.len_utf8();
-                    continue;
+                match script(c) {
+                    Some(shape) => (c.len_utf8(), u32::from(c), shape),
+                    None if c.is_whitespace() => {
+                        blank = BLANK;
+                        at += c.len_utf8();
+                        continue;
+                    }
+                    None => other(c, &text[at..]),
                 }
-                other(c, &text[at..])
             }
         };
-        let shape = if first == b'\n' { BREAK } else { shape + blank };
+        let shape = if shape == BREAK { BREAK } else { shape + blank };
         units.push(Unit {
             start: offset(at),
             end: offset(at + len),
@@ -122,6 +129,9 @@ pub(super) fn add_units(text: &str, part: Range<usize>, lexicon: &Lexicon, units
     look_up(text, &mut units[first..], lexicon);
 }
 
+/// About so many bytes a unit has, with what parts it from the next.
+const BYTES_OF_UNIT: usize = 3;
+
 fn is_latin(c: char) -> bool {
     c.is_ascii_alphabetic() || matches!(c, '\u{C0}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}')
 }
@@ -130,21 +140,30 @@ fn run(text: &str, of: impl Fn(char) -> bool) -> usize {
     text.find(|c| !of(c)).unwrap_or(text.len())
 }
 
-/// The length, the id and the shape of what begins with `c`, which is no ASCII letter.
+/// The shape of a character of Japanese, each of which is a unit.
+fn script(c: char) -> Option<u32> {
+    match c {
+        c if is_hiragana(c) => Some(HIRAGANA),
+        c if is_kanji(c) => Some(KANJI),
+        c if is_katakana(c) => Some(KATAKANA),
+        _ => None,
+    }
+}
+
+/// The length, the id and the shape of what begins with `c`, which is of no other kind.
 fn other(c: char, text: &str) -> (usize, u32, u32) {
     let of_one = |shape: u32| (c.len_utf8(), u32::from(c), shape);
     match c {
-        c if is_kanji(c) => of_one(KANJI),
-        c if is_katakana(c) => of_one(KATAKANA),
-        c if is_hiragana(c) => of_one(HIRAGANA),
-        '0'..='9' => {
-            let len = run(text, |c| c.is_ascii_digit());
-            (len, 0x11_0000 + offset(len.min(5)), FIGURE)
-        }
         c if is_latin(c) => word(text),
         c if c.is_alphanumeric() => of_one(OTHER),
         _ => of_one(MARK),
     }
+}
+
+/// The same of the figures that a text begins with.
+fn figure(text: &[u8]) -> (usize, u32, u32) {
+    let len = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    (len, 0x11_0000 + offset(len.min(5)), FIGURE)
 }
 
 /// The same of the Latin word that a text begins with. Its id is FNV-1a over the lower-case letters, apart
@@ -199,11 +218,11 @@ fn case(word: &str) -> u32 {
 fn look_up(text: &str, units: &mut [Unit], lexicon: &Lexicon) {
     for at in 0..units.len() {
         match units[at].shape % BLANK {
-            KANJI => kanji(units, at, lexicon),
+            KANJI => kanji(&mut units[at..], lexicon),
             shape @ (KATAKANA | HIRAGANA)
                 if at == 0 || units[at - 1].shape % BLANK != shape || units[at].shape >= BLANK =>
             {
-                kana(units, at, lexicon);
+                kana(&mut units[at..], lexicon);
             }
             CAPITALISED | CAPITALS | LOWER | MIXED => {
                 let word = &text[units[at].start as usize..units[at].end as usize];
@@ -215,64 +234,64 @@ fn look_up(text: &str, units: &mut [Unit], lexicon: &Lexicon) {
     }
 }
 
-fn kanji(units: &mut [Unit], at: usize, lexicon: &Lexicon) {
-    let is_kanji = |unit: &Unit| unit.shape % BLANK == KANJI;
-    let goes_on = units[at + 1..]
-        .iter()
-        .take(3)
-        .take_while(|unit| unit.shape == KANJI);
-    let word = units[at..=at]
-        .iter()
-        .filter(|unit| is_kanji(unit))
-        .chain(goes_on);
-    let mut marks = [(0, 0); 4];
+/// The words of up to four kanji that the first unit begins.
+fn kanji(units: &mut [Unit], lexicon: &Lexicon) {
+    let mut found = [Kinds::default(); LONGEST_KANJI];
+    let goes_on = units[1..].iter().take_while(|unit| unit.shape == KANJI);
+    let word = units[..1].iter().chain(goes_on);
     let words = lexicon.kanji_words(word.filter_map(|unit| char::from_u32(unit.id)));
-    for ((last, kinds), (begins, ends)) in words.enumerate().zip(&mut marks) {
-        let known = Known(kinds.flags());
-        if last == 0 {
-            *begins = known.alone() & (SURNAME_ALONE | GIVEN_ALONE);
-        } else {
-            (*begins, *ends) = (known.begins(), known.ends());
-            noun(kinds, begins, ends);
-        }
+    for (found, kinds) in found.iter_mut().zip(words) {
+        *found = kinds;
     }
-    mark(&mut units[at..], &marks);
+    mark_known(units, &found, |last, kinds| {
+        let known = Known(kinds.flags());
+        match last {
+            0 => (known.alone() & (SURNAME_ALONE | GIVEN_ALONE), 0),
+            _ => with_noun(kinds, known.begins(), known.ends()),
+        }
+    });
 }
 
-/// Marks what was found of the words that begin here, by their last unit.
-fn mark(units: &mut [Unit], marks: &[(u32, u32)]) {
-    for (last, (begins, ends)) in marks.iter().enumerate() {
-        if begins | ends != 0 {
+/// Marks the words that begin with the first unit, by their last unit, where `marks` says how they begin
+/// and end. Most are in no dictionary.
+fn mark_known(units: &mut [Unit], found: &[Kinds], marks: impl Fn(usize, Kinds) -> (u32, u32)) {
+    for (last, kinds) in found.iter().enumerate() {
+        if *kinds != Kinds::default() {
+            let (begins, ends) = marks(last, *kinds);
             units[0].lexical |= begins;
             units[last].lexical |= ends;
         }
     }
 }
 
-/// A noun of everyday language begins and ends there.
-fn noun(kinds: Kinds, begins: &mut u32, ends: &mut u32) {
+/// A noun of everyday language begins and ends there, too.
+fn with_noun(kinds: Kinds, begins: u32, ends: u32) -> (u32, u32) {
     if kinds.is_noun() {
-        *begins |= NOUN_BEGINS;
-        *ends |= NOUN_ENDS;
+        (begins | NOUN_BEGINS, ends | NOUN_ENDS)
+    } else {
+        (begins, ends)
     }
 }
 
 /// The words that a run of kana begins with.
-fn kana(units: &mut [Unit], at: usize, lexicon: &Lexicon) {
-    let shape = units[at].shape % BLANK;
-    let goes_on = units[at + 1..].iter().take(LONGEST_KANA - 1);
-    let goes_on = goes_on.take_while(|unit| unit.shape == shape);
-    let word = units[at..=at].iter().chain(goes_on);
-    let mut marks = [(0, 0); LONGEST_KANA];
+fn kana(units: &mut [Unit], lexicon: &Lexicon) {
+    let mut found = [Kinds::default(); LONGEST_KANA];
+    let shape = units[0].shape % BLANK;
+    let goes_on = units[1..].iter().take_while(|unit| unit.shape == shape);
+    let word = units[..1].iter().chain(goes_on);
     let words = lexicon.kana_words(word.filter_map(|unit| char::from_u32(unit.id)));
-    for ((_, kinds), (begins, ends)) in words.enumerate().zip(&mut marks).skip(1) {
-        let known = Known(kinds.flags());
-        (*begins, *ends) = (known.begins(), known.ends());
-        if shape == KATAKANA {
-            noun(kinds, begins, ends);
-        }
+    for (found, kinds) in found.iter_mut().zip(words) {
+        *found = kinds;
     }
-    mark(&mut units[at..], &marks);
+    // A single kana is no word.
+    found[0] = Kinds::default();
+    mark_known(units, &found, |_, kinds| {
+        let known = Known(kinds.flags());
+        match shape {
+            KATAKANA => with_noun(kinds, known.begins(), known.ends()),
+            _ => (known.begins(), known.ends()),
+        }
+    });
 }
 
 /// Whether a word may be a surname, a given name, is an everyday word, a place, a frequent surname.

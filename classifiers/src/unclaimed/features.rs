@@ -27,6 +27,9 @@ struct Line {
     row: Option<(char, usize)>,
 }
 
+/// What may part the cells of a row.
+const SIGNS: [char; 4] = ['|', '\t', ';', ','];
+
 /// More characters than the head of a column has.
 const LONGEST_HEAD: usize = 24;
 
@@ -37,10 +40,21 @@ impl Surroundings {
         let mut start = 0;
         for piece in text.split_inclusive('\n') {
             let line = piece.trim_end_matches('\n');
-            let parted = ['|', '\t', ';', ','].into_iter().find_map(|sign| {
-                let count = line.matches(sign).count();
-                (count >= 2 || sign != ',' && count == 1).then_some((sign, count))
-            });
+            let mut counts = [0; SIGNS.len()];
+            for byte in line.bytes() {
+                let sign = match byte {
+                    b'|' => 0,
+                    b'\t' => 1,
+                    b';' => 2,
+                    b',' => 3,
+                    _ => continue,
+                };
+                counts[sign] += 1;
+            }
+            let parted = SIGNS
+                .into_iter()
+                .zip(counts)
+                .find(|(sign, count)| *count >= 2 || *sign != ',' && *count == 1);
             let mut row = None;
             match (parted, table) {
                 (Some((sign, count)), Some((of, columns, head)))
@@ -247,7 +261,7 @@ impl Features {
                 self.add(kind, word, form);
                 word = 0;
             }
-            if !c.is_alphanumeric() || c.is_ascii_digit() {
+            if !is_letter(c) || c.is_ascii_digit() {
                 if !c.is_whitespace() && !c.is_ascii_digit() {
                     self.add(kind, u32::from(c), form);
                 }
@@ -270,6 +284,11 @@ impl Features {
             self.add(kind, word, form);
         }
     }
+}
+
+/// Or a figure.
+fn is_letter(c: char) -> bool {
+    matches!(c, 'ぁ'..='ゖ' | 'ァ'..='ヺ' | '一'..='鿿') || c.is_alphanumeric()
 }
 
 /// The last `len` characters.

@@ -88,9 +88,13 @@ pub(crate) fn detect(context: &Context<'_>, found: &mut Candidates) {
     let about_somebody = found.all().iter().any(tells_of_somebody);
     let around = Surroundings::of(text);
     for index in asked {
+        let has_form = |entity: &EntityType| places[index].has_form(*entity, text);
+        if !CLASSES.iter().any(has_form) {
+            continue;
+        }
         let features = features::of(text, &around, &places, index, |index| known[index]);
         if let Some(entity) = told(&MODEL, &features, about_somebody)
-            && places[index].has_form(entity, text)
+            && has_form(&entity)
             && !(entity == Pin
                 && (passed_over(text, &places[index], found)
                     || is_a_piece(context, &places[index].range)))
@@ -103,12 +107,13 @@ pub(crate) fn detect(context: &Context<'_>, found: &mut Candidates) {
 
 /// Whether no rule has a reason to say that it is nobody's.
 fn may_be_somebodys(context: &Context<'_>, place: &Place) -> bool {
-    let label = context.label_of(&place.range);
-    let other = matches!(
-        label,
-        Some(Cue::Document | Cue::Version | Cue::Amount | Cue::Postal)
-    );
-    !other && place.may_be_somebodys(context.text)
+    let other = |label: Option<Cue>| {
+        matches!(
+            label,
+            Some(Cue::Document | Cue::Version | Cue::Amount | Cue::Postal)
+        )
+    };
+    place.may_be_somebodys(context.text) && !other(context.label_of(&place.range))
 }
 
 /// The type that the model is sure of.
