@@ -1,11 +1,13 @@
 //! A name that the text gave once in full is a name wherever it stands again.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::{Lexicon, Names, is_hiragana, is_kanji, is_katakana, japanese};
-use crate::candidates::Evidence;
+use crate::EntityType::Person;
+use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
 use crate::prefixes::Prefixes;
 use crate::several;
@@ -24,12 +26,12 @@ pub(super) fn detect(
     evidence: Evidence,
     names: &mut Names<'_, '_>,
 ) {
-    let mut wanted: Vec<&str> = parts
+    let mut wanted: Vec<&str> = Vec::with_capacity(parts.len().min(MOST));
+    let telling = parts
         .iter()
         .map(|part| &text.text[part.clone()])
-        .filter(|part| telling(part))
-        .take(MOST)
-        .collect();
+        .filter(|part| telling(part));
+    wanted.extend(telling.take(MOST));
     if wanted.is_empty() {
         return;
     }
@@ -42,17 +44,45 @@ pub(super) fn detect(
         wanted.sort_unstable();
         wanted.dedup();
     }
+    let whole = Wholes::of(names.found, evidence);
+    let mut take = |range: Range<usize>| {
+        if !whole.cover(&range) {
+            add(text.text, range, evidence, names);
+        }
+    };
     if wanted.len() <= FEW {
         for name in wanted {
             work::spent(text.text.len());
             for at in text.places(name) {
-                add(text.text, at..at + name.len(), evidence, names);
+                take(at..at + name.len());
             }
         }
     } else {
-        for range in several::places(text.text, wanted) {
-            add(text.text, range, evidence, names);
-        }
+        several::places(text.text, wanted)
+            .into_iter()
+            .for_each(take);
+    }
+}
+
+/// The names that were found with no less evidence, none of them a part of another: of their parts, where
+/// they stand, nothing more is to be said.
+struct Wholes(Vec<Range<usize>>);
+
+impl Wholes {
+    fn of(found: &Candidates, evidence: Evidence) -> Self {
+        let all = found.all().iter();
+        let names = all.filter(|found| found.entity == Person && found.evidence >= evidence);
+        let mut names: Vec<Range<usize>> = names.map(|found| found.range.clone()).collect();
+        names.sort_unstable_by_key(|name| (name.start, Reverse(name.end)));
+        names.dedup_by(|later, first| later.end <= first.end);
+        Self(names)
+    }
+
+    fn cover(&self, part: &Range<usize>) -> bool {
+        let next = self.0.partition_point(|name| name.start <= part.start);
+        self.0[..next]
+            .last()
+            .is_some_and(|name| part.end <= name.end)
     }
 }
 
