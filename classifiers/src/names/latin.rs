@@ -1,5 +1,6 @@
 //! Names in Latin letters: rōmaji in both orders, foreign names, initials, names of users.
 
+use std::cell::LazyCell;
 use std::sync::LazyLock;
 
 use super::Names;
@@ -269,13 +270,9 @@ fn parts(word: &Word<'_>, all: &[Word<'_>], dotted: bool) -> (Points, Points, Po
         .map(|points| if eastern { 4 } else { points });
     if given.is_some() || surname.is_some() {
         let low = if word.doubtful() { NONE } else { 0 };
-        let syllabic = if surname.is_some() && word.syllabic() {
-            3
-        } else {
-            low
-        };
+        let syllabic = || surname.is_some() && word.syllabic();
         return (
-            given.unwrap_or(syllabic),
+            given.unwrap_or_else(|| if syllabic() { 3 } else { low }),
             surname.unwrap_or(low),
             given.max(surname).unwrap_or(0),
         );
@@ -285,7 +282,7 @@ fn parts(word: &Word<'_>, all: &[Word<'_>], dotted: bool) -> (Points, Points, Po
     }
     let family =
         |other: &Word<'_>| !std::ptr::eq(other, word) && other.kinds.is(Kinds::ANY_SURNAME);
-    let as_given = if word.syllabic() && all.iter().any(family) {
+    let as_given = if all.iter().any(family) && word.syllabic() {
         4
     } else {
         1
@@ -325,14 +322,15 @@ fn alone(text: &Context<'_>, word: &Word<'_>, names: &mut Names<'_, '_>) {
     let range = word.start..word.end();
     // `Jasper and Otto`: one given name, and another.
     let tied = word.kinds.is(Kinds::ANY_GIVEN) && tied(&text.text[range.end..]);
-    let context = around(text, &range) + i32::from(tied) * 2;
+    // Most words that begin with a capital are none, whatever stands around them.
+    let context = LazyCell::new(|| around(text, &range) + i32::from(tied) * 2);
     let own = match () {
         () if word.no_name => -2,
         () if word.patrial() => 8,
         // `her son Jasper`, `Jasper and Otto`
         () if word.doubtful() => {
             let month = MONTHS.contains(&word.text);
-            let told = context >= 8 || !month && tied;
+            let told = *context >= 8 || !month && tied;
             let given = word.given().min(Some(if told { 2 } else { 1 }));
             given.max(word.surname()).unwrap_or(-6)
         }
@@ -355,12 +353,12 @@ fn alone(text: &Context<'_>, word: &Word<'_>, names: &mut Names<'_, '_>) {
         let given = hit.cue == Cue::Name && word.kinds.is(Kinds::ANY_GIVEN);
         hit.cue == Cue::Ordinary || whole && !given
     });
-    if heard || word.no_name || context < 1 {
+    if heard || word.no_name || *context < 1 {
         return;
     }
     if names.weigh(
         range.clone(),
-        own - short + context,
+        own - short + *context,
         "name in Latin letters",
     ) && word.text.len() > 2
     {

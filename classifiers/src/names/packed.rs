@@ -89,9 +89,13 @@ fn large(c: char) -> char {
 }
 
 pub(super) fn pack_latin(word: &str) -> Option<u64> {
-    if word.len() > 12 || !word.bytes().all(|b| b.is_ascii_alphabetic()) {
+    if word.is_empty() || word.len() > 12 {
         return None;
     }
-    let push = |key, b: u8| key << 5 | u64::from(b.to_ascii_lowercase() - b'a' + 1);
-    Some(word.bytes().fold(0, push)).filter(|key| *key != 0)
+    // The lower bits count the letters, of capitals as of small ones.
+    let push = |key, b: u8| {
+        let letter = b.is_ascii_alphabetic();
+        letter.then_some(key << 5 | u64::from(b & 0x1F))
+    };
+    word.bytes().try_fold(0, push)
 }
