@@ -68,14 +68,17 @@ impl Talk {
     /// The same for a name of which it is not known where its form ends.
     pub(crate) fn leaves_out_name(&self, name: &str) -> bool {
         let mut core = name;
-        // Most names have no form at either end.
-        if FORM_BEFORE.begin(name) || FORM_BEHIND.end(name) {
-            for form in FORMS {
-                core = core
-                    .strip_prefix(form)
-                    .or_else(|| core.strip_suffix(form))
-                    .unwrap_or(core);
-            }
+        let mut forms = FORMS.iter();
+        // Few names have a form at either end, and hardly any has two.
+        while FORM_BEFORE.begin(core) || FORM_BEHIND.end(core) {
+            let strip = |form: &&str| {
+                let rest = core.strip_prefix(form);
+                rest.or_else(|| core.strip_suffix(form))
+            };
+            let Some(rest) = forms.find_map(strip) else {
+                break;
+            };
+            core = rest;
         }
         let office = || OFFICES.iter().any(|office| name.contains(office));
         let other = NO_FIRM.iter().any(|end| name.ends_with(end)) || name.contains(' ') && office();
