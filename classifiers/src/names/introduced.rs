@@ -11,10 +11,13 @@ use super::{Chars, Names, is_hiragana, is_kanji, is_katakana, kana};
 use crate::context::Context;
 use crate::cues::Cue;
 
+/// A name in hiragana that is introduced is no shorter, in bytes.
+const SHORTEST: usize = 9;
+
 /// Reads a run of kana.
 pub(super) fn detect(text: &Context<'_>, lexicon: &Lexicon, run: &Run, names: &mut Names<'_, '_>) {
     ends_in_kanji(text, run, names);
-    if run.script == Script::Hiragana {
+    if run.script == Script::Hiragana && run.end - run.start >= SHORTEST {
         says(text, lexicon, run, names);
         told(text, lexicon, run, names);
         listed(text, lexicon, run, names);

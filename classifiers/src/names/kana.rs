@@ -208,6 +208,9 @@ pub(super) fn hiragana(
     }
     relative(text, lexicon, run, names);
     told::detect(text, lexicon, run, names);
+    if !text.hits.has(Cue::Honorific) {
+        return None;
+    }
     let honorifics = text
         .hits
         .within(run.start, run.end + 4)

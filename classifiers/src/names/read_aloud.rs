@@ -27,9 +27,10 @@ pub(super) fn in_brackets(
 ) {
     for (run, next) in runs.iter().zip(runs.iter().skip(1)) {
         let (word, reading) = (run.start..run.end, next.start..next.end);
-        let bracket =
-            &text.text[word.end..reading.start] == "(" && text.text[reading.end..].starts_with(')');
-        if run.script != Script::Kanji || !bracket {
+        let bracket = || {
+            &text.text[word.end..reading.start] == "(" && text.text[reading.end..].starts_with(')')
+        };
+        if run.script != Script::Kanji || !bracket() {
             continue;
         }
         let chars = Chars::<5>::of(&text.text[word.clone()]);

@@ -22,6 +22,9 @@ pub(super) fn detect(
     let mut letters: Vec<Run> = Vec::new();
     for run in runs.iter() {
         let alone = alone(&run);
+        if !alone && letters.is_empty() {
+            continue;
+        }
         let goes_on = letters
             .last()
             .is_some_and(|last| alone && blank(text.text, last, &run));

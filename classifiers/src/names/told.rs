@@ -11,10 +11,16 @@ use crate::work;
 /// Nobody asks for a name in a longer sentence, in bytes.
 const LONGEST_QUESTION: usize = 240;
 
+/// Whoever speaks, signs or is spelt has a name that is no shorter, in bytes.
+const SHORTEST: usize = 6;
+
 /// Reads a run of hiragana.
 pub(super) fn detect(text: &Context<'_>, lexicon: &Lexicon, run: &Run, names: &mut Names<'_, '_>) {
-    speaker(text, lexicon, run, names);
     answers(text, lexicon, run, names);
+    if run.end - run.start < SHORTEST {
+        return;
+    }
+    speaker(text, lexicon, run, names);
     read_out(text, run, names);
     read_so(text, run, names);
     spelt(text, run, names);
