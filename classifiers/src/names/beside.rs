@@ -19,7 +19,7 @@ pub(super) fn detect(text: &Context<'_>, lexicon: &Lexicon, names: &mut Names<'_
         .map(|found| found.range.clone())
         .collect();
     known.sort_by_key(|name| (name.start, name.end));
-    for name in known.clone() {
+    for name in &known {
         if let Some(inner) = in_brackets(text.text, name.end)
             && same_name(lexicon, &text.text[name.clone()], &text.text[inner.clone()])
             && text.hits.within(inner.start, inner.end).is_empty()

@@ -43,6 +43,7 @@ mod speakers;
 mod spelled;
 mod surroundings;
 mod told;
+mod wholes;
 mod words;
 
 use std::collections::BTreeSet;

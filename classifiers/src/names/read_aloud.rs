@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use super::lexicon::{Kinds, Lexicon};
 use super::runs::{Runs, Script};
+use super::wholes::Wholes;
 use super::{Chars, Names, is_hiragana, is_kanji, is_katakana, kana, surroundings};
 use crate::candidates::Evidence;
 use crate::context::Context;
@@ -75,27 +76,28 @@ pub(super) fn detect(
             break;
         }
     }
-    let wanted: Vec<Cow<'_, str>> = wanted
-        .into_iter()
-        .take(MOST)
-        .flat_map(|reading| [Cow::Owned(hiragana(reading)), Cow::Borrowed(reading)])
-        .collect();
+    if wanted.is_empty() {
+        return;
+    }
+    let mut both: Vec<Cow<'_, str>> = Vec::with_capacity(2 * wanted.len().min(MOST));
+    for reading in wanted.into_iter().take(MOST) {
+        both.extend([Cow::Owned(hiragana(reading)), Cow::Borrowed(reading)]);
+    }
+    let wholes = Wholes::of(names.found, Evidence::Context);
     let mut take = |range: Range<usize>| {
-        if stands_alone(text.text, lexicon, &range) {
+        if !wholes.cover(&range) && stands_alone(text.text, lexicon, &range) {
             names.add(range, Evidence::Context, "how a name of the text is read");
         }
     };
-    if wanted.len() <= FEW {
-        for word in &wanted {
+    if both.len() <= FEW {
+        for word in &both {
             for at in text.places(word) {
                 take(at..at + word.len());
             }
         }
     } else {
-        let wanted = wanted.iter().map(Cow::as_ref);
-        several::places(text.text, wanted)
-            .into_iter()
-            .for_each(take);
+        let both = both.iter().map(Cow::as_ref);
+        several::places(text.text, both).into_iter().for_each(take);
     }
 }
 

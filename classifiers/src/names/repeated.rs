@@ -1,13 +1,12 @@
 //! A name that the text gave once in full is a name wherever it stands again.
 
-use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use super::wholes::Wholes;
 use super::{Lexicon, Names, is_hiragana, is_kanji, is_katakana, japanese};
-use crate::EntityType::Person;
-use crate::candidates::{Candidates, Evidence};
+use crate::candidates::Evidence;
 use crate::context::Context;
 use crate::prefixes::Prefixes;
 use crate::several;
@@ -44,9 +43,9 @@ pub(super) fn detect(
         wanted.sort_unstable();
         wanted.dedup();
     }
-    let whole = Wholes::of(names.found, evidence);
+    let wholes = Wholes::of(names.found, evidence);
     let mut take = |range: Range<usize>| {
-        if !whole.cover(&range) {
+        if !wholes.cover(&range) {
             add(text.text, range, evidence, names);
         }
     };
@@ -61,28 +60,6 @@ pub(super) fn detect(
         several::places(text.text, wanted)
             .into_iter()
             .for_each(take);
-    }
-}
-
-/// The names that were found with no less evidence, none of them a part of another: of their parts, where
-/// they stand, nothing more is to be said.
-struct Wholes(Vec<Range<usize>>);
-
-impl Wholes {
-    fn of(found: &Candidates, evidence: Evidence) -> Self {
-        let all = found.all().iter();
-        let names = all.filter(|found| found.entity == Person && found.evidence >= evidence);
-        let mut names: Vec<Range<usize>> = names.map(|found| found.range.clone()).collect();
-        names.sort_unstable_by_key(|name| (name.start, Reverse(name.end)));
-        names.dedup_by(|later, first| later.end <= first.end);
-        Self(names)
-    }
-
-    fn cover(&self, part: &Range<usize>) -> bool {
-        let next = self.0.partition_point(|name| name.start <= part.start);
-        self.0[..next]
-            .last()
-            .is_some_and(|name| part.end <= name.end)
     }
 }
 
