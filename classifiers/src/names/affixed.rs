@@ -162,14 +162,16 @@ pub(super) fn before_former(
     let [name @ .., which] = piece.chars else {
         return false;
     };
-    let titled = text
-        .hits
-        .after(piece.end)
-        .is_some_and(|hit| hit.cue == Cue::Title && hit.start() == piece.end);
-    let family = name.len() > 1
-        && lexicon.kanji(name).is(Kinds::FAMILY)
-        && !lexicon.kanji(name).is(Kinds::COMMON);
-    if !titled || !WHICH.contains(which) || !family || lexicon.kanji(piece.chars).is(Kinds::SURNAME)
+    let titled = || {
+        let hit = text.hits.after(piece.end);
+        hit.is_some_and(|hit| hit.cue == Cue::Title && hit.start() == piece.end)
+    };
+    let family = || {
+        let kinds = lexicon.kanji(name);
+        name.len() > 1 && kinds.is(Kinds::FAMILY) && !kinds.is(Kinds::COMMON)
+    };
+    if !(WHICH.contains(which) && titled() && family())
+        || lexicon.kanji(piece.chars).is(Kinds::SURNAME)
     {
         return false;
     }

@@ -1,11 +1,12 @@
 //! Known names that are also words, and what says that a person is meant: an honorific, a title, a label.
 
+use std::ops::Deref;
 use std::sync::LazyLock;
 
 use super::lexicon::{Kinds, Lexicon};
 use super::pieces::Piece;
 use super::readings;
-use super::surroundings::{Surroundings, behind_relative};
+use super::surroundings::{Surroundings, behind_relative, may_be_called};
 use crate::context::Context;
 use crate::cues::Cue;
 use crate::prefixes::{Prefixes, Suffixes};
@@ -16,12 +17,13 @@ pub(super) fn apart_alone(
     text: &Context<'_>,
     lexicon: &Lexicon,
     piece: &Piece<'_>,
-    around: Surroundings,
+    around: &impl Deref<Target = Surroundings>,
 ) -> bool {
     let kinds = lexicon.kanji(piece.chars);
     let frequent = kinds.is(Kinds::FREQUENT) && !readings::ends_things(piece.chars[0]);
-    let alone = || around.open && called_as_person(piece.chars, around);
-    let apart = || alone() || matches!(text.char_before(piece.start), Some(' ' | ':' | '"' | '\''));
+    let alone =
+        || may_be_called(text, piece.end) && around.open && called_as_person(piece.chars, **around);
+    let apart = || matches!(text.char_before(piece.start), Some(' ' | ':' | '"' | '\'')) || alone();
     let separator =
         |c: Option<char>| c.is_some_and(|c| matches!(c, '、' | '・' | ',' | '/' | '|' | '\t'));
     let lined = text.char_before(piece.start) == Some('\n')
@@ -48,7 +50,7 @@ pub(super) fn apart_alone(
     {
         return true;
     }
-    frequent || around.called && apart() || listed && family
+    frequent || listed && family || apart() && around.called
 }
 
 /// Whether the text calls anybody by an honorific that is no part of a word: `佐伯さん` does, `仕様`, `たくさん` and

@@ -113,12 +113,13 @@ fn kanji(
             reason: "word with honorific",
         };
     }
-    if piece.chars.len() == 1 && around.honorific() && is_of_politeness(text.text, piece.start) {
-        return None;
-    }
-    if piece.chars.len() == 1 && !around.honorific() && !apart_alone(text, lexicon, piece, *around)
-    {
-        return None;
+    if piece.chars.len() == 1 {
+        let honorific = called && around.honorific();
+        if honorific && is_of_politeness(text.text, piece.start)
+            || !honorific && !apart_alone(text, lexicon, piece, &around)
+        {
+            return None;
+        }
     }
     if before_former(text, lexicon, piece, names) || before_affix(lexicon, piece, &around, names) {
         return None;
