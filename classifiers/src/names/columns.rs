@@ -54,8 +54,8 @@ pub(crate) fn detect(text: &Context<'_>, lexicon: &Lexicon, found: &mut Candidat
             read(text, lexicon, table, known, found);
         }
     };
-    for (sign, least) in [('\t', 2), ('|', 2), (',', 3)] {
-        if !text.text.contains(sign) {
+    for (sign, least) in [(b'\t', 2), (b'|', 2), (b',', 3)] {
+        if memchr::memchr(sign, text.text.as_bytes()).is_none() {
             continue;
         }
         let mut table: Vec<Row> = Vec::new();
@@ -63,7 +63,8 @@ pub(crate) fn detect(text: &Context<'_>, lexicon: &Lexicon, found: &mut Candidat
         for line in text.text.split_inclusive('\n').take(MOST_LINES) {
             let start = at;
             at += line.len();
-            let columns = bare(line, sign).matches(sign).count() + 1;
+            let signs = memchr::memchr_iter(sign, bare(line, sign).as_bytes());
+            let columns = signs.count() + 1;
             if table.last().is_some_and(|last| last.len() != columns) {
                 read(&table, found);
                 table.clear();
@@ -85,22 +86,22 @@ fn is_rule(line: &str) -> bool {
 }
 
 /// A line without what stands around its cells.
-fn bare(line: &str, sign: char) -> &str {
+fn bare(line: &str, sign: u8) -> &str {
     let bare = line.trim_end_matches(['\n', '\r']).trim_matches(' ');
-    if sign == '|' {
+    if sign == b'|' {
         bare.trim_matches('|')
     } else {
         bare
     }
 }
 
-fn cells(line: &str, start: usize, sign: char) -> Row {
+fn cells(line: &str, start: usize, sign: u8) -> Row {
     let cell = |cell: &str| {
         let inside = cell.trim_matches([' ', '"', '\'']);
         let at = start + inside.as_ptr() as usize - line.as_ptr() as usize;
         at..at + inside.len()
     };
-    bare(line, sign).split(sign).map(cell).collect()
+    bare(line, sign).split(char::from(sign)).map(cell).collect()
 }
 
 fn read(

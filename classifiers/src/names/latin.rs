@@ -390,12 +390,15 @@ fn users(text: &Context<'_>, lexicon: &Lexicon, names: &mut Names<'_, '_>) {
             })
         };
         let free = outside(start.checked_sub(1).map(|at| &bytes[at])) && outside(bytes.get(end));
+        if !free || first.min(second) < 3 {
+            continue;
+        }
         let kinds = |word: &str| lexicon.latin(word);
         let (one, two) = (kinds(&text.text[start..at]), kinds(&text.text[at + 1..end]));
         let japanese = one.is(Kinds::SURNAME) && two.is(Kinds::GIVEN)
             || one.is(Kinds::GIVEN) && two.is(Kinds::SURNAME);
         let common = one.is(Kinds::COMMON) || two.is(Kinds::COMMON);
-        if free && japanese && !common && first.min(second) >= 3 {
+        if japanese && !common {
             names.weigh(start..end, ENOUGH, "given name and surname of a user");
         }
     }

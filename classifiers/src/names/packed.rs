@@ -14,6 +14,7 @@ pub(super) fn pack_kanji(word: &[char]) -> Option<u64> {
 }
 
 /// The word with one more kanji.
+#[inline]
 pub(super) fn push_kanji(key: u64, c: char) -> Option<u64> {
     let c = plain(c) as u32;
     let fits = c < 0x1_0000 && key >> (64 - KANJI_BITS) == 0;
