@@ -1,10 +1,12 @@
 //! Words that say what a number is not, and words that leave it open.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use crate::EntityType::{ConfidentialTerm, Organization, Secret};
 use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
+use crate::prefixes::{Prefixes, Suffixes};
 
 /// Whether the text holds the data of persons, by more than a guess.
 pub(super) fn about_persons(found: &Candidates) -> bool {
@@ -24,49 +26,51 @@ const NO_UNITS: &[&str] = &[
     "本村", "本橋", "本山", "本郷", "本木", "円谷", "円山", "月岡", "坪井", "坪田", "種田", "社本", "株本",
 ];
 
+/// Units and currencies of several letters.
+static BEHIND: LazyLock<Prefixes> = LazyLock::new(|| {
+    Prefixes::of_list(&[
+        "KB",
+        "MB",
+        "GB",
+        "kg",
+        "km",
+        "ms",
+        "bps",
+        "rows",
+        "yen",
+        "JPY",
+        "USD",
+        "EUR",
+        "口(",
+        "ドル",
+        "ユーロ",
+        "ウォン",
+    ])
+});
+
+/// What announces an amount.
+static BEFORE: LazyLock<Suffixes> = LazyLock::new(|| {
+    Suffixes::of_list(&[
+        "JPY", "USD", "EUR", "GBP", "SGD", "HKD", "CNY", "AUD", "CHF", "残高", "金額", "円", "額",
+    ])
+});
+
 /// Whether a unit or a currency beside the number makes it a measure: `3000000円`, `USD 250000`.
 pub(super) fn measured(text: &Context<'_>, number: &Range<usize>) -> bool {
     let after = text.text[number.end..].trim_start_matches(' ');
     let before = text.text[..number.start].trim_end_matches(' ');
-    let word = NO_UNITS.iter().any(|word| after.starts_with(word));
-    let unit = !word
-        && after.starts_with([
+    let unit = BEHIND.begin(after)
+        || after.starts_with([
             '円', '万', '千', '億', '件', '名', '人', '%', '株', '枚', '社', '戸', '歳', '年',
             '月', '回', '台', '点', '㎡', '坪', '冊', '本', '個', '種', '倍', '秒', '分', '°', '$',
             '€',
-        ])
-        || [
-            "KB",
-            "MB",
-            "GB",
-            "kg",
-            "km",
-            "ms",
-            "bps",
-            "rows",
-            "yen",
-            "JPY",
-            "USD",
-            "EUR",
-            "口(",
-            "ドル",
-            "ユーロ",
-            "ウォン",
-        ]
-        .iter()
-        .any(|word| after.starts_with(word));
+        ]) && !NO_UNITS.iter().any(|word| after.starts_with(word));
     let decimal = after.starts_with('.') && after[1..].starts_with(|c: char| c.is_ascii_digit());
     let about = before
         .strip_suffix('約')
         .is_some_and(|lead| !lead.ends_with(['契', '予', '解', '規', '誓', '特', '公']));
-    let currency = about
-        || before.ends_with(['¥', '\\', '$', '€', '£', '#', '±', '計'])
-        || [
-            "JPY", "USD", "EUR", "GBP", "SGD", "HKD", "CNY", "AUD", "CHF", "残高", "金額", "円",
-            "額",
-        ]
-        .iter()
-        .any(|word| before.ends_with(word));
+    let currency =
+        about || before.ends_with(['¥', '\\', '$', '€', '£', '#', '±', '計']) || BEFORE.end(before);
     unit || decimal || currency
 }
 

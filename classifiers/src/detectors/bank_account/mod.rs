@@ -168,12 +168,14 @@ fn single(number: &Number, text: &Context<'_>, found: &mut Candidates) {
     let label = text.label_of(&number.range);
     let range = number.range.clone();
     let len = number.len();
-    let glued = letter(text.char_before(range.start))
-        || letter(text.char_after(range.end))
-        || surroundings::measured(text, &range)
-        || len >= 6 && number.blank();
+    let glued = || {
+        letter(text.char_before(number.range.start))
+            || letter(text.char_after(number.range.end))
+            || surroundings::measured(text, &number.range)
+            || len >= 6 && number.blank()
+    };
     match label {
-        Some(Cue::Account) if matches!(len, 6..=8) && !glued => {
+        Some(Cue::Account) if matches!(len, 6..=8) && !glued() => {
             branch_before(range.start, text, found);
             found.add(
                 BankAccount,
@@ -182,7 +184,7 @@ fn single(number: &Number, text: &Context<'_>, found: &mut Candidates) {
                 "account number: label",
             );
         }
-        Some(Cue::Account) if matches!(len, 9..=14) && number.whole() && !glued => {
+        Some(Cue::Account) if matches!(len, 9..=14) && number.whole() && !glued() => {
             found.add(
                 BankAccount,
                 range,
@@ -200,7 +202,7 @@ fn single(number: &Number, text: &Context<'_>, found: &mut Candidates) {
                 "branch number: label",
             );
         }
-        Some(Cue::Branch) if len == 7 && number.whole() && !glued => {
+        Some(Cue::Branch) if len == 7 && number.whole() && !glued() => {
             found.add(
                 BankAccount,
                 range,
@@ -219,7 +221,7 @@ fn single(number: &Number, text: &Context<'_>, found: &mut Candidates) {
             );
         }
         // `キャッシュカード(8781444)`: it has the number of its account on it.
-        Some(Cue::Card) if len == 7 && number.whole() && !glued && of_cash_card(text, &range) => {
+        Some(Cue::Card) if len == 7 && number.whole() && !glued() && of_cash_card(text, &range) => {
             let reason = "account number of a cash card";
             found.add(BankAccount, range, Evidence::Labelled, reason);
         }
@@ -233,7 +235,7 @@ fn single(number: &Number, text: &Context<'_>, found: &mut Candidates) {
         _ if len == 5
             && number.digits()[0] <= 1
             && number.digits()[4] == 0
-            && !glued
+            && !glued()
             && text.near(&range, Cue::Yucho, 60, 0) =>
         {
             found.add(
@@ -255,11 +257,11 @@ fn single(number: &Number, text: &Context<'_>, found: &mut Candidates) {
                 "ゆうちょ 番号 beside its 記号",
             );
         }
-        _ if len == 7 && number.whole() && !glued && moved(number, text) => {
+        _ if len == 7 && number.whole() && !glued() && moved(number, text) => {
             let reason = "7 digits, money moves there";
             found.add(BankAccount, range, Evidence::Context, reason);
         }
-        None | Some(Cue::Number | Cue::Name) if len == 7 && number.whole() && !glued => {
+        None | Some(Cue::Number | Cue::Name) if len == 7 && number.whole() && !glued() => {
             bare(number, text, found);
         }
         _ => {}
