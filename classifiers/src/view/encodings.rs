@@ -122,6 +122,11 @@ fn soft_breaks(source: &[u8], sign: u8) -> usize {
 /// `Shift_JIS` or EUC-JP, if the bytes are Japanese in one of them and nothing else.
 pub(super) fn in_older_encoding(bytes: &[u8]) -> Option<String> {
     let japanese = |c: char| matches!(c, '\u{3000}'..='\u{30FF}' | '\u{4E00}'..='\u{9FFF}' | '\u{FF01}'..='\u{FF5E}');
+    // No character of either has a control character in it.
+    let control = |byte: &u8| byte.is_ascii_control() && *byte != b'\n';
+    if bytes.is_ascii() || bytes.iter().any(control) {
+        return None;
+    }
     [SHIFT_JIS, EUC_JP].into_iter().find_map(|encoding| {
         let shown = encoding.decode_without_bom_handling_and_without_replacement(bytes)?;
         let fits = shown

@@ -110,6 +110,12 @@ pub(super) fn text(source: &[u8], foretold: bool) -> Option<String> {
 pub(super) fn bytes(source: &[u8]) -> Option<Vec<u8>> {
     work::spent(source.len());
     let source = source.strip_prefix(b"0x").unwrap_or(source);
+    // Most runs are words.
+    let in_pairs =
+        |byte: &u8| byte.is_ascii_hexdigit() || byte.is_ascii_whitespace() || *byte == b':';
+    if !source.iter().all(in_pairs) {
+        return None;
+    }
     let mut bytes = Vec::with_capacity(source.len() / 2);
     let mut high: Option<u32> = None;
     for byte in source {

@@ -3,7 +3,7 @@
 //! Each character speaks for it by as many bits as it is unlikely in bytes picked at random: three
 //! bytes that give a kanji are rarer than one that gives a letter.
 
-use encoding_rs::{ISO_2022_JP, UTF_16BE, UTF_16LE};
+use encoding_rs::ISO_2022_JP;
 
 use super::encodings::in_older_encoding;
 
@@ -21,8 +21,9 @@ pub(super) const PADDED: u32 = 60;
 pub(super) fn text(bytes: &[u8], threshold: u32) -> Option<String> {
     if let Ok(shown) = std::str::from_utf8(bytes) {
         let shown = shown.trim_start_matches('\u{FEFF}');
-        let japanese = ISO_2022_JP.decode_without_bom_handling_and_without_replacement(bytes);
-        let japanese = japanese.filter(|_| bytes.contains(&0x1B));
+        let japanese = bytes.contains(&0x1B).then_some(bytes).and_then(|bytes| {
+            ISO_2022_JP.decode_without_bom_handling_and_without_replacement(bytes)
+        });
         let read = [Some(shown), japanese.as_deref()];
         let sure = |shown: &&str| worth(shown, utf_8).is_some_and(|worth| worth >= threshold);
         if let Some(shown) = read.into_iter().flatten().find(sure) {
@@ -47,20 +48,30 @@ pub(super) const fn may_be_text(byte: u8) -> bool {
 }
 
 fn wide(bytes: &[u8], threshold: u32) -> Option<String> {
-    if !bytes.len().is_multiple_of(2) {
+    let (units, []) = bytes.as_chunks::<2>() else {
         return None;
-    }
-    [UTF_16LE, UTF_16BE].into_iter().find_map(|encoding| {
-        let shown = encoding.decode_without_bom_handling_and_without_replacement(bytes)?;
-        let shown = shown.trim_start_matches('\u{FEFF}');
-        (worth(shown, two_bytes)? >= threshold).then(|| shown.to_owned())
-    })
+    };
+    [u16::from_le_bytes, u16::from_be_bytes]
+        .into_iter()
+        .find_map(|unit| {
+            let chars = || {
+                let chars = char::decode_utf16(units.iter().map(|bytes| unit(*bytes)));
+                // What is no character stands in no text.
+                let chars = chars.map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER));
+                chars.skip_while(|c| *c == '\u{FEFF}')
+            };
+            (worth_of(chars(), two_bytes)? >= threshold).then(|| chars().collect())
+        })
+}
+
+fn worth(text: &str, of: fn(char) -> Option<u32>) -> Option<u32> {
+    worth_of(text.chars(), of)
 }
 
 /// All that the characters say together; nothing if one of them stands in no text.
-fn worth(text: &str, of: fn(char) -> Option<u32>) -> Option<u32> {
+fn worth_of(mut chars: impl Iterator<Item = char>, of: fn(char) -> Option<u32>) -> Option<u32> {
     let mut before = ' ';
-    text.chars().try_fold(0_u32, |sum, c| {
+    chars.try_fold(0_u32, |sum, c| {
         // Letters keep the case of the word: `Sakai`, `SAKAI`.
         let follows = c.is_ascii_lowercase() && before.is_ascii_alphabetic()
             || c.is_ascii_uppercase() && (before.is_ascii_uppercase() || before == ' ');
