@@ -5,10 +5,11 @@
 
 use std::sync::LazyLock;
 
-use memchr::memmem::Finder;
+use memchr::memmem::{self, Finder};
 use regex::{Match, Regex};
 
 use super::map::{Rewriter, Rewritten};
+use crate::mentions::Mentions;
 use crate::numbers::next_byte;
 
 static NOISE: LazyLock<Regex> = LazyLock::new(|| {
@@ -201,22 +202,21 @@ pub(super) fn read_apart(text: &str) -> Option<Rewritten> {
 /// Whether what a word for `@` or `.` begins with stands behind a bracket.
 fn bracketed(text: &str) -> bool {
     let begins = ['a', 'A', 'd', 'D', '@', '.', 'ア', 'あ', 'ド', 'ど'];
-    let inside = |open: usize| {
-        let rest = &text[open + 1..];
-        rest.strip_prefix(char::is_whitespace).unwrap_or(rest)
-    };
     let bytes = text.as_bytes();
     let others = memchr::memchr2_iter(b'{', b'<', bytes);
-    let mut opens = memchr::memchr2_iter(b'[', b'(', bytes).chain(others);
-    opens.any(|open| inside(open).starts_with(begins))
+    let opens = memchr::memchr2_iter(b'[', b'(', bytes).chain(others);
+    let wide = memmem::find_iter(bytes, "【").map(|open| open + "【".len());
+    opens.map(|open| open + 1).chain(wide).any(|inner| {
+        let rest = &text[inner..];
+        let rest = rest.strip_prefix(char::is_whitespace).unwrap_or(rest);
+        rest.starts_with(begins)
+    })
 }
 
 /// `@` and `.` for what people write against harvesters of addresses.
 pub(super) fn read_spelt_signs(text: &str) -> Option<Rewritten> {
-    let bytes = text.as_bytes();
-    let spelt = |word: &str| memchr::memmem::find(bytes, word.as_bytes()).is_some();
-    let some = bracketed(text) || spelt("ット") || spelt("っと") || spelt("【");
-    if !some {
+    static SPOKEN: Mentions = Mentions::of(&["アット", "ドット", "あっと", "どっと"]);
+    if !bracketed(text) && !SPOKEN.within(text) {
         return None;
     }
     let mut out = Rewriter::new(text);

@@ -328,18 +328,20 @@ pub(super) fn read_dates(text: &str) -> Option<Rewritten> {
         return None;
     }
     let mut out = Rewriter::new(text);
-    for date in DATES.captures_iter(text) {
-        let whole = date.get(0).expect("the whole of a match");
+    // Most dates are written in figures.
+    let plain = |c: char| c.is_ascii_digit() || matches!(c, '元' | '年' | '月' | '日');
+    let dates = DATES.find_iter(text);
+    for whole in dates.filter(|whole| !whole.as_str().chars().all(plain)) {
+        let Some(date) = DATES.captures(whole.as_str()) else {
+            continue;
+        };
         let read = |part: usize| value(&date[part]).map(|value| value.to_string());
         let year = read(2).unwrap_or_else(|| date[2].to_owned());
         let (Some(month), Some(day)) = (read(3), read(4)) else {
             continue;
         };
-        let plain = |c: char| c.is_ascii_digit() || matches!(c, '元' | '年' | '月' | '日');
-        if !whole.as_str().chars().all(plain) {
-            let era = date.get(1).map_or("", |era| era.as_str()).replace(' ', "");
-            out.replace(whole.range(), &format!("{era}{year}年{month}月{day}日"));
-        }
+        let era = date.get(1).map_or("", |era| era.as_str()).replace(' ', "");
+        out.replace(whole.range(), &format!("{era}{year}年{month}月{day}日"));
     }
     out.finish()
 }
