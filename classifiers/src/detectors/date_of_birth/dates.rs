@@ -57,11 +57,11 @@ fn next_date(text: &str, from: usize) -> Option<Date> {
             .count();
         let date = match bytes[at] {
             b'0'..=b'9' => western(text, at, digits),
-            first if first.is_ascii() || names_era(&bytes[at..]) => era(text, at),
+            first if first.is_ascii() => lettered(text, at),
+            _ if names_era(&bytes[at..]) => era(text, at),
             0xE4 if text.is_char_boundary(at) => kanji_year(text, at),
             _ => None,
         };
-        let date = date.or_else(|| month_first(text, at));
         if date.is_some() {
             return date;
         }
@@ -90,6 +90,19 @@ static OPENS: [bool; 256] = {
     }
     opens
 };
+
+/// `March 12, 1985`, `S59.3.12`: none of them begins within a word.
+fn lettered(text: &str, start: usize) -> Option<Date> {
+    let bytes = text.as_bytes();
+    if start > 0 && bytes[start - 1].is_ascii_alphanumeric() {
+        return None;
+    }
+    if bytes.get(start + 1)?.is_ascii_alphabetic() {
+        month_first(text, start)
+    } else {
+        era(text, start)
+    }
+}
 
 fn western(text: &str, start: usize, digits: usize) -> Option<Date> {
     let glued = text[..start]
@@ -314,18 +327,21 @@ pub(super) fn past(text: &str, at: usize, skipped: &[char]) -> usize {
 }
 
 fn kanji_digit(c: char) -> Option<u32> {
-    // 大字, as in registers.
-    let c = match c {
-        '壱' | '壹' => '一',
-        '弐' | '貳' => '二',
-        '参' | '參' => '三',
-        '伍' => '五',
-        '拾' => '十',
-        '零' => '〇',
-        plain => plain,
-    };
-    let place = "〇一二三四五六七八九十".chars().position(|k| k == c)?;
-    u32::try_from(place).ok()
+    // Also 大字, as in registers.
+    Some(match c {
+        '〇' | '零' => 0,
+        '一' | '壱' | '壹' => 1,
+        '二' | '弐' | '貳' => 2,
+        '三' | '参' | '參' => 3,
+        '四' => 4,
+        '五' | '伍' => 5,
+        '六' => 6,
+        '七' => 7,
+        '八' => 8,
+        '九' => 9,
+        '十' | '拾' => 10,
+        _ => return None,
+    })
 }
 
 /// A number below 100 in digits or kanji, and where it ends.

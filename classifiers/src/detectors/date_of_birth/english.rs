@@ -51,9 +51,7 @@ fn in_two_languages(text: &str, at: usize) -> Option<(u32, usize)> {
 
 /// `October 17, 1944`
 pub(super) fn month_first(text: &str, start: usize) -> Option<Date> {
-    if !text.as_bytes()[start].is_ascii_uppercase()
-        || text[..start].ends_with(|c: char| c.is_ascii_alphanumeric())
-    {
+    if !text.as_bytes()[start].is_ascii_uppercase() {
         return None;
     }
     let (month, at) = month_name(text, start)?;

@@ -40,9 +40,7 @@ pub(super) const ERAS: &[(&str, u32, bool)] = &[
 pub(super) fn era(text: &str, start: usize) -> Option<Date> {
     let rest = &text[start..];
     let (name, base, old_era) = ERAS.iter().find(|(name, ..)| rest.starts_with(name))?;
-    if name.len() == 1
-        && text[..start].ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
-    {
+    if name.len() == 1 && text[..start].ends_with(['-', '_']) {
         return None;
     }
     let mut at = start + name.len();
