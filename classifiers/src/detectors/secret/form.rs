@@ -104,18 +104,17 @@ pub(super) fn japanese_word(value: &str) -> bool {
 
 /// `process.env.TOKEN`, `System.getenv`: where the value is read from.
 pub(super) fn reads_environment(value: &str) -> bool {
-    [
+    const DOTTED: &[&str] = &[
         "process.env",
-        "getenv",
         "os.environ",
         "import.meta.env",
-        "ENV[",
         "config.",
         "secrets.",
         "settings.",
-    ]
-    .iter()
-    .any(|word| value.contains(word))
+    ];
+    value.contains('.') && DOTTED.iter().any(|word| value.contains(word))
+        || value.contains("getenv")
+        || value.contains("ENV[")
 }
 
 /// Names of a program: `os.environ`.

@@ -8,6 +8,7 @@ use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
 use crate::cues::Cue;
 use crate::mentions::Mentions;
+use crate::numbers::next_byte;
 
 /// Said where passwords are noted down.
 static ACCESS: Mentions = Mentions::of(&[
@@ -74,11 +75,7 @@ pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
         return;
     }
     let mut at = 0;
-    while let Some(start) = bytes[at..]
-        .iter()
-        .position(u8::is_ascii_alphanumeric)
-        .map(|next| at + next)
-    {
+    while let Some(start) = next_byte(bytes, at, u8::is_ascii_alphanumeric) {
         let len = bytes[start..].iter().take_while(|b| part(**b)).count();
         at = start + len;
         let word = text.text[start..at].trim_end_matches(['.', ',', '-', '?']);
@@ -145,7 +142,23 @@ const LONGEST_SPEAKER: usize = 48;
 fn graphic(text: &str) -> usize {
     text.bytes()
         .take(LONGEST + 1)
-        .take_while(|b| b.is_ascii_graphic() && !b"\"'`()[]{}<|\\".contains(b) || *b == b'>')
+        .take_while(|b| {
+            b.is_ascii_graphic()
+                && !matches!(
+                    b,
+                    b'"' | b'\''
+                        | b'`'
+                        | b'('
+                        | b')'
+                        | b'['
+                        | b']'
+                        | b'{'
+                        | b'}'
+                        | b'<'
+                        | b'|'
+                        | b'\\'
+                )
+        })
         .count()
 }
 
@@ -250,7 +263,11 @@ fn ticket(word: &str) -> bool {
 }
 
 fn part(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"!#$%&*^~?@+-_.".contains(&byte)
+    byte.is_ascii_alphanumeric()
+        || matches!(
+            byte,
+            b'!' | b'#'..=b'&' | b'*' | b'^' | b'~' | b'?' | b'@' | b'+' | b'-' | b'_' | b'.'
+        )
 }
 
 fn fresh(bytes: &[u8], start: usize) -> bool {

@@ -109,7 +109,7 @@ fn next_word(text: &str, mut at: usize) -> Option<Range<usize>> {
         while let Some(&byte) = bytes.get(at) {
             match BYTES[usize::from(byte)] {
                 Byte::Letter => at += 1,
-                Byte::Sign => {
+                Byte::Figure | Byte::Sign | Byte::Joint => {
                     letters_alone = false;
                     at += 1;
                 }
@@ -130,8 +130,11 @@ fn next_word(text: &str, mut at: usize) -> Option<Range<usize>> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Byte {
     Letter,
-    /// Figures, and the signs of passwords.
+    Figure,
+    /// The signs of passwords.
     Sign,
+    /// Signs that join words, too.
+    Joint,
     /// The first of a letter of two bytes.
     Two,
     Other,
@@ -143,14 +146,19 @@ static BYTES: [Byte; 256] = {
         if byte.is_ascii_alphabetic() {
             bytes[byte as usize] = Byte::Letter;
         } else if byte.is_ascii_digit() {
-            bytes[byte as usize] = Byte::Sign;
+            bytes[byte as usize] = Byte::Figure;
         }
         byte += 1;
     }
-    let signs = b"!#$%&*^~?@+-_./'";
+    let (signs, joints) = (b"!#$%&*^~?@+", b"-_./'");
     let mut at = 0;
     while at < signs.len() {
         bytes[signs[at] as usize] = Byte::Sign;
+        at += 1;
+    }
+    at = 0;
+    while at < joints.len() {
+        bytes[joints[at] as usize] = Byte::Joint;
         at += 1;
     }
     bytes[0xC3] = Byte::Two;
@@ -162,15 +170,17 @@ fn could_be(word: &str) -> bool {
         return false;
     }
     let letters = word.chars().filter(|c| c.is_alphabetic()).count();
-    let figures = word.bytes().any(|b| b.is_ascii_digit());
-    let sign = word.bytes().any(|b| b"!#$%&*^~?+@".contains(&b));
-    let joined = word.bytes().any(|b| b"-_./'".contains(&b));
-    let address = word
-        .rsplit_once('@')
-        .is_some_and(|(_, host)| host.contains('.'));
+    let kinds = word.bytes().fold(0_u8, |kinds, byte| {
+        kinds | 1 << BYTES[usize::from(byte)] as u8
+    });
+    let has = |kind: Byte| kinds & 1 << kind as u8 != 0;
+    let address = || {
+        let host = word.rsplit_once('@').map(|(_, host)| host);
+        host.is_some_and(|host| host.contains('.'))
+    };
     letters >= 3
-        && (figures || sign || joined && letters >= 6)
-        && !address
+        && (has(Byte::Figure) || has(Byte::Sign) || has(Byte::Joint) && letters >= 6)
+        && !address()
         && !endpoint(word)
         && !reads_environment(word)
         && !names_program(word)

@@ -315,9 +315,9 @@ fn in_japanese(text: &str, from: usize) -> Option<Range<usize>> {
 
 /// `Excel2016`, `ver3.2`: a program and its version.
 pub(super) fn names_program(word: &str) -> bool {
-    let lower = word.to_ascii_lowercase();
-    let letters = lower.bytes().take_while(u8::is_ascii_alphabetic).count();
-    PROGRAMS.contains(&&lower[..letters])
+    let letters = word.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let mut programs = PROGRAMS.iter();
+    programs.any(|program| program.eq_ignore_ascii_case(&word[..letters]))
 }
 
 /// Letters and figures in one word, not a program's name with its version, nor a code in capitals.
