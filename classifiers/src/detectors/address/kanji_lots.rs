@@ -1,7 +1,7 @@
 //! Where the lots of an address are written in kanji: no digit leads to these.
 
 use super::kanji;
-use super::lots::{KANJI, figures_ahead, kanji_figure};
+use super::lots::{figures_ahead, kanji_figure};
 use crate::context::Context;
 
 /// Where `丁目`, `番地`, `番` behind tens, and `番`, `の` or a hyphen with a number behind it stand
@@ -25,16 +25,16 @@ pub(super) fn kanji_lots<'t>(context: &'t Context<'_>) -> impl Iterator<Item = u
         rest.starts_with('地') || tens || figures_ahead(rest.trim_start_matches('の')) || row()
     });
     let sign = |sign: &'static str| {
-        places(sign).filter(move |at| text[at + sign.len()..].starts_with(|c| KANJI.contains(c)))
+        places(sign).filter(move |at| text[at + sign.len()..].starts_with(kanji_figure))
     };
     let joined = merged(sign("の"), sign("ノ"));
     let dashed = memchr::memchr_iter(b'-', text.as_bytes())
-        .filter(|at| text[at + 1..].starts_with(|c| KANJI.contains(c)));
+        .filter(|at| text[at + 1..].starts_with(kanji_figure));
     let numbered = merged(
         merged(chome, lot),
         merged(joined, merged(dashed, sign("ー"))),
     )
-    .filter(|at| text[..*at].ends_with(|c| KANJI.contains(c)));
+    .filter(|at| text[..*at].ends_with(kanji_figure));
     // `字黄金浜 番外地`
     let [outside, without] = ["番外地", "無番地"].map(&places);
     // `白潟本町六十八`, `長尾 三十八`

@@ -17,14 +17,17 @@ pub(super) struct Lots {
 /// No address has more numbers; a text of nothing else must not be read to its end from each.
 const MOST_PARTS: usize = 12;
 
-pub(super) const KANJI: &str = "〇一二三四五六七八九十百千壱弐参拾阡";
-
+#[rustfmt::skip]
 pub(super) fn kanji_figure(c: char) -> bool {
-    KANJI.contains(c)
+    matches!(
+        c,
+        '〇' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百' | '千' | '壱' | '弐'
+            | '参' | '拾' | '阡'
+    )
 }
 
 pub(super) fn kanji_number(c: char) -> bool {
-    "〇一二三四五六七八九十百壱弐参拾丁目番地".contains(c)
+    kanji_figure(c) && !matches!(c, '千' | '阡') || matches!(c, '丁' | '目' | '番' | '地')
 }
 
 /// `20字以内で3案`, `一人15字から40字`, `200字程度`: 字 counts the letters of a text.
@@ -202,7 +205,7 @@ fn aside(rest: &str, unit: Option<&str>) -> usize {
     };
     let mark = rest.chars().next().filter(|c| marks.contains(*c));
     mark.filter(|c| {
-        rest[c.len_utf8()..].starts_with(|c: char| c.is_ascii_digit() || KANJI.contains(c))
+        rest[c.len_utf8()..].starts_with(|c: char| c.is_ascii_digit() || kanji_figure(c))
     })
     .map_or(0, char::len_utf8)
 }
@@ -277,7 +280,7 @@ fn pause(rest: &str) -> usize {
 }
 
 pub(super) fn figures_ahead(text: &str) -> bool {
-    text[blank(text)..].starts_with(|c: char| c.is_ascii_digit() || KANJI.contains(c))
+    text[blank(text)..].starts_with(|c: char| c.is_ascii_digit() || kanji_figure(c))
 }
 
 /// The length of a space or two, or of a line break and what indents the next line.
@@ -310,7 +313,7 @@ fn figures(text: &str, spaced: bool) -> Option<usize> {
     let len = if digits > 0 {
         digits
     } else {
-        let run = rest.chars().take(10).take_while(|c| KANJI.contains(*c));
+        let run = rest.chars().take(10).take_while(|c| kanji_figure(*c));
         run.map(char::len_utf8).sum()
     };
     (len > 0 && digits <= 5).then_some(gap + len)

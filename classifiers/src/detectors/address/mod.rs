@@ -92,7 +92,7 @@ pub(super) fn detect(
             found.add(Address, range, evidence, "address: street or ward, number");
         }
     }
-    for at in kanji {
+    for at in kanji.by_ref() {
         done = japanese(text, at, done, gazetteer, found);
     }
     labelled::detect(text, gazetteer, found);
