@@ -115,7 +115,8 @@ pub(super) fn detect(code: &Code<'_>, text: &Context<'_>, found: &mut Candidates
 }
 
 fn country(code: &str) -> bool {
-    COUNTRIES.split(' ').any(|country| country == code)
+    let mut countries = COUNTRIES.as_bytes().chunks("JP ".len());
+    countries.any(|country| country.starts_with(code.as_bytes()))
 }
 
 /// Capital words stand in rows in headings and addresses; a code stands alone.

@@ -9,7 +9,7 @@ use crate::candidates::{Candidates, Evidence};
 use crate::tables;
 
 /// What parts the cells of a row, likeliest first.
-const DELIMITERS: [char; 5] = ['\t', '|', ';', ',', '/'];
+const DELIMITERS: [u8; 5] = [b'\t', b'|', b';', b',', b'/'];
 /// A row has so many cells at least.
 const FEWEST_CELLS: usize = 3;
 /// Cells with a value are no longer, in bytes.
@@ -65,11 +65,13 @@ pub(super) fn detect(text: &str, claimed: &Claimed, found: &mut Candidates) {
 }
 
 fn read(line: &str, start: usize, cells: &mut Vec<Cell>) {
-    let count = |delimiter: char| line.matches(delimiter).count() + 1;
-    let told = DELIMITERS
-        .into_iter()
-        .find(|delimiter| count(*delimiter) >= FEWEST_CELLS);
-    let Some(delimiter) = told else { return };
+    let parts = |delimiter: &u8| {
+        let mut signs = memchr::memchr_iter(*delimiter, line.as_bytes());
+        signs.nth(FEWEST_CELLS - 2).is_some()
+    };
+    let Some(delimiter) = DELIMITERS.into_iter().find(parts).map(char::from) else {
+        return;
+    };
     let first = cells.len();
     let all = tables::delimited(line, delimiter, &mut |index, cell| {
         let value = &line[cell.bytes.clone()];
