@@ -63,10 +63,11 @@ pub(crate) fn read(
     if memchr::memchr3(b':', b'=', b'>', text.as_bytes()).is_none() {
         return Vec::new();
     }
-    let mut fields: Vec<Field<'_>> = NUMBERED
-        .captures_iter(text)
-        .filter_map(|found| Field::numbered(text, &found))
-        .collect();
+    let mut fields: Vec<Field<'_>> = Vec::new();
+    if may_be_numbered(text) {
+        let numbered = NUMBERED.captures_iter(text);
+        fields.extend(numbered.filter_map(|found| Field::numbered(text, &found)));
+    }
     if text.contains("</") {
         let elements = ELEMENT.captures_iter(text);
         fields.extend(elements.map(|found| Field::element(&found)));
@@ -78,6 +79,21 @@ pub(crate) fn read(
         .filter(|form| names_value(cues, name(form)) || grouped(form))
         .flat_map(|form| pieces(form, text, &settle))
         .collect()
+}
+
+/// Whether a field that is [`NUMBERED`] may stand somewhere, by the signs beside what parts it from its value.
+fn may_be_numbered(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let around = |byte: &&u8| !matches!(byte, b' ' | b'\t' | b'"' | b'\'' | b']' | b')');
+    memchr::memchr3_iter(b':', b'=', b'>', bytes).any(|at| {
+        let name = bytes[..at].iter().rev().find(around);
+        let value = bytes[at + 1..].iter().find(around);
+        value.is_some_and(u8::is_ascii_digit)
+            && name.is_some_and(|byte| {
+                byte.is_ascii_digit()
+                    || matches!(byte.to_ascii_lowercase(), b'r' | b'y' | b'h' | b'm' | b'd')
+            })
+    })
 }
 
 impl<'t> Field<'t> {
