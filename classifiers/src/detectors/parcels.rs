@@ -1,9 +1,11 @@
 //! Numbers of parcels: a carrier stands before them.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use crate::context::Context;
 use crate::cues::Cue;
+use crate::prefixes::Suffixes;
 
 /// So far a parcel is spoken of, and so far before a carrier whose number it would be, in bytes.
 const REACH: usize = 60;
@@ -29,6 +31,8 @@ const CARRIERS: &[&str] = &[
 ];
 /// Surnames, firms, systems and letters are called so, too: they carry parcels where parcels are spoken of.
 const AT_TIMES: &[&str] = &["UPS", "EMS", "ヤマト", "佐川", "書留"];
+static ANY: LazyLock<Suffixes> =
+    LazyLock::new(|| Suffixes::of_list(&[CARRIERS, AT_TIMES].concat()));
 const OF_PARCELS: &[&str] = &[
     "追跡",
     "荷物",
@@ -67,6 +71,9 @@ pub(super) fn numbers(number: &Range<usize>, text: &Context<'_>) -> bool {
     let lead = text.before(number.start, REACH);
     let lead = lead.trim_end_matches([' ', ':', '#', '(', 'は', 'の']);
     let plain = lead.trim_end_matches('便');
+    if !ANY.end(lead) && !ANY.end(plain) {
+        return false;
+    }
     let before = |carriers: &[&str]| {
         carriers
             .iter()

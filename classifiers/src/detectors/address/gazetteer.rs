@@ -1,9 +1,11 @@
 //! The places of Japan, from the postal data.
 
 use std::collections::HashSet;
+use std::sync::LazyLock;
 
 use super::romaji::RomajiPlaces;
 use super::{kanji_number, place_char};
+use crate::prefixes::Suffixes;
 
 /// The prefectures, cities, wards, districts and towns of Japan.
 pub(crate) struct Gazetteer {
@@ -96,14 +98,8 @@ impl Gazetteer {
     /// Where in `lead`, the text before a number, the address begins: at the prefecture, else at
     /// the city. What stands between there and the number must read as a place.
     pub(super) fn start(&self, lead: &str) -> Option<usize> {
-        if lead.contains(['都', '道', '府', '県']) {
-            let prefectures = PREFECTURES.iter().filter_map(|name| {
-                let at = lead.rfind(name)?;
-                is_place(&lead[at + name.len()..]).then_some(at)
-            });
-            if let Some(at) = prefectures.min() {
-                return Some(at);
-            }
+        if let Some(at) = prefecture(lead) {
+            return Some(at);
         }
         let starts = lead.char_indices().map(|(at, _)| at);
         for start in starts {
@@ -200,6 +196,23 @@ impl Gazetteer {
             .rev()
             .find(|&at| self.is_town(&lead[at..]))
     }
+}
+
+/// Where the first prefecture begins behind which the rest is a place. Of one that is named twice, the last counts.
+fn prefecture(lead: &str) -> Option<usize> {
+    static NAMES: LazyLock<Suffixes> = LazyLock::new(|| Suffixes::of_list(PREFECTURES));
+    let mut named: Vec<&str> = Vec::new();
+    let mut first = None;
+    for (at, sign) in lead.rmatch_indices(['都', '道', '府', '県']) {
+        let end = at + sign.len();
+        if let Some(name) = NAMES.of(&lead[..end]).filter(|name| !named.contains(name)) {
+            named.push(name);
+            if is_place(&lead[end..]) {
+                first = Some(end - name.len());
+            }
+        }
+    }
+    first
 }
 
 /// Whether what stands between a city and the first number is a place and not a clause:
