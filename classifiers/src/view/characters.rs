@@ -208,12 +208,21 @@ fn digit(value: u32) -> char {
 
 /// The first character at or after `from` that may read as something else.
 fn next_unstable(text: &str, from: usize) -> Option<usize> {
-    let bytes = text.as_bytes();
+    let (bytes, folds) = (text.as_bytes(), &**BASIC_PLANE);
     let mut at = from;
     loop {
         at = next_byte(bytes, at, |byte| {
             *byte >= 0x7F || *byte == b'\\' || (*byte < 0x20 && !matches!(*byte, 9..=13))
         })?;
+        // Characters of three bytes, as Japanese has them, are looked up undecoded.
+        while let Some([first @ 0xE0..=0xEF, second, third]) = bytes.get(at..at + 3) {
+            let code = (first & 0xF, second & 0x3F, third & 0x3F);
+            let code = usize::from(code.0) << 12 | usize::from(code.1) << 6 | usize::from(code.2);
+            if folds[code] != Fold::Stable {
+                return Some(at);
+            }
+            at += 3;
+        }
         for c in text[at..].chars() {
             if c.is_ascii() && (c.is_ascii_graphic() || c == ' ') && c != '\\' {
                 break;
