@@ -199,9 +199,13 @@ pub(super) fn read_apart(text: &str) -> Option<Rewritten> {
     out.finish()
 }
 
-/// Whether what a word for `@` or `.` begins with stands behind a bracket.
+/// Whether a word for `@` or `.` stands behind a bracket.
 fn bracketed(text: &str) -> bool {
-    let begins = ['a', 'A', 'd', 'D', '@', '.', 'ア', 'あ', 'ド', 'ど'];
+    let signs = ['@', '.', 'ア', 'あ', 'ド', 'ど'];
+    let spelt = |rest: &str, word: &str| {
+        let head = rest.as_bytes().get(..word.len());
+        head.is_some_and(|head| head.eq_ignore_ascii_case(word.as_bytes()))
+    };
     let bytes = text.as_bytes();
     let others = memchr::memchr2_iter(b'{', b'<', bytes);
     let opens = memchr::memchr2_iter(b'[', b'(', bytes).chain(others);
@@ -209,7 +213,7 @@ fn bracketed(text: &str) -> bool {
     opens.map(|open| open + 1).chain(wide).any(|inner| {
         let rest = &text[inner..];
         let rest = rest.strip_prefix(char::is_whitespace).unwrap_or(rest);
-        rest.starts_with(begins)
+        rest.starts_with(signs) || spelt(rest, "at") || spelt(rest, "dot")
     })
 }
 

@@ -100,14 +100,12 @@ pub(super) fn detect(text: &Context<'_>, numbers: &Numbers<'_>, found: &mut Cand
             continue;
         };
         let prefix = text.text[letters].trim_end_matches('-');
+        if !formed(&number, prefix) || OF_DOCUMENTS.contains(&prefix) {
+            continue;
+        }
         let numbered = beside_its_kind(text, &code);
         let person = in_line_with(text, &code, &people);
-        let of_documents = OF_DOCUMENTS.contains(&prefix);
-        if !formed(&number, prefix)
-            || of_documents
-            || named_otherwise(text, &code, numbered)
-            || parcels::numbers(&code, text)
-        {
+        if named_otherwise(text, &code, numbered) || parcels::numbers(&code, text) {
             continue;
         }
         let kind = (prefix, number.shape().to_vec());

@@ -22,6 +22,8 @@ pub(super) struct Written {
     pub(super) apart: bool,
 }
 
+/// With fewer figures it is no code.
+const FEWEST_DIGITS: usize = 3;
 /// The longest code, in bytes.
 const LONGEST: usize = 28;
 /// What joins the parts of a code.
@@ -133,8 +135,12 @@ fn end_of_chain(bytes: &[u8], from: usize) -> usize {
 fn read(text: &str, range: Range<usize>, apart: bool) -> Option<Written> {
     let shown = &text[range.clone()];
     let count = |is: fn(&u8) -> bool| shown.bytes().filter(is).count();
+    let digits = count(u8::is_ascii_digit);
+    if digits < FEWEST_DIGITS {
+        return None;
+    }
     let code = Written {
-        digits: count(u8::is_ascii_digit),
+        digits,
         capitals: count(u8::is_ascii_uppercase),
         small: count(u8::is_ascii_lowercase),
         parts: 1 + shown.chars().filter(|c| !c.is_ascii_alphanumeric()).count(),
@@ -143,7 +149,7 @@ fn read(text: &str, range: Range<usize>, apart: bool) -> Option<Written> {
     };
     // Letters that are spelt out before figures are a word, if they are many.
     let word = apart && code.prefix(text).len() > 4;
-    (code.digits >= 3 && !word && is_free(text, &code.range) && !is_date(shown)).then_some(code)
+    (!word && is_free(text, &code.range) && !is_date(shown)).then_some(code)
 }
 
 /// Nothing hangs on to it.
