@@ -170,35 +170,29 @@ fn grouped(text: &Context<'_>, found: &mut Candidates) {
     };
     let mut at = 0;
     while let Some(next) = crate::numbers::next_byte(bytes, at, |b| capital(*b)) {
-        at = next;
-        let fresh = at == 0 || !bytes[at - 1].is_ascii_alphanumeric();
-        let mut end = at;
-        let mut groups = 0;
-        if fresh {
-            while group(end) {
-                groups += 1;
-                end += 4;
-                let parted = matches!(bytes.get(end), Some(b' ' | b'-'));
-                if !parted || !group(end + 1) {
-                    break;
-                }
-                end += 1;
-            }
+        let run = bytes[next..].iter().take_while(|b| capital(**b)).count();
+        at = next + run;
+        let fresh = next == 0 || !bytes[next - 1].is_ascii_alphanumeric();
+        if !fresh || !group(next) {
+            continue;
         }
-        let shown = &text.text[at..end];
+        let mut end = next + 4;
+        let mut groups = 1;
+        while matches!(bytes.get(end), Some(b' ' | b'-')) && group(end + 1) {
+            groups += 1;
+            end += 1 + 4;
+        }
+        at = end;
+        let shown = &text.text[next..end];
         let mixed = shown.bytes().any(|b| b.is_ascii_digit())
             && shown.bytes().filter(u8::is_ascii_uppercase).count() >= 4;
         let spoken = || {
-            let lead = text.before(at, REACH);
+            let lead = text.before(next, REACH);
             SPOKEN.iter().any(|word| lead.contains(word))
         };
         if groups >= FEWEST && mixed && spoken() {
             let reason = "key printed in groups";
-            found.add(Secret, at..end, Evidence::Labelled, reason);
-        }
-        at = end.max(at + 1);
-        while !fresh && bytes.get(at).is_some_and(|b| capital(*b)) {
-            at += 1;
+            found.add(Secret, next..end, Evidence::Labelled, reason);
         }
     }
 }
