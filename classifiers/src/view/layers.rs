@@ -255,7 +255,9 @@ fn short(source: &[u8], known: &Notations) -> Option<String> {
 /// The next run that may be encoded.
 fn next_run(bytes: &[u8], from: usize, known: &Notations) -> Option<Run> {
     let mut at = from;
-    while let Some(start) = next_byte(bytes, at, |byte| base64::is_letter(*byte)) {
+    // As `base64::is_letter`, told of sixteen bytes at once.
+    let letter = |byte: &u8| byte.is_ascii_alphanumeric() || parts(*byte);
+    while let Some(start) = next_byte(bytes, at, letter) {
         let letters = bytes[start..].iter();
         let letters = letters.take_while(|byte| base64::is_letter(**byte)).count();
         let mut end = start + letters;
