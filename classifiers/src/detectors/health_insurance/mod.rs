@@ -87,6 +87,13 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
     if number.groups > 2 || number.len() > 10 {
         return;
     }
+    if number.groups == 1 && together::behind_insurer(number, text, found) {
+        return;
+    }
+    let named = [Cue::Insurer, Cue::InsuranceCard, Cue::Symbol];
+    if !named.iter().any(|cue| text.hits.has(*cue)) {
+        return;
+    }
     let label = text.label_of(&number.range);
     if number.groups == 2 && together::pair(number, label, text) {
         let reason = "記号 and 番号 of an insurance card";
@@ -96,9 +103,6 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
             Evidence::Labelled,
             reason,
         );
-        return;
-    }
-    if number.groups == 1 && together::behind_insurer(number, text, found) {
         return;
     }
     if let Some(start) = kana_symbol(number, text) {
