@@ -227,8 +227,9 @@ fn form(text: &str, range: &Range<usize>) -> i32 {
     let first = after.chars().next();
     let made = Made {
         word,
+        ascii: bits(word.as_bytes()),
         upper: word.chars().any(char::is_uppercase),
-        figures: word.bytes().any(|b| b.is_ascii_digit()),
+        lower: word.chars().any(char::is_lowercase),
         romaji: holds_romaji(word),
     };
     let of =
@@ -240,38 +241,57 @@ fn form(text: &str, range: &Range<usize>) -> i32 {
 /// A word, and what many forms ask of it.
 struct Made<'w> {
     word: &'w str,
+    /// Which characters of ASCII it has.
+    ascii: u128,
     upper: bool,
-    figures: bool,
+    lower: bool,
     romaji: bool,
 }
+
+/// The characters of ASCII among some bytes, each as a bit.
+const fn bits(bytes: &[u8]) -> u128 {
+    let (mut bits, mut at) = (0, 0);
+    while at < bytes.len() {
+        if bytes[at].is_ascii() {
+            bits |= 1 << bytes[at];
+        }
+        at += 1;
+    }
+    bits
+}
+
+const FIGURES: u128 = bits(b"0123456789");
+const SIGNS: u128 = bits(b"!#$%&*^~?+");
 
 fn is_made(made: &Made<'_>, form: Form) -> bool {
     let Made {
         word,
+        ascii,
         upper,
-        figures,
+        lower,
         romaji,
     } = *made;
-    let lower = || word.chars().any(char::is_lowercase);
     let bytes = word.as_bytes();
+    let has = |sign: char| ascii & 1 << u32::from(sign) != 0;
+    let figures = ascii & FIGURES != 0;
     let alike = |sign: char, test: fn(u8) -> bool| {
-        word.contains(sign)
+        has(sign)
             && word
                 .split(sign)
                 .all(|part| !part.is_empty() && part.bytes().all(test))
     };
     let small = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
     match form {
-        Form::BothCases => upper && lower(),
-        Form::Upper => upper && !lower(),
-        Form::Lower => !upper && lower(),
+        Form::BothCases => upper && lower,
+        Form::Upper => upper && !lower,
+        Form::Lower => !upper && lower,
         Form::NoDigit => !figures,
-        Form::Sign => word.bytes().any(|b| b"!#$%&*^~?+".contains(&b)),
-        Form::Hyphen => word.contains('-'),
-        Form::Underscore => word.contains('_'),
-        Form::Dot => word.contains('.'),
-        Form::Slash => word.contains('/'),
-        Form::At => word.contains('@'),
+        Form::Sign => ascii & SIGNS != 0,
+        Form::Hyphen => has('-'),
+        Form::Underscore => has('_'),
+        Form::Dot => has('.'),
+        Form::Slash => has('/'),
+        Form::At => has('@'),
         Form::Short => word.len() <= 7,
         Form::Long => word.len() >= 16,
         Form::VeryLong => word.len() >= 24,
@@ -299,17 +319,23 @@ fn is_made(made: &Made<'_>, form: Form) -> bool {
             (1..=4).contains(&(number.len() - letters.len()))
                 && letters.bytes().all(|b| b.is_ascii_alphabetic())
         }
-        Form::FigureInside => bytes.windows(3).any(|w| {
-            w[0].is_ascii_lowercase() && w[1].is_ascii_digit() && w[2].is_ascii_lowercase()
-        }),
-        Form::Year => bytes.windows(4).any(|w| {
-            (w.starts_with(b"19") || w.starts_with(b"20")) && w.iter().all(u8::is_ascii_digit)
-        }),
+        Form::FigureInside => {
+            let inside = |w: &[u8]| {
+                w[0].is_ascii_lowercase() && w[1].is_ascii_digit() && w[2].is_ascii_lowercase()
+            };
+            figures && lower && bytes.windows(3).any(inside)
+        }
+        Form::Year => {
+            let year = |w: &[u8]| {
+                (w.starts_with(b"19") || w.starts_with(b"20")) && w.iter().all(u8::is_ascii_digit)
+            };
+            figures && bytes.windows(4).any(year)
+        }
         Form::SignLast => word.ends_with(['!', '#', '$', '%', '&', '*']),
         Form::Snake => alike('_', small) && word.starts_with(|c: char| c.is_ascii_lowercase()),
         Form::Kebab => alike('-', small),
-        Form::Camel => humps(word) && bytes[0].is_ascii_lowercase(),
-        Form::Pascal => humps(word) && bytes[0].is_ascii_uppercase(),
+        Form::Camel => bytes[0].is_ascii_lowercase() && humps(word),
+        Form::Pascal => bytes[0].is_ascii_uppercase() && humps(word),
         Form::Shuffled => changes(bytes) >= 5,
         _ => false,
     }
