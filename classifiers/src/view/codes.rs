@@ -23,8 +23,13 @@ const WIDEST_GAP: usize = 24;
 /// How many digits the longest number has: a byte in binary.
 const LONGEST: usize = 8;
 
-/// The row of numbers that begins with the token, or behind the last sign in it, if there is one.
-pub(super) fn row(bytes: &[u8], token: &Range<usize>, known: &Notations) -> Option<Range<usize>> {
+/// The row of numbers that begins with the token, or behind the last sign in it, at `last`, if there is one.
+pub(super) fn row(
+    bytes: &[u8],
+    token: &Range<usize>,
+    last: Option<usize>,
+    known: &Notations,
+) -> Option<Range<usize>> {
     let from = |start: usize| {
         // Most tokens end here.
         if !matches!(bytes.get(start)?, b'0'..=b'9' | b'-') {
@@ -41,9 +46,8 @@ pub(super) fn row(bytes: &[u8], token: &Range<usize>, known: &Notations) -> Opti
     let hangs = token.start > 0 && bytes[token.start - 1].is_ascii_alphanumeric();
     let start = token.start + usize::from(hangs && bytes[token.start] == b'-');
     from(start).or_else(|| {
-        let mut signs = bytes[start..token.end].iter();
-        let last = signs.rposition(|byte| !byte.is_ascii_alphanumeric())?;
-        from(start + last + 1)
+        let last = last.filter(|last| *last >= start)?;
+        from(last + 1)
     })
 }
 
@@ -375,7 +379,7 @@ mod tests {
     fn read(text: &str) -> Vec<String> {
         let token = text.find([' ', ',', '-', '.']).unwrap_or(text.len());
         let known = Notations::default();
-        let row = row(text.as_bytes(), &(0..token), &known);
+        let row = row(text.as_bytes(), &(0..token), None, &known);
         let texts = row.map_or_else(Vec::new, |row| texts(text.as_bytes(), &row, &known).0);
         texts.into_iter().map(|(_, shown)| shown).collect()
     }

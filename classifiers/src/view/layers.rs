@@ -258,17 +258,22 @@ fn next_run(bytes: &[u8], from: usize, known: &Notations) -> Option<Run> {
     // As `base64::is_letter`, told of sixteen bytes at once.
     let letter = |byte: &u8| byte.is_ascii_alphanumeric() || parts(*byte);
     while let Some(start) = next_byte(bytes, at, letter) {
-        let letters = bytes[start..].iter();
-        let letters = letters.take_while(|byte| base64::is_letter(**byte)).count();
-        let mut end = start + letters;
+        let (mut end, mut last) = (start, None);
+        while let Some(byte) = bytes.get(end).filter(|byte| base64::is_letter(**byte)) {
+            if parts(*byte) {
+                last = Some(end);
+            }
+            end += 1;
+        }
+        let letters = end - start;
         work::spent(end - at);
-        if let Some(row) = numbers(bytes, &(start..end), known) {
+        if let Some(row) = numbers(bytes, &(start..end), last, known) {
             return Some(Run::Numbers(row));
         }
         while bytes.get(end) == Some(&b'=') && end - start < letters + 2 {
             end += 1;
         }
-        if let Some((place, shown)) = pieces(bytes, &(start..end)) {
+        if let Some((place, shown)) = pieces(bytes, &(start..end), last) {
             return Some(Run::Pieces(place, shown));
         }
         if is_long_enough(&bytes[start..end], known) {
@@ -280,13 +285,16 @@ fn next_run(bytes: &[u8], from: usize, known: &Notations) -> Option<Run> {
     None
 }
 
-/// The text of the pieces of which the first is `first`, or what stands in it behind its last sign:
+/// The text of the pieces of which the first is `first`, or what stands in it behind its last sign, at `last`:
 /// `439-NTM0Mz⏎k1OA==`.
-fn pieces(bytes: &[u8], first: &Range<usize>) -> Option<(Range<usize>, String)> {
-    let last = bytes[first.clone()].iter().rposition(|byte| parts(*byte));
-    let behind = || scattered::read(bytes, &(first.start + last? + 1..first.end));
+fn pieces(
+    bytes: &[u8],
+    first: &Range<usize>,
+    last: Option<usize>,
+) -> Option<(Range<usize>, String)> {
+    let behind = || scattered::read(bytes, &(last? + 1..first.end));
     let number = last.is_some_and(|last| {
-        let mut before = bytes[first.start..first.start + last].iter();
+        let mut before = bytes[first.start..last].iter();
         before.all(|byte| byte.is_ascii_digit() || parts(*byte))
     });
     let at_sign = number.then(behind).flatten();
@@ -295,8 +303,16 @@ fn pieces(bytes: &[u8], first: &Range<usize>) -> Option<(Range<usize>, String)> 
         .or_else(behind)
 }
 
-/// The longer one of the rows that begin in a run of letters.
-fn numbers(bytes: &[u8], run: &Range<usize>, known: &Notations) -> Option<Range<usize>> {
-    let rows = [pairs::row(bytes, run, known), codes::row(bytes, run, known)];
+/// The longer one of the rows that begin in a run of letters whose last sign stands at `last`.
+fn numbers(
+    bytes: &[u8],
+    run: &Range<usize>,
+    last: Option<usize>,
+    known: &Notations,
+) -> Option<Range<usize>> {
+    let rows = [
+        pairs::row(bytes, run, known),
+        codes::row(bytes, run, last, known),
+    ];
     rows.into_iter().flatten().max_by_key(Range::len)
 }
