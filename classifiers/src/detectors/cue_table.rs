@@ -50,6 +50,8 @@ pub(super) struct Table {
     automaton: DoubleArrayAhoCorasick<u32>,
     /// The groups of each word.
     of: Vec<Vec<u8>>,
+    /// The bytes of the longest word.
+    longest: usize,
 }
 
 /// A word in the text.
@@ -69,11 +71,14 @@ impl Place {
     }
 }
 
-/// A text with the words of a table in it.
+/// A text with the words of a table that stand around the values asked of.
 pub(super) struct Marked<'t> {
+    table: &'t Table,
     text: &'t str,
-    groups: &'static [Group],
+    /// In the order in which they begin.
     places: Vec<Place>,
+    /// The words that begin before this are read, as far as they stand around values.
+    read: usize,
 }
 
 impl Table {
@@ -92,36 +97,50 @@ impl Table {
         Self {
             groups,
             automaton,
+            longest: words.keys().map(String::len).max().unwrap_or(0),
             of: words.into_values().collect(),
         }
     }
 
-    pub(super) fn read<'t>(&self, text: &'t str) -> Marked<'t> {
-        let lower = text.to_ascii_lowercase();
-        let found = self.automaton.find_overlapping_iter(&lower);
-        let alone = found.filter(|found| stands_alone(text, found.start(), found.end()));
-        let each = |found: daachorse::Match<u32>| {
-            let groups = self.of[found.value() as usize].iter();
-            groups.map(move |group| Place {
-                start: offset(found.start()),
-                end: offset(found.end()),
-                group: *group,
-            })
-        };
-        let mut places: Vec<Place> = alone.flat_map(each).collect();
-        places.sort_unstable_by_key(|place| place.start);
+    /// Values are asked of in the order of the text: few have many, and what is far from them is not read.
+    pub(super) fn read<'t>(&'t self, text: &'t str) -> Marked<'t> {
         Marked {
+            table: self,
             text,
-            groups: self.groups,
-            places,
+            places: Vec::new(),
+            read: 0,
         }
     }
 }
 
 impl Marked<'_> {
+    /// Reads the words that begin in `range`, as far as they are not read.
+    fn read(&mut self, range: Range<usize>) {
+        let from = self.read.max(range.start);
+        if from >= range.end {
+            return;
+        }
+        let known = self.places.len();
+        let to = forth(self.text, range.end, self.table.longest);
+        let lower = self.text[from..to].to_ascii_lowercase();
+        for found in self.table.automaton.find_overlapping_iter(&lower) {
+            let (start, end) = (from + found.start(), from + found.end());
+            if start < range.end && stands_alone(self.text, start, end) {
+                let groups = self.table.of[found.value() as usize].iter();
+                self.places.extend(groups.map(|group| Place {
+                    start: offset(start),
+                    end: offset(end),
+                    group: *group,
+                }));
+            }
+        }
+        self.places[known..].sort_unstable_by_key(|place| place.start);
+        self.read = range.end;
+    }
+
     /// How much the words around the value speak for it, in tenths of a unit of log odds. Of a group each
     /// place counts once.
-    pub(super) fn score(&self, value: &Range<usize>) -> i32 {
+    pub(super) fn score(&mut self, value: &Range<usize>) -> i32 {
         let lead = back(self.text, value.start, BEFORE);
         let begin = self.text[lead..value.start]
             .rfind(ENDS)
@@ -132,6 +151,7 @@ impl Marked<'_> {
             .map_or(limit, |at| value.end + at);
         let first = back(self.text, begin, SENTENCE_BEFORE);
         let last = forth(self.text, end, SENTENCE_BEHIND);
+        self.read(first..last);
         let from = self.places.partition_point(|place| place.start() < first);
         let mut seen = [0_u8; 32];
         let mut score = 0;
@@ -145,7 +165,7 @@ impl Marked<'_> {
             let (group, bit) = (usize::from(place.group), 1 << zone as u8);
             if seen[group] & bit == 0 {
                 seen[group] |= bit;
-                score += i32::from(self.groups[group].weights[zone as usize]);
+                score += i32::from(self.table.groups[group].weights[zone as usize]);
             }
         }
         score

@@ -17,7 +17,7 @@ use crate::EntityType::Pin;
 use crate::candidates::{Candidate, Candidates, Evidence};
 use crate::context::Context;
 use crate::cues::Cue;
-use crate::detectors::cue_table::{Marked, Table};
+use crate::detectors::cue_table::Table;
 use crate::numbers::Numbers;
 
 /// In tenths of a unit of log odds: enough for a code; enough beside one that was found, of as many
@@ -53,7 +53,7 @@ pub(in crate::detectors) fn detect(
     };
     let taken = ranges(|c| c.evidence >= Evidence::Checked || c.entity == Pin);
     let formed = ranges(|c| c.evidence < Evidence::Checked && c.entity != Pin);
-    let mut marked: Option<Marked<'_>> = None;
+    let mut marked = TABLE.read(text.text);
     let mut short: Vec<Short> = Vec::new();
     let mut index = 0;
     while index < numbers.count() {
@@ -84,7 +84,6 @@ pub(in crate::detectors) fn detect(
         let Some(named) = named else {
             continue;
         };
-        let marked = marked.get_or_insert_with(|| TABLE.read(text.text));
         let said = weight(told, other) - named;
         let score = marked.score(&range) + form(text.text, &range) + said;
         // Whatever else is said of the card before it.

@@ -11,7 +11,7 @@ use super::told::names_program;
 use crate::EntityType::Secret;
 use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
-use crate::detectors::cue_table::{Marked, Table};
+use crate::detectors::cue_table::Table;
 use crate::names::romaji;
 use crate::numbers::next_byte;
 
@@ -34,7 +34,7 @@ pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
         .map(|c| c.range.clone())
         .collect();
     taken.sort_unstable_by_key(|range| range.start);
-    let mut marked: Option<Marked<'_>> = None;
+    let mut marked = TABLE.read(text.text);
     let mut at = 0;
     while let Some(range) = next_word(text.text, at) {
         at = range.end.max(at + 1);
@@ -52,7 +52,6 @@ pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
         if form <= HOPELESS {
             continue;
         }
-        let marked = marked.get_or_insert_with(|| TABLE.read(text.text));
         let score = marked.score(&range) + form;
         // Digests only where more says that they are secret, and never what is public.
         let enough = match looks_public(text.text, &range) {
