@@ -18,26 +18,27 @@ pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
     let mut at = 0;
     // Whether a text speaks of banks abroad is known when it was read to its end.
     let mut capitals: Vec<Code<'_>> = Vec::new();
-    while let Some(start) = next_byte(bytes, at, u8::is_ascii_alphanumeric) {
-        at = start;
-        let len = bytes[at..]
+    while let Some(start) = next_byte(bytes, at, u8::is_ascii_uppercase) {
+        let len = bytes[start..]
             .iter()
             .take_while(|b| b.is_ascii_alphanumeric())
             .count();
-        if bytes[at].is_ascii_uppercase() {
-            let code = Code {
-                start: at,
-                word: &text.text[at..at + len],
-                rest: &text.text[at..],
-            };
-            residence_card::detect(&code, text, found);
-            passport::detect(&code, text, found);
-            iban::detect(&code, text, found);
-            if swift_bic::formed(&code) {
-                capitals.push(code);
-            }
+        at = start + len;
+        // `eBank`: no code begins within a word.
+        if start > 0 && bytes[start - 1].is_ascii_alphanumeric() {
+            continue;
         }
-        at += len;
+        let code = Code {
+            start,
+            word: &text.text[start..at],
+            rest: &text.text[start..],
+        };
+        residence_card::detect(&code, text, found);
+        passport::detect(&code, text, found);
+        iban::detect(&code, text, found);
+        if swift_bic::formed(&code) {
+            capitals.push(code);
+        }
     }
     for code in capitals {
         swift_bic::detect(&code, text, found);

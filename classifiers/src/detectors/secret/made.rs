@@ -75,9 +75,14 @@ pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
         return;
     }
     let mut at = 0;
-    while let Some(start) = next_byte(bytes, at, u8::is_ascii_alphanumeric) {
-        let len = bytes[start..].iter().take_while(|b| part(**b)).count();
-        at = start + len;
+    // None is made without a figure.
+    while let Some(figure) = next_byte(bytes, at, u8::is_ascii_digit) {
+        let lead = bytes[at..figure].iter().rev().take_while(|b| part(**b));
+        let run = figure - lead.count();
+        let signs = bytes[run..].iter();
+        let start = run + signs.take_while(|b| !b.is_ascii_alphanumeric()).count();
+        let len = bytes[figure..].iter().take_while(|b| part(**b)).count();
+        at = figure + len;
         let word = text.text[start..at].trim_end_matches(['.', ',', '-', '?']);
         let range = start..start + word.len();
         if (SHORTEST..=LONGEST).contains(&word.len())
