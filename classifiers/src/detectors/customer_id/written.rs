@@ -135,7 +135,7 @@ fn end_of_chain(bytes: &[u8], from: usize) -> usize {
 fn read(text: &str, range: Range<usize>, apart: bool) -> Option<Written> {
     let shown = &text[range.clone()];
     let count = |is: fn(&u8) -> bool| shown.bytes().filter(is).count();
-    let digits = count(u8::is_ascii_digit);
+    let digits = shown.bytes().filter(u8::is_ascii_digit).count();
     if digits < FEWEST_DIGITS {
         return None;
     }

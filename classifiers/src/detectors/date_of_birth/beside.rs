@@ -28,7 +28,8 @@ const SPEAKER_REACH: usize = 150;
 
 impl People {
     pub(super) fn of(found: &Candidates) -> Self {
-        let (mut named, mut codes) = (Vec::new(), Vec::new());
+        let most = found.all().len();
+        let (mut named, mut codes) = (Vec::with_capacity(most), Vec::with_capacity(most));
         for c in found.all() {
             let same = if c.entity == Person {
                 &mut named
