@@ -6,7 +6,7 @@ use crate::context::Context;
 
 /// Where `丁目`, `番地`, `番` behind tens, and `番`, `の` or a hyphen with a number behind it stand
 /// behind kanji: `五丁目`, `九番地`, `五番二号`, `七百七十番`, `二の二十の六`; no digit leads to these.
-pub(super) fn kanji_lots<'t>(context: &'t Context<'_>) -> impl Iterator<Item = usize> + use<'t> {
+pub(super) fn kanji_lots(context: &Context<'_>) -> Vec<usize> {
     let text = context.text;
     let places = |word: &'static str| context.places(word);
     let chome = places("丁目");
@@ -27,16 +27,13 @@ pub(super) fn kanji_lots<'t>(context: &'t Context<'_>) -> impl Iterator<Item = u
     let sign = |sign: &'static str| {
         places(sign).filter(move |at| text[at + sign.len()..].starts_with(kanji_figure))
     };
-    let joined = merged(sign("の"), sign("ノ"));
     let dashed = memchr::memchr_iter(b'-', text.as_bytes())
         .filter(|at| text[at + 1..].starts_with(kanji_figure));
-    let numbered = merged(
-        merged(chome, lot),
-        merged(joined, merged(dashed, sign("ー"))),
-    )
-    .filter(|at| text[..*at].ends_with(kanji_figure));
+    let signs = ["の", "ノ", "ー"].into_iter().flat_map(sign);
+    let numbered = chome.chain(lot).chain(dashed).chain(signs);
+    let numbered = numbered.filter(|at| text[..*at].ends_with(kanji_figure));
     // `字黄金浜 番外地`
-    let [outside, without] = ["番外地", "無番地"].map(&places);
+    let without = ["番外地", "無番地"].into_iter().flat_map(places);
     // `白潟本町六十八`, `長尾 三十八`
     let towns = places("町")
         .map(|at| at + "町".len())
@@ -51,10 +48,9 @@ pub(super) fn kanji_lots<'t>(context: &'t Context<'_>) -> impl Iterator<Item = u
             text[..from].ends_with(' ').then_some(from)
         })
         .filter(|at| alone(text, *at));
-    merged(
-        merged(numbered, merged(outside, without)),
-        merged(towns, tens),
-    )
+    let mut all: Vec<usize> = numbered.chain(without).chain(towns).chain(tens).collect();
+    all.sort_unstable();
+    all
 }
 
 /// Whether two or more kanji figures stand there, behind which nothing is counted and no word goes on.
@@ -68,17 +64,4 @@ fn alone(text: &str, at: usize) -> bool {
         .sum();
     let behind = rest[len..].chars().next();
     len >= 6 && at + 3 >= text.len() - rest.len() && behind.is_none_or(|c| !kanji(c))
-}
-
-/// Two sorted rows as one.
-fn merged(
-    one: impl Iterator<Item = usize>,
-    two: impl Iterator<Item = usize>,
-) -> impl Iterator<Item = usize> {
-    let (mut one, mut two) = (one.peekable(), two.peekable());
-    std::iter::from_fn(move || match (one.peek(), two.peek()) {
-        (Some(first), Some(second)) if second < first => two.next(),
-        (Some(_), _) => one.next(),
-        (None, _) => two.next(),
-    })
 }

@@ -1,8 +1,11 @@
 //! The numbers of an address: 丁目, 番, 号, 条, hyphens, in digits and kanji.
 
+use std::sync::LazyLock;
+
 use super::gazetteer::Gazetteer;
 use super::kanji;
 use super::lead::DEEPEST_INDENT;
+use crate::prefixes::Prefixes;
 
 /// What is read from the first number on.
 pub(super) struct Lots {
@@ -367,6 +370,12 @@ const UNITS: &[&str] = &[
     "字",
 ];
 
+/// The characters that these begin with.
+static BEGINNINGS: LazyLock<Prefixes> = LazyLock::new(|| {
+    let first = |unit: &&'static str| unit.split_inclusive(|_| true).next();
+    Prefixes::new(UNITS.iter().filter_map(first).map(|c| (c, ())))
+});
+
 /// What stands between two numbers or behind the last: its length, and the unit if it is one.
 fn joint(rest: &str) -> Option<(usize, Option<&'static str>)> {
     let tight = rest.trim_start_matches(' ');
@@ -374,9 +383,10 @@ fn joint(rest: &str) -> Option<(usize, Option<&'static str>)> {
     if spaces > 2 {
         return None;
     }
-    if let Some((len, unit)) = UNITS
-        .iter()
-        .find_map(|unit| Some((prefix_len(tight, unit)?, *unit)))
+    if BEGINNINGS.begin(tight)
+        && let Some((len, unit)) = UNITS
+            .iter()
+            .find_map(|unit| Some((prefix_len(tight, unit)?, *unit)))
     {
         let after = &tight[len..];
         // `203号室` is a room, `5号線` a road, and 字 counts letters.

@@ -72,7 +72,7 @@ pub(super) fn detect(
     found: &mut Candidates,
 ) {
     let mut done = 0;
-    let mut kanji = kanji_lots::kanji_lots(text).peekable();
+    let mut kanji = kanji_lots::kanji_lots(text).into_iter().peekable();
     for index in 0..numbers.count() {
         let group = numbers.group(index);
         while let Some(at) = kanji.next_if(|at| *at < group.start) {
@@ -92,7 +92,7 @@ pub(super) fn detect(
             found.add(Address, range, evidence, "address: street or ward, number");
         }
     }
-    for at in kanji.by_ref() {
+    for at in kanji {
         done = japanese(text, at, done, gazetteer, found);
     }
     labelled::detect(text, gazetteer, found);
