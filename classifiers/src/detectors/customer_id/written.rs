@@ -26,10 +26,6 @@ pub(super) struct Written {
 const FEWEST_DIGITS: usize = 3;
 /// The longest code, in bytes.
 const LONGEST: usize = 28;
-/// What joins the parts of a code.
-const TIGHT: [&str; 5] = ["-", "_", "/", "·", "・"];
-/// What may stand between the parts of a code that is spoken or printed in groups.
-const LOOSE: [&str; 2] = [" ", "の"];
 
 /// Every code of the text by its beginning: where one may be several, first the whole.
 pub(super) fn codes(text: &str) -> impl Iterator<Item = Written> + '_ {
@@ -98,29 +94,24 @@ fn reach(
     start..end
 }
 
-/// Where a joint that begins at `at` ends.
+/// Where what joins the parts of a code and begins at `at` ends.
 fn tight_joint(text: &str, at: usize) -> Option<usize> {
-    let rest = &text.as_bytes()[at..];
-    let sign = TIGHT
-        .iter()
-        .find(|sign| rest.starts_with(sign.as_bytes()))?;
-    Some(at + sign.len())
+    let sign = text[at..].chars().next()?;
+    matches!(sign, '-' | '_' | '/' | '·' | '・').then(|| at + sign.len_utf8())
 }
 
-/// As [`tight_joint`], or a space or の between capitals or figures and figures.
+/// As [`tight_joint`], or a space or の between capitals or figures and figures: such a code is spoken or printed
+/// in groups.
 fn loose_joint(text: &str, at: usize) -> Option<usize> {
     let bytes = text.as_bytes();
-    let Some(sign) = LOOSE
-        .iter()
-        .find(|sign| bytes[at..].starts_with(sign.as_bytes()))
-    else {
+    let Some(sign @ (' ' | 'の')) = text[at..].chars().next() else {
         return tight_joint(text, at);
     };
-    let after = at + sign.len();
+    let after = at + sign.len_utf8();
     let before = at.checked_sub(1).map(|before| bytes[before]);
     let figures = bytes[after..].iter().take(3);
     let figures = figures.take_while(|b| b.is_ascii_digit()).count();
-    let enough = if *sign == " " { 1 } else { 3 };
+    let enough = if sign == ' ' { 1 } else { 3 };
     let fits = before.is_some_and(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
     (fits && figures >= enough).then_some(after)
 }
@@ -154,7 +145,13 @@ fn read(text: &str, range: Range<usize>, apart: bool) -> Option<Written> {
 
 /// Nothing hangs on to it.
 fn is_free(text: &str, range: &Range<usize>) -> bool {
-    let hangs = |c: char| c.is_ascii_alphanumeric() || "@#%&+*~\\_^$-".contains(c);
+    let hangs = |c: char| {
+        c.is_ascii_alphanumeric()
+            || matches!(
+                c,
+                '@' | '#' | '%' | '&' | '+' | '*' | '~' | '\\' | '_' | '^' | '$' | '-'
+            )
+    };
     let before = &text[..range.start];
     let after = &text[range.end..];
     let figure = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
