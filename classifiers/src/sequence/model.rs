@@ -38,7 +38,7 @@ pub(crate) struct Model {
     buckets: Box<[Bucket; BUCKETS]>,
 }
 
-/// What tells the features, and a row each. A line of the processor's memory, so that a look at it
+/// A row of each feature, and what tells them. A line of the processor's memory, so that a look at it
 /// waits once.
 #[repr(align(64))]
 struct Bucket([Row; ROWS + 1]);
@@ -47,28 +47,34 @@ struct Bucket([Row; ROWS + 1]);
 type Row = [i8; ROW];
 
 impl Bucket {
+    /// As the file has it: what tells the features comes first there.
+    fn new(rows: &[Row; ROWS + 1]) -> Self {
+        let mut rows = *rows;
+        rows.rotate_left(1);
+        Self(rows)
+    }
+
     /// Adds the weights of the feature that this tells to `sum`, if it is there. It does not branch:
     /// whether a feature is there can seldom be foretold.
     fn add(&self, teller: u8, sum: &mut Emissions) {
-        /// All of a row that is there, and nothing of the tellers, which are read where none is.
+        /// All of a row, and nothing of what tells them, which is read where none is told.
         const KEPT: [Emissions; ROWS + 1] = {
             let mut kept = [[!0; ROW]; ROWS + 1];
-            kept[0] = [0; ROW];
+            kept[ROWS] = [0; ROW];
             kept
         };
-        let row = self.place(teller) % KEPT.len();
+        let row = self.place(teller);
         for ((sum, weight), kept) in sum.iter_mut().zip(&self.0[row]).zip(&KEPT[row]) {
             *sum += i16::from(*weight) & kept;
         }
     }
 
-    /// Which of its features it is, from 1 on: all are compared at once. Past the last if none is.
+    /// Which of its features it is: all are compared at once. The place behind the last if none is.
     fn place(&self, teller: u8) -> usize {
-        let tellers = u64::from_le_bytes(self.0[0].map(i8::cast_unsigned));
+        let tellers = u64::from_le_bytes(self.0[ROWS].map(i8::cast_unsigned));
         let differences = tellers ^ (u64::from(teller) * ONES);
         let same = differences.wrapping_sub(ONES) & !differences & (ONES << 7);
-        // The eighth of the tellers is nobody's.
-        1 + (same | 1 << 63).trailing_zeros() as usize / 8
+        (same | 1 << 63).trailing_zeros() as usize / 8
     }
 }
 
@@ -103,7 +109,7 @@ impl Model {
         let rows = rows.iter().map(|row| row.map(u8::cast_signed));
         let rows: Vec<Row> = rows.collect();
         let (buckets, _) = rows.as_chunks();
-        let buckets: Box<[Bucket]> = buckets.iter().copied().map(Bucket).collect();
+        let buckets: Box<[Bucket]> = buckets.iter().map(Bucket::new).collect();
         let split = "split there";
         Ok(Self {
             transitions: [(); LABELS].map(|()| [(); LABELS].map(|()| number())),
@@ -205,7 +211,7 @@ mod tests {
         for (row, weight) in rows[1..].iter_mut().zip(1..) {
             *row = [weight, -weight, 127, -127, 0, 0, 0, 0];
         }
-        let bucket = Bucket(rows);
+        let bucket = Bucket::new(&rows);
         let mut sum = Emissions::default();
         for (teller, weight) in [(7, 1), (1, 2), (255, 3), (128, 4), (3, 6), (9, 7), (2, 0)] {
             let before = sum;

@@ -154,6 +154,8 @@ fn script(c: char) -> Option<u32> {
 fn other(c: char, text: &str) -> (usize, u32, u32) {
     let of_one = |shape: u32| (c.len_utf8(), u32::from(c), shape);
     match c {
+        // The most frequent ones, without a look at the tables.
+        '、'..='〃' | '〈'..='】' => of_one(MARK),
         c if is_latin(c) => word(text),
         c if c.is_alphanumeric() => of_one(OTHER),
         _ => of_one(MARK),
