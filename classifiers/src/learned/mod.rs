@@ -185,10 +185,23 @@ impl Votes {
 
     /// Whether the likeliest class is one of these.
     pub(crate) fn are_led_by(&self, classes: &Range<usize>) -> bool {
+        let (these, others) = self.most(classes);
+        these > others
+    }
+
+    /// By how much the likeliest of these classes is ahead of the others, in nats: of a text of fewer
+    /// features than `enough`, as [`Votes::likely`] has it.
+    pub(crate) fn lead(&self, classes: &Range<usize>, enough: u32) -> f32 {
+        let (these, others) = self.most(classes);
+        (these - others) * scale(self.features.max(enough))
+    }
+
+    /// The most that speaks for one of these classes, and for one of the others.
+    fn most(&self, classes: &Range<usize>) -> (f32, f32) {
         let most = |sums: &[f32]| sums.iter().copied().fold(f32::MIN, f32::max);
         let sums = self.by_class();
         let others = most(&sums[..classes.start]).max(most(&sums[classes.end..]));
-        most(&sums[classes.clone()]) > others
+        (most(&sums[classes.clone()]), others)
     }
 
     /// How many features the text had, roughly.

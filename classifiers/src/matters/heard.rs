@@ -67,6 +67,7 @@ impl Heard {
         let spoken = Spoken::new(&sentences, &self.speaks, named);
         let of_cue = self.words.chunk_by(|a, b| a.cue == b.cue);
         of_cue
+            .filter(|words| words[0].part == Part::Any)
             .filter_map(|words| {
                 let number = words[0].cue as usize;
                 let scene = Scene::new(&cues[number], words, text, &sentences, &spoken);

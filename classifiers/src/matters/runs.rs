@@ -54,13 +54,12 @@ impl Runs {
             .sentences
             .partition_point(|(place, _)| place.end <= range.start);
         let within = self.sentences[first..].iter();
-        let within = within.take_while(|(place, _)| place.start < range.end);
-        within
-            .map(|(_, votes)| votes.clone())
-            .reduce(|mut all, votes| {
-                all.add(&votes);
-                all
-            })
+        let mut within = within.take_while(|(place, _)| place.start < range.end);
+        let mut all = within.next()?.1.clone();
+        for (_, votes) in within {
+            all.add(votes);
+        }
+        Some(all)
     }
 
     /// The surest of the runs that raise a text to the level.
@@ -139,5 +138,7 @@ fn speaks(votes: &Votes, passage: &Passage) -> bool {
         Sensitivity::Restricted => RESTRICTED_NEAR,
         _ => INTERNAL_NEAR,
     };
-    votes.likely(ENOUGH)[classes].iter().sum::<f32>() >= least
+    // Five classes that are a whole nat behind another one have less than two thirds together.
+    votes.lead(&classes, ENOUGH) > -1.0
+        && votes.likely(ENOUGH)[classes].iter().sum::<f32>() >= least
 }

@@ -1,6 +1,8 @@
 //! What the model knows of a number: its form, the words of its line and of the line before, the head
 //! of its column, and the numbers beside it.
 
+use memchr::memchr_iter;
+
 use super::places::Place;
 use crate::EntityType;
 use crate::learned::BUCKETS;
@@ -27,9 +29,6 @@ struct Line {
     row: Option<(char, usize)>,
 }
 
-/// What may part the cells of a row.
-const SIGNS: [char; 4] = ['|', '\t', ';', ','];
-
 /// More characters than the head of a column has.
 const LONGEST_HEAD: usize = 24;
 
@@ -40,21 +39,11 @@ impl Surroundings {
         let mut start = 0;
         for piece in text.split_inclusive('\n') {
             let line = piece.trim_end_matches('\n');
-            let mut counts = [0; SIGNS.len()];
-            for byte in line.bytes() {
-                let sign = match byte {
-                    b'|' => 0,
-                    b'\t' => 1,
-                    b';' => 2,
-                    b',' => 3,
-                    _ => continue,
-                };
-                counts[sign] += 1;
-            }
-            let parted = SIGNS
-                .into_iter()
-                .zip(counts)
-                .find(|(sign, count)| *count >= 2 || *sign != ',' && *count == 1);
+            let parted = [b'|', b'\t', b';', b','].into_iter().find_map(|sign| {
+                let count = memchr_iter(sign, line.as_bytes()).count();
+                let parts = count >= 2 || sign != b',' && count == 1;
+                parts.then_some((char::from(sign), count))
+            });
             let mut row = None;
             match (parted, table) {
                 (Some((sign, count)), Some((of, columns, head)))

@@ -88,13 +88,9 @@ pub(crate) fn detect(context: &Context<'_>, found: &mut Candidates) {
     let about_somebody = found.all().iter().any(tells_of_somebody);
     let around = Surroundings::of(text);
     for index in asked {
-        let has_form = |entity: &EntityType| places[index].has_form(*entity, text);
-        if !CLASSES.iter().any(has_form) {
-            continue;
-        }
         let features = features::of(text, &around, &places, index, |index| known[index]);
         if let Some(entity) = told(&MODEL, &features, about_somebody)
-            && has_form(&entity)
+            && places[index].has_form(entity, text)
             && !(entity == Pin
                 && (passed_over(text, &places[index], found)
                     || is_a_piece(context, &places[index].range)))
