@@ -42,9 +42,13 @@ pub(super) struct Decoder {
 
 impl Decoder {
     /// The names of the best labelling.
-    pub(super) fn names(&mut self, model: &Model, said: &[Emissions]) -> Vec<Name> {
+    pub(super) fn names<'s>(
+        &mut self,
+        model: &Model,
+        said: impl Iterator<Item = &'s Emissions>,
+    ) -> Vec<Name> {
         self.emissions.clear();
-        self.emissions.extend(said.iter().map(leaning));
+        self.emissions.extend(said.map(leaning));
         self.run_forward(model);
         let best = self.score();
         // Of equals the first is taken: outside.

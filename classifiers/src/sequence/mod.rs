@@ -22,7 +22,7 @@ use crate::EntityType::Person;
 use crate::names::{Lexicon, Proposal};
 use decode::Decoder;
 use features::{Around, BESIDE, Neighbours};
-use model::{Emissions, ROW};
+use model::Emissions;
 use units::Unit;
 
 /// The weights that `training/` makes.
@@ -85,21 +85,17 @@ fn end_of_line(text: &str, from: usize) -> usize {
 /// The names of the best readings of rows of units of which something is said.
 fn add_names(
     units: &[Unit],
-    said: &[Emissions],
+    said: &[(usize, Emissions)],
     model: &Model,
     decoder: &mut Decoder,
     names: &mut Names,
 ) {
-    let mut start = 0;
-    for row in said.chunk_by(|a, b| is_part(a) == is_part(b)) {
-        if !is_part(&row[0]) {
-            start += row.len();
-            continue;
-        }
+    for row in said.chunk_by(|(at, _), (next, _)| at + 1 == *next) {
         for piece in row.chunks(LONGEST) {
-            for name in decoder.names(model, piece) {
-                let (first, last) = (start + name.units.start, start + name.units.end - 1);
-                let range = units[first].start as usize..units[last].end as usize;
+            let units = &units[piece[0].0..];
+            for name in decoder.names(model, piece.iter().map(|(_, said)| said)) {
+                let range = units[name.units.start].start..units[name.units.end - 1].end;
+                let range = range.start as usize..range.end as usize;
                 if name.kind == Person {
                     let points = points(name.margin);
                     names.persons.push(Proposal { range, points });
@@ -107,7 +103,6 @@ fn add_names(
                     names.firms.push(range);
                 }
             }
-            start += piece.len();
         }
     }
 }
@@ -121,14 +116,6 @@ fn points(margin: i32) -> i32 {
     (5 + margin / 23).min(13)
 }
 
-/// Of a unit that is no part of a name.
-const NOTHING: Emissions = [i16::MIN; ROW];
-
-/// Whether a unit may be part of a name. No sum of features is as low as what stands for nothing.
-fn is_part(said: &Emissions) -> bool {
-    said[0] != NOTHING[0]
-}
-
 /// A unit of which no more than this is said for any label, in sixteenths of a nat, is no part of a
 /// name: by the first parts of its features, and by all.
 const UNLIKELY: i16 = -32;
@@ -138,10 +125,10 @@ fn most(said: Emissions) -> i16 {
     said.into_iter().fold(i16::MIN, i16::max)
 }
 
-/// What the model says of each unit of whole lines: first of those that may be a name alone, then of
-/// what is beside them. Most of a text is never asked about.
-fn said(text: &str, units: &[Unit], lines: Range<usize>, model: &Model) -> Vec<Emissions> {
-    let mut said = vec![NOTHING; lines.len()];
+/// What the model says of the units of whole lines that may be part of a name, by their places there:
+/// first of those that may be a name alone, then of what is beside them. Most of a text is never asked
+/// about.
+fn said(text: &str, units: &[Unit], lines: Range<usize>, model: &Model) -> Vec<(usize, Emissions)> {
     let ask = |at: usize| {
         let neighbours: Option<&Neighbours> = units[lines.start + at - BESIDE..].first_chunk();
         let around = Around::new(text, neighbours?);
@@ -155,24 +142,30 @@ fn said(text: &str, units: &[Unit], lines: Range<usize>, model: &Model) -> Vec<E
             return None;
         }
         model.add(&around.third(), &mut said);
-        (most(said) > IMPOSSIBLE).then_some(said)
+        (most(said) > IMPOSSIBLE).then_some((at, said))
     };
     let asked = &units[lines.clone()];
-    let mut part = false;
+    let mut said = Vec::new();
+    let mut behind = usize::MAX;
     for (at, unit) in asked.iter().enumerate() {
-        let asks = unit.may_name() || part && !unit.breaks();
-        let here = if asks { ask(at) } else { None };
-        part = here.is_some();
-        said[at] = here.unwrap_or(NOTHING);
-    }
-    part = false;
-    for (at, unit) in asked.iter().enumerate().rev() {
-        if part && !is_part(&said[at]) && !unit.may_name() && !unit.breaks() {
-            said[at] = ask(at).unwrap_or(NOTHING);
+        if (unit.may_name() || at == behind && !unit.breaks())
+            && let Some(here) = ask(at)
+        {
+            said.push(here);
+            behind = at + 1;
         }
-        part = is_part(&said[at]);
     }
-    said
+    // What stands before them, from behind.
+    let mut all = Vec::with_capacity(said.len());
+    while let Some(here) = said.pop() {
+        all.push(here);
+        let known = said.last().map_or(0, |(last, _)| last + 1);
+        let before = (known..here.0).rev();
+        let beside = before.take_while(|at| !asked[*at].may_name() && !asked[*at].breaks());
+        all.extend(beside.map_while(ask));
+    }
+    all.reverse();
+    all
 }
 
 #[cfg(test)]

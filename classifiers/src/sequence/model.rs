@@ -122,6 +122,7 @@ impl Model {
     ///
     /// Buckets are seldom in the processor's nearest memory: nothing branches on what one of them says,
     /// so that their ways overlap.
+    #[inline]
     pub(super) fn add<const N: usize>(&self, features: &[u32; N], sum: &mut Emissions) {
         // Those that the filter knows, moved to the front.
         let (mut known, mut count) = ([0; N], 0);
