@@ -229,6 +229,9 @@ fn stamp(line: &str, start: usize) -> (usize, bool) {
                 ))
         })
         .unwrap_or(rest.len());
+    if len == 0 {
+        return (start, false);
+    }
     let told = rest[..len]
         .match_indices(':')
         .any(|(at, _)| clock(rest, at))

@@ -31,7 +31,7 @@ pub(super) fn detect(text: &Context<'_>, lexicon: &Lexicon, run: &Run, names: &m
 fn answers(text: &Context<'_>, lexicon: &Lexicon, run: &Run, names: &mut Names<'_, '_>) {
     let before = &text.text[..run.start];
     let asked = before.trim_end_matches([' ', '\n', '?', '「', ':']);
-    if asked.len() == before.len() {
+    if asked.len() == before.len() || !text.may_hold("名前") {
         return;
     }
     let near = text.before(asked.len(), LONGEST_QUESTION);

@@ -114,8 +114,8 @@ fn field(text: &Context<'_>, hit: Hit) -> Option<Range<usize>> {
         return None;
     }
     let value = &rest[gap..gap + len];
-    let value = value.split("  ").next().unwrap_or(value);
-    let end = start + value.len();
+    let apart = memchr::memmem::find(value.as_bytes(), b"  ");
+    let end = start + apart.unwrap_or(value.len());
     let next = text.hits.within(start, end).iter().find(|next| {
         next.start() > start
             && matches!(

@@ -80,8 +80,8 @@ impl Talk {
             };
             core = rest;
         }
-        let office = || OFFICES.iter().any(|office| name.contains(office));
-        let other = NO_FIRM.iter().any(|end| name.ends_with(end)) || name.contains(' ') && office();
+        let other = NO_FIRM.iter().any(|end| name.ends_with(end))
+            || name.contains(' ') && OFFICES.within(name);
         other || name.chars().count() < 2 || self.leaves_out(name, core.trim())
     }
 }
@@ -98,7 +98,7 @@ const NO_FIRM: &[&str] = &[
 ];
 
 /// Before the name of a person in office.
-const OFFICES: &[&str] = &[
+static OFFICES: Mentions = Mentions::of(&[
     "Governor ",
     "President ",
     "Minister ",
@@ -108,7 +108,7 @@ const OFFICES: &[&str] = &[
     "Explain ",
     "Who was ",
     "What ",
-];
+]);
 
 /// In forms and samples, where a name is to be filled in.
 #[rustfmt::skip]
