@@ -40,6 +40,7 @@ def of_something_else(text, start, end):
     before, after, shown = near(REACH)[0], near(LONGEST_UNIT)[1], text[start:end]
     return bool(
         counted(after) or range_from(before) or month(before) or year(before, shown) or status(before)
+        or standard(before) or picture(before, shown)
         or service(*near(SERVICE_REACH), shown) or piece(before, after) or section(shown) or year_and_month(shown)
     )
 
@@ -71,6 +72,17 @@ def status(before):
     """`"POST /login HTTP/1.1" 200 988`"""
     quoted = re.search(r'([^"]*)" $', before)
     return quoted and quoted[1].startswith(("GET ", "POST ", "PUT ", "HTTP"))
+
+
+def standard(before):
+    """`ISO/IEC 7812`, `JIS X 0208`"""
+    body = re.search(rf"(?:(JIS) [A-Z]|([{ENGLISH}]+))[ \-:]*$", before)
+    return body and (body[1] or body[2]) in OTHERS["STANDARDS"]
+
+
+def picture(before, shown):
+    """`TEXT(A2,"000000")`"""
+    return re.search(r", *[\"']+$", before) and set(shown) == {"0"}
 
 
 def service(before, after, shown):

@@ -28,6 +28,14 @@ pub(super) fn on_the_back(range: &Range<usize>, text: &Context<'_>) -> bool {
         "asks for the three digits on the back",
         "wants the three digits on the back",
     ];
+    const CODES: &[&str] = &[
+        "裏面コード",
+        "裏面の番号",
+        "裏の番号",
+        "セキュリティコード",
+        "CVV",
+        "CVC",
+    ];
     // `the little number on the front is 2906`, `the 417 beside the signature`
     const BESIDE: &[&str] = &[
         "beside the sign",
@@ -57,6 +65,13 @@ pub(super) fn on_the_back(range: &Range<usize>, text: &Context<'_>) -> bool {
     if BESIDE.iter().any(|word| behind.starts_with(word)) {
         return true;
     }
+    // `裏面コードを本人が書いてきてしまったので（644）`
+    if count == 3 && text.before(range.start, 1) == "(" && behind.starts_with(')') {
+        let said = text.before(range.start, 2 * SENT_REACH);
+        if CODES.iter().any(|code| said.contains(code)) {
+            return true;
+        }
+    }
     let asked = text.before(range.start, SENT_REACH);
     if count == 3
         && ["うら", "裏", "back"]
@@ -85,6 +100,11 @@ pub(super) fn on_the_back(range: &Range<usize>, text: &Context<'_>) -> bool {
         "ウラ",
         "裏側",
         "署名欄",
+        "後ろの3つ",
+        "後ろの三つ",
+        "後ろ3つ",
+        "後ろの3桁",
+        "後ろ3桁",
         "strip",
         "strip on the card",
         "back of the card",
@@ -134,6 +154,24 @@ mod tests {
                 "⟦6-2-8⟧と裏に書いてある、カードの",
                 "the strip on the card says ⟦6-2-8⟧",
             ],
+        );
+    }
+
+    #[test]
+    fn figures_of_a_back_are_told_by_where_they_stand() {
+        marked(
+            Pin,
+            &[
+                "カード番号を打ち、期限は08/29、後ろの3つが⟦628⟧と書かれてしまった",
+                "カードの裏面コードをお客様がメールに書いてこられたので（⟦628⟧）削除の手順を",
+            ],
+        );
+        assert!(
+            found(
+                Pin,
+                "カードの発行店の番号を書いていただいたので（628）確認を"
+            )
+            .is_empty()
         );
     }
 

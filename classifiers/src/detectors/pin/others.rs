@@ -42,6 +42,12 @@ const COUNTED: &[&str] = &[
     "dollars",
 ];
 
+/// Who numbers standards, and how they are called.
+const STANDARDS: &[&str] = &[
+    "ISO", "IEC", "JIS", "RFC", "IEEE", "NIST", "FIPS", "ANSI", "ETSI", "ITU", "ISDA", "IFRS",
+    "IAS", "ASC", "UCP", "URDG",
+];
+
 /// Public services with three figures, and what is said of them nearby.
 const SERVICES: &[&str] = &[
     "104", "110", "112", "113", "115", "116", "117", "118", "119", "171", "177", "188", "189",
@@ -90,6 +96,8 @@ pub(super) fn belonging(text: &Context<'_>, range: &Range<usize>) -> Option<Othe
         || month(before)
         || year(before, shown)
         || status(before)
+        || standard(before)
+        || picture(before, shown)
         || service(text, range);
     if surely {
         return Some(Other::Surely);
@@ -301,6 +309,27 @@ fn status(before: &str) -> bool {
     ["GET ", "POST ", "PUT ", "HTTP"]
         .iter()
         .any(|word| quoted.starts_with(word))
+}
+
+/// `ISO/IEC 7812`, `RFC 6749`, `JIS X 0208`
+fn standard(before: &str) -> bool {
+    let lead = before.trim_end_matches([' ', '-', ':']);
+    let lead = lead.strip_suffix([' ', '-']).unwrap_or(lead);
+    // The division of a Japanese one.
+    let lead = match lead.strip_suffix(|c: char| c.is_ascii_uppercase()) {
+        Some(body) if body.ends_with("JIS ") => body.trim_end(),
+        _ => lead,
+    };
+    let (_, body) = last_word(lead, |c| c.is_ascii_alphabetic());
+    STANDARDS.contains(&body)
+}
+
+/// `TEXT(A2,"000000")`: how a number is to be shown.
+fn picture(before: &str, shown: &str) -> bool {
+    let lead = before.trim_end_matches(['"', '\'']);
+    lead.len() < before.len()
+        && lead.trim_end_matches(' ').ends_with(',')
+        && shown.bytes().all(|byte| byte == b'0')
 }
 
 /// `消防・救急119`
