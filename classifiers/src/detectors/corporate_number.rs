@@ -50,7 +50,8 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
         (false, true)
             if number.whole()
                 && !other(text, start)
-                && !surroundings::in_a_code(text.text, start) =>
+                && !surroundings::in_a_code(text.text, start)
+                && !of_goods(number.digits(), text) =>
         {
             (
                 Evidence::Checked,
@@ -65,6 +66,12 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
 fn other(text: &Context<'_>, at: usize) -> bool {
     text.label(at)
         .is_some_and(|cue| !matches!(cue, Cue::Number | Cue::Name | Cue::Address))
+}
+
+/// A book's number or that of goods made in Japan (ISO 2108, JIS X 0507), where the text speaks of no
+/// corporate number: the twelve digits behind the first are a registry office's and never so high.
+fn of_goods(digits: &[u8], text: &Context<'_>) -> bool {
+    matches!(digits[..3], [9, 7, 8 | 9] | [4, 9, _] | [4, 5, _]) && !text.hits.has(Cue::Corporate)
 }
 
 #[cfg(test)]
@@ -92,5 +99,11 @@ mod tests {
     fn book_numbers_are_none() {
         assert!(found(CorporateNumber, "ISBN 978-4-309-17452-5").is_empty());
         assert!(found(CorporateNumber, "JAN 4901234567894").is_empty());
+        let goods = "品名\tコード\t数量\n電卓\t4957812671232\t3\n経営の本\t9784569534152\t20\n";
+        assert!(found(CorporateNumber, goods).is_empty());
+        assert_eq!(
+            found(CorporateNumber, &format!("{goods}法人番号の欄は空")).len(),
+            2
+        );
     }
 }
