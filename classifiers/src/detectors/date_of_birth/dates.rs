@@ -282,7 +282,16 @@ pub(super) fn date(
 
 fn month_and_day(text: &str, at: usize) -> Option<(u32, u32, usize)> {
     let at = other_calendar(text, at);
-    let at = separator(text, at, '年')?;
+    // `H8の2月24日`
+    let joined = text[at..]
+        .strip_prefix('の')
+        .map(|rest| text.len() - rest.len());
+    let at = match joined
+        .filter(|at| figure(text, *at).is_some_and(|(_, at)| text[at..].starts_with('月')))
+    {
+        Some(at) => at,
+        None => separator(text, at, '年')?,
+    };
     let at = other_calendar(text, at);
     let at = at + text[at..].strip_prefix('の').map_or(0, |_| 'の'.len_utf8());
     let (month, at) = figure(text, at)?;

@@ -103,9 +103,18 @@ pub(super) fn of_an_event(date: &Date, text: &Context<'_>) -> bool {
         _ => after.trim_start_matches([' ', '(', '、', 'に', 'の', ')']),
     };
     let before = before.trim_end_matches([' ', ':', '(', '日', 'は', '|', ',', '"', '年', '月']);
-    EVENTS
-        .iter()
-        .any(|event| after.starts_with(event) || before.ends_with(event))
+    // `黒木 悠真様 H4.3.15 受付 JL-501825`: what the number is of.
+    let of_a_number = |rest: &str| {
+        rest.strip_prefix(' ')
+            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()))
+    };
+    let happens = |event: &str| {
+        after
+            .strip_prefix(event)
+            .is_some_and(|rest| !of_a_number(rest))
+            || before.ends_with(event)
+    };
+    EVENTS.iter().any(|event| happens(event))
         || before
             .get(before.len().saturating_sub(14)..)
             .is_some_and(|lead| {

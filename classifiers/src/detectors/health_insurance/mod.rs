@@ -151,7 +151,9 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
         return;
     }
     // The head of a column says so by itself.
-    let card = label == Some(Cue::InsuranceCard) || of_card(number, text);
+    let card = label == Some(Cue::InsuranceCard)
+        || of_card(number, text)
+        || together::goes_on(number, text, found);
     if matches!(label, Some(Cue::Symbol | Cue::Number | Cue::InsuranceCard))
         && card
         && !of_a_law(text, number.range.start)
@@ -183,6 +185,13 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
             number.range.clone(),
             Evidence::Labelled,
             "8 digits, insurer's check digit",
+        );
+    } else if number.len() == 8 && number.whole() && together::before_symbol(number, text) {
+        found.add(
+            HealthInsurance,
+            number.range.clone(),
+            Evidence::Labelled,
+            "保険者番号 before 記号 and 番号",
         );
     }
 }
@@ -386,6 +395,7 @@ mod tests {
                 "戸籍の写しと保険証の表に⟦3310の58⟧と書いてある",
                 "健康保険証 ⟦3310-58⟧（保険者⟦06156699⟧）",
                 "佐藤健一\n⟦06138747⟧\n⟦7021⟧ ⟦164⟧\n612万",
+                "佐藤健一\n⟦32567690⟧　記号⟦60⟧ 番号⟦315⟧",
                 "資格確認書 ⟦06276653⟧ ⟦桜三・1147⟧（枝番00）",
             ],
         );

@@ -123,6 +123,28 @@ pub(super) fn behind_insurer(number: &Number, text: &Context<'_>, found: &mut Ca
     false
 }
 
+/// `32567697 記号60 番号315`: the number of an insurer, of whom nothing else is said.
+pub(super) fn before_symbol(insurer: &Number, text: &Context<'_>) -> bool {
+    let behind = text.text[insurer.range.end..].trim_start_matches([' ', '\n', '/', '、', ',']);
+    let member = behind.strip_prefix("記号").map(|rest| {
+        let symbol = rest.trim_start_matches([' ', ':']);
+        symbol
+            .trim_start_matches(|c: char| c.is_ascii_digit())
+            .trim_start_matches([' ', '・', '、', ','])
+    });
+    member.is_some_and(|rest| rest.starts_with("番号"))
+}
+
+/// 記号 or 番号 directly behind another number of the card.
+pub(super) fn goes_on(number: &Number, text: &Context<'_>, found: &Candidates) -> bool {
+    const LONGEST_GAP: usize = 12;
+    let start = number.range.start;
+    let mut last = found.all().iter().rev().take(4);
+    last.any(|c| {
+        c.entity == HealthInsurance && c.range.end <= start && start - c.range.end <= LONGEST_GAP
+    }) && matches!(text.label(start), Some(Cue::Symbol | Cue::Number))
+}
+
 /// Eight digits with the check digit of an insurer, of a kind of insurance that there is.
 pub(super) fn insurer_form(digits: &[u8]) -> bool {
     digits.len() == 8
