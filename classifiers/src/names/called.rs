@@ -92,6 +92,10 @@ fn calls(before: &str, behind: &str) -> bool {
     });
     static NOBODY: LazyLock<Suffixes> = LazyLock::new(|| {
         Suffixes::of_list(&[
+            // `「様」は落として可`: a word that is spoken of.
+            "「",
+            "『",
+            "(",
             "仕",
             "同",
             "模",
@@ -192,6 +196,7 @@ mod tests {
             ("", "氏名"),
             ("同", "様の件"),
             ("", "サンプル"),
+            ("敬称の「", "様」は落として可"),
         ] {
             assert!(!calls(before, behind), "{before}{behind}");
         }

@@ -131,7 +131,8 @@ fn propose(
     let assigned = assigned || ended || called;
     let known = LazyCell::new(|| is_known(lexicon, value, &words, assigned));
     // `- name: SPRING_DATASOURCE_URL`, `owner: Retail Credit Risk`
-    if text.text[end..].starts_with('_') || of_an_office(value) || DIRECTIONS.contains(&value) {
+    let nobody = of_an_office(value) || DIRECTIONS.contains(&value) || ANYBODY.contains(&value);
+    if text.text[end..].starts_with('_') || nobody {
         return None;
     }
     let letters = Letters::of(value);
@@ -187,6 +188,9 @@ fn of_an_office(value: &str) -> bool {
     let last = value.rsplit(' ').next().unwrap_or_default();
     value.is_ascii() && value.contains(' ') && OFFICES.contains(&last)
 }
+
+/// Who is meant by none of them, and how a name is to be written: `お名前は「甲様」とする`, `お名前（カナ）`.
+const ANYBODY: &[&str] = &["甲", "乙", "丙", "丁", "カナ", "漢字", "ローマ字"];
 
 /// What regions are called by.
 const DIRECTIONS: &[&str] = &[

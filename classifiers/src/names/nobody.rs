@@ -25,6 +25,7 @@ pub(super) fn is_nobody(text: &str, lexicon: &Lexicon, range: &Range<usize>) -> 
         || wish(word, before)
         || is_where_or_when(text, lexicon, range)
         || quoted(word, before, behind)
+        || script(word, before, behind)
         || place(text, lexicon, range)
         || among_branches(text, lexicon, range)
 }
@@ -53,6 +54,11 @@ fn verb_that_explains(word: &str, behind: &str) -> bool {
     verb && behind
         .strip_prefix("くん")
         .is_some_and(|rest| rest.starts_with(['で', 'だ', 'じ']))
+}
+
+/// `お名前（カナ）とご契約番号`: how a name is to be written.
+fn script(word: &str, before: &str, behind: &str) -> bool {
+    matches!(word, "カナ" | "かな") && before.ends_with('(') && behind.starts_with(')')
 }
 
 /// `訪問日報（金）`, `11/20(金) 10時`
@@ -397,6 +403,8 @@ mod tests {
             "旧　横浜市緑区\n新　横浜市港北区",
             "うちの社長は書類も渡さんで困る",
             "MV Santa Teresa IV arrives on Monday",
+            "お名前（カナ）とご契約番号を教えてください",
+            "お客様の名前は「甲様」「乙様」で通してください",
             "半角で入力する（例：ｽｽﾞｷ ｹﾝｼﾞ）。",
             "- name: SUMMER_RELEASE_URL",
             "大阪・神戸・本店営業部を経て",
@@ -415,5 +423,6 @@ mod tests {
         assert_eq!(found("金さんと土井さん"), ["金", "土井"]);
         assert_eq!(found("担当は山形さん"), ["山形"]);
         assert_eq!(found("担当は林くんです"), ["林"]);
+        assert_eq!(found("お名前（カナ）は山田カナです"), ["山田カナ"]);
     }
 }
