@@ -84,6 +84,7 @@ fn configuration_shells_and_notes_are_read() {
             "the password is ⟦Tr0ub4dor&3⟧.",
             "\"User\": \"noreply\", \"Pass\": \"⟦lnhK1kLUyUoy4oyh⟧\" }",
             "Authorization: Basic ⟦dXNlcjpzM3NhbWVPcGVuMTI=⟧",
+            "rabbitmq:\n  erlangCookie: ⟦f118e1a5afeed34b50b4d83263b7e1bc⟧",
             "Cookie: JSESSIONID=⟦0A1B2C3D4E5F60718293A4B5C6D7E8F9⟧; lang=ja",
             "export STRIPE=⟦sk_live_4eC39HqLyjWDarjtT1zdp7dc⟧",
             "\"User\": \"svc\", \"Pass\": \"⟦brave-heron-4-teapot⟧\" }",
