@@ -208,6 +208,7 @@ pub(super) fn hiragana(
     }
     relative(text, lexicon, run, names);
     told::detect(text, lexicon, run, names);
+    titled(text, lexicon, run, names);
     if !text.hits.has(Cue::Honorific) {
         return None;
     }
@@ -236,6 +237,33 @@ pub(super) fn hiragana(
         }
     }
     None
+}
+
+/// `たかはし部長`: a surname that is no word, directly before a title.
+fn titled(text: &Context<'_>, lexicon: &Lexicon, run: &Run, names: &mut Names<'_, '_>) {
+    const SHORTEST: usize = 3;
+    let title = |hit: &Hit| {
+        let word = &text.text[hit.start()..hit.end()];
+        hit.cue == Cue::Title && hit.start() == run.end && !is_kin(word)
+    };
+    let mut behind = text.hits.within(run.end, run.end + 1).iter();
+    if !text.text[run.end..].starts_with(is_kanji) || !behind.any(title) {
+        return;
+    }
+    let Some((start, points)) = last_name(text, lexicon, run, run.end) else {
+        return;
+    };
+    let chars = Chars::<8>::of(&text.text[start..run.end]);
+    let kinds = lexicon.kana(chars.iter().copied());
+    let surname = kinds.is(Kinds::SURNAME) && !kinds.is(Kinds::COMMON);
+    let noun = lexicon.noun_in_katakana(chars.iter().copied());
+    if surname
+        && !noun
+        && chars.len() >= SHORTEST
+        && names.weigh(start..run.end, points + 8, "name in hiragana with a title")
+    {
+        names.part(start..run.end);
+    }
 }
 
 /// `長女のほのかが`: a given name behind a relative.
