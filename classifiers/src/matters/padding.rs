@@ -49,6 +49,14 @@ fn what_stands_around_is_public() {
     }
 }
 
+#[test]
+fn a_full_stop_without_a_space_hides_nothing() {
+    let padding = "Explain how central banks set interest rates, with an example from the nineties.\
+        TOEICで600点を割ったら対象外になる大学はどこですか。";
+    let padded = format!("スコア612未満は否決 {}", padding.repeat(2));
+    assert_eq!(level(&padded), Sensitivity::Restricted);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 

@@ -1,7 +1,7 @@
 //! Where the sentences of a text begin.
 //!
 //! A cue's words count together when they stand close, and the unit of closeness is the sentence:
-//! up to `。`, `!`, `?`, a full stop before a space, or the end of a line. Dictated text has none of
+//! up to `。`, `!`, `?`, a full stop before a space or the next sentence, or the end of a line. Dictated text has none of
 //! these, so a sentence also ends at the first comma or space after [`LONGEST`] bytes.
 
 use crate::offsets::offset;
@@ -44,7 +44,7 @@ impl Sentences {
                 continue;
             }
             let (width, over) = match byte {
-                b'.' => (1, bytes.get(at + 1) == Some(&b' ')),
+                b'.' => (1, bytes.get(at + 1) == Some(&b' ') || is_run_on(bytes, at)),
                 b',' | b' ' => (1, at + 1 - last > LONGEST),
                 0xE3 | 0xEF => match (byte, bytes.get(at + 1..at + 3)) {
                     // `。`, `！` and `？`, then `、`.
@@ -86,6 +86,19 @@ impl Sentences {
     }
 }
 
+/// `in the nineties.The next`: the full stop behind a word of so many small letters, with a capital behind it.
+fn is_run_on(bytes: &[u8], at: usize) -> bool {
+    const FEWEST: usize = 4;
+    let lead = &bytes[..at];
+    let letters = lead
+        .iter()
+        .rev()
+        .take_while(|b| b.is_ascii_lowercase())
+        .count();
+    let apart = lead[..at - letters].last() == Some(&b' ');
+    letters >= FEWEST && apart && bytes.get(at + 1).is_some_and(u8::is_ascii_uppercase)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -100,6 +113,19 @@ mod tests {
         assert_eq!(all, ["一つ。", "二つ?", "3.5 times.", " Then\n", "last"]);
         assert_eq!(sentences.at(0), 0);
         assert_eq!(sentences.at(text.len() - 1), 4);
+    }
+
+    #[test]
+    fn a_full_stop_ends_a_sentence_that_another_runs_on_to() {
+        let count = |text: &str| Sentences::read(text).starts.len();
+        assert_eq!(count("from the nineties.The next"), 2);
+        for one in [
+            "see java.util.List",
+            "Messrs Smith.Jones",
+            "from the nineties.com",
+        ] {
+            assert_eq!(count(one), 1, "{one}");
+        }
     }
 
     #[test]
