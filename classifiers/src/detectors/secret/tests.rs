@@ -84,6 +84,8 @@ fn configuration_shells_and_notes_are_read() {
             "the password is ⟦Tr0ub4dor&3⟧.",
             "\"User\": \"noreply\", \"Pass\": \"⟦lnhK1kLUyUoy4oyh⟧\" }",
             "Authorization: Basic ⟦dXNlcjpzM3NhbWVPcGVuMTI=⟧",
+            "DB_HOST=10.0.0.1\nDB_PASS=⟦asagao #2214 Kumo⟧\nDB_PORT=5432",
+            "SMTP_PASS=⟦asagao⟧ # rotated in May",
             "rabbitmq:\n  erlangCookie: ⟦f118e1a5afeed34b50b4d83263b7e1bc⟧",
             "Cookie: JSESSIONID=⟦0A1B2C3D4E5F60718293A4B5C6D7E8F9⟧; lang=ja",
             "export STRIPE=⟦sk_live_4eC39HqLyjWDarjtT1zdp7dc⟧",

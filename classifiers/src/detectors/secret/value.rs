@@ -105,8 +105,19 @@ pub(super) fn value(text: &str, hit: Hit) -> Option<Range<usize>> {
     (!word.is_empty()).then_some(at..at + word.len())
 }
 
+/// `DB_PASS=`, at the head of its line: all that follows is its value.
+fn sets_a_variable(text: &str, hit: Hit, first: &Range<usize>) -> bool {
+    let line = text[..hit.end()].rsplit('\n').next().unwrap_or_default();
+    let name = line.strip_prefix("export ").unwrap_or(line);
+    &text[hit.end()..first.start] == "="
+        && name
+            .bytes()
+            .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
+}
+
 /// A password of several words with a figure, of which `first` is the first: in quotes, as in
-/// `SMTP_PASS="Heron#2214 nest"`, or to the end of the line behind what is called a phrase.
+/// `SMTP_PASS="Heron#2214 nest"`, or to the end of the line behind what is called a phrase, or is set in
+/// a file of variables.
 pub(super) fn of_words(text: &str, hit: Hit, first: &Range<usize>) -> Option<Range<usize>> {
     let label = &text[hit.start()..hit.end()];
     let mut end = text.len().min(first.start + LONGEST_PHRASE + 2);
@@ -123,17 +134,25 @@ pub(super) fn of_words(text: &str, hit: Hit, first: &Range<usize>) -> Option<Ran
         None if label.eq_ignore_ascii_case("passphrase") || label == "パスフレーズ" => {
             rest.trim_end().len()
         }
+        // A comment ends it.
+        None if sets_a_variable(text, hit, first) => rest.split(" # ").next()?.trim_end().len(),
         None => return None,
     };
     let words = &rest[..len];
     let number = words.split(' ').count();
     let figured = |word: Option<&str>| word.is_some_and(|w| w.bytes().any(|b| b.is_ascii_digit()));
+    let edges = [words.split(' ').next(), words.rsplit(' ').next()];
+    let has_figures = if quote == Some('=') {
+        figured(Some(words))
+    } else {
+        edges.into_iter().any(figured)
+    };
     let is_phrase = len <= LONGEST_PHRASE
         && (2..=5).contains(&number)
         && words.split(' ').all(|word| !word.is_empty())
         && words.bytes().all(|b| b.is_ascii_graphic() || b == b' ')
         // `at least 12 characters` is no phrase.
-        && (figured(words.split(' ').next()) || figured(words.rsplit(' ').next()));
+        && has_figures;
     is_phrase.then_some(first.start..first.start + len)
 }
 
