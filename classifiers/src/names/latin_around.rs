@@ -97,10 +97,27 @@ pub(super) fn before(text: &Context<'_>, at: usize) -> Points {
         {
             1
         }
-        Some(' ') => lead(upto),
+        Some(' ') => lead(upto).max(i32::from(begins_a_sentence(upto))),
+        // `Is it fine? "Ayaka told me on Friday."`
+        Some('"') if begins_a_sentence(upto.trim_end_matches('"')) => 1,
         Some(c) if !c.is_ascii() => surroundings::before(text, at).0.max(0),
         Some(_) => 0,
     }
+}
+
+/// At the beginning of the text, of a line, or behind the end of a sentence, which no `St.` is.
+fn begins_a_sentence(upto: &str) -> bool {
+    let Some(sentence) = upto.strip_suffix(". ") else {
+        return upto.is_empty()
+            || upto.ends_with('\n')
+            || upto.ends_with("? ")
+            || upto.ends_with("! ");
+    };
+    let word = sentence
+        .rsplit(|c: char| !c.is_ascii_alphabetic())
+        .next()
+        .unwrap_or_default();
+    word.starts_with(|c: char| c.is_ascii_lowercase())
 }
 
 fn lead(head: &str) -> Points {
