@@ -82,7 +82,8 @@ def standard(before):
 
 def picture(before, shown):
     """`TEXT(A2,"000000")`"""
-    return re.search(r", *[\"']+$", before) and set(shown) == {"0"}
+    shows = before.rpartition("(")[0].endswith(tuple(OTHERS["SHOWS"]))
+    return shows and re.search(r", *[\"']+$", before) and set(shown) == {"0"}
 
 
 def service(before, after, shown):

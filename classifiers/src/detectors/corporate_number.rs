@@ -69,9 +69,12 @@ fn other(text: &Context<'_>, at: usize) -> bool {
 }
 
 /// A book's number or that of goods made in Japan (ISO 2108, JIS X 0507), where the text speaks of no
-/// corporate number: the twelve digits behind the first are a registry office's and never so high.
+/// corporate number. No registry office has a number like their second to fifth digits, but for 5000.
 fn of_goods(digits: &[u8], text: &Context<'_>) -> bool {
-    matches!(digits[..3], [9, 7, 8 | 9] | [4, 9, _] | [4, 5, _]) && !text.hits.has(Cue::Corporate)
+    let of_an_office = digits[1..5] == [5, 0, 0, 0];
+    matches!(digits[..3], [9, 7, 8 | 9] | [4, 5 | 9, _])
+        && !of_an_office
+        && !text.hits.has(Cue::Corporate)
 }
 
 #[cfg(test)]
@@ -99,6 +102,8 @@ mod tests {
     fn book_numbers_are_none() {
         assert!(found(CorporateNumber, "ISBN 978-4-309-17452-5").is_empty());
         assert!(found(CorporateNumber, "JAN 4901234567894").is_empty());
+        let of_matsuyama = "登録先\t番号\n伊予の商事\t4500001000515\n";
+        assert_eq!(found(CorporateNumber, of_matsuyama).len(), 1);
         let goods = "品名\tコード\t数量\n電卓\t4957812671232\t3\n経営の本\t9784569534152\t20\n";
         assert!(found(CorporateNumber, goods).is_empty());
         assert_eq!(

@@ -291,7 +291,7 @@ mod tests {
         for text in [
             "Who was Benedikt Oswald, and which theorem is named after Teresa Lindqvist?",
             "寸劇の台本：行員は小田切、客は藤巻。",
-            "Contrast with Kuroda's package (base money doubled) in 150 words.",
+            "Explain Abenomics and Kuroda's package in 150 words.",
         ] {
             let scanned = scan(text);
             assert!(

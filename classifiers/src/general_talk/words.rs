@@ -35,7 +35,7 @@ pub(super) const WORLD: &[&str] = &[
     "講演録", "伝記", "名言", "年表", "偉人", "武将", "江戸時代", "明治時代", "大正時代", "戦国時代", "幕末", "戦国大名", "ノーベル", "大統領", "首相", "総理大臣", "大蔵大臣", "財務大臣", "蔵相", "日銀総裁", "の総裁",
     "FRB議長", "連邦準備", "金融恐慌", "世界恐慌", "通貨危機", "異次元緩和", "アベノミクス", "リーマン・ショック", "リーマンショック", "バブル崩壊", "プラザ合意", "経済思想", "国富論", "一万円札", "千円札", "五千円札", "新紙幣", "短歌で", "文豪",
     "大河ドラマ", "百人一首", "四字熟語", "形態素解析", "名字ランキング", "日本史", "世界史", "金融史", "銀行史", "昭和史", "社史", "社長が誰", "社長は誰", "誰だったか", "誰でしたか", "ベアリングス", "エンロン", "北海道拓殖", "長銀", "日債銀",
-    "named after", "Who was", "Who were", "biography", "biographie", "press release", "press passage", "press article", "news article", "newspaper article", "Then-president", "gold standard", "whatever it takes", "base money", "Abenomics", "taper tantrum", "founder of", "prime minister", "central bank governor", "fed chair",
+    "named after", "Who was", "Who were", "biography", "biographie", "press release", "press passage", "press article", "news article", "newspaper article", "Then-president", "gold standard", "Abenomics", "taper tantrum", "founder of", "prime minister", "central bank governor", "fed chair",
     "nobel", "yen note", "rogue trader", "rogue trading", "barings", "enron", "long-term capital", "ltcm", "madoff", "theorem", "keynes", "dynasty", "world war", "Great Depression", "19th century", "20th century", "18th century", "monetary history", "financial history",
 ];
 

@@ -95,7 +95,6 @@ fn calls(before: &str, behind: &str) -> bool {
             // `「様」は落として可`: a word that is spoken of.
             "「",
             "『",
-            "(",
             "仕",
             "同",
             "模",

@@ -28,8 +28,16 @@ pub(super) fn detect(text: &Context<'_>, lexicon: &Lexicon, names: &mut Names<'_
         .filter(|found| found.entity == Person)
         .filter_map(|found| {
             let end = given(&text.text[found.range.end..], lexicon)?;
-            let surname = is_surname(&text.text[found.range.clone()], lexicon);
-            surname.then(|| (found.range.start..found.range.end + end, found.evidence))
+            // `金 友利 かおり`: also the last word of what was read as one name.
+            let name = &text.text[found.range.clone()];
+            let last = name.rfind(' ').map_or(0, |blank| blank + 1);
+            let start = [0, last]
+                .into_iter()
+                .find(|at| is_surname(&name[*at..], lexicon))?;
+            Some((
+                found.range.start + start..found.range.end + end,
+                found.evidence,
+            ))
         })
         .collect();
     for (range, evidence) in longer {

@@ -244,7 +244,11 @@ fn titled(text: &Context<'_>, lexicon: &Lexicon, run: &Run, names: &mut Names<'_
     const SHORTEST: usize = 3;
     let title = |hit: &Hit| {
         let word = &text.text[hit.start()..hit.end()];
-        hit.cue == Cue::Title && hit.start() == run.end && !is_kin(word)
+        // `うめだ支店長`: of a place.
+        let of_a_place = ["支店長", "市長", "所長", "店長"]
+            .iter()
+            .any(|title| word.starts_with(title));
+        hit.cue == Cue::Title && hit.start() == run.end && !is_kin(word) && !of_a_place
     };
     let mut behind = text.hits.within(run.end, run.end + 1).iter();
     if !text.text[run.end..].starts_with(is_kanji) || !behind.any(title) {

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::lexicon::{Kinds, Lexicon};
 use super::words::CALLED;
-use super::{Chars, Names, is_hiragana, is_kanji, is_katakana};
+use super::{Chars, Names, is_hiragana, is_kanji, is_katakana, nobody};
 use crate::candidates::Evidence;
 use crate::context::Context;
 use crate::cues::{Cue, Hit};
@@ -131,7 +131,10 @@ fn propose(
     let assigned = assigned || ended || called;
     let known = LazyCell::new(|| is_known(lexicon, value, &words, assigned));
     // `- name: SPRING_DATASOURCE_URL`, `owner: Retail Credit Risk`
-    let nobody = of_an_office(value) || DIRECTIONS.contains(&value) || ANYBODY.contains(&value);
+    let nobody = of_an_office(value)
+        || DIRECTIONS.contains(&value)
+        || ANYBODY.contains(&value)
+        || nobody::script(value, &text.text[..start], &text.text[end..]);
     if text.text[end..].starts_with('_') || nobody {
         return None;
     }
@@ -189,8 +192,8 @@ fn of_an_office(value: &str) -> bool {
     value.is_ascii() && value.contains(' ') && OFFICES.contains(&last)
 }
 
-/// Who is meant by none of them, and how a name is to be written: `お名前は「甲様」とする`, `お名前（カナ）`.
-const ANYBODY: &[&str] = &["甲", "乙", "丙", "丁", "カナ", "漢字", "ローマ字"];
+/// Who is meant by none of them: `お名前は「甲様」とする`.
+const ANYBODY: &[&str] = &["甲", "乙", "丙"];
 
 /// What regions are called by.
 const DIRECTIONS: &[&str] = &[

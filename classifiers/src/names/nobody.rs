@@ -57,7 +57,7 @@ fn verb_that_explains(word: &str, behind: &str) -> bool {
 }
 
 /// `お名前（カナ）とご契約番号`: how a name is to be written.
-fn script(word: &str, before: &str, behind: &str) -> bool {
+pub(super) fn script(word: &str, before: &str, behind: &str) -> bool {
     matches!(word, "カナ" | "かな") && before.ends_with('(') && behind.starts_with(')')
 }
 

@@ -104,16 +104,21 @@ pub(super) fn of_an_event(date: &Date, text: &Context<'_>) -> bool {
     };
     let before = before.trim_end_matches([' ', ':', '(', '日', 'は', '|', ',', '"', '年', '月']);
     // `黒木 悠真様 H4.3.15 受付 JL-501825`: what the number is of.
-    let of_a_number = |rest: &str| {
-        rest.strip_prefix(' ')
-            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()))
-    };
-    let happens = |event: &str| {
-        after
-            .strip_prefix(event)
-            .is_some_and(|rest| !of_a_number(rest))
-            || before.ends_with(event)
-    };
+    let numbered = ["受付", "申込"]
+        .iter()
+        .find_map(|form| after.strip_prefix(form))
+        .is_some_and(|rest| {
+            let rest = rest
+                .strip_prefix("番号")
+                .unwrap_or(rest)
+                .trim_start_matches([' ', ':']);
+            let number = rest.trim_start_matches(|c: char| c.is_ascii_uppercase());
+            number.len() < rest.len()
+                && number
+                    .trim_start_matches('-')
+                    .starts_with(|c: char| c.is_ascii_digit())
+        });
+    let happens = |event: &str| after.starts_with(event) && !numbered || before.ends_with(event);
     EVENTS.iter().any(|event| happens(event))
         || before
             .get(before.len().saturating_sub(14)..)

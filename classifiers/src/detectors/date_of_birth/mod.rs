@@ -298,6 +298,8 @@ mod tests {
             "1985年生まれの方が対象です",
             "佐藤健一様が1998年4月1日に設立した会社",
             "佐藤健一様 H16.3.4 受付 二件",
+            "佐藤健一様 H16.3.4 契約 JL-0755320",
+            "佐藤健一様 H16.3.4 設立 ABC商事株式会社",
             "version 12.3.85",
             "SELECT nm FROM c WHERE birth_dt >= DATE '1960-04-01'",
             "SELECT NVL(birth_dt, DATE '1901-04-01') FROM c",

@@ -175,23 +175,12 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
             Evidence::Labelled,
             "番号 beside the 記号",
         );
-    } else if number.len() == 8
-        && number.whole()
-        && together::insurer_form(number.digits())
-        && (text.hits.has(Cue::InsuranceCard) || text.hits.has(Cue::Insurer))
-    {
+    } else if let Some(reason) = together::insurer(number, text) {
         found.add(
             HealthInsurance,
             number.range.clone(),
             Evidence::Labelled,
-            "8 digits, insurer's check digit",
-        );
-    } else if number.len() == 8 && number.whole() && together::before_symbol(number, text) {
-        found.add(
-            HealthInsurance,
-            number.range.clone(),
-            Evidence::Labelled,
-            "保険者番号 before 記号 and 番号",
+            reason,
         );
     }
 }
@@ -423,5 +412,7 @@ mod tests {
     #[test]
     fn symbol_and_number_of_a_postal_account_are_none() {
         assert!(found(HealthInsurance, "ゆうちょの記号 15106 番号 14532451").is_empty());
+        let accounts = "記号10170 番号12345671\n記号10180 番号23456781";
+        assert!(found(HealthInsurance, accounts).is_empty());
     }
 }

@@ -1,5 +1,7 @@
 //! 記号 and 番号 that stand together, or behind the number of an insurer, without words for each.
 
+use std::ops::Range;
+
 use crate::EntityType::HealthInsurance;
 use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
@@ -123,17 +125,39 @@ pub(super) fn behind_insurer(number: &Number, text: &Context<'_>, found: &mut Ca
     false
 }
 
-/// `32567697 記号60 番号315`: the number of an insurer, of whom nothing else is said.
-pub(super) fn before_symbol(insurer: &Number, text: &Context<'_>) -> bool {
-    let behind = text.text[insurer.range.end..].trim_start_matches([' ', '\n', '/', '、', ',']);
-    let member = behind.strip_prefix("記号").map(|rest| {
-        let symbol = rest.trim_start_matches([' ', ':']);
-        symbol
-            .trim_start_matches(|c: char| c.is_ascii_digit())
-            .trim_start_matches([' ', '・', '、', ','])
-    });
-    member.is_some_and(|rest| rest.starts_with("番号"))
+/// Why eight digits without a label are the number of an insurer, if they are.
+pub(super) fn insurer(number: &Number, text: &Context<'_>) -> Option<&'static str> {
+    if number.len() != 8 || !number.whole() {
+        return None;
+    }
+    let spoken_of = || text.hits.has(Cue::InsuranceCard) || text.hits.has(Cue::Insurer);
+    if insurer_form(number.digits()) && spoken_of() {
+        Some("8 digits, insurer's check digit")
+    } else {
+        before_symbol(number, text).then_some("保険者番号 before 記号 and 番号")
+    }
 }
+
+/// `32567697 記号60 番号315`: the number of an insurer, of whom nothing else is said. The 番号 of an account of
+/// ゆうちょ may stand before the 記号 of the next one.
+fn before_symbol(insurer: &Number, text: &Context<'_>) -> bool {
+    const LONGEST_SYMBOL: usize = 4;
+    let Range { start, end } = insurer.range;
+    let behind = text.text[end..].trim_start_matches([' ', '/', '、', ',']);
+    let Some(symbol) = behind.strip_prefix("記号") else {
+        return false;
+    };
+    let symbol = symbol.trim_start_matches([' ', ':']);
+    let member = symbol.trim_start_matches(|c: char| c.is_ascii_digit());
+    symbol.len() - member.len() <= LONGEST_SYMBOL
+        && !text.before(start, ACCOUNT_REACH).contains("番号")
+        && member
+            .trim_start_matches([' ', '・', '、', ',', '/'])
+            .starts_with("番号")
+}
+
+/// So far before a number 番号 is its label, in bytes.
+const ACCOUNT_REACH: usize = 9;
 
 /// 記号 or 番号 directly behind another number of the card.
 pub(super) fn goes_on(number: &Number, text: &Context<'_>, found: &Candidates) -> bool {
@@ -146,7 +170,7 @@ pub(super) fn goes_on(number: &Number, text: &Context<'_>, found: &Candidates) -
 }
 
 /// Eight digits with the check digit of an insurer, of a kind of insurance that there is.
-pub(super) fn insurer_form(digits: &[u8]) -> bool {
+fn insurer_form(digits: &[u8]) -> bool {
     digits.len() == 8
         && check::luhn(digits)
         && matches!(

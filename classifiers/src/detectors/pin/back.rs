@@ -68,7 +68,9 @@ pub(super) fn on_the_back(range: &Range<usize>, text: &Context<'_>) -> bool {
     // `裏面コードを本人が書いてきてしまったので（644）`
     if count == 3 && text.before(range.start, 1) == "(" && behind.starts_with(')') {
         let said = text.before(range.start, 2 * SENT_REACH);
-        if CODES.iter().any(|code| said.contains(code)) {
+        let said = said.rsplit('。').next().unwrap_or_default();
+        let counted = behind[1..].starts_with(['件', '名', '頁', '%']);
+        if !counted && CODES.iter().any(|code| said.contains(code)) {
             return true;
         }
     }

@@ -44,8 +44,7 @@ const COUNTED: &[&str] = &[
 
 /// Who numbers standards, and how they are called.
 const STANDARDS: &[&str] = &[
-    "ISO", "IEC", "JIS", "RFC", "IEEE", "NIST", "FIPS", "ANSI", "ETSI", "ITU", "ISDA", "IFRS",
-    "IAS", "ASC", "UCP", "URDG",
+    "ISO", "IEC", "JIS", "RFC", "IEEE", "NIST", "FIPS", "ANSI", "ETSI",
 ];
 
 /// Public services with three figures, and what is said of them nearby.
@@ -324,11 +323,15 @@ fn standard(before: &str) -> bool {
     STANDARDS.contains(&body)
 }
 
-/// `TEXT(A2,"000000")`: how a number is to be shown.
+/// `TEXT(A2,"000000")`: how a number is to be shown. `login("taro", "000000")` is none.
 fn picture(before: &str, shown: &str) -> bool {
+    const SHOWS: &[&str] = &["TEXT", "text", "FORMAT", "format", "TO_CHAR", "to_char"];
     let lead = before.trim_end_matches(['"', '\'']);
     lead.len() < before.len()
         && lead.trim_end_matches(' ').ends_with(',')
+        && lead
+            .rsplit_once('(')
+            .is_some_and(|(call, _)| SHOWS.iter().any(|name| call.ends_with(name)))
         && shown.bytes().all(|byte| byte == b'0')
 }
 
@@ -458,6 +461,9 @@ mod tests {
                 "暗証は誕生日-⟦0803⟧-のままです",
                 "she types her house number -⟦8206⟧- at the ATM",
                 "she wrote \"card/⟦8206⟧\" on the slip and the ATM took it",
+                "set_pin(user, \"⟦0000⟧\")",
+                "トークン：⟦318402⟧",
+                "ロッカーは ⟦6153⟧",
                 "the card/⟦8206⟧ was what she called her PIN",
             ],
         );

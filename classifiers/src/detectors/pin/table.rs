@@ -48,34 +48,34 @@ pub(super) const FORMS: &[(Form, i8)] = &[
     (Form::Four, -10),
     (Form::Five, -23),
     (Form::Six, -3),
-    (Form::Eight, -34),
-    (Form::Apart, 8),
-    (Form::Grouped, -3),
+    (Form::Eight, -33),
+    (Form::Apart, 7),
+    (Form::Grouped, -4),
     (Form::Year, -13),
     (Form::Zero, 0),
     (Form::Round, -10),
     (Form::Quoted, 8),
     (Form::CommaBehind, -3),
-    (Form::CommaBefore, 0),
-    (Form::Topic, 1),
+    (Form::CommaBefore, -1),
+    (Form::Topic, 2),
     (Form::Of, 3),
     (Form::Assigned, 3),
     (Form::Arrow, 7),
     (Form::Cell, 0),
-    (Form::Object, 9),
+    (Form::Object, 10),
     (Form::Cited, 11),
     (Form::With, 6),
-    (Form::Said, 14),
-    (Form::HashBehind, 10),
-    (Form::TopicBehind, -4),
+    (Form::Said, 15),
+    (Form::HashBehind, 9),
+    (Form::TopicBehind, -3),
     (Form::To, 8),
     (Form::LineStart, -19),
-    (Form::LineEnd, -5),
+    (Form::LineEnd, -3),
     (Form::Word, -4),
-    (Form::Kanji, -6),
+    (Form::Kanji, -5),
     (Form::Katakana, -11),
     (Form::Key, 16),
-    (Form::OtherKey, -17),
+    (Form::OtherKey, -18),
     (Form::Alone, 2),
     (Form::SaidBehind, 7),
 ];
@@ -94,7 +94,7 @@ pub(super) const GROUPS: &[Group] = &[
             開扉 数字錠 応答コード ログイン番号 login_number challenge_response の認証 希望番号 \
             お客様認証 希望の番号 ご希望の番号 暗証を secret_digits secret_no code3 オペレーター番号 \
             認証番号を 本人確認のため 裏の数字",
-        weights: [30, 16, 11, -4, -3, -3],
+        weights: [30, 16, 11, -2, -4, -4],
     },
     // How many figures they have.
     Group {
@@ -120,7 +120,7 @@ pub(super) const GROUPS: &[Group] = &[
             漏らし 読んで 復唱 電話口 声に出 聞かせ 聞き出 盗み聞 shouted dictated whispered 読み上 \
             読みます いわく 教え 伝えた 独り言 うわごと 小声で 言いふら 仰っ answered confirmed \
             confirm knows 答えて 知って",
-        weights: [10, 7, 1, -7, 7, 6],
+        weights: [10, 7, 1, -6, 7, 6],
     },
     // Somebody presses them.
     Group {
@@ -129,7 +129,7 @@ pub(super) const GROUPS: &[Group] = &[
             叩い ダイヤル プッシュ typed typing type_the keyed pressed press \
             entered enter entering punched dtmf tried 試した 試し キーイン ポチ 入力値 \
             打ち込 tapped put_in dialled dialed の後に",
-        weights: [19, 5, 4, 13, 3, 9],
+        weights: [18, 5, 4, 12, 4, 9],
     },
     // A machine refuses them.
     Group {
@@ -142,7 +142,7 @@ pub(super) const GROUPS: &[Group] = &[
             won't_take not_recognised not_recognized wouldn't ×で も× 止まり \
             戻らな 戻ってこ 取扱いできません 使えない 使えません spat 時間切れ 一致しない 応答 残り tries 違い \
             思い出せ 通りません goes_through",
-        weights: [0, 0, 4, 11, 9, 3],
+        weights: [0, 0, 4, 12, 9, 3],
     },
     // A machine takes them.
     Group {
@@ -151,7 +151,7 @@ pub(super) const GROUPS: &[Group] = &[
             確定 ok worked opened opens disarm matched accepted verified 照合 \
             解錠 確認が取れ ログインでき 通りました いけた おろせ 引き出せ 開けた 開けられ got_in let_me_in \
             went_through drew_out withdrew",
-        weights: [7, 1, 1, 6, 3, 3],
+        weights: [7, 1, 0, 6, 3, 3],
     },
     // Machines and doors that ask for them.
     Group {
@@ -161,14 +161,14 @@ pub(super) const GROUPS: &[Group] = &[
             gate key_box keybox cash_machine ivr hsm レジ コンビニ 決済端末 暗証パッド \
             pinpad pin_pad 宅配ボックス 防犯 セキュリティ解除 shutter safe combination \
             入退室 入館",
-        weights: [19, 9, 8, 5, 6, 0],
+        weights: [21, 9, 8, 5, 6, 0],
     },
     // Cards.
     Group {
         words: "\
             カード デビット クレジット 通帳 card cards hologram pan 署名欄 ネットショップ 裏面 裏の \
             うらの カード裏 back_of on_the_back back_side 決済",
-        weights: [4, 10, 6, 6, 5, 6],
+        weights: [4, 10, 6, 6, 5, 5],
     },
     // They are noted down.
     Group {
@@ -178,7 +178,7 @@ pub(super) const GROUPS: &[Group] = &[
             sticky scratch 箱に 仏壇 仏だん 画面は と読め と読み 読めない 薄く マジックで シール テープ \
             冷蔵庫 財布 ノートに 裏面に 端に 隅に 走り書 手書き scribbled taped in_pen diary \
             postit post-it 控えて カレンダー 紙片 余白 ケース inked 台紙 記入欄 壁 挟んで 写真",
-        weights: [13, 11, -3, 6, 2, 3],
+        weights: [14, 11, -3, 7, 2, 3],
     },
     // Somebody has chosen or changed them.
     Group {
@@ -192,7 +192,7 @@ pub(super) const GROUPS: &[Group] = &[
             下の子 孫の 娘の 息子の ナンバー 語呂 西暦 創立 結婚した年 plate house_number mother's \
             daughter's son's wedding easy_to_remember 忘れないように 忘れない 戻した \
             戻して 揃えて 覚えてる 覚えて 始まる always 使い回 そのまま のまま 前と同じ 変わり 変え",
-        weights: [18, 7, 5, 10, 3, 0],
+        weights: [18, 7, 5, 10, 4, 0],
     },
     // They were sent or are shown.
     Group {
@@ -203,7 +203,7 @@ pub(super) const GROUPS: &[Group] = &[
             received 通目の rsaの 着信 ショートメール プッシュ通知 メッセージで 受信 was_sent \
             popped_up generated app_shows fob shows ガイダンス 次の番号 番号が送られ \
             送信した 検知 送られて got_a_message message the_next_one 出てる 出た 出て",
-        weights: [10, 10, 9, -1, 3, 4],
+        weights: [17, 11, 8, -1, 3, 4],
     },
     // Nobody should know them.
     Group {
@@ -213,13 +213,13 @@ pub(super) const GROUPS: &[Group] = &[
             do_not_share don't_tell stop_her stop_him guess guessed \
             leaked stolen fraud phishing scrub 消してくださ 隠す 隠 塗 剥が 推測され 他人 騙 \
             だまし だまされ 警察 闇 scam scammer shared 不審 なくした 紛失 盗難 lost",
-        weights: [8, 9, 1, 0, 12, 7],
+        weights: [7, 10, 0, 0, 12, 7],
     },
     // A number or code, of whatever.
     Group {
         words: "\
             番号 ばんごう 数字 コード code 何番 なんばん",
-        weights: [0, 0, -1, -10, -2, -4],
+        weights: [0, -1, -1, -9, -2, -4],
     },
     // How a sentence goes on behind a code that is told.
     Group {
@@ -229,7 +229,7 @@ pub(super) const GROUPS: &[Group] = &[
             を告 で登録 のまま で間違 とある と大き とメモ と鉛筆 と答 と聞い と申告 とおっしゃ と読 と推測 を示唆 も押 \
             でも # を横 だと受け付け で通っ にしたら に替 を読み上げ と声 と復元 と並べ とだけ を見せ を係 worked \
             doesn't_work",
-        weights: [6, -4, 0, 11, 0, -2],
+        weights: [5, -4, 0, 11, -1, -3],
     },
     // What other short numbers number.
     Group {
@@ -247,14 +247,14 @@ pub(super) const GROUPS: &[Group] = &[
             案内 faq よくある質問 袋の番号 組織番号 セミナー番号 回答番号 ジョブ番号 点検番号 来訪番号 zone form \
             call code_means 約款 条 cases rows 組合せ mtu rfc excel office windows server pid http status \
             iso jis cve mr 画面 screen mcc model 便 flight 系統 問 working_papers 業種コード 議案 帳票 エレベーター メニュー 住所 丁目",
-        weights: [-16, -7, -7, -3, 2, -1],
+        weights: [-17, -7, -7, -3, 2, -1],
     },
     // The last figures of something.
     Group {
         words: "\
             末尾 下4桁 下四桁 下4けた 下四けた 下3桁 ends_in ending last_four last_4 ends \
             末尾が 最後の4桁 ending_in",
-        weights: [-21, -2, -18, 0, 4, -7],
+        weights: [-22, -1, -19, 0, 4, -7],
     },
     // Amounts and measures.
     Group {
@@ -277,7 +277,7 @@ pub(super) const GROUPS: &[Group] = &[
             ではなく じゃなく ではない でもなく ではありません 番号です とは別 とは関係 unrelated not_the \
             番号で 追跡の 例 例えば 例: 等は など とか のような example e.g. such_as サンプル ダミー \
             dummy テスト test",
-        weights: [-10, -4, -5, -15, -6, -7],
+        weights: [-10, -4, -5, -15, -6, -6],
     },
     // Rules, manuals and statistics.
     Group {
@@ -285,7 +285,7 @@ pub(super) const GROUPS: &[Group] = &[
             桁です 設定できません 登録できません 使用できません 禁止 推奨 ルール マニュアル faq とは なぜ 教えて下さい \
             一覧 集計 統計 案内 ポスター 研修 パターン 要件 設計 改定 policy how why explain \
             standard 何件 手順書",
-        weights: [-14, -5, -8, 5, -19, -1],
+        weights: [-13, -5, -8, 5, -19, -1],
     },
     // Who has them, and who should not.
     Group {
@@ -294,7 +294,7 @@ pub(super) const GROUPS: &[Group] = &[
             詐欺犯 相手 男 甥 子ども 子供 ヘルパー 隣 私の 僕の my her his he she mum mother \
             father husband wife son daughter client customer user cust \
             caller nurse nanny someone 遺品 拾得 字で 声",
-        weights: [8, 8, 0, -11, 2, -1],
+        weights: [7, 8, 0, -11, 3, -1],
     },
     // Money is drawn or paid with them.
     Group {
@@ -302,6 +302,6 @@ pub(super) const GROUPS: &[Group] = &[
             下ろし 下ろせ 下ろそ おろし おろせ 引き出し 引出 出金 払い出 払出 withdraw withdrawal \
             withdrawn draw_out 支払 決済が 取扱い 残高 送金 振込 被害 借り たのまれ 頼まれ 代わりに \
             代わり",
-        weights: [-4, 1, -1, -13, -4, 2],
+        weights: [-4, 1, -1, -12, -5, 1],
     },
 ];
