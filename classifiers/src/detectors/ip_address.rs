@@ -157,6 +157,14 @@ mod tests {
     use crate::detectors::testing::found;
 
     #[test]
+    fn an_address_that_ends_the_line_of_a_log_is_found() {
+        let log = "src=203.177.64.209\n2025-11-26T03:41:50+09:00 idp mfa=DENY\n";
+        assert_eq!(found(IpAddress, log), ["203.177.64.209"]);
+        let log = "vpn 61.205.13.140\n2026/02/02 22:51:40 closed";
+        assert_eq!(found(IpAddress, log), ["61.205.13.140"]);
+    }
+
+    #[test]
     fn a_release_is_none_and_a_machine_beside_its_name_is_one() {
         assert!(found(IpAddress, "patch 19.24.0.0 を適用、Oracle 19.3.0.0").is_empty());
         for text in ["Oracle 10.206.239.66 へ接続", "patch 192.168.40.12 first"] {

@@ -99,7 +99,7 @@ pub(super) fn before(text: &Context<'_>, at: usize) -> Points {
         }
         Some(' ') => lead(upto).max(i32::from(begins_a_sentence(upto))),
         // `Is it fine? "Ayaka told me on Friday."`
-        Some('"') if begins_a_sentence(upto.trim_end_matches('"')) => 1,
+        Some('"') if begins_a_sentence(upto.trim_end_matches('"')) || upto.ends_with(": \"") => 1,
         Some(c) if !c.is_ascii() => surroundings::before(text, at).0.max(0),
         Some(_) => 0,
     }

@@ -15,7 +15,7 @@ pub(super) fn read_broken(
 ) {
     const MOST_TO_EACH_SIDE: usize = 3;
     // `… 8743` / `2029年8月`: a date begins in the next line.
-    if text[chain[at + 1].place.end..].starts_with('年') {
+    if text[chain[at + 1].place.end..].starts_with('年') || is_dated(text, &chain[at + 1..]) {
         return;
     }
     let joins = |gap: &&Gap<'_>| matches!(gap, Gap::Usual("-" | " " | "." | "/" | ")"));
@@ -47,6 +47,20 @@ pub(super) fn read_broken(
     if let Some(shown) = shown {
         out.replace(chain[at].place.end..chain[at + 1].place.start, shown);
     }
+}
+
+/// `src=203.0.113.80` / `2025-11-26T03:41:12`: the next line of a log.
+fn is_dated(text: &str, next: &[Group]) -> bool {
+    let [year, month, day, ..] = next else {
+        return false;
+    };
+    let joined =
+        |sign: &str| between(text, &next[..2]) == sign && between(text, &next[1..3]) == sign;
+    let shown = |group: &Group| &text[group.place.clone()];
+    year.place.len() == 4
+        && (shown(year).starts_with("19") || shown(year).starts_with("20"))
+        && [month, day].iter().all(|group| group.place.len() == 2)
+        && (joined("-") || joined("/"))
 }
 
 /// The groups of `part`; the break stands after its group `at`, and parts two or nothing.

@@ -51,6 +51,7 @@ pub(in crate::detectors) const LABELS: &[&str] = &[
     "認証キー",
     "master_key",
     "webhook",
+    "webhook_sign",
     "cookie_secret",
     "cookieSecret",
     "erlang_cookie",
