@@ -160,12 +160,13 @@ def of_a_list(text, start, end):
 
 def names_a_code(key):
     """As `keys.rs`: whether a key of a program names a code, or something else; `None` where it does not say."""
-    if re.split(r"[_.\- ]", key)[-1].lower() in KEYS["COUNTED"]:
-        return False
     parts = re.split(r"[_.\- ]", re.sub(r"([a-z])([A-Z])", r"\1_\2", key).lower())
+    if parts[-1] in KEYS["COUNTED"] or re.split(r"[_.\- ]", key)[-1].lower() in KEYS["COUNTED"]:
+        return False
     if any(part.startswith(tuple(KEYS["FIRST"])) or any(word in part for word in KEYS["WITHIN"]) for part in parts):
         return True
-    return None if any(part in KEYS["OPEN"] for part in parts) else False
+    opens = any(part in KEYS["OPEN"] for part in parts)
+    return None if opens and not any(part in KEYS["OF_OTHERS"] for part in parts) else False
 
 
 def differences(path):

@@ -99,7 +99,7 @@ pub(crate) fn names_value(cues: &Cues, name: &str) -> bool {
 
 /// Whether a short number is a piece of something else, and no code whatever is said around it.
 pub(crate) fn is_a_piece(text: &Context<'_>, range: &std::ops::Range<usize>) -> bool {
-    pin::of_something_else(text, range)
+    pin::of_something_else(text, range) || pin::names_another(text.text, range.start)
 }
 
 /// Whether what is called so has a fixed form.

@@ -72,6 +72,31 @@ const TELEPHONES: [&str; 19] = [
 
 const INSURERS: [&str; 6] = ["健保", "保険者", "けんぽ", "国保", "共済", "insurer"];
 
+/// Said before figures that somebody tells one by one: `she said 8 2 0 6`.
+pub(crate) const READ_OUT: &[&str] = &[
+    " said",
+    " says",
+    " read out",
+    " reads out",
+    " read me",
+    " told me",
+    " pressed",
+    " typed",
+    " punched",
+    " keyed in",
+    " entered",
+    " dictated",
+    " whispered",
+    " spelled out",
+];
+
+/// Whether somebody tells what follows, figure by figure.
+pub(super) fn read_out(before: &str) -> bool {
+    const LONGEST: usize = 16;
+    let said = last(before, LONGEST).trim_end_matches([' ', ',', ':', '"', '\'']);
+    READ_OUT.iter().any(|word| said.ends_with(word))
+}
+
 /// Whether a number is announced.
 pub(super) fn number(before: &str) -> bool {
     ends_with(before, &NUMBERS)

@@ -62,6 +62,7 @@ mod told;
 use std::borrow::Cow;
 use std::ops::Range;
 
+pub(crate) use announced::READ_OUT;
 pub(crate) use direction::Shown;
 use map::{Map, Rewritten};
 pub(crate) use stand_ins::STAND_IN;

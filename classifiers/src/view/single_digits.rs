@@ -1,5 +1,6 @@
 //! Digits that stand one by one: `0 9 0 - 1 2 3 4`.
 
+use super::announced;
 use super::map::Rewriter;
 use super::separators::{Group, between, groups};
 
@@ -37,10 +38,12 @@ fn read_single_number(text: &str, chain: &[Group], usual: &str, out: &mut Rewrit
     let unusual = chain.windows(2).filter(|pair| between(text, pair) != usual);
     let whole = groups(text, chain);
     let counts = whole.digits().windows(2).all(|pair| pair[1] == pair[0] + 1);
-    if counts || unusual.count() * 2 > chain.len() {
+    let start = chain[0].place.start;
+    // `she said 8 2 0 6`: a code, by how it is told.
+    let told = matches!(chain.len(), 4 | 6) && announced::read_out(&text[..start]);
+    if counts || told || unusual.count() * 2 > chain.len() {
         return false;
     }
-    let start = chain[0].place.start;
     if text[..start].ends_with("+ ") && start > out.written() {
         out.replace(start - 1..start, "");
     }

@@ -15,6 +15,15 @@ const CARD_REACH: usize = 120;
 /// Of so many cards, the last that were found, three digits are looked for.
 const MOST_CARDS: usize = 4;
 
+/// Where on a card the figures stand, and what they are called in short.
+#[rustfmt::skip]
+const PLACES: &[&str] = &[
+    "number on the front", "digits on the front", "back", "裏", "裏面", "うら", "ウラ", "裏側", "署名欄", "後ろの3つ", "後ろの三つ",
+    "後ろ3つ", "後ろの3桁", "後ろ3桁", "sec.code", "sec code", "sec. code", "sec-code", "seccode", "sec cd", "sec.cd",
+    "sec-cd", "sec_cd", "seccd", "security cd", "security no", "strip", "strip on the card", "back of the card",
+    "back of it",
+];
+
 /// `back says 774`, `裏は774`: three or four digits, where a card is spoken of.
 pub(super) fn on_the_back(range: &Range<usize>, text: &Context<'_>) -> bool {
     // `うらの3けた聞かれました` / `640`
@@ -84,7 +93,7 @@ pub(super) fn on_the_back(range: &Range<usize>, text: &Context<'_>) -> bool {
         return true;
     }
     let lead = text.before(range.start, 24).to_lowercase();
-    let lead = lead.trim_end_matches([' ', ':', '=', '「', '"', '(']);
+    let lead = lead.trim_end_matches([' ', ':', '=', '「', '"', '(', '.', '#']);
     let lead = [
         "says", "is", "reads", "shows", "side", "は", "が", "に", "の",
     ]
@@ -92,28 +101,7 @@ pub(super) fn on_the_back(range: &Range<usize>, text: &Context<'_>) -> bool {
     .find_map(|word| lead.strip_suffix(word))
     .unwrap_or(lead)
     .trim_end();
-    [
-        "number on the front",
-        "digits on the front",
-        "back",
-        "裏",
-        "裏面",
-        "うら",
-        "ウラ",
-        "裏側",
-        "署名欄",
-        "後ろの3つ",
-        "後ろの三つ",
-        "後ろ3つ",
-        "後ろの3桁",
-        "後ろ3桁",
-        "strip",
-        "strip on the card",
-        "back of the card",
-        "back of it",
-    ]
-    .iter()
-    .any(|word| lead.ends_with(word))
+    PLACES.iter().any(|word| lead.ends_with(word))
 }
 
 /// `4111-1111-1111-1111 08/29 417`: three digits behind a card and its month, or directly behind the card.
@@ -195,6 +183,30 @@ mod tests {
             "4111-1111-1111-1111 628 2100 3300",
         ] {
             assert!(found(Pin, text).is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn figures_of_a_back_may_be_called_in_short() {
+        marked(
+            Pin,
+            &[
+                "4111-1111-1111-1111 card on file, sec.code ⟦628⟧ given",
+                "card 4111-1111-1111-1111 / sec-cd: ⟦628⟧",
+                "debit card, security no. ⟦628⟧",
+                "4111-1111-1111-1111 期限08/29 セキュコ ⟦628⟧",
+            ],
+        );
+        for text in [
+            "sec.code of the act, card rule 6281",
+            "secCode: 7203",
+            "our card rules, sec. 628 of the act",
+        ] {
+            assert!(
+                found(Pin, text).is_empty(),
+                "{text}: {:?}",
+                found(Pin, text)
+            );
         }
     }
 

@@ -68,5 +68,24 @@ pub(super) fn unit(text: &Context<'_>, number: &Number) -> bool {
 pub(super) fn counted_by(after: &str) -> bool {
     const UNITS: &str = "桁回年円件月日分秒時条名人%:万枚x号歳文番字階個種度割";
     let first = after.chars().next();
-    first.is_some_and(|c| c.is_ascii_uppercase() || UNITS.contains(c)) || after.starts_with("通り")
+    first.is_some_and(|c| c.is_ascii_uppercase() || UNITS.contains(c)) || messages(after)
+}
+
+/// `10000通り`, `640通の返信`: what `640218通りました` tells went through.
+fn messages(after: &str) -> bool {
+    let Some(rest) = after.strip_prefix('通') else {
+        return false;
+    };
+    let through = [
+        "りまし",
+        "りませ",
+        "りた",
+        "った",
+        "って",
+        "らな",
+        "らず",
+        "じ",
+        "ら",
+    ];
+    !through.iter().any(|verb| rest.starts_with(verb))
 }

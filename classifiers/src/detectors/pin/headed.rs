@@ -22,6 +22,8 @@ const BY: &[&str] = &[
     "authenticator",
     "トークン",
 ];
+/// What of it stands before a code without a sign.
+const SPACED: &[&str] = &["sms", "認証", "二段階", "2段階", "二要素", "ワンタイム"];
 /// What is said where messages or tokens are counted.
 const COUNTS: &[&str] = &[
     "件",
@@ -113,6 +115,11 @@ pub(super) fn handed(number: &Number, text: &Context<'_>) -> bool {
     let head = head
         .trim_end_matches(SIGNS)
         .trim_end_matches([' ', ']', ')']);
+    // `二段階のやつ 482913`
+    let head = ["のやつ", "のほう", "の方", "のん"]
+        .iter()
+        .find_map(|word| head.strip_suffix(word))
+        .unwrap_or(head);
     let bracket = spaced.trim_end_matches(SIGNS).ends_with(BRACKETS);
     let signs = bracket || spaced.ends_with(SIGNS);
     let closed =
@@ -121,7 +128,7 @@ pub(super) fn handed(number: &Number, text: &Context<'_>) -> bool {
         || bracket && closed.starts_with(|c: char| c.is_ascii_lowercase())
         || [
             "。", "、", ",", ".", "です", "でし", "だ", "って", "と", "を", "が", "で", "!", "?",
-            "is ", "to ", "/",
+            "is ", "to ", "/", "入力", "打", "届", "きた", "来た", "通り", "通ら", "期限",
         ]
         .iter()
         .any(|word| closed.starts_with(word));
@@ -141,9 +148,9 @@ pub(super) fn handed(number: &Number, text: &Context<'_>) -> bool {
             "認証" => by_device(head, word),
             word => begins(word).is_some_and(|alone| alone || !word.is_ascii()),
         };
-        (signs || spaced.len() < lead.len() && head.ends_with("sms"))
-            && BY.iter().any(ended)
-            && !has(COUNTS)
+        // `認証 482913 入力済`
+        let spaced = || spaced.len() < lead.len() && SPACED.iter().any(|word| head.ends_with(word));
+        (signs || spaced()) && BY.iter().any(ended) && !has(COUNTS)
     };
     let code = || {
         bracket
@@ -190,6 +197,29 @@ fn called(head: &str, word: &str) -> bool {
     name.is_empty() || CALLED.contains(&name)
 }
 
+/// `PIN: docs/4471`
+#[rustfmt::skip]
+const PAPERS: &[&str] = &[
+    "wiki", "docs", "doc", "pull", "issue", "issues", "ticket", "tickets", "case", "faq", "page", "kb", "jira",
+    "help", "manual", "note", "notes", "memo", "rule", "rules", "rfc", "api", "node", "file", "path", "dev",
+    "prod", "stg", "server", "host", "room", "floor", "batch", "job", "ldap", "port", "proxy", "app", "web",
+    "env", "build", "release", "sprint", "version", "team", "dept", "branch", "desk", "sales", "report",
+    "reports",
+];
+
+/// What no team, place or paper is called: behind these a year is a code, `login: tanaka/2019`.
+#[rustfmt::skip]
+const SURNAMES: &[&str] = &[
+    "sato", "suzuki", "takahashi", "tanaka", "ito", "watanabe", "yamamoto", "nakamura", "kobayashi", "kato", "yoshida",
+    "yamada", "sasaki", "inoue", "kimura", "hayashi", "saito", "shimizu", "yamazaki", "yamasaki", "mori", "abe", "ikeda",
+    "hashimoto", "ogawa", "ishii", "hasegawa", "goto", "okada", "kondo", "endo", "aoki", "fujita", "nishimura",
+    "fukuda", "miura", "fujiwara", "harada", "matsuda", "takeuchi", "ono", "tamura", "nakayama",
+    "wada", "ishida", "morita", "ueda", "hara", "shibata", "kudo", "miyamoto", "uchida", "takagi",
+    "ando", "taniguchi", "ohno", "maruyama", "imai", "takada", "fujimoto", "takeda", "murata", "sugiyama", "masuda",
+    "sugawara", "koyama", "kubo", "matsui", "iwasaki", "sakurai", "kinoshita", "noguchi", "matsuo",
+    "nomura", "kikuchi", "sano", "onishi", "sugimoto", "arai",
+];
+
 /// `login: tanaka/482913, suzuki/771204`: the code of somebody, behind what codes or log-ins are called.
 pub(super) fn paired(number: &Number, text: &Context<'_>) -> bool {
     const ANNOUNCED: &[&str] = &[
@@ -235,14 +265,6 @@ pub(super) fn paired(number: &Number, text: &Context<'_>) -> bool {
         "のメモ",
         "の一覧",
     ];
-    // `PIN: docs/4471`
-    const PAPERS: &[&str] = &[
-        "wiki", "docs", "doc", "pull", "issue", "issues", "ticket", "tickets", "case", "faq",
-        "page", "kb", "jira", "help", "manual", "note", "notes", "memo", "rule", "rules", "rfc",
-        "api", "node", "file", "path", "dev", "prod", "stg", "server", "host", "room", "floor",
-        "batch", "job", "ldap", "port", "proxy", "app", "web", "env", "build", "release", "sprint",
-        "version", "team", "dept", "branch", "desk", "sales", "report", "reports",
-    ];
     /// `tokyo/2024`, `auth/8080`
     const YEARS: Range<u64> = 2015..2040;
     const PORTS: &[u64] = &[
@@ -254,9 +276,10 @@ pub(super) fn paired(number: &Number, text: &Context<'_>) -> bool {
         return false;
     }
     let value = number.value();
-    if number.len() == 4 && (YEARS.contains(&value) || PORTS.contains(&value)) {
+    if number.len() == 4 && PORTS.contains(&value) {
         return false;
     }
+    let year = number.len() == 4 && YEARS.contains(&value);
     let lead = text.before(number.range.start, SENT_REACH).to_lowercase();
     let mut before = lead.as_str();
     for _ in 0..MOST {
@@ -268,7 +291,8 @@ pub(super) fn paired(number: &Number, text: &Context<'_>) -> bool {
             .trim_end_matches(|c: char| c.is_ascii_lowercase() || c == '.')
             .len();
         let name = &named[start..];
-        if name.len() < 3 || PAPERS.contains(&name) {
+        let given = name.rsplit('.').next().unwrap_or_default();
+        if name.len() < 3 || PAPERS.contains(&name) || year && !SURNAMES.contains(&given) {
             return false;
         }
         before = named[..start].trim_end_matches([' ', '「', '"', '\'', '(']);
@@ -327,6 +351,10 @@ mod tests {
                 "my login is ogawa/⟦640218⟧",
                 "ログイン→ogawa/⟦6402⟧",
                 "PINs we set: kondo/⟦6402⟧, hara/⟦1973⟧",
+                "login: fujita/⟦2018⟧",
+                "認証 ⟦640218⟧ 入力済",
+                "二段階のやつ ⟦640218⟧ です",
+                "認証：⟦640218⟧、画面は次へ",
             ],
         );
     }
@@ -351,6 +379,9 @@ mod tests {
             "ログイン: sales/2026",
             "login: kobe/2025, nagoya/2026",
             "login: batch/4471",
+            "login: nagoya/2018",
+            "認証 640218件",
+            "認証: 済",
             "ログイン: dev/8443",
             "認証: ldap/1389",
             "PIN: room/1403",

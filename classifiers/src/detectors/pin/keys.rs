@@ -23,6 +23,11 @@ pub(super) fn key_before(text: &str, at: usize) -> Option<&str> {
     (!key.is_empty()).then_some(key)
 }
 
+/// `"branch_no": "…"`: the key before it names something else.
+pub(in crate::detectors) fn names_another(text: &str, at: usize) -> bool {
+    key_before(text, at).and_then(names_a_code) == Some(false)
+}
+
 fn next(text: &str, at: usize) -> usize {
     text[at..].chars().next().map_or(0, char::len_utf8)
 }
@@ -46,6 +51,12 @@ pub(super) fn names_a_code(key: &str) -> Option<bool> {
         "code", "entry", "input", "digits", "answer", "body", "expected", "text", "value", "resp",
         "sms", "in", "old", "new", "got", "asr", "mfa", "tan", "pw", "buf",
     ];
+    // `resultCode`, `branch_no`
+    const OF_OTHERS: &[&str] = &[
+        "result", "status", "error", "err", "reason", "return", "ret", "branch", "bank", "item",
+        "product", "postal", "zip", "country", "currency", "dept", "store", "shop", "job",
+        "industry", "city", "area", "txn", "event", "action", "lang", "exit",
+    ];
     const COUNTED: &[&str] = &[
         "ttl", "len", "length", "max", "min", "retry", "retries", "cnt", "count", "id", "status",
         "fail", "fails", "attempts", "size", "timeout", "expires", "sec", "ms", "at", "ts", "seq",
@@ -66,22 +77,25 @@ pub(super) fn names_a_code(key: &str) -> Option<bool> {
     };
     // `otp_ttl`, `pin_fail_cnt`: what is counted of it.
     let last = key.rsplit(['_', '.', '-', ' ']).next().unwrap_or_default();
+    // `otpTtl`
+    let last = humps(last).last().map_or(last, |at| &last[*at..]);
     if COUNTED.iter().any(|word| word.eq_ignore_ascii_case(last)) {
         return Some(false);
     }
-    let mut open = false;
+    let (mut open, mut other) = (false, false);
     for part in key.split(['_', '.', '-', ' ']) {
         let mut from = 0;
         let mut ends = humps(part);
         ends.push(part.len());
         for end in ends {
-            match named(&part[from..end]) {
+            let word = &part[from..end];
+            match named(word) {
                 Some(true) => return Some(true),
                 Some(false) => open = true,
-                None => {}
+                None => other |= OF_OTHERS.iter().any(|of| of.eq_ignore_ascii_case(word)),
             }
             from = end;
         }
     }
-    (!open).then_some(false)
+    (other || !open).then_some(false)
 }

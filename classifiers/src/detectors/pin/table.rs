@@ -66,7 +66,7 @@ pub(super) const FORMS: &[(Form, i8)] = &[
     (Form::Cited, 11),
     (Form::With, 6),
     (Form::Said, 15),
-    (Form::HashBehind, 9),
+    (Form::HashBehind, 10),
     (Form::TopicBehind, -3),
     (Form::To, 8),
     (Form::LineStart, -19),
@@ -120,7 +120,7 @@ pub(super) const GROUPS: &[Group] = &[
             漏らし 読んで 復唱 電話口 声に出 聞かせ 聞き出 盗み聞 shouted dictated whispered 読み上 \
             読みます いわく 教え 伝えた 独り言 うわごと 小声で 言いふら 仰っ answered confirmed \
             confirm knows 答えて 知って",
-        weights: [10, 7, 1, -6, 7, 6],
+        weights: [10, 7, 1, -6, 7, 5],
     },
     // Somebody presses them.
     Group {
@@ -247,7 +247,7 @@ pub(super) const GROUPS: &[Group] = &[
             案内 faq よくある質問 袋の番号 組織番号 セミナー番号 回答番号 ジョブ番号 点検番号 来訪番号 zone form \
             call code_means 約款 条 cases rows 組合せ mtu rfc excel office windows server pid http status \
             iso jis cve mr 画面 screen mcc model 便 flight 系統 問 working_papers 業種コード 議案 帳票 エレベーター メニュー 住所 丁目",
-        weights: [-17, -7, -7, -3, 2, -1],
+        weights: [-17, -7, -8, -3, 2, -1],
     },
     // The last figures of something.
     Group {

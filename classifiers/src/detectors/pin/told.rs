@@ -55,6 +55,8 @@ const ARRIVED: &[&str] = &[
     "arrived",
     "came",
 ];
+/// What it is called directly behind how it came.
+const CAME_AS: &[&str] = &["認証コード", "コード", "番号", "数字", "やつ", "ん"];
 /// With what it came.
 const MESSAGE: &[&str] = &[
     "sms",
@@ -142,7 +144,12 @@ pub(super) fn relayed(number: &Number, text: &Context<'_>) -> bool {
     let after = text.text[number.range.end..].trim_start_matches([
         '」', '"', '\'', '』', ' ', 'っ', 'て', 'と', 'の', 'い', 'う',
     ]);
-    let arrived = ARRIVED.iter().any(|word| before.ends_with(word));
+    // `LINEで来たコード 640218`
+    let noun = (number.len() == 6)
+        .then(|| CAME_AS.iter().find_map(|word| before.strip_suffix(word)))
+        .flatten();
+    let arrived = |before: &str| ARRIVED.iter().any(|word| before.ends_with(word));
+    let arrived = arrived(before) || noun.is_some_and(arrived);
     let told = CODE.iter().any(|word| after.starts_with(word));
     let lower = lead.to_lowercase();
     let message = MESSAGE.iter().any(|word| lower.contains(word));

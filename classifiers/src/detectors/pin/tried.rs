@@ -7,6 +7,7 @@ use super::told::{SAID_REACH, SENT_REACH};
 use crate::context::Context;
 use crate::cues::Cue;
 use crate::numbers::Number;
+use crate::view::READ_OUT;
 
 /// So far before an answer a code may have been spoken of, in bytes.
 const ANSWER_REACH: usize = 120;
@@ -153,22 +154,6 @@ pub(super) fn one_by_one(range: &Range<usize>, text: &Context<'_>) -> bool {
         "の順に押",
         "の順に打",
     ];
-    const READ: &[&str] = &[
-        " said",
-        " says",
-        " read out",
-        " reads out",
-        " read me",
-        " told me",
-        " pressed",
-        " typed",
-        " punched",
-        " keyed in",
-        " entered",
-        " dictated",
-        " whispered",
-        " spelled out",
-    ];
     const PLACES: &[&str] = &[
         "住所",
         "番地",
@@ -203,12 +188,13 @@ pub(super) fn one_by_one(range: &Range<usize>, text: &Context<'_>) -> bool {
         "elevator",
     ];
     let shown = &text.text[range.clone()];
-    let figures = shown.bytes().filter(u8::is_ascii_digit).count();
     let single = shown.split(|c: char| !c.is_ascii_digit());
     let single = single
         .filter(|part| !part.is_empty())
         .all(|part| part.len() == 1);
-    if !matches!(figures, 4 | 6) || !single {
+    let digits: Vec<u8> = shown.bytes().filter(u8::is_ascii_digit).collect();
+    let counts = digits.windows(2).all(|pair| pair[1] == pair[0] + 1);
+    if !matches!(digits.len(), 4 | 6) || !single || counts {
         return false;
     }
     let lead = text.before(range.start, SENT_REACH).to_lowercase();
@@ -217,7 +203,8 @@ pub(super) fn one_by_one(range: &Range<usize>, text: &Context<'_>) -> bool {
     let said_of = text.after(range.end, SENT_REACH);
     let said_of = said_of.split(['。', '\n']).next().unwrap_or_default();
     let rest = text.text[range.end..].trim_start_matches(['」', '"', '、', ' ']);
-    (SAID.iter().any(|word| rest.starts_with(word)) || READ.iter().any(|word| said.ends_with(word)))
+    (SAID.iter().any(|word| rest.starts_with(word))
+        || READ_OUT.iter().any(|word| said.ends_with(word)))
         && !PLACES.iter().any(|word| lead.contains(word))
         && !BEHIND.iter().any(|word| said_of.contains(word))
 }
@@ -387,4 +374,29 @@ fn before_others(lead: &str) -> &str {
 
 pub(super) fn figures(bytes: impl Iterator<Item = u8>) -> usize {
     bytes.take(5).take_while(u8::is_ascii_digit).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::EntityType::Pin;
+    use crate::detectors::testing::{found, marked};
+
+    #[test]
+    fn figures_that_somebody_says_one_by_one_are_a_code() {
+        marked(
+            Pin,
+            &[
+                "she said ⟦8 2 0 6⟧",
+                "he whispered ⟦5 5 2 9⟧ to the teller",
+                "the caller read out ⟦6 4 0 2 1 8⟧",
+            ],
+        );
+        for text in [
+            "she said 8 20 6 of them",
+            "the menu said 8 2 0 6",
+            "he said 82 06",
+        ] {
+            assert!(found(Pin, text).is_empty(), "{text}");
+        }
+    }
 }
