@@ -32,6 +32,9 @@ const NAMES: &[&str] = &[
     "復旧コード",
     "予備コード",
     "控えコード",
+    "回復コード",
+    "復元コード",
+    "リカバリ用コード",
 ];
 
 fn lists(text: &Context<'_>, found: &mut Candidates) {
@@ -78,7 +81,7 @@ fn codes(line: &str) -> Vec<Range<usize>> {
     let mut all = Vec::new();
     let mut at = 0;
     for word in line.split_inclusive([
-        ' ', ',', '"', '\'', '\n', '「', '」', '、', ':', '/', ']', '[',
+        ' ', ',', '"', '\'', '\n', '「', '」', '、', ':', '/', ']', '[', 'と', 'は',
     ]) {
         let piece = word.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
         let piece_start = piece.find(|c: char| c.is_ascii_alphanumeric()).unwrap_or(0);
@@ -237,6 +240,8 @@ mod tests {
                 "バックアップコード（1つ使用済）\n⟦6120-4k83⟧\n⟦77b9-0026⟧\n機種変更は来週",
                 "recovery_codes:\n  - \"⟦8x2p-4qrt⟧\"\n  - \"⟦k9m3-w7dz⟧\"\nissued: 2025",
                 "回復キー ⟦118426-550913-204488-377161-090112-645337-281996-730454⟧ 資産NB",
+                "回復コード ⟦6120-9944-2871⟧ を紙に控えた",
+                "バックアップコードは⟦61209944⟧と⟦28710563⟧",
                 "手入力用のキー ⟦QX4M 7KTP ZR2W D5HN⟧",
                 "ZMK component 1 = ⟦7F03A9C25E81B64D90C7D3AA18F25B6E⟧, KCV 1A2B3C",
             ],

@@ -12,6 +12,7 @@ pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
     braces(text, found);
     webhooks(text, found);
     options(text, found);
+    cookies(text, found);
 }
 
 /// What stands before a secret in a device's configuration, and a digit for how it is written.
@@ -26,6 +27,10 @@ const COMMANDS: &[&str] = &[
     "wpa-psk ascii ",
     "tacacs-server key ",
     "radius-server key ",
+    "コミュニティ名 ",
+    "コミュニティ名:",
+    "コミュニティ名は",
+    "community string: ",
     "login password ",
     "neighbor password ",
     " password 0 ",
@@ -121,6 +126,39 @@ fn options(text: &Context<'_>, found: &mut Candidates) {
     }
 }
 
+/// `Cookie: lang=ja; sid=8fK2mQ9x…`: what a server knows somebody by again.
+fn cookies(text: &Context<'_>, found: &mut Candidates) {
+    const SHORTEST: usize = 16;
+    const MOST: usize = 8;
+    // What only counts visitors, or is sent with a form.
+    const COUNTS: &[&str] = &["_ga", "_gid", "_gcl", "_fbp", "AMP"];
+    for header in ["Cookie: ", "cookie: "] {
+        for at in text.places(header) {
+            let from = at + header.len();
+            let line = text.after(from, 4 * LONGEST);
+            let line = line.split(['\n', '"', '\'']).next().unwrap_or_default();
+            let mut start = from;
+            for pair in line.split(';').take(MOST) {
+                let begins = start + pair.len() - pair.trim_start().len();
+                start += pair.len() + 1;
+                let Some((name, value)) = pair.trim().split_once('=') else {
+                    continue;
+                };
+                let digits = value.bytes().filter(u8::is_ascii_digit).count();
+                let letters = value.bytes().filter(u8::is_ascii_alphabetic).count();
+                let graphic = value.bytes().all(|b| b.is_ascii_graphic());
+                let counts = COUNTS.iter().any(|count| name.starts_with(count));
+                if value.len() >= SHORTEST && digits >= 2 && letters >= 4 && graphic && !counts {
+                    let begins = begins + name.len() + 1;
+                    let reason = "value of a cookie";
+                    let range = begins..begins + value.len();
+                    found.add(Secret, range, Evidence::Labelled, reason);
+                }
+            }
+        }
+    }
+}
+
 /// `https://hooks.example/services/T…/B…/…`: whoever has the last part may post.
 fn webhooks(text: &Context<'_>, found: &mut Candidates) {
     for at in text.places("://") {
@@ -174,6 +212,8 @@ mod tests {
             Secret,
             &[
                 "snmp-server community ⟦yamanami-rw⟧ RW",
+                "SNMPのコミュニティ名は⟦yamanami77⟧",
+                "Set-Cookie: lang=ja; sid=⟦s%3A8fK2mQ9xT4vN7wB1nR5y⟧; Path=/",
                 "crypto isakmp key ⟦Susuki&Tsuki⟧ address 10.1.2.3",
                 "username ops password 0 ⟦hinoki_58⟧",
                 "line vty 0 4\n password ⟦kogarashi⟧\n transport input ssh",
@@ -190,6 +230,9 @@ mod tests {
         for text in [
             "Uid=app;Pwd={password};Encrypt=yes",
             "the login password is stored elsewhere",
+            "コミュニティ名は別途お知らせします",
+            "community string should be changed",
+            "Cookie: lang=ja; theme=dark2; _ga=GA1.2.1187400417.1763790412",
             "\n password must be changed\n",
             "https://hooks.example/docs/getting-started",
             "enable secret $SECRET",

@@ -26,8 +26,9 @@ pub(super) fn shuffled(value: &str) -> bool {
         .windows(2)
         .filter(|pair| upper(&pair[0]) != upper(&pair[1]))
         .count();
-    let plain = value.bytes().all(|b| b.is_ascii_alphanumeric());
-    plain && value.len() >= 20 && changes >= 7 && value.bytes().any(|b| b.is_ascii_digit())
+    let unfilled = value.trim_end_matches('=');
+    let plain = unfilled.bytes().all(|b| b.is_ascii_alphanumeric());
+    plain && unfilled.len() >= 20 && changes >= 7 && value.bytes().any(|b| b.is_ascii_digit())
 }
 
 /// As Base64 mixes them.

@@ -3,6 +3,7 @@
 use std::net::Ipv4Addr;
 use std::ops::Range;
 
+use super::form::hexadecimal;
 use crate::EntityType::Secret;
 use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
@@ -244,9 +245,11 @@ fn assignment(word: &str) -> bool {
             let plain = value
                 .bytes()
                 .all(|b| b.is_ascii_digit() || b == b'.' || b == b'-')
+                || hexadecimal(value).is_some()
                 || value.bytes().all(|b| b.is_ascii_alphabetic() || b == b'_')
                 || pair.contains('=');
-            name(key) && name(value) && plain && key.bytes().all(|b| !b.is_ascii_digit())
+            let numbered = key.bytes().any(|b| b.is_ascii_digit()) && hexadecimal(value).is_none();
+            name(key) && name(value) && plain && !numbered
         });
     all || setting
 }
@@ -360,6 +363,7 @@ mod tests {
             "Oda: https://example.jp/a?b=c1",
             "Oda: k.oda2@example.jp",
             "Timeout=30",
+            "CRC32=0x8F3A21BC",
             "rate+0.25%",
             "Oda: Excel2019",
             "- Windows11!",

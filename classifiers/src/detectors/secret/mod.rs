@@ -1,6 +1,9 @@
 //! Passwords, API keys, tokens and private keys: by their fixed beginnings, by the label before
 //! them, and by their place in a connection string.
 
+mod answers;
+mod below;
+mod called;
 mod chosen;
 mod codes;
 mod config;
@@ -8,6 +11,9 @@ mod digests;
 mod form;
 mod made;
 mod manifest;
+mod memorable;
+mod of_a_thing;
+mod pairs;
 mod phrases;
 mod positional;
 mod scored;
@@ -18,8 +24,6 @@ mod told;
 mod value;
 mod words;
 
-use std::ops::Range;
-
 pub(super) use digests::WORDS as DIGESTS;
 pub(super) use words::{LABELS, PREFIXES};
 
@@ -28,10 +32,9 @@ use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
 use crate::cues::{Cue, Hit};
 use crate::work;
-use chosen::is_chosen;
 use form::{
     both_cases, coded_name, endpoint, holds_a_password, is_example, is_long_hexadecimal, is_word,
-    japanese_word, looks_made, mixed, of_a_program, random, reads_environment, shuffled,
+    looks_made, mixed, of_a_program, random, reads_environment, shuffled,
 };
 use stand_ins::{
     called_a_dummy, is_from_a_manual, is_placeholder, masked, names_no_secret, stands_in,
@@ -44,15 +47,14 @@ const LONGEST: usize = 2048;
 pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
     let mut done = 0;
     for (index, hit) in text.hits.all().iter().enumerate() {
-        let taken = found
-            .all()
-            .last()
-            .filter(|c| c.entity == Secret)
-            .map_or(0, |c| c.range.end);
-        done = taken.max(done);
+        let taken = found.all().last().filter(|c| c.entity == Secret);
+        let taken = taken.map_or(0..0, |c| c.range.clone());
+        done = taken.end.max(done);
+        // `アクセスキー AKIA… / シークレット 24Sm…`: a key stands before what the label was found to name.
+        let passed = hit.cue == Cue::SecretPrefix && hit.end() <= taken.start;
         match hit.cue {
             // Inside a secret there are no labels; and no text is read twice.
-            _ if hit.start() < done => {}
+            _ if hit.start() < done && !passed => {}
             Cue::SecretPrefix => by_prefix(text, *hit, found),
             Cue::Secret => by_label(text, *hit, text.hits.all().get(index + 1), found),
             _ => {}
@@ -67,6 +69,9 @@ pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
     codes::detect(text, found);
     phrases::detect(text, found);
     spelt::detect(text, found);
+    answers::detect(text, found);
+    below::detect(text, found);
+    pairs::detect(text, found);
     scored::detect(text, found);
 }
 
@@ -243,6 +248,16 @@ const GENERIC: &[&str] = &[
     "パス",
     "dsn",
     "mnemonic",
+    "エスクロー鍵",
+    "復号鍵",
+    "署名鍵",
+    "暗号化鍵",
+    "暗号化キー",
+    "復号キー",
+    "署名キー",
+    "マスター鍵",
+    "マスターキー",
+    "共通鍵",
     "kek",
     "dek",
 ];
@@ -273,10 +288,15 @@ fn directly_behind(text: &Context<'_>, hit: Hit, next: Option<&Hit>, found: &mut
         .is_some_and(|head| head.eq_ignore_ascii_case("ID/"))
         || word.starts_with("SSID/")
         || {
-            let lead = &text.text[..hit.start()];
-            ["ID/", "id/", "ID・", "user/", "ユーザー/", "ID,"]
-                .iter()
-                .any(|lead_word| lead.ends_with(lead_word))
+            let lead = text.text[..hit.start()].trim_end_matches(' ');
+            let user = lead
+                .strip_suffix(['/', '・', ','])
+                .map(|user| user.trim_end_matches(' '));
+            user.is_some_and(|user| {
+                ["ID", "id", "user", "User", "ユーザー", "ユーザ", "username"]
+                    .iter()
+                    .any(|word| user.ends_with(word))
+            })
         };
     let found_value = value(text.text, hit);
     let second = found_value
@@ -302,6 +322,11 @@ fn directly_behind(text: &Context<'_>, hit: Hit, next: Option<&Hit>, found: &mut
         || value.contains("${")
         || value.starts_with("-----BEGIN")
         || value.contains("xxxxxx")
+        // `Authorization: AWS4-HMAC-SHA256 Credential=…`, `Secret Access Key [None]: …`
+        || value.starts_with("AWS4-")
+        || value.starts_with("None]")
+        // `type="password" autocomplete="…"`: the next attribute.
+        || names_attribute(value, &text.text[range.end..])
         || masked(&text.text[hit.end()..range.start])
         || word == "login"
             && value.as_bytes().get(4) == Some(&b'-')
@@ -326,12 +351,7 @@ fn directly_behind(text: &Context<'_>, hit: Hit, next: Option<&Hit>, found: &mut
         && assigned
         && strong
         && !value.contains(['/', '@']);
-    let memorable = (assigned || told_in_japanese(text.text, hit, &range))
-        && ["pass", "pwd", "pw", "パス", "合言葉"]
-            .iter()
-            .any(|of| word.contains(of))
-        && (japanese_word(value) || is_chosen(value))
-        && ends_there(text.text[range.end..].trim_start_matches(' '));
+    let memorable = memorable::behind(text.text, hit, &range);
     let taken = if endpoint(value) {
         false
     } else if phrase || memorable {
@@ -360,22 +380,12 @@ fn directly_behind(text: &Context<'_>, hit: Hit, next: Option<&Hit>, found: &mut
     }
 }
 
-/// `パスワードは sunshine です`.
-fn told_in_japanese(text: &str, hit: Hit, value: &Range<usize>) -> bool {
-    let rest = text[value.end..].trim_start_matches([' ', '」']);
-    let told = ["です", "でし", "だ", "に変", "にし", "になり"];
-    text[hit.start()..value.start].contains('は') && told.iter().any(|end| rest.starts_with(end))
-}
-
-/// Nothing is said of the value behind it: `sakuma さんに確認` is no password.
-fn ends_there(rest: &str) -> bool {
-    rest.is_empty()
-        || rest.starts_with([
-            '\n', '"', '\'', '`', ',', ';', '&', '。', '、', '」', '』', ')', '}', '<', '|',
-        ])
-        || ["です", "でし", "だ", "に変", "にし", "になり", "/", "# "]
-            .iter()
-            .any(|end| rest.starts_with(end))
+/// `autocomplete=` before a quote.
+fn names_attribute(value: &str, behind: &str) -> bool {
+    let name = value
+        .strip_suffix('=')
+        .filter(|_| behind.starts_with(['"', '\'']));
+    name.is_some_and(|name| name.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'))
 }
 
 /// The label is a variable's name, and nothing is assigned to it: `$TOKEN`, `${API_KEY}`,

@@ -85,7 +85,22 @@ fn in_quotes(text: &Context<'_>, from: usize) -> Option<Range<usize>> {
     let start = from + at + open.len_utf8();
     let len = text.after(start, LONGEST).find(close)?;
     let range = start..start + len;
-    is_phrase(&text.text[range.clone()]).then_some(range)
+    let words = &text.text[range.clone()];
+    (is_phrase(words) || is_quoted_row(words)).then_some(range)
+}
+
+/// `"tide and timber on monday"`: between quotes small words may lead to one another.
+fn is_quoted_row(words: &str) -> bool {
+    const JOINTS: &[&str] = &["on", "by", "from", "with", "for", "to", "or"];
+    let inner = |(at, word): &(usize, &str)| *at > 0 && JOINTS.contains(word);
+    let all: Vec<(usize, &str)> = words.split(' ').enumerate().collect();
+    let ends = all.last().is_some_and(|last| !JOINTS.contains(&last.1));
+    let kept: Vec<&str> = all
+        .iter()
+        .filter(|word| !inner(word))
+        .map(|word| word.1)
+        .collect();
+    ends && kept.len() < all.len() && kept.len() >= 3 && is_phrase(&kept.join(" "))
 }
 
 /// `"blue heron 12" under memorable phrase`.
@@ -143,8 +158,39 @@ fn after_a_sign(text: &str, from: usize) -> Option<Range<usize>> {
         .find_map(|word| phrase.strip_suffix(word))
         .unwrap_or(phrase)
         .trim_end();
+    // `the passphrase is too short`
+    let first = phrase.split(' ').next().unwrap_or_default();
+    if JUDGED.contains(&first) {
+        return None;
+    }
     is_phrase(phrase).then(|| at..at + phrase.len())
 }
+
+/// With what a sentence goes on that says of a phrase how it is, and where.
+const JUDGED: &[&str] = &[
+    "too",
+    "so",
+    "very",
+    "still",
+    "only",
+    "also",
+    "never",
+    "always",
+    "just",
+    "no",
+    "somewhere",
+    "kept",
+    "same",
+    "quite",
+    "much",
+    "already",
+    "written",
+    "printed",
+    "longer",
+    "shorter",
+    "shown",
+    "known",
+];
 
 /// Words as somebody chooses them, and no sentence about passwords.
 fn is_phrase(words: &str) -> bool {
@@ -325,6 +371,7 @@ mod tests {
                 "パスフレーズは全部小文字で ⟦yuki no ato ni kitsune⟧ です。",
                 "the safe word on her account is \"⟦paper dolphin⟧\", noted in June",
                 "Vault passphrase: ⟦seven copper lanterns drifting⟧. All small.",
+                "passphrase \"⟦paper boats on thursday⟧\", as agreed",
                 "He wrote \"⟦quiet badger 7⟧\" under memorable phrase",
             ],
         );
@@ -348,6 +395,8 @@ mod tests {
             "パスフレーズは20文字以上です",
             "the passphrase is required to unlock the key",
             "A passphrase: longer than a password and easier to remember",
+            "the passphrase is too short",
+            "the passphrase is printed inside an envelope",
             "合言葉を3回まちがえるとどうなりますか",
             "recovery plan\nthe quick brown fox jumps over the lazy dog again and again today",
             "合言葉「変更」ボタンを押す",

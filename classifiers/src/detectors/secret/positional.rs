@@ -19,7 +19,14 @@ pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
             found.add(Secret, range, Evidence::Certain, reason);
         }
     }
-    for word in ["hmac.new", "Hmac"] {
+    for word in [
+        "hmac.new",
+        "Hmac",
+        "jwt.sign",
+        "jwt.encode",
+        "jwt.verify",
+        "jwt.decode",
+    ] {
         for at in text.places(word) {
             if let Some(range) = signing_key(text, at) {
                 let reason = "key of a signature in a call";

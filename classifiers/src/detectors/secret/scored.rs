@@ -4,6 +4,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use super::called::{is_passed_on, names_a_series, names_commit, names_owner};
 use super::form::{endpoint, is_long_hexadecimal, of_a_program, reads_environment};
 use super::stand_ins::a_dummy;
 use super::table::{BIAS, FORMS, Form, GROUPS};
@@ -45,6 +46,8 @@ pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
             || a_dummy(text, &range)
             || names_a_series(text.text, &range)
             || names_owner(text.text, &range, &taken)
+            || names_commit(text.text, &range)
+            || is_passed_on(text.text, &range)
         {
             continue;
         }
@@ -76,24 +79,6 @@ fn overlaps(taken: &[Range<usize>], range: &Range<usize>) -> bool {
     // A few longer ones may begin before.
     let mut before = taken[..at].iter().rev().take(4);
     before.any(|other| other.end > range.start)
-}
-
-/// `sekisho:answers_late:ratio_rate5m`: the last part of a name with colons.
-fn names_a_series(text: &str, range: &Range<usize>) -> bool {
-    let small = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
-    let lead = text[..range.start].strip_suffix(':').unwrap_or_default();
-    lead.ends_with(|c: char| c.is_ascii_lowercase())
-        && text[range.clone()].bytes().all(small)
-        && text[range.clone()].contains('_')
-}
-
-/// `ousetsu-5G / …`: the network or the user before a password that was found.
-fn names_owner(text: &str, range: &Range<usize>, taken: &[Range<usize>]) -> bool {
-    let start = range.end + " / ".len();
-    text[range.end..].starts_with(" / ")
-        && taken
-            .binary_search_by_key(&start, |other| other.start)
-            .is_ok()
 }
 
 /// Letters, figures and the signs of passwords in one word, from `at` on. A word of letters alone is none.
@@ -470,6 +455,8 @@ mod tests {
             "expr: bank:late:ratio_rate30m then account login fails",
             "auth:\n  existingSecret: loan-db-cred2\n  password: \"\"",
             "ホスト鍵の指紋は SHA256:qv0hXf0vX3o1mGmI9bUeYkq2sT8rZJpWcN4aLd7uEwQ でログイン前に確認",
+            "commit 63d2449a1f0b7c8e9d5a4b3c2f1e0d9c8b7a6f5e fixes the admin login",
+            "const token = await getToken(userId1)",
             "uid: 7d1f3c52-0b6e-4c0e-9f1c-2a7788e0c941",
             "pod loan-api-7c9d5b6f4-x2x8k に kubectl exec で入る",
         ] {

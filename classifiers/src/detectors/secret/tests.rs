@@ -88,12 +88,28 @@ fn configuration_shells_and_notes_are_read() {
             "SMTP_PASS=⟦asagao⟧ # rotated in May",
             "rabbitmq:\n  erlangCookie: ⟦f118e1a5afeed34b50b4d83263b7e1bc⟧",
             "Cookie: JSESSIONID=⟦0A1B2C3D4E5F60718293A4B5C6D7E8F9⟧; lang=ja",
+            "アクセスキーID ⟦AKIAJ3VN7QPXW5KTL2RC⟧ / シークレット ⟦m2Kx9QvT4wNb7yR1zLp5cJ8hF6sDd0aG3uEtY7Vq⟧",
+            "エスクロー鍵: ⟦90B1F7C2453A8E6D0C9F12AB34DE5678⟧",
+            "x-functions-key: ⟦q8WmZ3kTvNxRyLpJcHdGfSaB==⟧",
+            "jwt.sign(claims, \"⟦asagiri-no-tani-41⟧\")",
+            "ID / PASS = svc-02 / ⟦s3same-Open⟧",
+            "AWS Secret Access Key [None]: ⟦m2Kx9QvT4wNb7yR1zLp5cJ8hF6sDd0aG3uEtY7Vq⟧",
             "export STRIPE=⟦sk_live_4eC39HqLyjWDarjtT1zdp7dc⟧",
             "\"User\": \"svc\", \"Pass\": \"⟦brave-heron-4-teapot⟧\" }",
             "$password = \"⟦s3same-Open⟧\";",
             "git push with ⟦glpat-x7Hy2kQ9ZpLm4Rt8WsVb⟧ please",
         ],
     );
+}
+
+#[test]
+fn attributes_and_algorithms_are_none() {
+    for text in [
+        "<input type=\"password\" autocomplete=\"new-password\">",
+        "Authorization: AWS4-HMAC-SHA256 Credential=…/20260120/ap-northeast-1",
+    ] {
+        assert!(found(Secret, text).is_empty(), "{text}");
+    }
 }
 
 #[test]

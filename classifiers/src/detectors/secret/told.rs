@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::chosen::is_chosen;
 use super::form::{is_word, mixed};
+use super::of_a_thing;
 use crate::EntityType::Secret;
 use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
@@ -12,7 +13,7 @@ use crate::cues::Cue;
 use crate::mentions::Mentions;
 
 const SHORTEST: usize = 6;
-const LONGEST: usize = 40;
+pub(super) const LONGEST: usize = 40;
 /// So far before a password may be said what it opens, in bytes.
 const REACH: usize = 60;
 
@@ -220,9 +221,14 @@ fn is_said(text: &Context<'_>, found: &mut Candidates) {
             continue;
         }
         let rest = &text.text[hit.end()..];
-        let verb = [" is now ", " is ", " was ", " are ", " "]
+        let verb = [" is now ", " is ", " was ", " are ", "'s ", "’s ", " "]
             .iter()
             .find(|verb| rest.starts_with(**verb));
+        if let Some(range) = of_a_thing::told(rest, text.text.len() - rest.len()) {
+            let reason = "a password is said to be this";
+            found.add(Secret, range, Evidence::Context, reason);
+            continue;
+        }
         if let Some(verb) = verb {
             let value = rest[verb.len()..].trim_start_matches(['"', '\'']);
             let start = text.text.len() - value.len();
@@ -258,7 +264,7 @@ fn is_said(text: &Context<'_>, found: &mut Candidates) {
 }
 
 /// Nothing goes on that makes another sentence of it: `password is swimming in the logs`.
-fn is_all(rest: &str) -> bool {
+pub(super) fn is_all(rest: &str) -> bool {
     const ON: &[&str] = &[
         " and ", " but ", " for ", " on ", " if ", " now", " (", " please",
     ];
@@ -289,8 +295,8 @@ fn passphrase(quoted: &str) -> Option<usize> {
 /// `「とんぼのめがね9」`, `: ひみつの花園22`: a word of Japanese with figures in quotes, or up to its figures.
 fn in_japanese(text: &str, from: usize) -> Option<Range<usize>> {
     let rest = text[from..].trim_start_matches(['は', 'が', ' ', '→']);
-    let rest = rest.trim_start_matches([':', ' ']);
-    let assigned = text[from..text.len() - rest.len()].contains([':', '→']);
+    let rest = rest.trim_start_matches([':', ' ', '=']);
+    let assigned = text[from..text.len() - rest.len()].contains([':', '→', '=']);
     let quoted = rest.strip_prefix('「');
     let value = quoted.unwrap_or(rest);
     let start = text.len() - value.len();
@@ -321,7 +327,7 @@ pub(super) fn names_program(word: &str) -> bool {
 }
 
 /// Letters and figures in one word, not a program's name with its version, nor a code in capitals.
-fn password_like(word: &str) -> bool {
+pub(super) fn password_like(word: &str) -> bool {
     let versioned = names_program(word);
     let address = word.contains('@') && word.contains('.');
     let file = word.rsplit_once('.').is_some_and(|(_, end)| {
@@ -338,7 +344,7 @@ fn allowed(b: u8) -> bool {
     b.is_ascii_alphanumeric() || b"!#$%&*^~?@+-_.".contains(&b)
 }
 
-fn word_len(text: &str) -> usize {
+pub(super) fn word_len(text: &str) -> usize {
     text.bytes()
         .take(LONGEST + 1)
         .take_while(|b| allowed(*b))
@@ -375,6 +381,8 @@ mod tests {
                 "my online banking password is ⟦bluemoon77⟧ and it does not work",
                 "sudo: ⟦hogeFuga12⟧ で通ります",
                 "user scan pass ⟦scan2020⟧",
+                "my password's ⟦lilypond88⟧, by the way",
+                "PASSWORD=⟦もみじ2031⟧",
                 "合言葉「⟦とんぼのめがね9⟧」で解錠",
                 "昨日pw変わったんで ⟦Hk7zRq2mWp⟧ で入って",
             ],

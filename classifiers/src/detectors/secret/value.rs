@@ -102,6 +102,9 @@ pub(super) fn value(text: &str, hit: Hit) -> Option<Range<usize>> {
         len = next_setting(&rest[..len]).unwrap_or(len);
     }
     let word = rest[..len].trim_end_matches(['.', ')', ']', '}', '\\', ';', ',']);
+    // `yamabiko(小文字)`: a note begins.
+    let noted = rest[len..].starts_with(|c: char| !c.is_ascii());
+    let word = word.strip_suffix('(').filter(|_| noted).unwrap_or(word);
     (!word.is_empty()).then_some(at..at + word.len())
 }
 

@@ -233,6 +233,16 @@ pub(in crate::detectors) const LABELS: &[&str] = &[
     "ぱすわーど",
     "パスワ-ド",
     "session token",
+    "エスクロー鍵",
+    "復号鍵",
+    "署名鍵",
+    "暗号化鍵",
+    "暗号化キー",
+    "復号キー",
+    "署名キー",
+    "マスター鍵",
+    "マスターキー",
+    "共通鍵",
 ];
 
 /// What keys begin with: the issuers' published forms.
