@@ -125,8 +125,21 @@ pub(super) fn behind_card(range: &Range<usize>, text: &Context<'_>, found: &Cand
             .starts_with(|c: char| c.is_ascii_digit());
         expiry && end > from && end < range.start
             || alone && matches!(gap, " " | "/" | " / " | "  ")
+            || alone && is_expiry(gap)
     };
     cards.take(MOST_CARDS).any(|found| card(found.range.end))
+}
+
+/// `|0929|` between a card and what stands behind it.
+fn is_expiry(gap: &str) -> bool {
+    let date = gap.trim_matches(['|', ',', ' ', ';']);
+    let parted = gap.len() >= date.len() + 2;
+    if !parted || date.len() != 4 || !date.bytes().all(|b| b.is_ascii_digit()) {
+        return false;
+    }
+    let two = |from: usize| date[from..from + 2].parse::<u8>().unwrap_or_default();
+    let is = |month: u8, year: u8| (1..=12).contains(&month) && (24..=40).contains(&year);
+    is(two(0), two(2)) || is(two(2), two(0))
 }
 
 #[cfg(test)]
@@ -174,11 +187,13 @@ mod tests {
             "口座番号 4111-1111-1111-1111 08/29 628",
             "お申込みの番号です。4111-1111-1111-1111 08/29 628",
             "電話で聞いた 4111-1111-1111-1111 628",
+            "4111111111111111|0829|628",
         ] {
             assert_eq!(found(Pin, text), ["628"], "{text}");
         }
         for text in [
             "4111-1111-1111-1111 628件",
+            "4111111111111111,1200,628",
             "4111-1111-1111-1111, 628, 2100",
             "4111-1111-1111-1111 628 2100 3300",
         ] {

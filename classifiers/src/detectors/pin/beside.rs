@@ -68,7 +68,18 @@ pub(super) fn unit(text: &Context<'_>, number: &Number) -> bool {
 pub(super) fn counted_by(after: &str) -> bool {
     const UNITS: &str = "桁回年円件月日分秒時条名人%:万枚x号歳文番字階個種度割";
     let first = after.chars().next();
-    first.is_some_and(|c| c.is_ascii_uppercase() || UNITS.contains(c)) || messages(after)
+    // `730416 名`; but `417 名義` goes on with another thing.
+    let apart = || {
+        let rest = after.strip_prefix(' ')?;
+        let rest = rest.strip_prefix(['名', '件', '円', '台'])?;
+        Some(
+            rest.is_empty()
+                || rest.starts_with(['、', '。', ',', ')', '\n', 'を', 'が', 'は', 'の']),
+        )
+    };
+    first.is_some_and(|c| c.is_ascii_uppercase() || UNITS.contains(c))
+        || messages(after)
+        || apart() == Some(true)
 }
 
 /// `10000通り`, `640通の返信`: what `640218通りました` tells went through.

@@ -294,6 +294,8 @@ pub(in crate::detectors) const WORDS: &[&str] = &[
     "セキュリティcd",
     "CVC番号",
     "セキュコ",
+    "P.I.N.",
+    "card verif",
     "CVV番号",
 ];
 

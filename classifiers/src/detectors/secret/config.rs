@@ -43,7 +43,12 @@ fn devices(text: &Context<'_>, found: &mut Candidates) {
     if !ANY.among(text) {
         return;
     }
+    let network = text.may_hold("SNMP") || text.may_hold("snmp");
     for command in COMMANDS {
+        // Clubs and chats have names, too.
+        if !command.is_ascii() && !network {
+            continue;
+        }
         for at in text.places(command) {
             let from = at + command.len();
             let rest = text.after(from, LONGEST);
@@ -231,6 +236,7 @@ mod tests {
             "Uid=app;Pwd={password};Encrypt=yes",
             "the login password is stored elsewhere",
             "コミュニティ名は別途お知らせします",
+            "コミュニティ名 bank-users",
             "community string should be changed",
             "Cookie: lang=ja; theme=dark2; _ga=GA1.2.1187400417.1763790412",
             "\n password must be changed\n",

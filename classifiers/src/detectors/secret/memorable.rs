@@ -128,6 +128,8 @@ fn of_the_environment(text: &str, hit: Hit, value: &Range<usize>) -> bool {
         && &text[hit.end()..value.start] == "="
         && small
         && (6..=24).contains(&word.len())
+        // `RESET_PASSWORD=enabled`
+        && !word.ends_with("ed")
         && !STAND_INS.iter().any(|stand_in| word.starts_with(stand_in))
         && (text[value.end..].is_empty()
             || text[value.end..].starts_with([' ', '\n', '\r', '"', '\'']))
@@ -183,6 +185,11 @@ mod tests {
             "パスワード 12345678文字",
             "定期パスの申請 1204",
             "DB_PASSWORD=required",
+            "RESET_PASSWORD=enabled",
+            "ALLOW_EMPTY_PASSWORD=allowed",
+            "DB_PASSWORD_FILE=/run/secrets/db",
+            "DB_PASSWORD=file:/run/secrets/db2",
+            "パスは /var/lib/eod8206",
             "DB_PASSWORD=changeme",
             "connect(password=settings)",
             "password=optional&page=2",

@@ -214,9 +214,12 @@ fn further_on(text: &Context<'_>, hit: Hit, found: &mut Candidates) {
             .any(|word| rest[start + value.len()..].starts_with(word));
         let word = text.text[hit.start()..hit.end()].to_ascii_lowercase();
         let key = !GENERIC.contains(&word.as_str()) && is_long_hexadecimal(value);
+        // `パスは /var/lib/…`
+        let path = rest[..start].ends_with('/');
         if value.len() >= 8
             && digits
             && !example
+            && !path
             && (looks_made(value) || key)
             && !value.contains('@')
             && !endpoint(value)
@@ -325,6 +328,9 @@ fn directly_behind(text: &Context<'_>, hit: Hit, next: Option<&Hit>, found: &mut
         // `Authorization: AWS4-HMAC-SHA256 Credential=…`, `Secret Access Key [None]: …`
         || value.starts_with("AWS4-")
         || value.starts_with("None]")
+        // `DB_PASSWORD_FILE=/run/secrets/db`
+        || value.starts_with("FILE=")
+        || value.starts_with("file:")
         // `type="password" autocomplete="…"`: the next attribute.
         || names_attribute(value, &text.text[range.end..])
         || masked(&text.text[hit.end()..range.start])
