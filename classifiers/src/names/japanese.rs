@@ -12,7 +12,7 @@ use super::pieces::{self, Piece};
 use super::readings::{self, Reading};
 use super::runs::{Runs, Script, run_end, script};
 use super::surroundings::{self, Surroundings, around};
-use super::{Chars, Names, is_hiragana, is_kanji, is_katakana, kana};
+use super::{Chars, Names, hiragana, is_hiragana, is_kanji, is_katakana, kana};
 use crate::context::Context;
 use crate::cues::Cue;
 
@@ -42,7 +42,7 @@ pub(super) fn detect(
                 read_to = kana::katakana(text, lexicon, run, names).unwrap_or(read_to);
             }
             Script::Hiragana if run.start >= read_to => {
-                read_to = kana::hiragana(text, lexicon, run, names).unwrap_or(read_to);
+                read_to = hiragana::read(text, lexicon, run, names).unwrap_or(read_to);
             }
             _ => {}
         }
