@@ -5,12 +5,21 @@ use crate::work;
 /// The bytes, or nothing if it is none. Whitespace is passed over.
 pub(super) fn decode(source: &[u8]) -> Option<Vec<u8>> {
     work::spent(source.len());
+    let stands_for_bits = |byte: &&u8| !byte.is_ascii_whitespace() && **byte != b'=';
+    let letters = source.iter().filter(stands_for_bits);
+    // Six bits left over are no byte: a letter is missing. Bits that are left over are zero. Most words
+    // end here.
+    let left_over = letters.clone().count() * 6 % 8;
+    let last = letters
+        .clone()
+        .next_back()
+        .map_or(Some(0), |byte| value(*byte))?;
+    if left_over == 6 || last & ((1 << left_over) - 1) != 0 {
+        return None;
+    }
     let mut bytes = Vec::with_capacity(source.len() / 4 * 3 + 3);
     let (mut bits, mut count) = (0_u32, 0_u32);
-    for byte in source.iter().filter(|byte| !byte.is_ascii_whitespace()) {
-        if *byte == b'=' {
-            continue;
-        }
+    for byte in letters {
         bits = bits << 6 | u32::from(value(*byte)?);
         count += 6;
         if count >= 8 {
@@ -18,8 +27,7 @@ pub(super) fn decode(source: &[u8]) -> Option<Vec<u8>> {
             bytes.push(u8::try_from(bits >> count & 0xFF).expect("eight bits"));
         }
     }
-    // Six bits left over are no byte: a letter is missing. Bits that are left over are zero.
-    (count < 6 && bits & ((1 << count) - 1) == 0).then_some(bytes)
+    Some(bytes)
 }
 
 /// Whether it is one of the letters, of either alphabet.

@@ -127,7 +127,13 @@ pub(super) fn in_older_encoding(bytes: &[u8]) -> Option<String> {
     if bytes.is_ascii() || bytes.iter().any(control) {
         return None;
     }
-    [SHIFT_JIS, EUC_JP].into_iter().find_map(|encoding| {
+    // The first byte beyond ASCII begins a character: not all begin one of two bytes in either.
+    let first = bytes.iter().position(|byte| !byte.is_ascii())?;
+    let second = *bytes.get(first + 1)?;
+    let shift_jis = matches!(bytes[first], 0x81..=0x9F | 0xE0..=0xFC) && second >= 0x40;
+    let euc_jp = matches!(bytes[first], 0x8F | 0xA1..=0xFE) && second >= 0xA1;
+    let begun = [(SHIFT_JIS, shift_jis), (EUC_JP, euc_jp)].into_iter();
+    begun.filter(|(_, begun)| *begun).find_map(|(encoding, _)| {
         let shown = encoding.decode_without_bom_handling_and_without_replacement(bytes)?;
         let fits = shown
             .chars()
