@@ -69,23 +69,11 @@ const MOST_WORDS: usize = 7;
 pub(super) fn read(text: &str) -> Option<Rewritten> {
     static BLOCKS: Mentions = Mentions::of(&["丁目", "ちょうめ"]);
     static DATES: Mentions = Mentions::of(&["月", "がつ", "ねん"]);
-    static JOINED: Mentions = Mentions::of(&[
-        "いちの",
-        "にの",
-        "さんの",
-        "よんの",
-        "ごの",
-        "ろくの",
-        "ななの",
-        "はちの",
-        "きゅうの",
-        "じゅうの",
-    ]);
     if text.is_ascii() {
         return None;
     }
     let (blocks, dates) = (BLOCKS.within(text), DATES.within(text));
-    let joined = JOINED.within(text);
+    let joined = is_joined(text);
     if !(blocks || dates || joined) {
         return None;
     }
@@ -223,6 +211,24 @@ fn rest_of_lot(text: &str, from: usize, found: &mut Vec<(Range<usize>, String)>)
         }
     }
     at
+}
+
+/// Whether の stands anywhere behind what a number ends with.
+fn is_joined(text: &str) -> bool {
+    const ENDS: [&str; 10] = [
+        "いち",
+        "に",
+        "さん",
+        "よん",
+        "ご",
+        "ろく",
+        "なな",
+        "はち",
+        "きゅう",
+        "じゅう",
+    ];
+    let mut places = memchr::memmem::find_iter(text.as_bytes(), "の");
+    places.any(|at| ENDS.iter().any(|end| text[..at].ends_with(end)))
 }
 
 /// `ごのにじゅうななのきゅう`: three numbers with の between them, and nothing else.
