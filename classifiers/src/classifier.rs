@@ -12,7 +12,7 @@ use crate::decoded;
 use crate::detectors::{self, Gazetteer};
 use crate::fields;
 use crate::file_problems::FileError;
-use crate::matters::{LearnedMatters, Lists, Matters, Named, Passage};
+use crate::matters::{LearnedMatters, Lists, Matters, Named, Passage, Sentences};
 use crate::names::{self, Lexicon};
 use crate::numbers::Numbers;
 use crate::scanned::Found;
@@ -174,7 +174,8 @@ impl Classifier {
         let matters = self.matters.as_ref().unwrap_or(&self.built_in.matters);
         let told = |findings: &[Candidate]| {
             let bears_out = |word: &Passage| judged.bears_out(word);
-            let mut told = matters.read(shown, &lower, Named::here(findings), &bears_out);
+            let named = Named::here(findings);
+            let mut told = matters.read(shown, &lower, judged.sentences(), named, &bears_out);
             told.extend(judged.passages());
             told
         };
@@ -208,7 +209,8 @@ impl Classifier {
             let lower = shown.to_ascii_lowercase();
             let judged = LazyCell::new(|| self.built_in.learned.read(shown, &[]));
             let bears_out = |word: &Passage| judged.bears_out(word);
-            let passages = matters.read(shown, &lower, Named::elsewhere(), &bears_out);
+            let (sentences, named) = (Sentences::read(shown), Named::elsewhere());
+            let passages = matters.read(shown, &lower, &sentences, named, &bears_out);
             signals(&view, passages)
         };
         let views = [Some(views.plain), layered].into_iter().flatten();

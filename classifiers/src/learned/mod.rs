@@ -85,7 +85,8 @@ impl Model {
             .iter()
             .map(|(buckets, class)| {
                 let mut row = model.places_of(buckets);
-                at_most_twice(&mut row);
+                let kept = at_most_twice(&mut row);
+                row.truncate(kept);
                 (row, scale(length(buckets)), *class)
             })
             .collect();
@@ -123,30 +124,37 @@ impl Model {
 
     /// What a piece of text says.
     pub(crate) fn votes(&self, text: &str) -> Votes {
+        self.votes_within(text, &mut Vec::new())
+    }
+
+    /// The same, with working memory that is kept from piece to piece.
+    pub(crate) fn votes_within(&self, text: &str, memory: &mut Vec<u32>) -> Votes {
         // A text has no more features than bytes. Those that have weights are kept without a branch:
         // which do can seldom be foretold.
-        let (mut all, mut known, mut places) = (0, 0, vec![0; text.len()]);
+        if memory.len() < text.len() {
+            memory.resize(text.len(), 0);
+        }
+        let (mut all, mut known, places) = (0, 0, &mut memory[..text.len()]);
         each_feature(text, |bucket| {
             all += 1;
             places[known] = self.places[bucket];
             known += usize::from(places[known] != UNKNOWN);
         });
-        places.truncate(known);
-        self.votes_at(places, all)
+        self.votes_at(&mut places[..known], all)
     }
 
     /// What features say, told by their buckets.
     pub(crate) fn votes_of(&self, buckets: &[u32]) -> Votes {
-        self.votes_at(self.places_of(buckets), length(buckets))
+        self.votes_at(&mut self.places_of(buckets), length(buckets))
     }
 
     /// Of so many features these have weights.
-    fn votes_at(&self, mut places: Vec<u32>, features: u32) -> Votes {
+    fn votes_at(&self, places: &mut [u32], features: u32) -> Votes {
         let mut votes = Votes::none(self);
         votes.features = features;
-        at_most_twice(&mut places);
-        for place in places {
-            self.add(place, &mut votes.sums);
+        let kept = at_most_twice(places);
+        for place in &places[..kept] {
+            self.add(*place, &mut votes.sums);
         }
         votes
     }
@@ -154,7 +162,9 @@ impl Model {
     /// Where the weights of those features stand that have any.
     fn places_of(&self, buckets: &[u32]) -> Vec<u32> {
         let places = buckets.iter().map(|bucket| self.places[*bucket as usize]);
-        places.filter(|place| *place != UNKNOWN).collect()
+        let mut known = Vec::with_capacity(buckets.len());
+        known.extend(places.filter(|place| *place != UNKNOWN));
+        known
     }
 
     fn add(&self, place: u32, sums: &mut [Lane]) {
@@ -236,8 +246,9 @@ fn length(buckets: &[u32]) -> u32 {
     u32::try_from(buckets.len()).unwrap_or(u32::MAX)
 }
 
-/// What a text says again and again counts twice: repeating a word makes nobody surer.
-fn at_most_twice(places: &mut Vec<u32>) {
+/// What a text says again and again counts twice: repeating a word makes nobody surer. Sorts the places, and gives
+/// how many of the first ones are left.
+fn at_most_twice(places: &mut [u32]) -> usize {
     places.sort_unstable();
     let mut kept = 0;
     for at in 0..places.len() {
@@ -247,7 +258,7 @@ fn at_most_twice(places: &mut Vec<u32>) {
             kept += 1;
         }
     }
-    places.truncate(kept);
+    kept
 }
 
 /// Softmax.

@@ -55,6 +55,7 @@ impl Heard {
     pub(super) fn settle(
         mut self,
         text: &str,
+        sentences: &Sentences,
         named: Named<'_>,
         cues: &[Cue],
         bears_out: &dyn Fn(usize, &Range<usize>) -> bool,
@@ -63,14 +64,13 @@ impl Heard {
             return Vec::new();
         }
         self.words.sort_unstable();
-        let sentences = Sentences::read(text);
-        let spoken = Spoken::new(&sentences, &self.speaks, named);
+        let spoken = Spoken::new(sentences, &self.speaks, named);
         let of_cue = self.words.chunk_by(|a, b| a.cue == b.cue);
         of_cue
             .filter(|words| words[0].part == Part::Any)
             .filter_map(|words| {
                 let number = words[0].cue as usize;
-                let scene = Scene::new(&cues[number], words, text, &sentences, &spoken);
+                let scene = Scene::new(&cues[number], words, text, sentences, &spoken);
                 Some((number, scene.first(&|word| bears_out(number, word))?))
             })
             .collect()

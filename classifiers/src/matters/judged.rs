@@ -56,6 +56,7 @@ const RESTRICTED: Range<usize> = 3..MATTERS.len();
 
 /// A text as the model sees it.
 pub(crate) struct Judged {
+    sentences: Sentences,
     /// In the order of the text, without gaps.
     windows: Vec<Window>,
     runs: Runs,
@@ -77,7 +78,7 @@ pub(super) struct Shares {
 
 impl Judged {
     /// `votes` gives what the words of a range say.
-    pub(super) fn new(text: &str, votes: impl Fn(&Range<usize>) -> Votes) -> Self {
+    pub(super) fn new(text: &str, mut votes: impl FnMut(&Range<usize>) -> Votes) -> Self {
         let mut windows = Vec::new();
         let sentences = Sentences::read(text);
         let pieces = together(&sentences);
@@ -93,7 +94,16 @@ impl Judged {
             windows.extend(Window::new(now, &runs));
             rest = later;
         }
-        Self { windows, runs }
+        Self {
+            sentences,
+            windows,
+            runs,
+        }
+    }
+
+    /// Of the text.
+    pub(crate) fn sentences(&self) -> &Sentences {
+        &self.sentences
     }
 
     /// The passages that raise the level: of each level the surest window's surest piece, or the surest

@@ -66,17 +66,24 @@ impl LearnedMatters {
 
     /// What a scanning view says beside its identifiers.
     pub(crate) fn read(&self, text: &str, findings: &[Candidate]) -> Judged {
-        Judged::new(text, |piece| self.votes(text, piece, findings))
+        let mut memory = Vec::new();
+        Judged::new(text, |piece| self.votes(text, piece, findings, &mut memory))
     }
 
     /// What the words of a piece say. Identifiers say nothing: somebody's name is no matter.
-    fn votes(&self, text: &str, piece: &Range<usize>, findings: &[Candidate]) -> Votes {
+    fn votes(
+        &self,
+        text: &str,
+        piece: &Range<usize>,
+        findings: &[Candidate],
+        memory: &mut Vec<u32>,
+    ) -> Votes {
         let first = findings.partition_point(|found| found.range.end <= piece.start);
         let within = findings[first..].iter().map(|found| &found.range);
         let mut all: Option<Votes> = None;
         let mut add = |part: Range<usize>| {
             if !part.is_empty() {
-                let votes = self.model.votes(&text[part]);
+                let votes = self.model.votes_within(&text[part], memory);
                 match &mut all {
                     Some(all) => all.add(&votes),
                     None => all = Some(votes),

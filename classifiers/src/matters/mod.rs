@@ -36,6 +36,7 @@ use self::heard::Heard;
 pub(crate) use self::learned::LearnedMatters;
 use self::lists::Cue;
 pub use self::lists::Lists;
+pub(crate) use self::sentences::Sentences;
 use self::subjects::{Speaks, Subjects};
 use crate::candidates::Candidate;
 use crate::cues::stands_alone;
@@ -181,6 +182,7 @@ impl Matters {
         &self,
         text: &str,
         lower: &str,
+        sentences: &Sentences,
         named: Named<'_>,
         bears_out: &dyn Fn(&Passage) -> bool,
     ) -> Vec<Passage> {
@@ -195,7 +197,7 @@ impl Matters {
         };
         let counted = self
             .heard(lower, text)
-            .settle(text, named, &self.cues, &counts);
+            .settle(text, sentences, named, &self.cues, &counts);
         let counted = counted.into_iter().map(|(cue, range)| passage(cue, range));
         let drawn = compared::read(lower).map(|range| Passage {
             start: range.start,
@@ -214,7 +216,9 @@ impl Matters {
         named: Named<'_>,
     ) -> Vec<(usize, Range<usize>)> {
         self.heard(lower, text)
-            .settle(text, named, &self.cues, &|_, _| true)
+            .settle(text, &Sentences::read(text), named, &self.cues, &|_, _| {
+                true
+            })
     }
 
     fn heard(&self, lower: &str, text: &str) -> Heard {

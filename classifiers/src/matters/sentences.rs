@@ -27,14 +27,14 @@ const PASSED: [u8; 256] = {
 };
 
 /// The sentences of one text.
-pub(super) struct Sentences {
+pub(crate) struct Sentences {
     /// Where each begins, in bytes; sorted, the first is 0.
     starts: Vec<u32>,
     len: usize,
 }
 
 impl Sentences {
-    pub(super) fn read(text: &str) -> Self {
+    pub(crate) fn read(text: &str) -> Self {
         let bytes = text.as_bytes();
         let (mut starts, mut last, mut at) = (vec![0], 0, 0);
         while let Some(&byte) = bytes.get(at) {
@@ -75,8 +75,9 @@ impl Sentences {
 
     /// All of them; what stands behind the last mark only if anything does.
     pub(super) fn iter(&self) -> impl Iterator<Item = std::ops::Range<usize>> {
-        let all = (0..self.starts.len()).map(|number| self.range(number));
-        all.filter(|range| !range.is_empty())
+        let last = self.starts.len() - 1;
+        let all = last + usize::from(!self.range(last).is_empty());
+        (0..all).map(|number| self.range(number))
     }
 
     /// Byte range of a sentence, with what ends it.
