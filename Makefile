@@ -36,16 +36,19 @@ test-sdk: build model ## Run the official OpenAI SDKs and public leak checks aga
 	@deploy/setup/node.sh sdk tests/sdk/node >/dev/null
 	@venv="$$(deploy/setup/python.sh sdk tests/sdk/requirements.txt)" && "$$venv/bin/python" -m pytest tests/sdk
 
-bench: build model bench-classifier bench-redaction ## Measure the classifier, masking, and what the gateway adds to a request
-	@cargo build --release --package gateway-bench
-	@"$(CARGO_TARGET_DIR)/release/gateway-bench" --model "$$(deploy/setup/model.sh)"
+# As the package is built (Cargo.toml), so that what is measured is what is installed.
+bench bench-classifier bench-redaction: PROFILE = dist
+
+bench: packages model bench-classifier bench-redaction ## Measure the classifier, masking, and what the gateway adds to a request
+	@cargo build --profile $(PROFILE) --package sekisho --package frontier-stand-in --package gateway-bench
+	@"$(CARGO_TARGET_DIR)/$(PROFILE)/gateway-bench" --model "$$(deploy/setup/model.sh)"
 
 bench-classifier: packages ## Measure the classifier: speed, growth, memory
-	@cargo build --release --package classifier-bench
-	@"$(CARGO_TARGET_DIR)/release/classifier-bench" --plot "$(CARGO_TARGET_DIR)/classifier-growth.svg"
+	@cargo build --profile $(PROFILE) --package classifier-bench
+	@"$(CARGO_TARGET_DIR)/$(PROFILE)/classifier-bench" --plot "$(CARGO_TARGET_DIR)/classifier-growth.svg"
 
 bench-redaction: packages ## Measure masking, restoring and screening
-	@cargo run --quiet --release --package redaction --example masking_speed
+	@cargo run --quiet --profile $(PROFILE) --package redaction --example masking_speed
 
 bench-rules: ## Measure checking, proving, comparing and deciding by rules files
 	@cargo build --release --package rules-bench

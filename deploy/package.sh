@@ -16,7 +16,7 @@ export CARGO_TARGET_DIR="$SEKISHO_CACHE/target-package"
 
 say "building with $features (the first time llama.cpp is compiled for every kind of processor: ten minutes or more)"
 # Cargo tells where this build of llama.cpp put its libraries; others may lie beside it.
-out="$(cargo build --release --package sekisho --features "$features" --message-format json-render-diagnostics |
+out="$(cargo build --profile dist --package sekisho --features "$features" --message-format json-render-diagnostics |
     python3 -c '
 import json, sys
 for line in sys.stdin:
@@ -28,7 +28,7 @@ print(out)
 
 rm -rf "$to"
 mkdir -p "$to/lib" "$to/backends"
-cp "$CARGO_TARGET_DIR/release/sekisho" "$to/"
+cp "$CARGO_TARGET_DIR/dist/sekisho" "$to/"
 cp --no-dereference "$out"/lib/lib{llama,ggml,ggml-base}.so* "$to/lib/"
 cp "$out"/backends/libggml-*.so "$to/backends/"
 # There are virtual machines that tell of AMX and end whoever uses it. The next best variant has all but that.

@@ -34,7 +34,7 @@ impl Server {
         arguments(&mut command, address)?;
         let child = command.spawn().map_err(|error| {
             format!(
-                "{} does not start: {error}; run `make build`",
+                "{} does not start: {error}; run `make bench`",
                 program.display()
             )
         })?;
