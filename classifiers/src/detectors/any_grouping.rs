@@ -12,6 +12,7 @@ use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
 use crate::cues::Cue;
 use crate::detectors::filled_up::is_filled_up;
+use crate::detectors::phone::hotlines;
 use crate::detectors::{check, credit_card, surroundings};
 use crate::numbers::Numbers;
 
@@ -185,7 +186,7 @@ fn fits(entity: EntityType, digits: &[u8]) -> bool {
         }
         Phone => match digits {
             [0, 5 | 7 | 8 | 9, 0, ..] => digits.len() == 11,
-            [0, 1..=9, ..] => digits.len() == 10,
+            [0, 1..=9, ..] => digits.len() == 10 && !hotlines::published(digits),
             _ => false,
         },
         _ => false,

@@ -67,6 +67,13 @@ pub(super) const CARD: &[&str] = &[
     "共済組合員証",
     "組合員証",
     "加入者証",
+    "会社の保険",
+    "勤務先の保険",
+    "勤め先の保険",
+    "職場の保険",
+    "扶養の保険",
+    "保険の記号",
+    "社保",
 ];
 
 pub(super) const SYMBOL: &[&str] = &[
@@ -353,6 +360,16 @@ mod tests {
             ),
             ["14", "93"]
         );
+    }
+
+    #[test]
+    fn the_insurance_of_a_workplace_is_one() {
+        for text in [
+            "会社の保険、記号 7704 番号 261、これも使えますか",
+            "社保は記号7704、番号261です",
+        ] {
+            assert_eq!(found(HealthInsurance, text), ["7704", "261"], "{text}");
+        }
     }
 
     #[test]

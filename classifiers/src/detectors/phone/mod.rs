@@ -2,6 +2,7 @@
 //!
 //! Source: 総務省 電気通信番号計画. Hotlines that anybody may ring are left alone.
 
+pub(super) mod hotlines;
 mod plan;
 mod words;
 
@@ -21,6 +22,9 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
         return local(number, text, found);
     };
     let range = start..number.range.end;
+    if hotlines::published(number.digits()) {
+        return;
+    }
     let label = text.label_of(&range);
     if dummy(number) || label != Some(Cue::Phone) && behind_a_letter(number, text) {
         return;
@@ -290,9 +294,21 @@ mod tests {
     fn a_line_that_anybody_may_ring_is_nobodys() {
         assert!(found(Phone, "カードの期限は? 0120-95-0178 にかける前に知りたい").is_empty());
         assert_eq!(
-            found(Phone, "融資先の窓口 0120-95-0178 へ"),
-            ["0120-95-0178"]
+            found(Phone, "融資先の窓口 0120-31-4207 へ"),
+            ["0120-31-4207"]
         );
+    }
+
+    #[test]
+    fn a_published_line_is_nobodys_whoever_is_spoken_of() {
+        for text in [
+            "山口様、電話は03-3506-6000（金融庁代表）でよろしいでしょうか",
+            "顧客に聞かれた問い合わせ先は 0120-95-0178 でいいですか",
+            "融資先へ: 苦情は 0570-017109、電話 03-5252-3772",
+        ] {
+            assert!(found(Phone, text).is_empty(), "{text}");
+        }
+        assert_eq!(found(Phone, "山口様の電話は03-3506-6001"), ["03-3506-6001"]);
     }
 
     #[test]
