@@ -43,5 +43,5 @@ pub(in crate::detectors) fn published(digits: &[u8]) -> bool {
             .map(|digit| digit - b'0')
             .eq(digits.iter().copied())
     };
-    digits.len() == 10 && LINES.iter().any(|line| same(line))
+    digits.len() == 10 && LINES.iter().any(same)
 }
