@@ -71,17 +71,7 @@ pub(super) fn measured(text: &Context<'_>, number: &Range<usize>) -> bool {
         .is_some_and(|lead| !lead.ends_with(['契', '予', '解', '規', '誓', '特', '公']));
     let currency =
         about || before.ends_with(['¥', '\\', '$', '€', '£', '#', '±', '計']) || BEFORE.end(before);
-    unit || decimal || currency || compared(before)
-}
-
-/// `WHERE balance >= 2000000`, `b90 < 1500000`: a threshold in code. No `>` of a tag or a quoted mail.
-fn compared(before: &str) -> bool {
-    let than = before.strip_suffix('=').unwrap_or(before);
-    let Some(lead) = than.strip_suffix('<').or_else(|| than.strip_suffix(" >")) else {
-        return false;
-    };
-    let lead = lead.trim_end_matches(' ');
-    lead.ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | ')' | ']'))
+    unit || decimal || currency
 }
 
 /// Whether the letters of a code lead to `at`, with a hyphen or without: `FAQ-0417`, `OUT-20261117`.

@@ -68,18 +68,7 @@ pub(super) fn unit(text: &Context<'_>, number: &Number) -> bool {
 pub(super) fn counted_by(after: &str) -> bool {
     const UNITS: &str = "桁回年円件月日分秒時条名人%:万枚x号歳文番字階個種度割";
     let first = after.chars().next();
-    // `730416 名`; but `417 名義` goes on with another thing.
-    let apart = || {
-        let rest = after.strip_prefix(' ')?;
-        let rest = rest.strip_prefix(['名', '件', '円', '台'])?;
-        Some(
-            rest.is_empty()
-                || rest.starts_with(['、', '。', ',', ')', '\n', 'を', 'が', 'は', 'の']),
-        )
-    };
-    first.is_some_and(|c| c.is_ascii_uppercase() || UNITS.contains(c))
-        || messages(after)
-        || apart() == Some(true)
+    first.is_some_and(|c| c.is_ascii_uppercase() || UNITS.contains(c)) || messages(after)
 }
 
 /// `10000通り`, `640通の返信`: what `640218通りました` tells went through.
@@ -87,16 +76,12 @@ fn messages(after: &str) -> bool {
     let Some(rest) = after.strip_prefix('通') else {
         return false;
     };
-    let through = [
-        "りまし",
-        "りませ",
-        "りた",
-        "った",
-        "って",
-        "らな",
-        "らず",
-        "じ",
-        "ら",
-    ];
-    !through.iter().any(|verb| rest.starts_with(verb))
+    let ways = rest.strip_prefix('り');
+    let through = |rest: &str| {
+        ["まし", "ませ", "た"]
+            .iter()
+            .any(|verb| rest.starts_with(verb))
+    };
+    let ends = rest.is_empty() || rest.starts_with(['の', '、', '。', 'を', ')']);
+    ends || ways.is_some_and(|rest| !through(rest))
 }

@@ -78,7 +78,10 @@ pub(super) fn names_a_code(key: &str) -> Option<bool> {
     // `otp_ttl`, `pin_fail_cnt`: what is counted of it.
     let last = key.rsplit(['_', '.', '-', ' ']).next().unwrap_or_default();
     // `otpTtl`
-    let last = humps(last).last().map_or(last, |at| &last[*at..]);
+    let hump = humps(last).last().map(|at| &last[*at..]);
+    let last = hump
+        .filter(|word| !["Id", "At", "Seq"].contains(word))
+        .unwrap_or(last);
     if COUNTED.iter().any(|word| word.eq_ignore_ascii_case(last)) {
         return Some(false);
     }
@@ -97,5 +100,11 @@ pub(super) fn names_a_code(key: &str) -> Option<bool> {
             from = end;
         }
     }
+    // `sms_action_code` is one all the same.
+    let small = key.to_ascii_lowercase();
+    let other = other
+        && !["auth", "verif", "sms", "otp", "pin"]
+            .iter()
+            .any(|word| small.contains(word));
     (other || !open).then_some(false)
 }

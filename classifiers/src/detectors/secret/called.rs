@@ -1,4 +1,4 @@
-//! What a word is called that is made as passwords are, and is none: a series, a user, a commit, what a call is given.
+//! What a word is called that is made as passwords are, and is none: a series, a user, a commit.
 
 use std::ops::Range;
 
@@ -34,14 +34,4 @@ pub(super) fn names_commit(text: &str, range: &Range<usize>) -> bool {
     let lead = text[..range.start].trim_end_matches([' ', ':', '=', '(', '`']);
     let hexadecimal = text[range.clone()].bytes().all(|b| b.is_ascii_hexdigit());
     hexadecimal && SAID.iter().any(|word| lead.ends_with(word))
-}
-
-/// `getToken(userId1)`: what a call is given by its name.
-pub(super) fn is_passed_on(text: &str, range: &Range<usize>) -> bool {
-    let called = text[..range.start].strip_suffix('(');
-    let name = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
-    called.is_some_and(|call| call.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_'))
-        && text[range.end..].starts_with([')', ','])
-        && text[range.clone()].bytes().all(name)
-        && text[range.start..].starts_with(|c: char| c.is_ascii_lowercase() || c == '_')
 }

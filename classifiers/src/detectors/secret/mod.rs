@@ -326,13 +326,13 @@ fn directly_behind(text: &Context<'_>, hit: Hit, next: Option<&Hit>, found: &mut
         || value.starts_with("-----BEGIN")
         || value.contains("xxxxxx")
         // `Authorization: AWS4-HMAC-SHA256 Credential=…`, `Secret Access Key [None]: …`
-        || value.starts_with("AWS4-")
+        || value.starts_with("AWS4-HMAC-")
         || value.starts_with("None]")
         // `DB_PASSWORD_FILE=/run/secrets/db`
         || value.starts_with("FILE=")
         || value.starts_with("file:")
         // `type="password" autocomplete="…"`: the next attribute.
-        || names_attribute(value, &text.text[range.end..])
+        || names_attribute(value, text.text, &range)
         || masked(&text.text[hit.end()..range.start])
         || word == "login"
             && value.as_bytes().get(4) == Some(&b'-')
@@ -387,10 +387,11 @@ fn directly_behind(text: &Context<'_>, hit: Hit, next: Option<&Hit>, found: &mut
 }
 
 /// `autocomplete=` before a quote.
-fn names_attribute(value: &str, behind: &str) -> bool {
-    let name = value
-        .strip_suffix('=')
-        .filter(|_| behind.starts_with(['"', '\'']));
+fn names_attribute(value: &str, text: &str, range: &std::ops::Range<usize>) -> bool {
+    let quotes = ['"', '\''];
+    let name = value.strip_suffix('=').filter(|_| {
+        text[range.end..].starts_with(quotes) && !text[..range.start].ends_with(quotes)
+    });
     name.is_some_and(|name| name.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'))
 }
 

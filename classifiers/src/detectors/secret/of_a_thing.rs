@@ -27,11 +27,15 @@ pub(super) fn told(rest: &str, at: usize) -> Option<Range<usize>> {
         .find_map(|word| rest.strip_prefix(word));
     let value = match thing {
         Some(thing) => {
-            let near = thing
+            let reach = LONGEST_THING + " is ".len();
+            let ends = thing.char_indices().map(|(at, _)| at);
+            let end = ends.take_while(|at| *at <= reach).last().unwrap_or(0);
+            let near = &thing[..end];
+            let near = near
                 .split(['.', ',', '\n', '?', ';', ':'])
                 .next()
                 .unwrap_or_default();
-            let verb = near.find(" is ").filter(|verb| *verb <= LONGEST_THING)?;
+            let verb = near.find(" is ")?;
             &thing[verb + " is ".len()..]
         }
         None => [" is ", "'s ", "’s ", " was ", ": "]

@@ -160,7 +160,7 @@ fn after_a_sign(text: &str, from: usize) -> Option<Range<usize>> {
         .trim_end();
     // `the passphrase is too short`
     let first = phrase.split(' ').next().unwrap_or_default();
-    if JUDGED.contains(&first) {
+    if text[from..at].contains(" is ") && JUDGED.contains(&first) {
         return None;
     }
     is_phrase(phrase).then(|| at..at + phrase.len())

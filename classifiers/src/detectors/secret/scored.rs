@@ -4,7 +4,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::called::{is_passed_on, names_a_series, names_commit, names_owner};
+use super::called::{names_a_series, names_commit, names_owner};
 use super::form::{endpoint, is_long_hexadecimal, of_a_program, reads_environment};
 use super::stand_ins::a_dummy;
 use super::table::{BIAS, FORMS, Form, GROUPS};
@@ -47,7 +47,6 @@ pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
             || names_a_series(text.text, &range)
             || names_owner(text.text, &range, &taken)
             || names_commit(text.text, &range)
-            || is_passed_on(text.text, &range)
         {
             continue;
         }
@@ -456,7 +455,6 @@ mod tests {
             "auth:\n  existingSecret: loan-db-cred2\n  password: \"\"",
             "ホスト鍵の指紋は SHA256:qv0hXf0vX3o1mGmI9bUeYkq2sT8rZJpWcN4aLd7uEwQ でログイン前に確認",
             "commit 63d2449a1f0b7c8e9d5a4b3c2f1e0d9c8b7a6f5e fixes the admin login",
-            "const token = await getToken(userId1)",
             "uid: 7d1f3c52-0b6e-4c0e-9f1c-2a7788e0c941",
             "pod loan-api-7c9d5b6f4-x2x8k に kubectl exec で入る",
         ] {
