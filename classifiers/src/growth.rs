@@ -16,6 +16,8 @@ fn seeds(bytes: usize) -> Vec<(&'static str, String)> {
     vec![
         ("passphrases on one line", fill("passphrase: a1 ")),
         ("passwords on one line", fill("pw=Heron22 ")),
+        ("passwords announced", fill("password to ")),
+        ("answers announced", fill("秘密の質問の答え")),
         (
             "names and mailboxes cut by line breaks",
             fill("a@b.example\nken.ta\nnaka@b.example\n"),

@@ -119,6 +119,7 @@ pub(crate) fn worst() -> Vec<(&'static str, String)> {
         ("names with honorifics", "佐藤健一様、"),
         ("capitalised words", "Ken Tanaka Mary Smith "),
         ("labels", "口座番号 氏名 password= "),
+        ("passwords announced", "password to "),
         ("addresses that do not end", "東京都港区1-2-"),
         ("percent signs", "%E4%BD%90"),
         ("column heads", "\n,口座,氏名"),

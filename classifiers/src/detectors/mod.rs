@@ -73,6 +73,7 @@ pub(crate) const WORDS: &[(Cue, &[&str])] = &[
     (Cue::Pin, pin::WORDS),
     (Cue::Ssn, us_ssn::WORDS),
     (Cue::Secret, secret::LABELS),
+    (Cue::Secret, secret::KEYS),
     (Cue::Digest, secret::DIGESTS),
     (Cue::SecretPrefix, secret::PREFIXES),
     (Cue::Document, document_words::DOCUMENT),

@@ -6,7 +6,6 @@ use std::ops::Range;
 use crate::EntityType::Secret;
 use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
-use crate::mentions::Mentions;
 
 /// What the answer is called, or the question.
 const NAMES: &[&str] = &[
@@ -32,10 +31,6 @@ const REACH: usize = 90;
 const LONGEST: usize = 48;
 
 pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
-    static ANY: Mentions = Mentions::of(NAMES);
-    if !ANY.among(text) {
-        return;
-    }
     for name in NAMES {
         for at in text.places(name) {
             if let Some(range) = answer(text, at) {

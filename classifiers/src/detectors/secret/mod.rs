@@ -25,7 +25,7 @@ mod value;
 mod words;
 
 pub(super) use digests::WORDS as DIGESTS;
-pub(super) use words::{LABELS, PREFIXES};
+pub(super) use words::{KEYS, LABELS, PREFIXES};
 
 use crate::EntityType::Secret;
 use crate::candidates::{Candidates, Evidence};
@@ -213,7 +213,7 @@ fn further_on(text: &Context<'_>, hit: Hit, found: &mut Candidates) {
             .iter()
             .any(|word| rest[start + value.len()..].starts_with(word));
         let word = text.text[hit.start()..hit.end()].to_ascii_lowercase();
-        let key = !GENERIC.contains(&word.as_str()) && is_long_hexadecimal(value);
+        let key = !is_generic(&word) && is_long_hexadecimal(value);
         // `パスは /var/lib/…`
         let path = rest[..start].ends_with('/');
         if value.len() >= 8
@@ -237,6 +237,10 @@ fn further_on(text: &Context<'_>, hit: Hit, found: &mut Candidates) {
 }
 
 /// Labels of many things: what they name must be made like a key.
+fn is_generic(label: &str) -> bool {
+    GENERIC.contains(&label) || KEYS.contains(&label)
+}
+
 const GENERIC: &[&str] = &[
     "key",
     "token",
@@ -251,16 +255,6 @@ const GENERIC: &[&str] = &[
     "パス",
     "dsn",
     "mnemonic",
-    "エスクロー鍵",
-    "復号鍵",
-    "署名鍵",
-    "暗号化鍵",
-    "暗号化キー",
-    "復号キー",
-    "署名キー",
-    "マスター鍵",
-    "マスターキー",
-    "共通鍵",
     "kek",
     "dek",
 ];
@@ -327,10 +321,10 @@ fn directly_behind(text: &Context<'_>, hit: Hit, next: Option<&Hit>, found: &mut
         || value.contains("xxxxxx")
         // `Authorization: AWS4-HMAC-SHA256 Credential=…`, `Secret Access Key [None]: …`
         || value.starts_with("AWS4-HMAC-")
-        || value.starts_with("None]")
+        || matches!(value, "None]" | "None]:")
         // `DB_PASSWORD_FILE=/run/secrets/db`
-        || value.starts_with("FILE=")
-        || value.starts_with("file:")
+        || value.starts_with("FILE=") && value.contains('/')
+        || value.starts_with("file:/")
         // `type="password" autocomplete="…"`: the next attribute.
         || names_attribute(value, text.text, &range)
         || masked(&text.text[hit.end()..range.start])
@@ -344,7 +338,7 @@ fn directly_behind(text: &Context<'_>, hit: Hit, next: Option<&Hit>, found: &mut
     {
         return;
     }
-    let generic = GENERIC.contains(&word.as_str());
+    let generic = is_generic(&word);
     let weak = WEAK.contains(&word.as_str());
     let strong = looks_made(value);
     let long = value.len() >= 16 && mixed(value) && !value.contains("://");

@@ -8,7 +8,6 @@ use super::told::names_program;
 use crate::EntityType::Secret;
 use crate::candidates::{Candidates, Evidence};
 use crate::context::Context;
-use crate::mentions::Mentions;
 
 const NAMES: &[&str] = &[
     "creds",
@@ -26,10 +25,6 @@ const NAMES: &[&str] = &[
 const REACH: usize = 96;
 
 pub(super) fn detect(text: &Context<'_>, found: &mut Candidates) {
-    static ANY: Mentions = Mentions::of(NAMES);
-    if !ANY.among(text) {
-        return;
-    }
     for name in NAMES {
         for at in text.places(name) {
             if let Some(range) = password(text, at + name.len()) {

@@ -233,6 +233,10 @@ pub(in crate::detectors) const LABELS: &[&str] = &[
     "ぱすわーど",
     "パスワ-ド",
     "session token",
+];
+
+/// Keys by what they are for, in Japanese: what they name must be made like a key.
+pub(in crate::detectors) const KEYS: &[&str] = &[
     "エスクロー鍵",
     "復号鍵",
     "署名鍵",
