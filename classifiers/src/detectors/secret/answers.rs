@@ -69,7 +69,18 @@ fn answer(text: &Context<'_>, name: usize) -> Option<Range<usize>> {
     let all = told.unwrap_or(words);
     let start = name + behind + lead.len();
     let said = lead.contains([':', '=', '→', '>']) || lead.contains("is ") || told.is_some();
-    let fits = (quoted || said) && (2..=LONGEST).contains(&all.len()) && is_answer(all);
+    // `security_answer = request.form`, `= ask(`: what the program reads, not what it holds.
+    let rest = value[end..].as_bytes();
+    let expression = !quoted
+        && lead.contains('=')
+        && all.is_ascii()
+        && (rest.first() == Some(&b'(')
+            || rest.first() == Some(&b'.')
+                && rest
+                    .get(1)
+                    .is_some_and(|b| b.is_ascii_lowercase() || *b == b'_'));
+    let fits =
+        (quoted || said) && !expression && (2..=LONGEST).contains(&all.len()) && is_answer(all);
     fits.then(|| start..start + all.len())
 }
 
@@ -114,9 +125,26 @@ fn is_answer(words: &str) -> bool {
         "true",
         "false",
     ];
+    /// The whole of what is told: how an answer is written, or that it is not shown.
+    const WRITTEN: &[&str] = &[
+        "ひらがな",
+        "カタカナ",
+        "ひらがなのみ",
+        "カタカナのみ",
+        "全角",
+        "半角",
+        "全角のみ",
+        "半角のみ",
+        "英数字",
+        "ローマ字",
+        "masked",
+        "hidden",
+        "redacted",
+    ];
     let lower = words.to_ascii_lowercase();
     let letters = words.chars().filter(|c| c.is_alphanumeric()).count();
     letters >= 2
+        && !WRITTEN.contains(&lower.as_str())
         && !SAID_OF.iter().any(|word| lower.contains(word))
         && !words.contains(['{', '<', '$', '*', '[', '(', '?'])
         && words.split(' ').count() <= 4
@@ -138,6 +166,8 @@ mod tests {
                 "{\"q\":2,\"secretAnswer\":\"⟦rindou⟧\"}",
                 "Security question: first school? Answer: ⟦Hillcrest⟧",
                 "her security answer is ⟦blue heron⟧, she told me",
+                "her security answer is ⟦Rindou⟧.Please reset it",
+                "秘密の質問の答えは⟦ひらがな丸⟧です",
             ],
         );
     }
@@ -152,6 +182,10 @@ mod tests {
             "\"secretAnswer\": {\"type\": \"string\"}",
             "\"secretAnswer\": null",
             "the security answer is wrong",
+            "秘密の質問の答えはひらがなです",
+            "security_answer = request.form",
+            "security_answer = ask(user)",
+            "securityAnswer=masked",
         ] {
             assert!(
                 found(Secret, text).is_empty(),
