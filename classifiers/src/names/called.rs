@@ -1,6 +1,6 @@
 //! Known names that are also words, and what says that a person is meant: an honorific, a title, a label.
 
-use std::ops::Deref;
+use std::ops::{Deref, Range};
 use std::sync::LazyLock;
 
 use super::lexicon::{Kinds, Lexicon};
@@ -51,6 +51,13 @@ pub(super) fn apart_alone(
         return true;
     }
     frequent || listed && family || apart() && around.called
+}
+
+/// An honorific or a title follows.
+pub(super) fn is_called(text: &Context<'_>, range: &Range<usize>) -> bool {
+    text.hits.after(range.end).is_some_and(|hit| {
+        matches!(hit.cue, Cue::Honorific | Cue::Title) && hit.start() <= range.end + 1
+    })
 }
 
 /// Whether the text calls anybody by an honorific that is no part of a word: `佐伯さん` does, `仕様`, `たくさん` and

@@ -31,6 +31,7 @@ mod lexicon;
 mod nobody;
 mod packed;
 mod pieces;
+mod places;
 mod proposed;
 mod public_figures;
 mod read_aloud;
@@ -43,6 +44,7 @@ mod spaced;
 mod speakers;
 mod spelled;
 mod surroundings;
+mod terms;
 mod told;
 mod wholes;
 mod words;
@@ -202,11 +204,17 @@ impl<'f, 't> Names<'f, 't> {
                 && !in_a_pattern(text, range)
                 && !speakers::nobody(&text[range.clone()])
                 && !figures::spoken_of(self.text, range)
+                && !terms::part_of_a_payment(&text[range.clone()])
         });
         let is = (!labelled).then(|| {
             may_be
                 && !in_a_row_of_quotes(text, range)
                 && !nobody::is_nobody(text, self.lexicon, range)
+                && !terms::is_which(text, range)
+                && (called::is_called(self.text, range)
+                    && !text[range.end..].starts_with(['/', '|', '\t', ':'])
+                    || !terms::is_term(text, self.lexicon, range)
+                        && !places::is_place(self.text, self.lexicon, range))
         });
         let verdict = Verdict {
             may_be: Some(may_be),

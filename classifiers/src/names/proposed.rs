@@ -100,7 +100,8 @@ fn is_word(text: &Context<'_>, lexicon: &Lexicon, range: &Range<usize>) -> bool 
     let mut chars = text.text[range.clone()].chars();
     if let (Some(one), None) = (chars.next(), chars.next()) {
         let kinds = lexicon.kanji(&[one]);
-        if kinds.is(Kinds::COMMON) || !kinds.is(Kinds::FREQUENT) && !is_called(text, range) {
+        if kinds.is(Kinds::COMMON) || !kinds.is(Kinds::FREQUENT) && !called::is_called(text, range)
+        {
             return true;
         }
     }
@@ -137,7 +138,7 @@ fn is_word(text: &Context<'_>, lexicon: &Lexicon, range: &Range<usize>) -> bool 
 /// What the dictionaries have as a noun and as no name, or what no name is built like: `圃場`, `軽トラ`,
 /// `強さ`, `フリーランス`; called by nothing that calls persons.
 fn is_noun(text: &Context<'_>, lexicon: &Lexicon, range: &Range<usize>) -> bool {
-    if is_called(text, range) {
+    if called::is_called(text, range) {
         return false;
     }
     let word = &text.text[range.clone()];
@@ -326,7 +327,7 @@ fn built_as_a_word(word: &str) -> bool {
 /// Whether the dictionaries have it as a noun or a place and as no name, and nothing behind it calls
 /// somebody.
 fn is_wordlike(text: &Context<'_>, lexicon: &Lexicon, range: &Range<usize>) -> bool {
-    if is_called(text, range) {
+    if called::is_called(text, range) {
         return false;
     }
     let word = &text.text[range.clone()];
@@ -346,13 +347,6 @@ fn is_wordlike(text: &Context<'_>, lexicon: &Lexicon, range: &Range<usize>) -> b
         }
         () => inflected(lexicon, word, &chars),
     }
-}
-
-/// An honorific or a title follows.
-fn is_called(text: &Context<'_>, range: &Range<usize>) -> bool {
-    text.hits.after(range.end).is_some_and(|hit| {
-        matches!(hit.cue, Cue::Honorific | Cue::Title) && hit.start() <= range.end + 1
-    })
 }
 
 fn kanji_word(lexicon: &Lexicon, chars: &[char]) -> bool {

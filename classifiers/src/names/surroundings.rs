@@ -93,6 +93,13 @@ pub(super) fn before(text: &Context<'_>, at: usize) -> (Points, bool) {
             {
                 return (5, true);
             }
+            // `青葉冷機㈱（部長、佐野）`
+            Cue::Title
+                if &text.text[hit.end()..at] == "、"
+                    && text.char_before(hit.start()) == Some('(') =>
+            {
+                return (8, true);
+            }
             Cue::Name if text.text[hit.end()..at].contains([':', '=', '"', '「']) => {
                 return (8, true);
             }

@@ -70,7 +70,7 @@ fn answer(text: &Context<'_>, name: usize) -> Option<Range<usize>> {
     let start = name + behind + lead.len();
     let said = lead.contains([':', '=', '→', '>']) || lead.contains("is ") || told.is_some();
     // `security_answer = request.form`, `= ask(`: what the program reads, not what it holds.
-    let rest = value[end..].as_bytes();
+    let rest = &value.as_bytes()[end..];
     let expression = !quoted
         && lead.contains('=')
         && all.is_ascii()
