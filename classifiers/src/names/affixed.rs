@@ -152,32 +152,89 @@ const AFFIXES: &[&str] = &[
 /// Between a name and a title: which of those who hold it.
 const WHICH: &[char] = &['前', '元', '現', '新', '故', '両', '旧'];
 
-/// `大澤前支店長`, `桑原元会長`: where the name ends in a word that a title follows.
-pub(super) fn before_former(
+/// Between a name and the title of who heads it: `佐藤融資課長`, `佐野法人部長代理`.
+const DIVISIONS: &[&str] = &[
+    "営業",
+    "融資",
+    "総務",
+    "人事",
+    "経理",
+    "財務",
+    "業務",
+    "預金",
+    "渉外",
+    "審査",
+    "法務",
+    "企画",
+    "管理",
+    "監査",
+    "事務",
+    "広報",
+    "購買",
+    "開発",
+    "製造",
+    "技術",
+    "工務",
+    "外為",
+    "為替",
+    "法人",
+    "個人",
+    "資金",
+    "秘書",
+    "商品",
+    "生産",
+    "資材",
+    "調達",
+    "物流",
+    "販売",
+    "施設",
+    "庶務",
+    "債権",
+    "回収",
+    "国際",
+    "証券",
+    "情報",
+    "得意先",
+    "品質管理",
+    "経営企画",
+    "営業推進",
+    "内部監査",
+];
+
+/// `大澤前支店長`, `桑原元会長`, `佐藤融資課長`: where the name ends in a word that a title follows.
+pub(super) fn before_title(
     text: &Context<'_>,
     lexicon: &Lexicon,
     piece: &Piece<'_>,
     names: &mut Names<'_, '_>,
 ) -> bool {
-    let [name @ .., which] = piece.chars else {
-        return false;
-    };
+    static DIVISION: LazyLock<Suffixes> = LazyLock::new(|| Suffixes::of_list(DIVISIONS));
     let titled = || {
         let hit = text.hits.after(piece.end);
         hit.is_some_and(|hit| hit.cue == Cue::Title && hit.start() == piece.end)
     };
-    let family = || {
-        let kinds = lexicon.kanji(name);
-        name.len() > 1 && kinds.is(Kinds::FAMILY) && !kinds.is(Kinds::COMMON)
+    let [former @ .., which] = piece.chars else {
+        return false;
     };
-    if !(WHICH.contains(which) && titled() && family())
-        || lexicon.kanji(piece.chars).is(Kinds::SURNAME)
-    {
+    let division = || DIVISION.of(piece.text).map(|word| word.chars().count());
+    let (name, reason) = if WHICH.contains(which) {
+        (former, "name before who held an office")
+    } else if let Some(len) = division() {
+        (
+            &piece.chars[..piece.chars.len() - len],
+            "name before the head of a division",
+        )
+    } else {
+        return false;
+    };
+    let kinds = lexicon.kanji(name);
+    let family = kinds.is(Kinds::FAMILY) && !kinds.is(Kinds::COMMON);
+    if name.len() < 2 || !family || !titled() || lexicon.kanji(piece.chars).is(Kinds::SURNAME) {
         return false;
     }
     let range = piece.start..piece.offset(name.len());
     names.part(range.clone());
-    names.add(range, Evidence::Context, "name before who held an office")
+    names.add(range, Evidence::Context, reason)
 }
 
 /// A surname and one of [`AFFIXES`].

@@ -3,7 +3,7 @@
 use std::cell::LazyCell;
 use std::ops::{Deref, Range};
 
-use super::affixed::{before_affix, before_former, behind_katakana};
+use super::affixed::{before_affix, before_title, behind_katakana};
 use super::called::{apart_alone, called_as_person};
 use super::given::{follows_name, given_end, kana_given, mixed_end};
 use super::introduced;
@@ -121,7 +121,7 @@ fn kanji(
             return None;
         }
     }
-    if before_former(text, lexicon, piece, names) || before_affix(lexicon, piece, &around, names) {
+    if before_title(text, lexicon, piece, names) || before_affix(lexicon, piece, &around, names) {
         return None;
     }
     if reading.points < 0 {

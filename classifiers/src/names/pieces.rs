@@ -2,6 +2,7 @@
 
 use super::lexicon::{Kinds, Lexicon};
 use super::runs::Run;
+use super::surroundings;
 use crate::context::Context;
 use crate::cues::{Cue, Hit};
 
@@ -31,10 +32,11 @@ pub(super) fn for_each(
     let hits = text.hits.within(run.start, run.end);
     let mut at = run.start;
     for hit in hits {
-        let stop = hit.start().clamp(at, run.end);
         if !cuts(text, lexicon, run, at, *hit) {
             continue;
         }
+        let goes_into = surname_into(text, lexicon, at, *hit);
+        let stop = goes_into.unwrap_or_else(|| hit.start().clamp(at, run.end));
         hand_out(text.text, at, stop, chars, &mut read);
         at = hit.end().clamp(at, run.end);
     }
@@ -64,6 +66,19 @@ fn hand_out(
             chars,
         });
     }
+}
+
+/// Where a surname ends that goes on into the word that is heard behind it: `山本部長` is no 山 who is
+/// 本部長, `田代理事` no 田 who is 代理.
+fn surname_into(text: &Context<'_>, lexicon: &Lexicon, at: usize, hit: Hit) -> Option<usize> {
+    let mut head = text.text.get(at..hit.start())?.chars();
+    let (first, None) = (head.next()?, head.next()) else {
+        return None;
+    };
+    let last = text.char_after(hit.start())?;
+    let end = hit.start() + last.len_utf8();
+    let title = surroundings::title_over(text.text, end).is_some();
+    (title && lexicon.kanji(&[first, last]).is(Kinds::FAMILY)).then_some(end)
 }
 
 /// Where a word that ends a name before the run's own end begins.
@@ -113,5 +128,59 @@ fn cuts(text: &Context<'_>, lexicon: &Lexicon, run: &Run, at: usize, hit: Hit) -
                 || matches!(before, Some('亡' | '義' | '実' | '祖' | '養'))
         }
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::EntityType::Person;
+    use crate::detectors::testing::{found, marked};
+
+    #[test]
+    fn a_surname_goes_on_into_the_title_behind_it() {
+        marked(
+            Person,
+            &[
+                "⟦岸本⟧部長に確認する",
+                "⟦宮本⟧部長と面談",
+                "⟦森本⟧部長へ送付",
+                "⟦山本⟧部長が来店",
+                "（業務用空調、⟦松本⟧部長）",
+                "⟦佐々木⟧本部長の指示",
+                "⟦松本⟧本部長より",
+                "⟦田代⟧理事長と面談",
+            ],
+        );
+        for text in [
+            "経理本部長に回付",
+            "営業本部長へ",
+            "本部長の決裁",
+            "支店長代理事務",
+        ] {
+            assert!(found(Person, text).is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_head_of_a_division_is_called_by_it() {
+        marked(
+            Person,
+            &[
+                "⟦佐藤⟧融資課長に確認",
+                "⟦佐野⟧営業部長へ",
+                "⟦佐野⟧法人部長代理",
+                "⟦中村⟧総務部長と⟦高橋⟧経理課長",
+                "支店長代理の⟦佐藤⟧と申します",
+            ],
+        );
+        for text in [
+            "法人営業部長の承認",
+            "本店営業部長へ",
+            "個人融資課長",
+            "東京営業部長の異動",
+            "支店長の交代、代理の原本",
+        ] {
+            assert!(found(Person, text).is_empty(), "{text}");
+        }
     }
 }

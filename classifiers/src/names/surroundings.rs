@@ -59,9 +59,22 @@ pub(super) fn around(text: &Context<'_>, start: usize, end: usize) -> Surroundin
 
 /// Whether an honorific or a title may follow: told without a look at anything else.
 pub(super) fn may_be_called(text: &Context<'_>, end: usize) -> bool {
-    text.hits
-        .after(end)
-        .is_some_and(|hit| hit.start() <= end + 3 && matches!(hit.cue, Cue::Honorific | Cue::Title))
+    let told = |hit: Hit| matches!(hit.cue, Cue::Honorific | Cue::Title);
+    heard_behind(text, end).is_some_and(told) || title_over(text.text, end).is_some()
+}
+
+/// The word that is heard behind a name, with at most a sign between them.
+fn heard_behind(text: &Context<'_>, end: usize) -> Option<Hit> {
+    text.hits.after(end).filter(|hit| hit.start() <= end + 3)
+}
+
+/// The title behind a name whose last kanji would make another word of it: 本部長, 代理.
+pub(super) fn title_over(text: &str, end: usize) -> Option<&'static str> {
+    const OVER: &[(char, &str)] = &[('本', "部長"), ('代', "理事")];
+    let (name, rest) = text.split_at(end);
+    let mut over = OVER.iter();
+    over.find(|(last, title)| name.ends_with(*last) && rest.starts_with(title))
+        .map(|(_, title)| *title)
 }
 
 /// Whether a relative stands directly before: `長男翼`.
@@ -319,6 +332,12 @@ const OFFICES: &[&str] = &[
     "大家さん",
     "親戚",
     "従業員",
+    "代理",
+    "支店長",
+    "調査役",
+    "責任者",
+    "行員",
+    "職員",
     "後任",
     "前任",
     "先代",
@@ -345,8 +364,10 @@ const OF_A_PLACE: &[&str] = &[
 /// Behind the word: points, whether an honorific and whether a title follows.
 pub(super) fn behind(text: &Context<'_>, start: usize, end: usize) -> (Points, bool, bool) {
     let rest = &text.text[end..];
-    let hit = text.hits.after(end).filter(|hit| hit.start() <= end + 3);
-    if let Some(hit) = hit {
+    if title_over(text.text, end).is_some() {
+        return (6, false, true);
+    }
+    if let Some(hit) = heard_behind(text, end) {
         let gap = &text.text[end..hit.start()];
         let adjacent = gap.is_empty();
         match hit.cue {
@@ -362,6 +383,8 @@ pub(super) fn behind(text: &Context<'_>, start: usize, end: usize) -> (Points, b
                 let place = OF_A_PLACE.contains(&word);
                 return (if place { 4 } else { 6 }, false, true);
             }
+            // `佐藤融資課長`
+            _ if adjacent && heads_division(text, hit) => return (4, false, true),
             // `有働携帯 070-…`
             Cue::Phone if adjacent => return (5, false, false),
             Cue::Name if adjacent => return (4, false, false),
@@ -379,6 +402,28 @@ pub(super) fn behind(text: &Context<'_>, start: usize, end: usize) -> (Points, b
     }
     let points = posted(text, start, end).unwrap_or_else(|| follows(text.text, start, rest));
     (points, false, false)
+}
+
+/// Whether the word is that of a division whose head follows: `融資` and `課長`, `営業部` and `長`.
+fn heads_division(text: &Context<'_>, word: Hit) -> bool {
+    const HEADS: &[&str] = &[
+        "課長",
+        "部長",
+        "係長",
+        "次長",
+        "主任",
+        "課長代理",
+        "部長代理",
+    ];
+    let division = &text.text[word.start()..word.end()];
+    if division.ends_with(['部', '課', '係', '室']) {
+        return text.text[word.end()..].starts_with('長');
+    }
+    let next = text.hits.after(word.end());
+    !matches!(word.cue, Cue::Honorific | Cue::Title)
+        && next.is_some_and(|head| {
+            head.start() == word.end() && HEADS.contains(&&text.text[head.start()..head.end()])
+        })
 }
 
 /// `神代　蒲田支店副支店長`: at the head of a line, before the office that somebody holds.
