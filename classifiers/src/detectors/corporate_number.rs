@@ -65,7 +65,7 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
 
 fn other(text: &Context<'_>, at: usize) -> bool {
     text.label(at)
-        .is_some_and(|cue| !matches!(cue, Cue::Number | Cue::Name | Cue::Address))
+        .is_some_and(|cue| !matches!(cue, Cue::Number | Cue::Name | Cue::Address | Cue::Company))
 }
 
 /// A book's number or that of goods made in Japan (ISO 2108, JIS X 0507), where the text speaks of no
@@ -89,6 +89,7 @@ mod tests {
             "T7000012050002",
             "登録番号はT7-0000-1205-0002です",
             "国税庁 7000012050002",
+            r#"{"employerNo":"9243338775265"}"#,
         ] {
             assert_eq!(found(CorporateNumber, text).len(), 1, "{text}");
         }

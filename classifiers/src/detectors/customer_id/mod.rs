@@ -49,8 +49,9 @@ pub(super) fn detect(number: &Number, text: &Context<'_>, found: &mut Candidates
                 "customer or contract number: label",
             );
         }
-        // `working-capital line (LN-576681290)`
-        Some(Cue::Document | Cue::Version) if prefix != "LN-" || number.len() < 8 => {}
+        // `working-capital line (LN-576681290)`, `取引番号CIF90446196`
+        Some(Cue::Document | Cue::Version)
+            if !matches!(prefix, "LN-" | "CIF" | "CIF-") || number.len() < 8 => {}
         Some(Cue::Amount) if prefix.is_empty() => {}
         _ if known_prefix(prefix) && number.groups == 1 && (7..=14).contains(&number.len()) => {
             found.add(
@@ -311,6 +312,7 @@ mod tests {
                 "会員番号は⟦2001-13-40⟧です",
                 "組合員番号：⟦3318-04-17⟧",
                 "raise the working-capital line (⟦LN-576681290⟧) from JPY 400m",
+                "取引番号⟦CIF90446196⟧の件",
                 "佐藤 健一様、契約は⟦AL-288510⟧",
                 "佐藤 健一様のローン ⟦L519380⟧ の残",
             ],

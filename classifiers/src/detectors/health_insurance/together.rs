@@ -138,22 +138,55 @@ pub(super) fn insurer(number: &Number, text: &Context<'_>) -> Option<&'static st
     }
 }
 
-/// `32567697 記号60 番号315`: the number of an insurer, of whom nothing else is said. The 番号 of an account of
-/// ゆうちょ may stand before the 記号 of the next one.
+/// `32567697 記号60 番号315`, `"06384069","symbol":"418","no":"2057"`: the number of an insurer, of whom
+/// nothing else is said. The 番号 of an account of ゆうちょ may stand before the 記号 of the next one, and in
+/// English the symbol may be that of a share.
 fn before_symbol(insurer: &Number, text: &Context<'_>) -> bool {
-    const LONGEST_SYMBOL: usize = 4;
+    const SYMBOLS: &[&str] = &["記号", "kigou", "kigo", "symbol"];
+    const LONGEST: usize = 4;
     let Range { start, end } = insurer.range;
-    let behind = text.text[end..].trim_start_matches([' ', '/', '、', ',']);
-    let Some(symbol) = behind.strip_prefix("記号") else {
+    let Some((kanji, symbol)) = figures_of(&text.text[end..], SYMBOLS) else {
         return false;
     };
-    let symbol = symbol.trim_start_matches([' ', ':']);
     let member = symbol.trim_start_matches(|c: char| c.is_ascii_digit());
-    symbol.len() - member.len() <= LONGEST_SYMBOL
-        && !text.before(start, ACCOUNT_REACH).contains("番号")
-        && member
-            .trim_start_matches([' ', '・', '、', ',', '/'])
-            .starts_with("番号")
+    let Some((_, number)) = figures_of(member, NUMBERS) else {
+        return false;
+    };
+    let told = kanji && !text.before(start, ACCOUNT_REACH).contains("番号");
+    let figured = number.starts_with(|c: char| c.is_ascii_digit());
+    let short = (1..=LONGEST).contains(&(symbol.len() - member.len()));
+    (told || insurer_form(insurer.digits()) && figured)
+        && (short || kanji && symbol.len() == member.len())
+}
+
+/// What the number of the member is called behind its 記号.
+const NUMBERS: &[&str] = &["番号", "bangou", "bango", "number", "no"];
+
+/// What stands behind one of the labels, and whether the label is in kanji; between them and before them stand
+/// signs alone.
+fn figures_of<'t>(text: &'t str, labels: &[&str]) -> Option<(bool, &'t str)> {
+    let sign = |c: char| {
+        matches!(
+            c,
+            ' ' | '/' | '・' | '、' | ',' | '"' | '\'' | ':' | '=' | '{' | '_' | '\t'
+        )
+    };
+    let at = text.trim_start_matches(sign);
+    let mut labels = labels.iter();
+    labels.find_map(|label| {
+        let head = at.get(..label.len())?;
+        let rest = head
+            .eq_ignore_ascii_case(label)
+            .then(|| &at[label.len()..])?;
+        let kanji = !label.is_ascii();
+        let whole = kanji || !rest.starts_with(|c: char| c.is_ascii_alphabetic());
+        whole.then(|| {
+            (
+                kanji,
+                rest.trim_start_matches(['.', '#']).trim_start_matches(sign),
+            )
+        })
+    })
 }
 
 /// So far before a number 番号 is its label, in bytes.
@@ -161,12 +194,20 @@ const ACCOUNT_REACH: usize = 9;
 
 /// 記号 or 番号 directly behind another number of the card.
 pub(super) fn goes_on(number: &Number, text: &Context<'_>, found: &Candidates) -> bool {
-    const LONGEST_GAP: usize = 12;
+    const LONGEST_GAP: usize = 16;
     let start = number.range.start;
+    let labelled = |from: usize| {
+        let told = figures_of(&text.text[from..], NUMBERS);
+        told.is_some_and(|(_, figures)| figures.len() == text.text.len() - start)
+            || matches!(text.label(start), Some(Cue::Symbol | Cue::Number))
+    };
     let mut last = found.all().iter().rev().take(4);
     last.any(|c| {
-        c.entity == HealthInsurance && c.range.end <= start && start - c.range.end <= LONGEST_GAP
-    }) && matches!(text.label(start), Some(Cue::Symbol | Cue::Number))
+        c.entity == HealthInsurance
+            && c.range.end <= start
+            && start - c.range.end <= LONGEST_GAP
+            && labelled(c.range.end)
+    })
 }
 
 /// Eight digits with the check digit of an insurer, of a kind of insurance that there is.
@@ -177,4 +218,33 @@ fn insurer_form(digits: &[u8]) -> bool {
             digits[..2],
             [0, 1..=7] | [3, 1..=4 | 9] | [6, 3 | 7] | [7, 2..=5]
         )
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::EntityType::HealthInsurance;
+    use crate::detectors::testing::found;
+
+    #[test]
+    fn an_insurer_is_told_by_the_symbol_and_the_number_behind_it() {
+        let told = [
+            ("32567697 記号60 番号315", "32567697"),
+            (
+                r#"{"payer":"06384069","symbol":"418","no":"2057"}"#,
+                "06384069",
+            ),
+            ("payer 06384069, kigo=418, bango=2057", "06384069"),
+        ];
+        for (text, insurer) in told {
+            let found = found(HealthInsurance, text);
+            assert_eq!(found.first().map(String::as_str), Some(insurer), "{text}");
+        }
+        for text in [
+            r#"{"ticker":"06384069","symbol":"7203","note":"a"}"#,
+            r#"{"payer":"06384068","symbol":"418","no":"2057"}"#,
+            "06384069 symbol 418 northern",
+        ] {
+            assert!(found(HealthInsurance, text).is_empty(), "{text}");
+        }
+    }
 }
