@@ -149,6 +149,12 @@ const AFFIXES: &[&str] = &[
     "一族",
 ];
 
+/// Of these, those that no firm or town has.
+const OF_PERSONS: &[&str] = &[
+    "邸", "宅", "拝", "携帯", "自宅", "実家", "夫妻", "夫婦", "親子", "兄弟", "姉妹", "両名",
+    "一家", "父子", "母子", "様方",
+];
+
 /// Between a name and a title: which of those who hold it.
 const WHICH: &[char] = &['前', '元', '現', '新', '故', '両', '旧'];
 
@@ -257,6 +263,8 @@ pub(super) fn before_affix(
     let reading = readings::best(lexicon, name, kinds);
     let end = piece.offset(name.len());
     let open = if around.open { 1 } else { -9 };
+    // No town has a house of its own, or a brother.
+    let personal = if OF_PERSONS.contains(&affix) { 2 } else { 0 };
     let surname = kinds.is(Kinds::FAMILY) && !kinds.is(Kinds(Kinds::COMMON.0 | Kinds::PLACE.0));
     let known = kinds.is(Kinds::FREQUENT)
         || surname && (around.called || kinds.is(Kinds::SURNAME))
@@ -264,7 +272,7 @@ pub(super) fn before_affix(
     let added = known
         && names.weigh(
             piece.start..end,
-            reading.points + 4 + open + i32::from(around.called || affix.len() > 3),
+            reading.points + 4 + open + personal + i32::from(around.called || affix.len() > 3),
             "name before an affix",
         );
     if added {

@@ -17,6 +17,7 @@ mod figures;
 mod follows;
 mod given;
 mod given_apart;
+mod held;
 mod hiragana;
 mod initials;
 mod introduced;

@@ -1,8 +1,8 @@
 //! A run of one script, cut where words stand in it: `取引先佐藤様宛` is 佐藤 between two words.
 
+use super::held;
 use super::lexicon::{Kinds, Lexicon};
 use super::runs::Run;
-use super::surroundings;
 use crate::context::Context;
 use crate::cues::{Cue, Hit};
 
@@ -35,10 +35,15 @@ pub(super) fn for_each(
         if !cuts(text, lexicon, run, at, *hit) {
             continue;
         }
-        let goes_into = surname_into(text, lexicon, at, *hit);
-        let stop = goes_into.unwrap_or_else(|| hit.start().clamp(at, run.end));
+        if let Some((name, title)) = surname_into(text, lexicon, at, *hit) {
+            hand_out(text.text, at, name, chars, &mut read);
+            at = title.max(hit.end()).clamp(at, run.end);
+            continue;
+        }
+        let stop = hit.start().clamp(at, run.end);
         hand_out(text.text, at, stop, chars, &mut read);
-        at = hit.end().clamp(at, run.end);
+        let next = surname_from(text, lexicon, run, *hit).unwrap_or(hit.end());
+        at = next.clamp(at, run.end);
     }
     // `私卯野木みどりは`
     let myself = text.text[at..run.end].starts_with('私') && run.end - at > 2 * '私'.len_utf8();
@@ -69,16 +74,41 @@ fn hand_out(
 }
 
 /// Where a surname ends that goes on into the word that is heard behind it: `山本部長` is no 山 who is
-/// 本部長, `田代理事` no 田 who is 代理.
-fn surname_into(text: &Context<'_>, lexicon: &Lexicon, at: usize, hit: Hit) -> Option<usize> {
-    let mut head = text.text.get(at..hit.start())?.chars();
-    let (first, None) = (head.next()?, head.next()) else {
-        return None;
-    };
+/// 本部長, `田代理事` no 田 who is 代理. And where that title ends.
+fn surname_into(
+    text: &Context<'_>,
+    lexicon: &Lexicon,
+    at: usize,
+    hit: Hit,
+) -> Option<(usize, usize)> {
     let last = text.char_after(hit.start())?;
     let end = hit.start() + last.len_utf8();
-    let title = surroundings::title_over(text.text, end).is_some();
-    (title && lexicon.kanji(&[first, last]).is(Kinds::FAMILY)).then_some(end)
+    let title = held::title_over(text.text, end)?;
+    let name: Vec<char> = text.text.get(at..end)?.chars().take(4).collect();
+    let surname = (2..=3).contains(&name.len()) && lexicon.kanji(&name).is(Kinds::FAMILY);
+    surname.then_some((end, end + title.len()))
+}
+
+/// Where a surname begins whose 長 is heard as the end of a title: `融資課長谷川様`.
+fn surname_from(text: &Context<'_>, lexicon: &Lexicon, run: &Run, hit: Hit) -> Option<usize> {
+    const LAST: char = '長';
+    if hit.cue != Cue::Title || !text.text[hit.start()..hit.end()].ends_with(LAST) {
+        return None;
+    }
+    let start = hit.end() - LAST.len_utf8();
+    let end = text
+        .hits
+        .after(hit.end())
+        .filter(|next| next.cue == Cue::Honorific)?
+        .start();
+    let name: Vec<char> = text
+        .text
+        .get(start..end.min(run.end))?
+        .chars()
+        .take(4)
+        .collect();
+    let surname = (2..=3).contains(&name.len()) && lexicon.kanji(&name).is(Kinds::FREQUENT);
+    surname.then_some(start)
 }
 
 /// Where a word that ends a name before the run's own end begins.
@@ -149,6 +179,12 @@ mod tests {
                 "⟦佐々木⟧本部長の指示",
                 "⟦松本⟧本部長より",
                 "⟦田代⟧理事長と面談",
+                "⟦山本⟧社長と面談、⟦橋本⟧店長へ、⟦坂本⟧殿",
+                "⟦阿部⟧店長、⟦長谷部⟧店長に連絡",
+                "東京支店⟦井上⟧様、⟦本多⟧様の口座",
+                "融資課⟦長谷川⟧様、人事部⟦長野⟧様が来店",
+                "⟦松本⟧夫妻と⟦山口⟧邸で、⟦石川⟧携帯へ",
+                "⟦佐藤⟧奥様より電話、⟦小林⟧ご主人",
             ],
         );
         for text in [

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use super::follows::follows;
 use super::score::{INSIDE, Points};
-use super::words;
+use super::{held, words};
 use super::{is_hiragana, is_kanji, is_katakana};
 use crate::context::Context;
 use crate::cues::{Cue, Hit};
@@ -60,21 +60,14 @@ pub(super) fn around(text: &Context<'_>, start: usize, end: usize) -> Surroundin
 /// Whether an honorific or a title may follow: told without a look at anything else.
 pub(super) fn may_be_called(text: &Context<'_>, end: usize) -> bool {
     let told = |hit: Hit| matches!(hit.cue, Cue::Honorific | Cue::Title);
-    heard_behind(text, end).is_some_and(told) || title_over(text.text, end).is_some()
+    heard_behind(text, end).is_some_and(told)
+        || held::title_over(text.text, end).is_some()
+        || held::of_a_person(&text.text[end..])
 }
 
 /// The word that is heard behind a name, with at most a sign between them.
 fn heard_behind(text: &Context<'_>, end: usize) -> Option<Hit> {
     text.hits.after(end).filter(|hit| hit.start() <= end + 3)
-}
-
-/// The title behind a name whose last kanji would make another word of it: 本部長, 代理.
-pub(super) fn title_over(text: &str, end: usize) -> Option<&'static str> {
-    const OVER: &[(char, &str)] = &[('本', "部長"), ('代', "理事")];
-    let (name, rest) = text.split_at(end);
-    let mut over = OVER.iter();
-    over.find(|(last, title)| name.ends_with(*last) && rest.starts_with(title))
-        .map(|(_, title)| *title)
 }
 
 /// Whether a relative stands directly before: `長男翼`.
@@ -85,6 +78,11 @@ pub(super) fn behind_relative(text: &Context<'_>, at: usize) -> bool {
 
 /// Before the word: points, and whether something announces a person.
 pub(super) fn before(text: &Context<'_>, at: usize) -> (Points, bool) {
+    // `融資課長谷川様`: the 長 of 課長 begins a name.
+    let goes_into = |hit: &Hit| hit.cue == Cue::Title && hit.start() < at && at < hit.end();
+    if text.text[at..].starts_with('長') && text.hits.within(at, at + 1).iter().any(goes_into) {
+        return (1, false);
+    }
     if let Some(hit) = text.hits.before(at).filter(|hit| leads(text, *hit, at)) {
         let adjacent = hit.end() == at;
         let word = &text.text[hit.start()..hit.end()];
@@ -359,12 +357,17 @@ const OF_A_PLACE: &[&str] = &[
     "オーナー",
     "議員",
     "行長",
+    "校長",
+    "園長",
+    "館長",
+    "支社長",
+    "支部長",
 ];
 
 /// Behind the word: points, whether an honorific and whether a title follows.
 pub(super) fn behind(text: &Context<'_>, start: usize, end: usize) -> (Points, bool, bool) {
     let rest = &text.text[end..];
-    if title_over(text.text, end).is_some() {
+    if held::title_over(text.text, end).is_some() || held::of_a_person(rest) {
         return (6, false, true);
     }
     if let Some(hit) = heard_behind(text, end) {
@@ -386,7 +389,7 @@ pub(super) fn behind(text: &Context<'_>, start: usize, end: usize) -> (Points, b
             // `佐藤融資課長`
             _ if adjacent && heads_division(text, hit) => return (4, false, true),
             // `有働携帯 070-…`
-            Cue::Phone if adjacent => return (5, false, false),
+            Cue::Phone if adjacent => return (6, false, false),
             Cue::Name if adjacent => return (4, false, false),
             Cue::Branch | Cue::CompanyForm | Cue::Address | Cue::Postal | Cue::Card if adjacent => {
                 return (INSIDE, false, false);
