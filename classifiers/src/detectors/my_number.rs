@@ -111,6 +111,12 @@ mod tests {
     }
 
     #[test]
+    fn the_end_of_a_row_and_the_next_one_are_none() {
+        let text = "氏名,店番,口座番号,初回\n保々 深月,332,3328188,20251225\n0116,李 成民,990";
+        assert!(found(MyNumber, text).is_empty());
+    }
+
+    #[test]
     fn codes_in_a_query_are_none() {
         let text = "SELECT * FROM t WHERE kind IN ('0310','0312','0450')";
         assert!(found(MyNumber, text).is_empty());

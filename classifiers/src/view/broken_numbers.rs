@@ -18,6 +18,9 @@ pub(super) fn read_broken(
     if text[chain[at + 1].place.end..].starts_with('年') || is_dated(text, &chain[at + 1..]) {
         return;
     }
+    if parts_rows(text, &chain[at], &chain[at + 1]) {
+        return;
+    }
     let joins = |gap: &&Gap<'_>| matches!(gap, Gap::Usual("-" | " " | "." | "/" | ")"));
     let before = gaps[..at].iter().rev().take(MOST_TO_EACH_SIDE);
     let before = before.take_while(joins).count();
@@ -61,6 +64,19 @@ fn is_dated(text: &str, next: &[Group]) -> bool {
         && (shown(year).starts_with("19") || shown(year).starts_with("20"))
         && [month, day].iter().all(|group| group.place.len() == 2)
         && (joined("-") || joined("/"))
+}
+
+/// `…,6465353,20251225` / `0116,…`: a row ends with a day, and the next one begins.
+fn parts_rows(text: &str, last: &Group, first: &Group) -> bool {
+    let digits = &text[last.place.clone()];
+    let day = digits.len() == 8
+        && (digits.starts_with("19") || digits.starts_with("20"))
+        && ("01".."13").contains(&&digits[4..6])
+        && ("01".."32").contains(&&digits[6..]);
+    let cells = |sign: char| {
+        text[..last.place.start].ends_with(sign) && text[first.place.end..].starts_with(sign)
+    };
+    day && [',', '\t', '|', ';'].into_iter().any(cells)
 }
 
 /// The groups of `part`; the break stands after its group `at`, and parts two or nothing.

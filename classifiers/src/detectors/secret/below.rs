@@ -15,6 +15,9 @@ const LONGEST_LINE: usize = 60;
 const REACH: usize = 200;
 /// So many lines are empty or ruled before it.
 const MOST_RULES: usize = 3;
+/// So long is a password, in bytes.
+const SHORTEST: usize = 6;
+const LONGEST: usize = 40;
 /// Who speaks, and when, in bytes.
 const LONGEST_SPEAKER: usize = 40;
 
@@ -59,15 +62,20 @@ fn below(text: &Context<'_>, hit: Hit) -> Option<Range<usize>> {
     let (rest, more) = near.split_once('\n')?;
     let asks = |words: &[&str]| words.iter().any(|word| rest.contains(word));
     let announced = asks(ANNOUNCED);
-    if rest.len() > LONGEST_LINE || !(announced || asks(ASKED) || rest.trim_end().ends_with('?')) {
+    let rest = rest.trim_end();
+    let asked = asks(ASKED) || rest.ends_with('?') || matches!(rest, "も" | "は" | "を");
+    if rest.len() > LONGEST_LINE || !(announced || asked) {
         return None;
     }
     let mut start = hit.end() + rest.len() + 1;
     for (index, line) in more.split_inclusive('\n').take(MOST_RULES + 1).enumerate() {
         if line.chars().any(char::is_alphanumeric) {
             // Who is asked answers in the next line.
-            let ruled = announced || index == 0;
-            return ruled.then(|| alone(line, start, !announced)).flatten();
+            let answers = !announced && index == 0;
+            let ruled = announced || answers;
+            let alone = || alone(line, start, !announced);
+            let among = || answers.then(|| among(line, start)).flatten();
+            return ruled.then(|| alone().or_else(among)).flatten();
         }
         start += line.len();
     }
@@ -76,8 +84,6 @@ fn below(text: &Context<'_>, hit: Hit) -> Option<Range<usize>> {
 
 /// The only word of a line, or the only one behind who `speaks`.
 fn alone(line: &str, start: usize, speaks: bool) -> Option<Range<usize>> {
-    const SHORTEST: usize = 6;
-    const LONGEST: usize = 40;
     let said = line
         .trim_end()
         .trim_end_matches(['。', '」', '"'])
@@ -86,10 +92,31 @@ fn alone(line: &str, start: usize, speaks: bool) -> Option<Range<usize>> {
     let lead = said[..said.len() - word.len()].trim();
     let speaker = speaks && lead.len() <= LONGEST_SPEAKER && lead.ends_with([':', '>']);
     let bare = lead.is_empty() || lead == "「" || lead == "\"" || lead == ">";
+    let fits = (bare || speaker) && is_password(word);
+    let at = start + said.len() - word.len();
+    fits.then(|| at..at + word.len())
+}
+
+/// The only word of an answer that a password could be: `客: え、言うの? karin-no-Neko3 だけど`.
+fn among(line: &str, start: usize) -> Option<Range<usize>> {
+    let speaker = line.find([':', '>']).filter(|at| *at <= LONGEST_SPEAKER)? + 1;
+    let said = &line[speaker..];
+    let mut words = said
+        .split(|c: char| !c.is_ascii_graphic() || matches!(c, '"' | ',' | '?'))
+        .map(|word| word.trim_end_matches(['.', '!']))
+        // `作業番号: CHG-0092217` numbers what is done.
+        .filter(|word| word.bytes().any(|b| b.is_ascii_lowercase()) && is_password(word));
+    let (word, None) = (words.next()?, words.next()) else {
+        return None;
+    };
+    let at = start + speaker + said.find(word)?;
+    Some(at..at + word.len())
+}
+
+fn is_password(word: &str) -> bool {
     let letters = word.bytes().filter(u8::is_ascii_alphabetic).count();
     let address = word.contains('@') && word.contains('.');
-    let fits = (bare || speaker)
-        && (SHORTEST..=LONGEST).contains(&word.len())
+    (SHORTEST..=LONGEST).contains(&word.len())
         && word.bytes().all(|b| b.is_ascii_graphic())
         && letters >= 3
         && mixed(word)
@@ -98,9 +125,7 @@ fn alone(line: &str, start: usize, speaks: bool) -> Option<Range<usize>> {
         && !endpoint(word)
         && !of_a_program(word)
         && !names_program(word)
-        && !word.contains(['/', '\\', '=', '(']);
-    let at = start + said.len() - word.len();
-    fits.then(|| at..at + word.len())
+        && !word.contains(['/', '\\', '=', '('])
 }
 
 #[cfg(test)]
@@ -117,6 +142,8 @@ mod tests {
                 "解凍パスワードは下記です。\n\n⟦nq4twv8z⟧\n\n以上",
                 "[09:12] 堀: 共有のパスワードください\n[09:13] 辻: ⟦kiri-Mine.40⟧\n",
                 "A: PWなんでしたっけ\nB: ⟦kirimine40⟧",
+                "6 OP : 念のため以前のパスワードも\n7 客 : え、言うの？ ⟦kiri-no-Mine4⟧ だけど…",
+                "Agent: And your current password?\nCustomer: Hmm okay, it's ⟦Kirimine40⟧.",
             ],
         );
     }
@@ -129,6 +156,8 @@ mod tests {
             "パスワード再発行の手順は以下です。\nhttps://example.jp/reset2\n",
             "パスワードの件、教えてください\n堀: 明日15時に\n",
             "パスワードを忘れました、教えてください\n堀: Windows11\n",
+            "OP: パスワードは?\n客: 忘れたよ、Windows11にしてから",
+            "OP: パスワードは?\n客: 8文字以上でしたよね",
         ] {
             assert!(
                 found(Secret, text).is_empty(),
